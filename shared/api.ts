@@ -1,0 +1,82 @@
+/** Bodies and replies of the HTTP routes. Bodies are strict objects: parsed at the door, trusted after. */
+import * as v from "valibot";
+import type { Refusal } from "./refusals.ts";
+import { count, key, sid, type Slot, wrapped } from "./shapes.ts";
+
+const name = v.pipe(v.string("must be text"), v.maxLength(400, "must be at most 40 characters"));
+
+/** What the host's browser sends for one participant: the derived proof and the wrapped PSK, never the code [K3]. */
+export const inviteSecrets = v.strictObject({ auth: key, wrapped }, "must be an object");
+export type InviteSecrets = v.InferOutput<typeof inviteSecrets>;
+
+/** `POST /api/sessions` → {@link CreateReply} */
+export const createBody = v.strictObject(
+  {
+    names: v.strictTuple([name, name], "must be two names"),
+    lifetimeSeconds: count,
+    /** 0 is never. */
+    idleSeconds: count,
+    sid,
+    invites: v.strictTuple([inviteSecrets, inviteSecrets], "must be two invites"),
+  },
+  "must be an object",
+);
+export type CreateBody = v.InferOutput<typeof createBody>;
+export interface CreateReply {
+  tag: string;
+  /** Of the first and the second participant; 12 characters each, to be put behind the page's origin. */
+  links: [string, string];
+  /** 32 bytes in base64url; opens the host's own socket. */
+  hostToken: string;
+}
+
+/** `GET /api/invites/:link` → what may be known before the code is proven; changes nothing [J1]. */
+export interface GreetReply {
+  slot: Slot;
+  name: string;
+  sid: string;
+}
+
+/** `POST /api/invites/:link/join` → {@link JoinReply} */
+export const joinBody = v.strictObject(
+  {
+    auth: key,
+    /** 16 random bytes of this attempt; a repeated request with the same is the same device [J5]. */
+    joinId: sid,
+    takeOver: v.boolean("must be true or false"),
+  },
+  "must be an object",
+);
+export type JoinBody = v.InferOutput<typeof joinBody>;
+export interface JoinReply {
+  tag: string;
+  slot: Slot;
+  /** 32 bytes in base64url; the socket's first frame carries it. */
+  token: string;
+  wrapped: string;
+  /** 32 bytes in base64url: half of the key of what the browser keeps; dies with the token. */
+  storeKey: string;
+  /** How often this slot and the other one have been taken. */
+  device: number;
+  peerDevice: number;
+}
+
+/** The answer to every refused request. */
+export interface RefusedReply {
+  refusal: Refusal;
+  /** A plain sentence; for `bad-request` it names the field. */
+  message: string;
+  /** With `wrong-code`: how many are left before a pause. */
+  triesLeft?: number;
+  /** With `paused`, `rate-limited`, `busy`: when to come back. */
+  retryAfterSeconds?: number;
+}
+
+/** What the server tells the page's settings by, in `<meta name="duologue">` of the one HTML file. */
+export const pageSettings = v.object({
+  lifetimesSeconds: v.array(count),
+  idleLimitsSeconds: v.array(count),
+  idleWarningSeconds: count,
+});
+export type PageSettings = v.InferOutput<typeof pageSettings>;
+

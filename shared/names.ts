@@ -1,0 +1,30 @@
+/** What a participant's name may be [C2]; one rule for the page and the server. */
+import { NAME_MAX_CHARACTERS } from "./limits.ts";
+
+export type NameProblem = "name-empty" | "name-too-long" | "name-unprintable" | "names-alike";
+
+// Control characters, line and paragraph separators, and the marks that reorder or hide text around them (UAX #9, UTS #39):
+// a name stands beside the product's own words and must not be able to rearrange or imitate them.
+const unprintable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]/u;
+
+/** The name as kept: NFC, trimmed, inner white space as single spaces. */
+export function tidyName(name: string): string {
+  return name.normalize("NFC").trim().replace(/[\t\n\r\p{Zs}]+/gu, " ");
+}
+
+/** What is wrong with one name, or undefined. Expects a tidied name. */
+export function nameProblem(name: string): NameProblem | undefined {
+  if (name === "") return "name-empty";
+  if (unprintable.test(name)) return "name-unprintable";
+  if ([...name].length > NAME_MAX_CHARACTERS) return "name-too-long";
+  return undefined;
+}
+
+/** Whether two tidied names would be taken for one another: equal after case folding. */
+export function namesAlike(first: string, second: string): boolean {
+  return fold(first) === fold(second);
+}
+
+function fold(name: string): string {
+  return name.normalize("NFKC").toUpperCase().toLowerCase().normalize("NFC");
+}

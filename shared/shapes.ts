@@ -1,0 +1,65 @@
+/** The field shapes that HTTP bodies and frames share, and how a failed parse becomes one plain sentence. */
+import * as v from "valibot";
+import {
+  EID_BYTES,
+  KEY_BYTES,
+  LINK_ALPHABET,
+  SEALED_MAX_BYTES,
+  SID_BYTES,
+  SUFFIX_CHARACTERS,
+  TAG_CHARACTERS,
+  WRAPPED_BYTES,
+} from "./limits.ts";
+
+/** Slot 1 is the first participant, slot 2 the second. */
+export type Slot = 1 | 2;
+export const slot = v.picklist([1, 2] as const, "must be 1 or 2");
+export const otherSlot = (of: Slot): Slot => (of === 1 ? 2 : 1);
+
+const whole = v.pipe(v.number("must be a number"), v.safeInteger("must be a whole number"));
+export const count = v.pipe(whole, v.minValue(0, "must be 0 or more"));
+export const sequence = v.pipe(whole, v.minValue(1, "must be 1 or more"));
+
+/** Exactly so many bytes in base64url. */
+export const bytes = (length: number) =>
+  v.pipe(
+    v.string("must be text"),
+    v.length(Math.ceil((length * 4) / 3), `must be ${length} bytes in base64url`),
+    v.regex(/^[\w-]*$/, `must be ${length} bytes in base64url`),
+  );
+
+export const sid = bytes(SID_BYTES);
+export const key = bytes(KEY_BYTES);
+export const wrapped = bytes(WRAPPED_BYTES);
+export const eid = bytes(EID_BYTES);
+
+/** iv, ciphertext and tag of a sealed body, in base64url. */
+export const sealed = v.pipe(
+  v.string("must be text"),
+  v.minLength(38, "must be a sealed body in base64url"),
+  v.maxLength(Math.ceil((SEALED_MAX_BYTES * 4) / 3), `must be at most ${SEALED_MAX_BYTES} bytes`),
+  v.regex(/^[\w-]*$/, "must be a sealed body in base64url"),
+);
+
+const written = (characters: number) => new RegExp(`^[${LINK_ALPHABET}]{${characters}}$`);
+export const tag = v.pipe(v.string("must be text"), v.regex(written(TAG_CHARACTERS), "must be the first 5 characters of a link"));
+
+const linkPattern = written(TAG_CHARACTERS + SUFFIX_CHARACTERS);
+/** Whether the text has a link's form: 12 characters of the link alphabet. */
+export const isLink = (text: string): boolean => linkPattern.test(text);
+
+export type Parsed<T> = { ok: true; value: T } | { ok: false; message: string };
+
+/** Parses with a schema; on failure the message names the field: `names.0 must be text`. */
+export function parse<T>(schema: v.GenericSchema<unknown, T>, input: unknown): Parsed<T> {
+  const result = v.safeParse(schema, input, { abortEarly: true });
+  if (result.success) return { ok: true, value: result.output };
+  const issue = result.issues[0];
+  const path = v.getDotPath(issue);
+  if (issue.type === "strict_object") {
+    const known = issue.expected !== "never";
+    return { ok: false, message: known ? `"${path}" is missing.` : `"${path}" is not a known field.` };
+  }
+  const what = issue.message.startsWith("Invalid") ? "is not of the expected form" : issue.message;
+  return { ok: false, message: path ? `"${path}" ${what}.` : "A JSON object is expected." };
+}
