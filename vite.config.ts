@@ -1,0 +1,41 @@
+import { defineConfig } from "vitest/config";
+
+/** Where `npm run dev` finds the server that `node --watch` runs beside Vite. */
+const SERVER = "localhost:3000";
+
+/**
+ * One file, three uses: the pages (`vite`, `vite build`), the server (`vite build --ssr server/main.ts`) and the unit
+ * tests (`vitest`). JSX needs no plugin: Vite takes its settings from tsconfig.json.
+ */
+export default defineConfig(({ isSsrBuild }) => {
+  const pages = !isSsrBuild && !process.env.VITEST;
+  return {
+    root: pages ? "web" : ".",
+    clearScreen: false,
+    server: {
+      // A leading ^ makes a pattern: a link may begin with the letters "ws", and must still reach the page.
+      proxy: {
+        "^/api/": `http://${SERVER}`,
+        "^/ws(\\?|$)": { target: `ws://${SERVER}`, ws: true },
+      },
+    },
+    build: {
+      target: "es2022",
+      outDir: pages ? "../dist/web" : "dist/server",
+      // The watching build of `npm run dev` must not pull the file away from under `node --watch`.
+      emptyOutDir: !process.argv.includes("--watch"),
+      copyPublicDir: pages,
+      // The content security policy allows neither inline scripts nor data: addresses.
+      modulePreload: { polyfill: false },
+      assetsInlineLimit: 0,
+    },
+    worker: { format: "es" },
+    test: {
+      environment: "node",
+      include: ["{server,shared,web,e2e}/**/*.test.{ts,tsx}"],
+      // Real Redis servers and real key stretching on machines that are busy with other things.
+      testTimeout: 30_000,
+      hookTimeout: 60_000,
+    },
+  };
+});
