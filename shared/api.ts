@@ -79,4 +79,3 @@ export const pageSettings = v.object({
   idleWarningSeconds: count,
 });
 export type PageSettings = v.InferOutput<typeof pageSettings>;
-

@@ -29,11 +29,11 @@ export function enc(label: string, ...fields: Field[]): Uint8Array<ArrayBuffer> 
 export function dec(label: string, count: number, bytes: Uint8Array): Uint8Array<ArrayBuffer>[] | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const parts: Uint8Array<ArrayBuffer>[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     if (at + 4 > bytes.length) return undefined;
     const length = view.getUint32(at);
     if (at + 4 + length > bytes.length) return undefined;
-    parts.push(bytes.slice(at + 4, at + 4 + length) as Uint8Array<ArrayBuffer>);
+    parts.push(bytes.slice(at + 4, at + 4 + length));
     at += 4 + length;
   }
   const [first, ...fields] = parts;

@@ -65,6 +65,7 @@ export type ServerFrame =
   /** One's own record has this place in the session's order; said again for a repeat. */
   | { type: "acknowledged"; eid: string; seq: number; position: number; ageMs: number }
   | { type: "presence"; peer: Presence; clock: Clock }
+  | { type: "clock"; clock: Clock }
   | { type: "hour-added"; by: Slot; clock: Clock }
   /** To the host's page: everything it shows. */
   | {

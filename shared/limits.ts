@@ -30,6 +30,10 @@ export const LINK_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz";
 export const TAG_CHARACTERS = 5;
 export const SUFFIX_CHARACTERS = 7;
 
+/** Secret codes: Crockford's base32, 60 bits [K2]. */
+export const CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+export const CODE_CHARACTERS = 12;
+
 /** EC1's byte lengths [K2-K5]. */
 export const SID_BYTES = 16;
 export const KEY_BYTES = 32;
@@ -55,12 +59,18 @@ export const LOG_MAX_BYTES = 8_388_608;
 /** The first frame must prove who speaks within this time from the open, whatever else arrives [R1]. */
 export const HELLO_DEADLINE_MS = 10_000;
 
+/** A seat just taken is held for its first connection for so long [J3]. */
+export const SEAT_RESERVE_MS = 10_000;
+
+/** Bytes that may wait for a socket that does not read; beyond it the socket is closed [R9]. */
+export const BACKLOG_MAX_BYTES = 1_048_576;
+
 /** A client that hears nothing for so long asks; and gives a link up that stays silent so long after. */
 export const PING_AFTER_MS = 10_000;
 export const PONG_DEADLINE_MS = 10_000;
 
 /** Before "went away" is shown: a reload or a change of network is over by then. */
-export const AWAY_GRACE_MS = 3_000;
+export const AWAY_GRACE_MS = 5_000;
 
 /** Socket nodes end a session this long before its records expire by themselves, so that they can say so [X2]. */
 export const END_LEAD_MS = 300;

@@ -5,11 +5,15 @@ export type NameProblem = "name-empty" | "name-too-long" | "name-unprintable" | 
 
 // Control characters, line and paragraph separators, and the marks that reorder or hide text around them (UAX #9, UTS #39):
 // a name stands beside the product's own words and must not be able to rearrange or imitate them.
-const unprintable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]/u;
+const unprintable =
+  /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]/u;
 
 /** The name as kept: NFC, trimmed, inner white space as single spaces. */
 export function tidyName(name: string): string {
-  return name.normalize("NFC").trim().replace(/[\t\n\r\p{Zs}]+/gu, " ");
+  return name
+    .normalize("NFC")
+    .trim()
+    .replace(/[\t\n\r\p{Zs}]+/gu, " ");
 }
 
 /** What is wrong with one name, or undefined. Expects a tidied name. */

@@ -3,11 +3,11 @@
 export const refusals = {
   "bad-request": { status: 400, close: 4400, text: "That request could not be understood." },
   "wrong-code": { status: 403, close: 4403, text: "That code is not right." },
-  "foreign-origin": { status: 403, close: 4403, text: "This page may not talk to this server." },
+  "foreign-origin": { status: 403, close: 4406, text: "This page may not talk to this server." },
   "not-active": { status: 404, close: 4404, text: "This invite is not active. Ask your host for a new one." },
   "seat-taken": { status: 409, close: 4409, text: "This chat is open on another device." },
   paused: { status: 429, close: 4429, text: "Too many wrong codes. Wait, then try again." },
-  "rate-limited": { status: 429, close: 4429, text: "Too many requests from your address. Wait, then try again." },
+  "rate-limited": { status: 429, close: 4430, text: "Too many requests from your address. Wait, then try again." },
   busy: { status: 503, close: 4503, text: "The server is busy. Try again in a moment." },
   outage: { status: 503, close: 1011, text: "The server cannot reach its store. Try again in a moment." },
   "hello-late": { status: 408, close: 4408, text: "The first frame must be hello, in time." },

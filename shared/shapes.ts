@@ -42,7 +42,10 @@ export const sealed = v.pipe(
 );
 
 const written = (characters: number) => new RegExp(`^[${LINK_ALPHABET}]{${characters}}$`);
-export const tag = v.pipe(v.string("must be text"), v.regex(written(TAG_CHARACTERS), "must be the first 5 characters of a link"));
+export const tag = v.pipe(
+  v.string("must be text"),
+  v.regex(written(TAG_CHARACTERS), "must be the first 5 characters of a link"),
+);
 
 const linkPattern = written(TAG_CHARACTERS + SUFFIX_CHARACTERS);
 /** Whether the text has a link's form: 12 characters of the link alphabet. */
@@ -56,10 +59,11 @@ export function parse<T>(schema: v.GenericSchema<unknown, T>, input: unknown): P
   if (result.success) return { ok: true, value: result.output };
   const issue = result.issues[0];
   const path = v.getDotPath(issue);
+  if (path === null) return { ok: false, message: "A JSON object is expected." };
   if (issue.type === "strict_object") {
     const known = issue.expected !== "never";
     return { ok: false, message: known ? `"${path}" is missing.` : `"${path}" is not a known field.` };
   }
   const what = issue.message.startsWith("Invalid") ? "is not of the expected form" : issue.message;
-  return { ok: false, message: path ? `"${path}" ${what}.` : "A JSON object is expected." };
+  return { ok: false, message: `"${path}" ${what}.` };
 }

@@ -1,0 +1,41 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { nameProblem, namesAlike, tidyName } from "./names.ts";
+
+test("[C2] a name is trimmed and NFC, 1 to 40 characters as people count them", () => {
+  expect(tidyName("  Zoe\u0308  Q ")).toBe("Zoë Q");
+  expect(nameProblem(tidyName("   "))).toBe("name-empty");
+  expect(nameProblem("x".repeat(40))).toBeUndefined();
+  expect(nameProblem("x".repeat(41))).toBe("name-too-long");
+  expect(nameProblem("😀".repeat(40))).toBeUndefined();
+});
+
+test("[C2] control characters and marks that reorder or hide text are refused", () => {
+  for (const mark of [
+    "\u0000",
+    "\u001b",
+    "\u007f",
+    "\u0085",
+    "\u200b",
+    "\u200f",
+    "\u202e",
+    "\u2066",
+    "\u2028",
+    "\ufeff",
+    "\ud800",
+  ]) {
+    expect(nameProblem(`An${mark}ny`), mark.codePointAt(0)!.toString(16)).toBe("name-unprintable");
+  }
+  // Joiners spell names in Persian, Hindi and emoji.
+  for (const fine of ["अनन्या", "می\u200cنا", "👩\u200d🔬", "O'Neil-Ł", "王小明"])
+    expect(nameProblem(fine), fine).toBeUndefined();
+});
+
+test("[C2] two names are alike whatever their case, and a name is always like itself", () => {
+  expect(namesAlike("Abhi", "aBHI")).toBe(true);
+  expect(namesAlike("STRASSE", "straße")).toBe(true);
+  expect(namesAlike("Abhi", "Anny")).toBe(false);
+  fc.assert(
+    fc.property(fc.string({ unit: "grapheme" }), (name) => namesAlike(tidyName(name), tidyName(tidyName(name)))),
+  );
+});
