@@ -104,14 +104,16 @@ export type AppendAnswer =
 /** What every listening node hears. Presence and clock are as they were when it happened. */
 export type SessionEvent =
   | { type: "record"; entry: LogEntry }
-  /** A participant came (a socket connected) or went. */
-  | { type: "presence"; slot: Slot; presence: Presence; clock: StoreClock }
+  /** A participant came (a socket connected) or went; `connection` is the one that counts now [R2]. */
+  | { type: "presence"; slot: Slot; presence: Presence; connection: string | null; clock: StoreClock }
   /** The sockets of this slot up to this device number are out. */
   | { type: "retired"; slot: Slot; device: number; because: "taken-over" | "invite-replaced" }
   /** Opened, a wrong code, a new invite: the host's page reads the session again. */
   | { type: "invite"; slot: Slot }
   | { type: "hour-added"; by: Slot; clock: StoreClock }
-  | { type: "ended"; cause: EndCause; deletedRecords: number };
+  | { type: "ended"; cause: EndCause; deletedRecords: number }
+  /** The way to the store was interrupted and what was announced meanwhile is lost: read the session again. */
+  | { type: "resubscribed" };
 
 export interface SessionStore {
   /** Names the data behind the store: another id on return means that the data was lost. */
@@ -139,7 +141,12 @@ export interface SessionStore {
   checkToken(tag: string, as: Slot | "host", tokenHash: string): Promise<"valid" | "token-dead" | "session-gone">;
 
   /** [R2] A participant's socket is here; the newest connection of a device is the one that counts. */
-  connect(tag: string, slot: Slot, tokenHash: string, connection: string): Promise<SeatView | "token-dead" | "session-gone">;
+  connect(
+    tag: string,
+    slot: Slot,
+    tokenHash: string,
+    connection: string,
+  ): Promise<SeatView | "token-dead" | "session-gone">;
 
   /** The socket is gone; a no-op where a newer connection took over. */
   disconnect(tag: string, slot: Slot, connection: string): Promise<void>;

@@ -1,0 +1,112 @@
+import { describe, expect, it, vi } from "vitest";
+import type { EndCause } from "../../../shared/frames.ts";
+import type { SessionStore } from "../session-store.ts";
+import {
+  created,
+  ears,
+  linkOf,
+  newInvite,
+  newRecord,
+  newSeating,
+  newSession,
+  type OpenStores,
+  talking,
+} from "./world.ts";
+
+export function describeEnd(open: OpenStores): void {
+  describe("ending", () => {
+    it("[E1] everything is deleted, everybody hears the cause and how much went", async () => {
+      const { store, second } = await open();
+      const { tag } = await talking(store);
+      const here = await ears(store, tag);
+      const there = await ears(second, tag);
+      for (let seq = 1; seq <= 3; seq++) await store.append(tag, 1, newRecord({ seq }));
+      expect(await second.end(tag, "host")).toEqual({ deletedRecords: 3 });
+      expect(await second.readAfter(tag, 0, 10)).toEqual([]);
+      for (const { of } of [here, there]) {
+        await vi.waitFor(() => expect(of("ended")).toEqual([{ type: "ended", cause: "host", deletedRecords: 3 }]));
+      }
+    });
+
+    it("[E2] two ends at once: one receipt, one cause, one announcement", async () => {
+      const { store, second } = await open();
+      const { tag } = await talking(store);
+      const { of } = await ears(second, tag);
+      await store.append(tag, 1, newRecord());
+      const causes: EndCause[] = ["first", "second", "host"];
+      const answers = await Promise.all(causes.map((cause, i) => (i % 2 ? store : second).end(tag, cause)));
+      expect(answers.filter((answer) => answer === "session-gone")).toHaveLength(2);
+      expect(answers.filter((answer) => answer !== "session-gone")).toEqual([{ deletedRecords: 1 }]);
+      const winner = causes[answers.findIndex((answer) => answer !== "session-gone")];
+      await vi.waitFor(() => expect(of("ended")).toHaveLength(1));
+      // Were there a second announcement, it would come before what this new session announces.
+      await again(store, tag);
+      await vi.waitFor(() => expect(of("invite")).toHaveLength(1));
+      expect(of("ended")).toEqual([{ type: "ended", cause: winner, deletedRecords: 1 }]);
+    });
+
+    it("[E3] sending races the end: what was acknowledged was deleted, nothing is kept afterwards", async () => {
+      const { store, second } = await open();
+      const { tag } = await talking(store);
+      const { heard, of } = await ears(second, tag);
+      const sending = Array.from({ length: 30 }, (_, i) =>
+        (i % 2 ? store : second).append(tag, 1, newRecord({ seq: i + 1 })),
+      );
+      const ending = store.end(tag, "second");
+      const late = Array.from({ length: 30 }, (_, i) =>
+        (i % 2 ? store : second).append(tag, 1, newRecord({ seq: i + 31 })),
+      );
+      const answers = await Promise.all([...sending, ...late]);
+      const kept = answers.filter((answer) => answer !== "session-gone").length;
+      expect(await ending).toEqual({ deletedRecords: kept });
+      expect(await store.readAfter(tag, 0, 100)).toEqual([]);
+      await vi.waitFor(() => expect(of("ended")).toHaveLength(1));
+      expect(of("record")).toHaveLength(kept);
+      expect(heard.at(-1)).toEqual({ type: "ended", cause: "second", deletedRecords: kept });
+    });
+
+    it("[E3] afterwards no token, link or socket of it reads or writes anything", async () => {
+      const { store, second } = await open();
+      const { tag, session, first } = await talking(store);
+      await store.countWrongCode(linkOf(session, 1), "a");
+      await store.end(tag, "first");
+      for (const node of [store, second]) {
+        expect(await node.end(tag, "host")).toBe("session-gone");
+        expect(await node.endIfDue(tag)).toBe("session-gone");
+        expect(await node.findInvite(linkOf(session, 1))).toBeUndefined();
+        expect(await node.markOpened(linkOf(session, 1))).toBe("not-active");
+        expect(await node.tries(linkOf(session, 1), "a")).toBe("not-active");
+        expect(await node.countWrongCode(linkOf(session, 1), "a")).toBe("not-active");
+        expect(await node.takeSeat(linkOf(session, 1), newSeating())).toBe("not-active");
+        expect(await node.takeSeat(linkOf(session, 1), first)).toBe("not-active");
+        expect(await node.checkToken(tag, 1, first.tokenHash)).toBe("session-gone");
+        expect(await node.checkToken(tag, "host", session.hostTokenHash)).toBe("session-gone");
+        expect(await node.connect(tag, 1, first.tokenHash, "late")).toBe("session-gone");
+        expect(await node.viewAsHost(tag)).toBe("session-gone");
+        expect(await node.append(tag, 1, newRecord())).toBe("session-gone");
+        expect(await node.readAfter(tag, 0, 10)).toEqual([]);
+        expect(await node.replaceInvite(tag, 1, newInvite())).toBe("session-gone");
+        expect(await node.addHour(tag, 1)).toBe("session-gone");
+        await node.disconnect(tag, 1, "first");
+      }
+    });
+
+    it("[E3] a later session under the same tag has nothing of the earlier one", async () => {
+      const { store, second } = await open();
+      const { tag, first } = await talking(store);
+      await store.append(tag, 1, newRecord());
+      await store.end(tag, "first");
+      await created(second, { tag });
+      expect(await store.readAfter(tag, 0, 10)).toEqual([]);
+      expect(await store.checkToken(tag, 1, first.tokenHash)).toBe("token-dead");
+      expect(await store.end(tag, "host")).toEqual({ deletedRecords: 0 });
+    });
+  });
+}
+
+/** A new session under a tag that became free, which announces one thing. */
+async function again(store: SessionStore, tag: string): Promise<void> {
+  const session = newSession({ tag });
+  await store.create(session);
+  await store.markOpened(linkOf(session, 1));
+}

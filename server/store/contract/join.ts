@@ -1,0 +1,178 @@
+import { describe, expect, it, vi } from "vitest";
+import { created, ears, granted, linkOf, newInvite, newRecord, newSeating, newSession, seated } from "./world.ts";
+import { type OpenStores, talking } from "./world.ts";
+
+export function describeJoin(open: OpenStores): void {
+  describe("joining", () => {
+    it("[J1] a link finds its own invite and nothing changes by it", async () => {
+      const { store, second } = await open();
+      const session = await created(store);
+      for (const slot of [1, 2] as const) {
+        expect(await second.findInvite(linkOf(session, slot))).toEqual({
+          tag: session.tag,
+          slot,
+          sid: session.sid,
+          name: session.names[slot - 1],
+          ...session.invites[slot - 1],
+        });
+      }
+      expect(granted(await store.viewAsHost(session.tag)).invites[0].status).toBe("not-opened");
+    });
+
+    it("[J8] unknown and malformed links are not active, whatever is asked", async () => {
+      const { store } = await open();
+      const session = await created(store);
+      const unknown = [session.tag + newInvite().suffix, linkOf(newSession(), 1), session.tag, "", "a:b*{}c"];
+      for (const link of unknown) {
+        expect(await store.findInvite(link)).toBeUndefined();
+        expect(await store.markOpened(link)).toBe("not-active");
+        expect(await store.tries(link, "a")).toBe("not-active");
+        expect(await store.countWrongCode(link, "a")).toBe("not-active");
+        expect(await store.takeSeat(link, newSeating())).toBe("not-active");
+      }
+    });
+
+    it("[J2] opened is set once and the host hears it once", async () => {
+      const { store, second } = await open();
+      const session = await created(store);
+      const { of } = await ears(second, session.tag);
+      expect(await store.markOpened(linkOf(session, 2))).toBe("opened");
+      expect(await store.markOpened(linkOf(session, 2))).toBe("opened");
+      const { invites } = granted(await second.viewAsHost(session.tag));
+      expect(invites.map(({ status }) => status)).toEqual(["not-opened", "opened"]);
+      await store.end(session.tag, "host");
+      await vi.waitFor(() => expect(of("ended")).toHaveLength(1));
+      expect(of("invite")).toEqual([{ type: "invite", slot: 2 }]);
+    });
+
+    it("[J3] ten at once, one seat", async () => {
+      const { store, second } = await open();
+      const session = await created(store);
+      const answers = await Promise.all(
+        Array.from({ length: 10 }, (_, i) => (i % 2 ? store : second).takeSeat(linkOf(session, 1), newSeating())),
+      );
+      expect(answers.filter((answer) => answer === "seat-taken")).toHaveLength(9);
+      expect(answers.filter((answer) => typeof answer === "object")).toEqual([{ device: 1, peerDevice: 0 }]);
+    });
+
+    it("[J3] a seat is held for its first connection, then taken while it has one, then free", async () => {
+      const { store, second } = await open();
+      const session = await created(store);
+      const { tokenHash } = await seated(store, session, 1);
+      expect(await second.takeSeat(linkOf(session, 1), newSeating())).toBe("seat-taken");
+      await store.connect(session.tag, 1, tokenHash, "c1");
+      expect(await second.takeSeat(linkOf(session, 1), newSeating())).toBe("seat-taken");
+      await store.disconnect(session.tag, 1, "c1");
+      expect(await second.takeSeat(linkOf(session, 1), newSeating())).toEqual({ device: 2, peerDevice: 0 });
+      expect(await store.checkToken(session.tag, 1, tokenHash)).toBe("token-dead");
+    });
+
+    it("[J3] a seat whose first connection never comes is free after a while", async () => {
+      const { store } = await open();
+      const session = await created(store);
+      await seated(store, session, 2);
+      const later = () => store.takeSeat(linkOf(session, 2), newSeating());
+      await expect.poll(later, { timeout: 15_000, interval: 100 }).toMatchObject({ device: 2 });
+    });
+
+    it("[J3] the two seats are apart, and each learns whether the other was taken", async () => {
+      const { store, second } = await open();
+      const session = await created(store);
+      expect(await store.takeSeat(linkOf(session, 2), newSeating())).toEqual({ device: 1, peerDevice: 0 });
+      expect(await second.takeSeat(linkOf(session, 1), newSeating())).toEqual({ device: 1, peerDevice: 1 });
+    });
+
+    it("[J5] the same attempt again is the same device, with the token of the later answer", async () => {
+      const { store, second } = await open();
+      const session = await created(store);
+      const first = await seated(store, session, 1);
+      const again = await seated(second, session, 1, { joinId: first.joinId });
+      expect(again.device).toBe(1);
+      expect(await store.checkToken(session.tag, 1, first.tokenHash)).toBe("token-dead");
+      const view = granted(await store.connect(session.tag, 1, again.tokenHash, "c"));
+      expect(view).toMatchObject({ device: 1, storeKey: again.storeKey });
+    });
+
+    it("[J5] an attempt that was followed by another is nobody's device any more", async () => {
+      const { store } = await open();
+      const session = await created(store);
+      const old = await seated(store, session, 1);
+      await seated(store, session, 1, { takeOver: true });
+      expect(await store.takeSeat(linkOf(session, 1), newSeating({ joinId: old.joinId }))).toBe("seat-taken");
+    });
+
+    it("[J6] taking over: the number rises, the old token is dead, the old device hears it", async () => {
+      const { store, second } = await open();
+      const { session, tag, first } = await talking(store);
+      const { of, heard } = await ears(second, tag);
+      const taker = await seated(store, session, 1, { takeOver: true });
+      expect(taker).toMatchObject({ device: 2, peerDevice: 1 });
+      expect(await second.checkToken(tag, 1, first.tokenHash)).toBe("token-dead");
+      expect(await second.connect(tag, 1, first.tokenHash, "late")).toBe("token-dead");
+      expect(await second.append(tag, 1, newRecord())).toBe("token-dead");
+      await vi.waitFor(() => expect(of("presence")).toHaveLength(1));
+      expect(heard[0]).toEqual({ type: "retired", slot: 1, device: 1, because: "taken-over" });
+      expect(of("presence")[0]).toMatchObject({ slot: 1, presence: { here: false, device: 2 }, connection: null });
+      expect(await second.connect(tag, 1, taker.tokenHash, "new")).toMatchObject({ device: 2, peer: { here: true } });
+    });
+
+    it("[J6] the connection that was taken over cannot empty the new device's seat by going", async () => {
+      const { store, second } = await open();
+      const { session, tag } = await talking(store);
+      const taker = await seated(second, session, 1, { takeOver: true });
+      await second.connect(tag, 1, taker.tokenHash, "new");
+      await store.disconnect(tag, 1, "first");
+      expect(granted(await store.viewAsHost(tag)).invites[0].status).toBe("in-chat");
+    });
+
+    it("[J7] a new invite: another link, the device is out, the other participant is not touched", async () => {
+      const { store, second } = await open();
+      const { session, tag, first, second: other } = await talking(store);
+      await store.markOpened(linkOf(session, 1));
+      await store.countWrongCode(linkOf(session, 1), "somebody");
+      const { heard, of } = await ears(second, tag);
+      const invite = newInvite();
+      expect(await store.replaceInvite(tag, 1, invite)).toBe("replaced");
+
+      expect(await second.findInvite(linkOf(session, 1))).toBeUndefined();
+      expect(await second.takeSeat(linkOf(session, 1), newSeating())).toBe("not-active");
+      expect(await second.tries(linkOf(session, 1), "somebody")).toBe("not-active");
+      expect(await second.findInvite(tag + invite.suffix)).toMatchObject({ slot: 1, ...invite });
+      expect(granted(await second.viewAsHost(tag)).invites).toEqual([
+        { link: tag + invite.suffix, status: "not-opened", wrongCodes: 0 },
+        { link: linkOf(session, 2), status: "in-chat", wrongCodes: 0 },
+      ]);
+      expect(await second.checkToken(tag, 1, first.tokenHash)).toBe("token-dead");
+      expect(await second.append(tag, 1, newRecord())).toBe("token-dead");
+      expect(await second.append(tag, 2, newRecord())).toBe("token-dead");
+      expect(await second.append(tag, other.device, newRecord({ from: 2 }))).toMatchObject({ position: 1 });
+
+      await vi.waitFor(() => expect(of("invite")).toHaveLength(1));
+      expect(heard[0]).toEqual({ type: "retired", slot: 1, device: 1, because: "invite-replaced" });
+      expect(of("presence")[0]).toMatchObject({ slot: 1, presence: { here: false, device: 2 } });
+      expect(await second.takeSeat(tag + invite.suffix, newSeating())).toEqual({ device: 3, peerDevice: 1 });
+    });
+
+    it("[J7] a new invite for a seat that nobody took retires nobody", async () => {
+      const { store, second } = await open();
+      const session = await created(store);
+      const { of, heard } = await ears(second, session.tag);
+      const invite = newInvite();
+      await store.replaceInvite(session.tag, 2, invite);
+      await vi.waitFor(() => expect(of("invite")).toEqual([{ type: "invite", slot: 2 }]));
+      expect(heard).toHaveLength(1);
+      expect(await store.takeSeat(session.tag + invite.suffix, newSeating())).toEqual({ device: 1, peerDevice: 0 });
+    });
+
+    it("[J7] join and new invite at once: whoever sat with the old link is out afterwards", async () => {
+      const { store, second } = await open();
+      const session = await created(store);
+      const seating = newSeating();
+      await Promise.all([
+        store.takeSeat(linkOf(session, 1), seating),
+        second.replaceInvite(session.tag, 1, newInvite()),
+      ]);
+      expect(await store.connect(session.tag, 1, seating.tokenHash, "c")).toBe("token-dead");
+    });
+  });
+}

@@ -1,0 +1,186 @@
+import { describe, expect, it, vi } from "vitest";
+import { SEALED_MAX_BYTES } from "../../../shared/limits.ts";
+import {
+  created,
+  ears,
+  granted,
+  linkOf,
+  newRecord,
+  newSession,
+  type OpenStores,
+  seated,
+  secret,
+  talking,
+} from "./world.ts";
+
+export function describeRelay(open: OpenStores): void {
+  describe("relaying", () => {
+    it("[R3] a record has the next position, is kept and is heard by every node", async () => {
+      const { store, second } = await open();
+      const { tag, second: other } = await talking(store);
+      const here = await ears(store, tag);
+      const there = await ears(second, tag);
+      const record = newRecord({ sealed: secret(SEALED_MAX_BYTES), seq: Number.MAX_SAFE_INTEGER });
+      expect(await store.append(tag, 1, record)).toEqual({ position: 1, ageMs: 0, repeated: false });
+      for (const { of } of [here, there]) {
+        await vi.waitFor(() => expect(of("record")).toHaveLength(1));
+        expect(of("record")[0]?.entry).toEqual({ ...record, position: 1, ageMs: 0 });
+      }
+      expect(await second.readAfter(tag, 0, 10)).toEqual([
+        { ...record, position: 1, ageMs: expect.any(Number) as number },
+      ]);
+      expect(granted(await second.connect(tag, 2, other.tokenHash, "again")).head).toBe(1);
+    });
+
+    it("[R3] both write at once on two nodes: one order, 1, 2, 3 …, the same for all who listen", async () => {
+      const { store, second } = await open();
+      const { tag } = await talking(store);
+      const here = await ears(store, tag);
+      const there = await ears(second, tag);
+      const epochs = [secret(16), secret(16)] as const;
+      const positions = await Promise.all(
+        Array.from({ length: 60 }, async (_, i) => {
+          const from = i % 2 ? 1 : 2;
+          const record = newRecord({ from, eid: epochs[from - 1]!, seq: 1 + Math.floor(i / 2) });
+          return granted(await (from === 1 ? store : second).append(tag, 1, record)).position;
+        }),
+      );
+      const all = Array.from({ length: 60 }, (_, i) => i + 1);
+      expect(positions.toSorted((a, b) => a - b)).toEqual(all);
+      await vi.waitFor(() => expect(here.of("record")).toHaveLength(60));
+      await vi.waitFor(() => expect(there.of("record")).toHaveLength(60));
+      const kept = (await store.readAfter(tag, 0, 100)).map((entry) => ({ ...entry, ageMs: 0 }));
+      expect(kept.map(({ position }) => position)).toEqual(all);
+      expect(here.of("record").map(({ entry }) => entry)).toEqual(kept);
+      expect(there.of("record").map(({ entry }) => entry)).toEqual(kept);
+    });
+
+    it("[R4] the same bytes again: the same position, kept and heard once", async () => {
+      const { store, second } = await open();
+      const { tag } = await talking(store);
+      const { of } = await ears(second, tag);
+      const record = newRecord();
+      const answers = await Promise.all(
+        Array.from({ length: 8 }, (_, i) => (i % 2 ? store : second).append(tag, 1, { ...record })),
+      );
+      expect(answers.map((answer) => granted(answer).position)).toEqual(answers.map(() => 1));
+      expect(answers.filter((answer) => !granted(answer).repeated)).toHaveLength(1);
+      expect(await store.append(tag, 1, newRecord())).toMatchObject({ position: 2, repeated: false });
+      await vi.waitFor(() => expect(of("record").at(-1)?.entry.position).toBe(2));
+      expect(of("record").map(({ entry }) => entry.position)).toEqual([1, 2]);
+      expect(await store.readAfter(tag, 0, 10)).toHaveLength(2);
+    });
+
+    it("[R4] other bytes under a kept number are refused; the kept ones stay", async () => {
+      const { store, second } = await open();
+      const { tag } = await talking(store);
+      const record = newRecord();
+      await store.append(tag, 1, record);
+      expect(await second.append(tag, 1, { ...record, sealed: secret(280) })).toBe("seq-used");
+      expect(await second.append(tag, 1, { ...record, seq: 2 })).toMatchObject({ position: 2 });
+      expect(await second.append(tag, 1, { ...record, eid: secret(16) })).toMatchObject({ position: 3 });
+      expect(await second.append(tag, 1, { ...record, from: 2 })).toMatchObject({ position: 4, repeated: false });
+      expect((await store.readAfter(tag, 0, 10))[0]?.sealed).toBe(record.sealed);
+    });
+
+    it("[R5] the log is read from any position on, oldest first, in parts", async () => {
+      const { store, second } = await open();
+      const { tag } = await talking(store);
+      for (let seq = 1; seq <= 12; seq++) await store.append(tag, 1, newRecord({ seq }));
+      const read = async (after: number, limit: number) =>
+        (await second.readAfter(tag, after, limit)).map(({ position, seq }) => [position, seq]);
+      expect(await read(0, 3)).toEqual([
+        [1, 1],
+        [2, 2],
+        [3, 3],
+      ]);
+      expect(await read(9, 2)).toEqual([
+        [10, 10],
+        [11, 11],
+      ]);
+      expect(await read(11, 50)).toEqual([[12, 12]]);
+      expect(await read(12, 50)).toEqual([]);
+      expect(await read(400, 50)).toEqual([]);
+      expect(await read(0, 0)).toEqual([]);
+      expect(await second.readAfter(newSession().tag, 0, 50)).toEqual([]);
+    });
+
+    it("[R6] only the seat's current device writes", async () => {
+      const { store } = await open();
+      const session = await created(store);
+      expect(await store.append(session.tag, 0, newRecord())).toBe("token-dead");
+      expect(await store.append(session.tag, 1, newRecord())).toBe("token-dead");
+      await seated(store, session, 1);
+      expect(await store.append(session.tag, 1, newRecord())).toMatchObject({ position: 1 });
+      expect(await store.append(session.tag, 2, newRecord())).toBe("token-dead");
+      expect(await store.append(session.tag, 1, newRecord({ from: 2 }))).toBe("token-dead");
+      expect(await store.append(newSession().tag, 1, newRecord())).toBe("session-gone");
+    });
+
+    it("[R8] a log that holds all the records it may is full; nothing is lost, repeats are still acknowledged", async () => {
+      const { store, second } = await open({ logMaxRecords: 3 });
+      const { tag } = await talking(store);
+      const { of } = await ears(second, tag);
+      const records = [1, 2, 3].map((seq) => newRecord({ seq }));
+      for (const record of records) await store.append(tag, 1, record);
+      expect(await store.append(tag, 1, newRecord({ seq: 4 }))).toBe("log-full");
+      expect(await second.append(tag, 1, newRecord({ from: 2 }))).toBe("log-full");
+      expect(await second.append(tag, 1, records[0]!)).toMatchObject({ position: 1, repeated: true });
+      expect((await store.readAfter(tag, 0, 10)).map(({ sealed }) => sealed)).toEqual(
+        records.map(({ sealed }) => sealed),
+      );
+      await store.end(tag, "first");
+      await vi.waitFor(() => expect(of("ended")).toEqual([{ type: "ended", cause: "first", deletedRecords: 3 }]));
+      expect(of("record")).toHaveLength(3);
+    });
+
+    it("[R8] a log that holds all the bytes it may is full for what does not fit", async () => {
+      const { store } = await open({ logMaxBytes: 1_000 });
+      const { tag } = await talking(store);
+      const sealed = (length: number) => "A".repeat(length);
+      expect(await store.append(tag, 1, newRecord({ sealed: sealed(600) }))).toMatchObject({ position: 1 });
+      expect(await store.append(tag, 1, newRecord({ sealed: sealed(401) }))).toBe("log-full");
+      expect(await store.append(tag, 1, newRecord({ sealed: sealed(400) }))).toMatchObject({ position: 2 });
+      expect(await store.append(tag, 1, newRecord({ sealed: sealed(38) }))).toBe("log-full");
+    });
+
+    it("[R8] many at once do not overfill a log", async () => {
+      const { store, second } = await open({ logMaxRecords: 5 });
+      const { tag } = await talking(store);
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, (_, i) => (i % 2 ? store : second).append(tag, 1, newRecord({ seq: i + 1 }))),
+      );
+      expect(answers.filter((answer) => answer === "log-full")).toHaveLength(15);
+      expect(await store.readAfter(tag, 0, 50)).toHaveLength(5);
+    });
+
+    it("what one session keeps and announces no other session sees", async () => {
+      const { store, second } = await open();
+      const one = await talking(store);
+      const two = await talking(store);
+      const { of } = await ears(second, two.tag);
+      await store.append(one.tag, 1, newRecord());
+      await store.markOpened(linkOf(two.session, 1));
+      await vi.waitFor(() => expect(of("invite")).toHaveLength(1));
+      expect(of("record")).toEqual([]);
+      expect(await second.readAfter(two.tag, 0, 10)).toEqual([]);
+    });
+
+    it("whoever stops listening hears no more, whoever else listens does", async () => {
+      const { store, second } = await open();
+      const { tag } = await talking(store);
+      const leaving = await ears(second, tag);
+      const staying = await ears(second, tag);
+      await leaving.stop();
+      await leaving.stop();
+      await store.append(tag, 1, newRecord());
+      await vi.waitFor(() => expect(staying.of("record")).toHaveLength(1));
+      await staying.stop();
+      const back = await ears(second, tag);
+      await store.append(tag, 1, newRecord());
+      await vi.waitFor(() => expect(back.of("record")).toHaveLength(1));
+      expect(leaving.heard).toEqual([]);
+      expect(staying.of("record")).toHaveLength(1);
+    });
+  });
+}

@@ -1,0 +1,43 @@
+-- [J4] Counts one wrong code, unless the address is paused already. ARGV: suffix, address, limit, windowMs, maxFields.
+local suffix, address, limit = ARGV[2], ARGV[3], tonumber(ARGV[4])
+local window_ms, max_fields = tonumber(ARGV[5]), tonumber(ARGV[6])
+
+local session = read_session()
+local slot = session and slot_of(session, suffix)
+if not slot then
+  return "not-active"
+end
+
+local count, window_ends_at = tries_of(slot, suffix, address)
+if count >= limit then
+  return tries_json(limit, count, window_ends_at)
+end
+
+-- Many addresses must not fill the store: windows that are over make room, and where none is, the one that ends first.
+local function make_room()
+  local flat = redis.call("HGETALL", TRIES)
+  local first, first_ends_at
+  for i = 1, #flat, 2 do
+    local ends_at = tonumber(string.match(flat[i + 1], "|(%d+)$"))
+    if ends_at <= now then
+      redis.call("HDEL", TRIES, flat[i])
+    elseif not first or ends_at < first_ends_at then
+      first, first_ends_at = flat[i], ends_at
+    end
+  end
+  if redis.call("HLEN", TRIES) >= max_fields then
+    redis.call("HDEL", TRIES, first)
+  end
+end
+
+local field = slot .. ":" .. suffix .. ":" .. address
+if redis.call("HEXISTS", TRIES, field) == 0 and redis.call("HLEN", TRIES) >= max_fields then
+  make_room()
+end
+
+count, window_ends_at = count + 1, window_ends_at or now + window_ms
+redis.call("HSET", TRIES, field, whole(count) .. "|" .. whole(window_ends_at))
+put(session, slot .. ":wrong", whole(session[slot .. ":wrong"] + 1))
+expire_all(session)
+announce_invite(slot)
+return tries_json(limit, count, window_ends_at)

@@ -1,0 +1,9 @@
+-- [J4] Reads how an address stands at an invite. ARGV: suffix, address, limit.
+local suffix, address, limit = ARGV[2], ARGV[3], tonumber(ARGV[4])
+
+local session = read_session()
+local slot = session and slot_of(session, suffix)
+if not slot then
+  return "not-active"
+end
+return tries_json(limit, tries_of(slot, suffix, address))

@@ -1,0 +1,292 @@
+import { createServer, type Server } from "node:net";
+import { Redis } from "ioredis";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { created, ears, granted, linkOf, newRecord, newSeating, seated, talking } from "./contract/world.ts";
+import { leaseKey } from "./redis-lease.ts";
+import { startRedis, type TestRedis } from "./redis-server.ts";
+import { watchful } from "./redis-watchful.ts";
+import { createRedisStore, type RedisStoreOptions } from "./redis.ts";
+import { describeStoreContract } from "./store-contract.ts";
+
+// Two times that no test should wait for, and a lead that a busy machine does not miss.
+vi.mock("../../shared/limits.ts", async (original) => ({
+  ...(await original<object>()),
+  SEAT_RESERVE_MS: 2_000,
+  END_LEAD_MS: 2_000,
+  LIFETIME_MAX_MS: 3_900_000,
+}));
+
+const limits = { codeTries: 5, codeWindowMs: 600_000, logMaxRecords: 5_000, logMaxBytes: 8_388_608 };
+const patience = { timeout: 20_000, interval: 50 };
+
+let server: TestRedis;
+beforeAll(async () => {
+  server = await startRedis();
+});
+afterAll(() => server.stop());
+
+describeStoreContract("Redis", async (asked) => {
+  const open = async () => watchful(await createRedisStore({ url: server.url, limits: asked }));
+  return { store: await open(), second: await open() };
+});
+
+describe("the Redis store", () => {
+  const cleanups: (() => Promise<unknown>)[] = [];
+  afterEach(async () => {
+    for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
+  });
+
+  async function openStore(over: Partial<RedisStoreOptions> = {}) {
+    const store = watchful(await createRedisStore({ url: server.url, limits, ...over }));
+    cleanups.push(() => store.close());
+    return store;
+  }
+
+  /** A Redis of the test's own, for what nobody else should suffer. */
+  async function ownRedis(port?: number): Promise<TestRedis> {
+    const own = await startRedis(port === undefined ? {} : { port });
+    cleanups.push(() => own.stop());
+    return own;
+  }
+
+  function client(url = server.url): Redis {
+    const redis = new Redis(url);
+    cleanups.push(async () => redis.disconnect());
+    return redis;
+  }
+
+  const keysOf = (redis: Redis, tag: string): Promise<string[]> => redis.keys(`duologue:{${tag}}:*`);
+
+  /** A node that dies: no answer, no good-bye, and in the end no lease. */
+  async function kill(store: Awaited<ReturnType<typeof openStore>>, tag: string): Promise<void> {
+    const live = await client().hget(`duologue:{${tag}}:session`, "1:live");
+    store.redis.disconnect();
+    expect(await client().del(leaseKey(live!.split(":")[0]!))).toBe(1);
+  }
+
+  describe("keys", () => {
+    it("[X2] all keys of a session stand under its tag, with one expiry", async () => {
+      const store = await openStore();
+      const { tag, session } = await talking(store, { lifetimeMs: 900_000, idleMs: 600_000 });
+      await store.append(tag, 1, newRecord());
+      await store.countWrongCode(linkOf(session, 1), "a");
+      const keys = await keysOf(store.redis, tag);
+      expect(keys.toSorted()).toEqual(["log", "seen", "session", "tries"].map((what) => `duologue:{${tag}}:${what}`));
+      for (const key of keys) {
+        const left = await store.redis.pttl(key);
+        expect(left).toBeGreaterThan(0);
+        expect(left).toBeLessThanOrEqual(600_000);
+      }
+      await store.end(tag, "host");
+      expect(await keysOf(store.redis, tag)).toEqual([]);
+    });
+
+    it("[X2, X5] with no node running a session's time deletes all of it, names and addresses with it", async () => {
+      const own = await ownRedis();
+      const store = await openStore({ url: own.url });
+      const names: [string, string] = ["Amalie", "Bertrand"];
+      const { tag, session } = await talking(store, { lifetimeMs: 4_000, names });
+      await store.append(tag, 1, newRecord());
+      await store.countWrongCode(linkOf(session, 2), "hash-of-an-address");
+      await store.close();
+      const redis = client(own.url);
+      expect(await keysOf(redis, tag)).not.toEqual([]);
+      // KEYS hides what has expired; DBSIZE counts it until its memory is given back, too.
+      await expect.poll(() => redis.dbsize(), patience).toBe(0);
+    });
+
+    it("[X5] beside sessions there is one lease a node, and it holds nothing but that", async () => {
+      const own = await ownRedis();
+      const store = await openStore({ url: own.url });
+      await openStore({ url: own.url });
+      const { tag } = await talking(store);
+      await store.end(tag, "first");
+      const left = await store.redis.keys("*");
+      expect(left).toHaveLength(2);
+      for (const key of left) {
+        expect(key).toMatch(/^duologue:node:[\w-]{12}$/);
+        expect(await store.redis.get(key)).toBe("1");
+        expect(await store.redis.pttl(key)).toBeGreaterThan(0);
+        expect(await store.redis.pttl(key)).toBeLessThanOrEqual(15_000);
+      }
+      await store.close();
+      expect(await client(own.url).keys("*")).toHaveLength(1);
+    });
+
+    it("[J4] wrong codes from a thousand addresses and more do not fill the store", async () => {
+      const store = await createRedisStore({ url: server.url, limits });
+      cleanups.push(() => store.close());
+      const session = await created(store);
+      const count = (i: number) => store.countWrongCode(linkOf(session, 1), `address-${i}`);
+      await Promise.all(Array.from({ length: 1_100 }, (_, i) => count(i)));
+      expect(await store.redis.hlen(`duologue:{${session.tag}}:tries`)).toBe(1_000);
+      expect(granted(await store.viewAsHost(session.tag)).invites[0].wrongCodes).toBe(1_100);
+      expect(await store.tries(linkOf(session, 1), "address-1099")).toEqual({ left: 4 });
+      expect(await store.tries(linkOf(session, 1), "address-0")).toEqual({ left: 5 });
+    });
+  });
+
+  describe("nodes", () => {
+    it("[J3] the seat of a node that died is free, without anybody taking it over", async () => {
+      const dying = await openStore();
+      const store = await openStore();
+      const { tag, session, second } = await talking(dying);
+      expect(await store.takeSeat(linkOf(session, 1), newSeating())).toBe("seat-taken");
+      await kill(dying, tag);
+      expect(await store.connect(tag, 2, second.tokenHash, "elsewhere")).toMatchObject({
+        peer: { here: false, device: 1 },
+      });
+      expect(granted(await store.viewAsHost(tag)).invites.map(({ status }) => status)).toEqual(["away", "in-chat"]);
+      expect(await store.takeSeat(linkOf(session, 1), newSeating())).toEqual({ device: 2, peerDevice: 1 });
+    });
+
+    it("a node that listens tells soon that the other's node died, without anybody asking", async () => {
+      const dying = await openStore();
+      const store = await openStore();
+      const { of } = await ears(store, (await created(store)).tag);
+      const { tag } = await talking(dying);
+      const heard = await ears(store, tag);
+      await store.viewAsHost(tag);
+      await kill(dying, tag);
+      await expect.poll(() => heard.of("presence").length, patience).toBe(2);
+      expect(heard.of("presence").map(({ slot }) => slot)).toEqual([1, 2]);
+      for (const { presence, connection } of heard.of("presence")) {
+        expect({ presence, connection }).toEqual({
+          presence: { here: false, device: 1, awayForMs: 0 },
+          connection: null,
+        });
+      }
+      expect(of("presence")).toEqual([]);
+    });
+
+    it("[J3] the seat of a node that lives stays taken, on whichever node one asks", async () => {
+      const one = await openStore();
+      const two = await openStore();
+      const three = await openStore();
+      const { session } = await talking(one);
+      for (const store of [one, two, three]) {
+        expect(await store.takeSeat(linkOf(session, 1), newSeating())).toBe("seat-taken");
+      }
+    });
+
+    it("a Redis that forgot the scripts is taught them again", async () => {
+      const store = await openStore();
+      const { tag } = await talking(store);
+      await store.append(tag, 1, newRecord());
+      await store.redis.script("FLUSH");
+      expect(await store.append(tag, 1, newRecord())).toMatchObject({ position: 2 });
+      expect(await store.append(tag, 1, newRecord())).toMatchObject({ position: 3 });
+    });
+  });
+
+  describe("outages", () => {
+    /** Listens and never says a word. */
+    async function silence(): Promise<number> {
+      const mute: Server = createServer();
+      const sockets = new Set<{ destroy(): void }>();
+      mute.on("connection", (socket) => sockets.add(socket.on("error", () => undefined)));
+      await new Promise<void>((resolve) => mute.listen(0, "127.0.0.1", resolve));
+      cleanups.push(async () => {
+        for (const socket of sockets) socket.destroy();
+        await new Promise((resolve) => mute.close(resolve));
+      });
+      return (mute.address() as { port: number }).port;
+    }
+
+    it("a Redis that is not there, or is silent, stops the start with one sentence", async () => {
+      const gone = await ownRedis();
+      await gone.stop();
+      const silent = `redis://somebody:a-password@127.0.0.1:${await silence()}/3`;
+      for (const url of [gone.url, silent]) {
+        const opening = createRedisStore({ url, limits, answerWithinMs: 500 });
+        await expect(opening).rejects.toThrow(new Error(`Redis at 127.0.0.1:${new URL(url).port} does not answer.`));
+      }
+    });
+
+    it("a wrong password stops the start with one sentence, which does not hold it", async () => {
+      const own = await ownRedis();
+      await client(own.url).config("SET", "requirepass", "right");
+      const { host } = new URL(own.url);
+      for (const url of [own.url, `redis://:wrong@${host}`]) {
+        const opening = createRedisStore({ url, limits });
+        await expect(opening).rejects.toThrow(new Error(`Redis at ${host} refuses the name or password.`));
+      }
+      const store = await openStore({ url: `redis://:right@${host}` });
+      await created(store);
+    });
+
+    it("a Redis that hangs makes verbs reject with one sentence that holds nothing of what was asked", async () => {
+      const own = await ownRedis();
+      const store = await openStore({ url: own.url, answerWithinMs: 500 });
+      const { tag } = await talking(store);
+      process.kill(own.pid, "SIGSTOP");
+      const sentence = new Error(`Redis at ${new URL(own.url).host} does not answer.`);
+      const record = newRecord();
+      await expect(store.append(tag, 1, record)).rejects.toThrow(sentence);
+      await expect(store.listen(tag, () => undefined)).rejects.toThrow(sentence);
+      process.kill(own.pid, "SIGCONT");
+      // [R4] Whether or not the first one arrived, asking again is safe.
+      await expect
+        .poll(() => store.append(tag, 1, record).catch(() => "outage"), patience)
+        .toMatchObject({ position: 1 });
+      expect(await store.readAfter(tag, 0, 10)).toHaveLength(1);
+    });
+
+    it("[E4] a Redis that returns empty has another id, its sessions are gone, and listeners are told", async () => {
+      const own = await ownRedis();
+      const onError = vi.fn<(error: Error) => void>();
+      const store = await openStore({ url: own.url, onError });
+      const { tag, first } = await talking(store);
+      const { id } = store;
+      const { of } = await ears(store, tag);
+      const port = Number(new URL(own.url).port);
+      await own.stop();
+      await expect(store.append(tag, 1, newRecord())).rejects.toThrow("does not answer.");
+
+      await ownRedis(port);
+      const proof = () => store.checkToken(tag, 1, first.tokenHash).catch(() => "outage");
+      await expect.poll(proof, patience).toBe("session-gone");
+      expect(store.id).not.toBe(id);
+      await expect.poll(() => of("resubscribed").length, patience).toBe(1);
+
+      const session = await created(store, { tag });
+      await store.markOpened(linkOf(session, 1));
+      await vi.waitFor(() => expect(of("invite")).toHaveLength(1));
+      expect(onError.mock.calls.length).toBeGreaterThan(0);
+      expect(onError.mock.calls.length).toBeLessThan(4);
+      for (const [error] of onError.mock.calls) expect(error.message).toMatch(/^Redis at 127\.0\.0\.1:\d+/);
+    });
+
+    it("a broken way for announcements is mended, for every session, and listeners are told", async () => {
+      const own = await ownRedis();
+      const store = await openStore({ url: own.url });
+      const one = await talking(store);
+      const two = await talking(store);
+      const hearing = [await ears(store, one.tag), await ears(store, two.tag)];
+      const { id } = store;
+      expect(await client(own.url).call("CLIENT", "KILL", "TYPE", "pubsub")).toBe(1);
+      for (const { of } of hearing) await expect.poll(() => of("resubscribed").length, patience).toBe(1);
+      for (const { tag } of [one, two]) await store.append(tag, 1, newRecord());
+      for (const { of } of hearing) await vi.waitFor(() => expect(of("record")).toHaveLength(1));
+      expect(store.id).toBe(id);
+    });
+
+    it("a store can be closed in an outage, and twice", async () => {
+      const own = await ownRedis();
+      const store = await createRedisStore({ url: own.url, limits, answerWithinMs: 500 });
+      await store.listen((await created(store)).tag, () => undefined);
+      await own.stop();
+      await store.close();
+      await store.close();
+      await expect(store.viewAsHost("abcde")).rejects.toThrow("does not answer.");
+    });
+
+    it("a seat taken again by its own device after an outage is that device's [J5]", async () => {
+      const store = await openStore();
+      const session = await created(store);
+      const { joinId } = await seated(store, session, 1);
+      store.redis.disconnect(true);
+      expect(await store.takeSeat(linkOf(session, 1), newSeating({ joinId }))).toEqual({ device: 1, peerDevice: 0 });
+    });
+  });
+});
