@@ -1,0 +1,71 @@
+/** The application apart from its process: plug-ins and routes in reading order. Tests use it as it is. */
+import Fastify, { type FastifyInstance, LogController } from "fastify";
+import type { Redis } from "ioredis";
+import { BODY_MAX_BYTES } from "../shared/limits.ts";
+import type { Config } from "./config.ts";
+import { addHeaders, HEADERS } from "./http/headers.ts";
+import { inviteRoutes } from "./http/invites.ts";
+import { pageRoutes, readPage, sendPage } from "./http/pages.ts";
+import { addRateLimit } from "./http/rate-limit.ts";
+import { addRefusing, sendRefusal } from "./http/refusing.ts";
+import { sessionRoutes } from "./http/sessions.ts";
+import { takeHostSeat } from "./session/host-seat.ts";
+import { takeParticipantSeat } from "./session/participant-seat.ts";
+import { createPeppers } from "./session/peppers.ts";
+import { createSecretCodes } from "./session/secret-code.ts";
+import { createSessions, refuse } from "./session/sessions.ts";
+import { createWatch } from "./session/watch.ts";
+import type { SessionStore } from "./store/session-store.ts";
+import { socketRoute } from "./ws/route.ts";
+
+export interface AppParts {
+  config: Config;
+  store: SessionStore;
+  /** Where requests are counted across nodes; null: in this process. */
+  redis: Redis | null;
+  /** The folder with the built page; null: none is served (tests of the API). */
+  pages: string | null;
+}
+
+/** Builds the application; nothing listens yet. */
+export async function createApp({ config, store, redis, pages }: AppParts): Promise<FastifyInstance> {
+  const { trustProxy } = config;
+  const page = pages === null ? null : readPage(pages, config);
+  const app = Fastify({
+    bodyLimit: BODY_MAX_BYTES,
+    trustProxy: typeof trustProxy === "number" ? (_address, hop) => hop < trustProxy : trustProxy,
+    // Logs carry events, never ids, names, codes, links, addresses or bodies: no request line, no request object.
+    logController: new LogController({ disableRequestLogging: true }),
+    logger: { level: config.logLevel, base: null, serializers: { req: () => ({}), res: () => ({}) } },
+    // An address that cannot even be decoded is one more link that is not active [J8].
+    frameworkErrors: (_error, request, reply) => {
+      reply.headers(HEADERS);
+      const asksForPage = request.method === "GET" && !request.url.startsWith("/api/");
+      void (asksForPage && page !== null ? sendPage(reply, page) : sendRefusal(reply, refuse("not-active")));
+    },
+  });
+  const onOutage = (error: unknown) => {
+    app.log.error({ stack: error instanceof Error ? error.stack : undefined }, "the store failed");
+  };
+
+  const peppers = createPeppers(config.secretKey);
+  const sessions = createSessions(store, peppers, createSecretCodes(peppers.verifier), config);
+  const watch = createWatch(store, onOutage);
+
+  addHeaders(app, config.publicUrl?.startsWith("https:") ?? false);
+  addRefusing(app, config.publicUrl);
+  await addRateLimit(app, config, peppers, redis);
+  sessionRoutes(app, sessions, config);
+  inviteRoutes(app, sessions, config);
+  const door = {
+    seat: (hello, outlet) =>
+      hello.type === "hello"
+        ? takeParticipantSeat(store, watch, hello, outlet)
+        : takeHostSeat(store, sessions, watch, hello, outlet),
+    storeId: () => store.id,
+    onOutage,
+  } satisfies Parameters<typeof socketRoute>[1];
+  await socketRoute(app, door, config.publicUrl);
+  if (pages !== null && page !== null) await pageRoutes(app, pages, page);
+  return app;
+}

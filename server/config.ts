@@ -1,0 +1,177 @@
+/** The only reader of the environment: settings in, a frozen object or every mistake at once out. */
+import {
+  IDLE_LIMITS_SECONDS,
+  IDLE_WARNING_SECONDS,
+  LIFETIME_MAX_MS,
+  LIFETIMES_SECONDS,
+  LOG_MAX_BYTES,
+  LOG_MAX_RECORDS,
+} from "../shared/limits.ts";
+
+export type LogLevel = (typeof LOG_LEVELS)[number];
+const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** The origin people reach the server by, without a path; null: any that the request itself names. */
+  readonly publicUrl: string | null;
+  readonly redisUrl: string | null;
+  /** 32 bytes or more; null: random, for the embedded store. */
+  readonly secretKey: Uint8Array | null;
+  /** What Fastify takes: false, a number of hops, or addresses and networks of proxies. */
+  readonly trustProxy: false | number | string[];
+  readonly logLevel: LogLevel;
+  readonly lifetimesSeconds: readonly number[];
+  readonly idleLimitsSeconds: readonly number[];
+  readonly idleWarningSeconds: number;
+  readonly codeTries: number;
+  readonly codeWindowSeconds: number;
+  readonly createsPerWindow: number;
+  readonly joinsPerWindow: number;
+  readonly rateWindowSeconds: number;
+  readonly logMaxRecords: number;
+  readonly logMaxBytes: number;
+}
+
+interface Setting<T> {
+  fallback: string;
+  /** Throws an Error whose message completes "NAME …". */
+  read: (text: string) => T;
+}
+
+/** X5: what outlives a session is gone within ten minutes. */
+const WINDOW_MAX_SECONDS = 600;
+const DAY_SECONDS = LIFETIME_MAX_MS / 1_000;
+
+/** Every setting by its environment name; the README's table lists the same. */
+export const settings = {
+  HOST: { fallback: "localhost", read: text },
+  PORT: { fallback: "3000", read: whole(0, 65_535) },
+  PUBLIC_URL: { fallback: "", read: optional(origin) },
+  REDIS_URL: { fallback: "", read: optional(redisUrl) },
+  SECRET_KEY: { fallback: "", read: optional(secretKey) },
+  TRUST_PROXY: { fallback: "off", read: trustProxy },
+  LOG_LEVEL: { fallback: "info", read: logLevel },
+  LIFETIMES_SECONDS: { fallback: LIFETIMES_SECONDS.join(","), read: list(whole(1, DAY_SECONDS)) },
+  IDLE_LIMITS_SECONDS: { fallback: IDLE_LIMITS_SECONDS.join(","), read: list(whole(1, DAY_SECONDS)) },
+  IDLE_WARNING_SECONDS: { fallback: String(IDLE_WARNING_SECONDS), read: whole(1, DAY_SECONDS) },
+  CODE_TRIES: { fallback: "5", read: whole(1, 100) },
+  CODE_WINDOW_SECONDS: { fallback: "600", read: whole(1, WINDOW_MAX_SECONDS) },
+  CREATES_PER_WINDOW: { fallback: "120", read: whole(1, 1_000_000) },
+  JOINS_PER_WINDOW: { fallback: "300", read: whole(1, 1_000_000) },
+  RATE_WINDOW_SECONDS: { fallback: "600", read: whole(1, WINDOW_MAX_SECONDS) },
+  LOG_MAX_RECORDS: { fallback: String(LOG_MAX_RECORDS), read: whole(1, 1_000_000) },
+  LOG_MAX_BYTES: { fallback: String(LOG_MAX_BYTES), read: whole(1_000, 1_073_741_824) },
+} satisfies Record<string, Setting<unknown>>;
+
+export type ConfigResult = { ok: true; config: Config } | { ok: false; mistakes: string[] };
+
+/** Reads the settings from an environment; an empty value is an unset one. Names every mistake at once. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): ConfigResult {
+  const mistakes: string[] = [];
+  function value<T>(name: keyof typeof settings, setting: Setting<T>): T {
+    try {
+      return setting.read(env[name]?.trim() || setting.fallback);
+    } catch (error) {
+      mistakes.push(`${name} ${error instanceof Error ? error.message : "makes no sense"}.`);
+      return setting.read(setting.fallback);
+    }
+  }
+  const config: Config = {
+    host: value("HOST", settings.HOST),
+    port: value("PORT", settings.PORT),
+    publicUrl: value("PUBLIC_URL", settings.PUBLIC_URL),
+    redisUrl: value("REDIS_URL", settings.REDIS_URL),
+    secretKey: value("SECRET_KEY", settings.SECRET_KEY),
+    trustProxy: value("TRUST_PROXY", settings.TRUST_PROXY),
+    logLevel: value("LOG_LEVEL", settings.LOG_LEVEL),
+    lifetimesSeconds: value("LIFETIMES_SECONDS", settings.LIFETIMES_SECONDS),
+    idleLimitsSeconds: value("IDLE_LIMITS_SECONDS", settings.IDLE_LIMITS_SECONDS),
+    idleWarningSeconds: value("IDLE_WARNING_SECONDS", settings.IDLE_WARNING_SECONDS),
+    codeTries: value("CODE_TRIES", settings.CODE_TRIES),
+    codeWindowSeconds: value("CODE_WINDOW_SECONDS", settings.CODE_WINDOW_SECONDS),
+    createsPerWindow: value("CREATES_PER_WINDOW", settings.CREATES_PER_WINDOW),
+    joinsPerWindow: value("JOINS_PER_WINDOW", settings.JOINS_PER_WINDOW),
+    rateWindowSeconds: value("RATE_WINDOW_SECONDS", settings.RATE_WINDOW_SECONDS),
+    logMaxRecords: value("LOG_MAX_RECORDS", settings.LOG_MAX_RECORDS),
+    logMaxBytes: value("LOG_MAX_BYTES", settings.LOG_MAX_BYTES),
+  };
+  if (config.redisUrl !== null && !env["SECRET_KEY"]?.trim()) {
+    mistakes.push(
+      "SECRET_KEY is required with REDIS_URL, the same on every node: make one with `openssl rand -hex 32`.",
+    );
+  }
+  return mistakes.length > 0 ? { ok: false, mistakes } : { ok: true, config: Object.freeze(config) };
+}
+
+function text(input: string): string {
+  return input;
+}
+
+function whole(least: number, most: number): (input: string) => number {
+  return (input) => {
+    const number = Number(input);
+    if (!/^\d+$/.test(input) || number < least || number > most) {
+      throw new Error(`must be a whole number from ${least} to ${most}, not "${input}"`);
+    }
+    return number;
+  };
+}
+
+function list(read: (input: string) => number): (input: string) => readonly number[] {
+  return (input) => {
+    const numbers = input.split(",").map((part) => read(part.trim()));
+    if (new Set(numbers).size !== numbers.length) throw new Error("names a number twice");
+    return numbers;
+  };
+}
+
+function optional<T>(read: (input: string) => T): (input: string) => T | null {
+  return (input) => (input === "" ? null : read(input));
+}
+
+function origin(input: string): string {
+  const url = URL.canParse(input) ? new URL(input) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== "/" || url.search || url.hash || url.username) {
+    throw new Error('must be an address like "https://chat.example", without a path');
+  }
+  return url.origin;
+}
+
+function redisUrl(input: string): string {
+  const url = URL.canParse(input) ? new URL(input) : undefined;
+  // The value may hold a password: it is never repeated.
+  if (!url || !/^rediss?:$/.test(url.protocol) || !url.hostname) {
+    throw new Error('must be an address like "redis://127.0.0.1:6379"');
+  }
+  return input;
+}
+
+function secretKey(input: string): Uint8Array {
+  // Text that could be hex is hex: read as base64, a key of 31 bytes in hex would pass for a longer one.
+  const encoding = /^[0-9a-f]+$/i.test(input) ? "hex" : "base64";
+  const key = /^[\w+/-]+={0,2}$/.test(input) ? Buffer.from(input, encoding) : [];
+  if (key.length >= 32) return Uint8Array.from(key);
+  throw new Error("must be at least 32 random bytes in hex or base64: make one with `openssl rand -hex 32`");
+}
+
+function trustProxy(input: string): false | number | string[] {
+  if (/^(off|false|no|0)$/i.test(input)) return false;
+  if (/^\d$/.test(input)) return Number(input);
+  const parts = input.split(",").map((part) => part.trim());
+  if (
+    !parts.every(
+      (part) => /^(loopback|linklocal|uniquelocal|[\da-f:.]+(\/\d{1,3})?)$/i.test(part) && /[a-z.:]/i.test(part),
+    )
+  ) {
+    throw new Error('must be "off", a number of proxies (1 to 9), or their addresses, like "loopback" or "10.0.0.0/8"');
+  }
+  return parts;
+}
+
+function logLevel(input: string): LogLevel {
+  const level = LOG_LEVELS.find((each) => each === input);
+  if (!level) throw new Error(`must be one of ${LOG_LEVELS.join(", ")}`);
+  return level;
+}

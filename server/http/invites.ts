@@ -1,0 +1,33 @@
+/** `/api/invites/:link`: what a link tells, and the door behind it. */
+import type { FastifyInstance } from "fastify";
+import { joinBody, type JoinBody } from "../../shared/api.ts";
+import type { Config } from "../config.ts";
+import { isRefused, type Sessions } from "../session/sessions.ts";
+import { limited } from "./rate-limit.ts";
+import { sendAnswer } from "./refusing.ts";
+
+export function inviteRoutes(app: FastifyInstance, sessions: Sessions, config: Config): void {
+  // [J1] reads only: a preview, a scanner or a crawler leaves the session as it was
+  app.get<{ Params: { link: string } }>("/api/invites/:link", limited(config.joinsPerWindow), async (request, reply) =>
+    sendAnswer(reply, await sessions.greet(request.params.link)),
+  );
+
+  app.post<{ Params: { link: string } }>(
+    "/api/invites/:link/opened",
+    limited(config.joinsPerWindow),
+    async (request, reply) => {
+      const answer = await sessions.markOpened(request.params.link);
+      return answer === "opened" ? reply.code(204).send() : sendAnswer(reply, answer);
+    },
+  );
+
+  app.post<{ Params: { link: string }; Body: JoinBody }>(
+    "/api/invites/:link/join",
+    { schema: { body: joinBody }, ...limited(config.joinsPerWindow) },
+    async (request, reply) => {
+      const answer = await sessions.join(request.params.link, request.body, request.ip);
+      request.log.info(isRefused(answer) ? `join refused: ${answer.refusal}` : "participant joined");
+      return sendAnswer(reply, answer);
+    },
+  );
+}

@@ -1,0 +1,19 @@
+/** `/api/sessions`: where a host's browser makes a session. */
+import type { FastifyInstance } from "fastify";
+import { createBody, type CreateBody } from "../../shared/api.ts";
+import type { Config } from "../config.ts";
+import { isRefused, type Sessions } from "../session/sessions.ts";
+import { limited } from "./rate-limit.ts";
+import { sendAnswer } from "./refusing.ts";
+
+export function sessionRoutes(app: FastifyInstance, sessions: Sessions, config: Config): void {
+  app.post<{ Body: CreateBody }>(
+    "/api/sessions",
+    { schema: { body: createBody }, ...limited(config.createsPerWindow) },
+    async (request, reply) => {
+      const answer = await sessions.create(request.body);
+      if (!isRefused(answer)) request.log.info("session created");
+      return sendAnswer(reply, answer);
+    },
+  );
+}

@@ -1,0 +1,34 @@
+/** Events of a session for one socket, handed on one at a time. */
+import type { WatchEvent } from "./watch.ts";
+
+/** Keeps what is heard until the seat is ready, then hands it on in order. */
+export function createInbox() {
+  const waiting: WatchEvent[] = [];
+  let hear: ((event: WatchEvent) => Promise<void>) | undefined;
+  let fail: () => void = () => {};
+  let draining = false;
+
+  async function drain(): Promise<void> {
+    if (draining || !hear) return;
+    draining = true;
+    try {
+      for (let event = waiting.shift(); event; event = waiting.shift()) await hear(event);
+    } catch {
+      fail();
+    }
+    draining = false;
+  }
+
+  return {
+    receive(event: WatchEvent): void {
+      waiting.push(event);
+      void drain();
+    },
+    /** @param onOutage called where the store fails while an event is handled */
+    async open(listener: (event: WatchEvent) => Promise<void>, onOutage: () => void): Promise<void> {
+      hear = listener;
+      fail = onOutage;
+      await drain();
+    },
+  };
+}

@@ -1,0 +1,183 @@
+/** A participant's place: welcome, catching up, relay, presence, end. */
+import { randomUUID } from "node:crypto";
+import type { Refusal } from "../../shared/refusals.ts";
+import type { LogEntry, SeatView, SessionStore } from "../store/session-store.ts";
+import { hashToken } from "./ids.ts";
+import { createInbox } from "./inbox.ts";
+import { type Hello, LAST_WORD_MS, type Outlet, type Request, type Seat } from "./seat.ts";
+import { refuse } from "./sessions.ts";
+import type { Watch, WatchEvent } from "./watch.ts";
+
+/** Entries of the log read at once; a long log goes out in steps, each waiting for the network. */
+const CATCH_UP_ENTRIES = 50;
+const CATCH_UP_WAITING_BYTES = 262_144;
+
+/** [R1, R2] Proves the token, then welcomes and catches up; a refusal where it does not open the seat. */
+export async function takeParticipantSeat(
+  store: SessionStore,
+  watch: Watch,
+  hello: Hello,
+  outlet: Outlet,
+): Promise<Seat | Refusal> {
+  const { tag, slot } = hello;
+  const tokenHash = hashToken(hello.token);
+  // Before anything is set in motion for an unproven socket.
+  const proof = await store.checkToken(tag, slot, tokenHash);
+  if (proof !== "valid") return proof;
+
+  const connection = randomUUID();
+  const inbox = createInbox();
+  const unwatch = await watch(tag, inbox.receive);
+  try {
+    const view = await store.connect(tag, slot, tokenHash, connection);
+    if (typeof view === "string") {
+      await unwatch();
+      return view;
+    }
+    const seat = createSeat(store, hello, connection, view, outlet, unwatch);
+    await seat.catchUp();
+    await inbox.open(seat.hear, () => outlet.close("outage"));
+    return seat;
+  } catch (error) {
+    await unwatch();
+    throw error;
+  }
+}
+
+function createSeat(
+  store: SessionStore,
+  { tag, slot, after }: Hello,
+  connection: string,
+  { names, device, peer, clock, head }: SeatView,
+  outlet: Outlet,
+  unwatch: () => Promise<void>,
+) {
+  let cursor = Math.min(after, head);
+  let target = head;
+  let pumping = false;
+  let over = false;
+  outlet.send({ type: "welcome", slot, names, device, peer, clock, head, storeId: store.id });
+
+  function deliver({ position, from, eid, seq, sealed, ageMs }: LogEntry): void {
+    cursor = position;
+    outlet.send({ type: "message", position, from, eid, seq, sealed, ageMs });
+  }
+
+  /** [R5] Brings the socket from its cursor to the newest known position, at the network's pace. */
+  async function catchUp(): Promise<void> {
+    if (pumping) return;
+    pumping = true;
+    try {
+      while (cursor < target && !over) {
+        const entries = await store.readAfter(tag, cursor, CATCH_UP_ENTRIES);
+        if (entries.length === 0) return;
+        for (const entry of entries) {
+          if (over) return;
+          deliver(entry);
+          if (outlet.waitingBytes() > CATCH_UP_WAITING_BYTES) await outlet.flushed();
+        }
+      }
+    } finally {
+      pumping = false;
+    }
+  }
+
+  async function hear(event: WatchEvent): Promise<void> {
+    switch (event.type) {
+      case "record": {
+        const { entry } = event;
+        target = Math.max(target, entry.position);
+        if (pumping || entry.position !== cursor + 1) return catchUp();
+        // One's own, said by `acknowledged` already.
+        if (entry.from === slot) cursor = entry.position;
+        else deliver(entry);
+        return;
+      }
+      case "presence":
+        if (event.slot === slot) {
+          // [R2] the newest connection of a device is the one that counts
+          if (event.connection !== null && event.connection !== connection) close("superseded");
+          else outlet.send({ type: "clock", clock: event.clock });
+        } else {
+          outlet.send({ type: "presence", peer: event.presence, clock: event.clock });
+        }
+        return;
+      case "retired":
+        // [J6, J7] the seat's older devices are out
+        if (event.slot === slot && event.device >= device) close(event.because);
+        return;
+      case "hour-added":
+        outlet.send({ type: "hour-added", by: event.by, clock: event.clock });
+        return;
+      case "ended":
+        if (!over) outlet.send({ type: "ended", cause: event.cause, deletedRecords: event.deletedRecords });
+        close("ended");
+        return;
+      case "gone":
+        return gone();
+      case "resubscribed":
+        // What was missed meanwhile cannot be known here; the client comes back and reads the session anew.
+        close("outage");
+        return;
+      case "invite":
+        return;
+      default:
+        return event satisfies never;
+    }
+  }
+
+  function close(refusal: Refusal): void {
+    if (!over) outlet.close(refusal);
+    over = true;
+  }
+
+  function gone(): void {
+    setTimeout(() => close("session-gone"), LAST_WORD_MS).unref();
+  }
+
+  return {
+    catchUp,
+    hear,
+    async request(frame: Request): Promise<void> {
+      switch (frame.type) {
+        case "send": {
+          const { eid, seq, sealed } = frame;
+          const answer = await store.append(tag, device, { from: slot, eid, seq, sealed });
+          if (typeof answer === "object") {
+            outlet.send({ type: "acknowledged", eid, seq, position: answer.position, ageMs: answer.ageMs });
+          } else if (answer === "log-full" || answer === "seq-used") {
+            outlet.send({ type: "refused", ...refuse(answer), seq });
+          } else if (answer === "session-gone") {
+            gone();
+          } else {
+            close("taken-over");
+          }
+          return;
+        }
+        case "add-hour": {
+          const answer = await store.addHour(tag, slot);
+          if (answer === "not-yet") outlet.send({ type: "refused", ...refuse(answer) });
+          else if (answer === "session-gone") gone();
+          return;
+        }
+        case "end": {
+          const cause = slot === 1 ? "first" : "second";
+          const answer = await store.end(tag, cause);
+          // Said here too, so that the one who ends need not wait for the news to come round.
+          await hear(answer === "session-gone" ? { type: "gone" } : { type: "ended", cause, ...answer });
+          return;
+        }
+        case "new-invite":
+          outlet.send({ type: "refused", ...refuse("bad-request", { message: "Only the host makes new invites." }) });
+          return;
+        default:
+          return frame satisfies never;
+      }
+    },
+    async leave(): Promise<void> {
+      over = true;
+      await unwatch();
+      await store.disconnect(tag, slot, connection);
+    },
+  };
+}

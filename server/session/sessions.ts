@@ -1,0 +1,180 @@
+/** The rules at the door: how a session is made, how its invites answer, how a seat is taken. */
+import { randomBytes } from "node:crypto";
+import type {
+  CreateBody,
+  CreateReply,
+  GreetReply,
+  InviteSecrets,
+  JoinBody,
+  JoinReply,
+  RefusedReply,
+} from "../../shared/api.ts";
+import { fromBase64url, toBase64url } from "../../shared/base64url.ts";
+import { KEY_BYTES, NAME_MAX_CHARACTERS } from "../../shared/limits.ts";
+import { nameProblem, namesAlike, tidyName } from "../../shared/names.ts";
+import { refusals, type Refusal } from "../../shared/refusals.ts";
+import { isLink, type Slot } from "../../shared/shapes.ts";
+import type { NewInvite, SessionStore } from "../store/session-store.ts";
+import { drawTag, newSuffix, newToken } from "./ids.ts";
+import type { Peppers } from "./peppers.ts";
+import type { SecretCodes } from "./secret-code.ts";
+
+export interface Sessions {
+  /** [C1-C6] */
+  create(body: CreateBody): Promise<CreateReply | RefusedReply>;
+  /** [J1] Whom a link greets; reads only. */
+  greet(link: string): Promise<GreetReply | RefusedReply>;
+  /** [J2] */
+  markOpened(link: string): Promise<"opened" | RefusedReply>;
+  /** [J3-J6] `address` is the client's, in the clear; the store gets a keyed hash of it. */
+  join(link: string, body: JoinBody, address: string): Promise<JoinReply | RefusedReply>;
+  /** [J7] Resolves to the new link. */
+  newInvite(tag: string, sid: string, slot: Slot, secrets: InviteSecrets): Promise<{ link: string } | RefusedReply>;
+}
+
+export interface SessionRules {
+  lifetimesSeconds: readonly number[];
+  idleLimitsSeconds: readonly number[];
+}
+
+/** Where a tag is held by another session, so many further ones are tried; one suffices nearly always. */
+const TAG_ATTEMPTS = 8;
+const BUSY_RETRY_SECONDS = 2;
+
+export function isRefused(answer: object | string): answer is RefusedReply {
+  return typeof answer === "object" && "refusal" in answer;
+}
+
+/** A refusal with its plain sentence, or one of its own. */
+export function refuse(refusal: Refusal, more: Partial<Omit<RefusedReply, "refusal">> = {}): RefusedReply {
+  return { refusal, message: refusals[refusal].text, ...more };
+}
+
+export function createSessions(
+  store: SessionStore,
+  peppers: Peppers,
+  codes: SecretCodes,
+  rules: SessionRules,
+): Sessions {
+  async function makeInvite(secrets: InviteSecrets, sid: Uint8Array, slot: Slot): Promise<NewInvite | "busy"> {
+    const verifier = await codes.record(fromBase64url(secrets.auth), sid, slot);
+    if (verifier === "busy") return "busy";
+    const wrapped = toBase64url(peppers.rest(fromBase64url(secrets.wrapped), "wrapped", sid, slot));
+    return { suffix: newSuffix(), verifier, wrapped };
+  }
+
+  return {
+    async create(body) {
+      const names: [string, string] = [tidyName(body.names[0]), tidyName(body.names[1])];
+      const mistake = nameMistake(names) ?? choiceMistake(body, rules);
+      if (mistake) return refuse("bad-request", { message: mistake });
+      const sid = fromBase64url(body.sid);
+      const invites = await Promise.all([makeInvite(body.invites[0], sid, 1), makeInvite(body.invites[1], sid, 2)]);
+      const [first, second] = invites;
+      if (first === "busy" || second === "busy") return refuse("busy", { retryAfterSeconds: BUSY_RETRY_SECONDS });
+      while (second.suffix === first.suffix) second.suffix = newSuffix();
+      const { token: hostToken, tokenHash: hostTokenHash } = newToken();
+      const session = {
+        sid: body.sid,
+        names,
+        lifetimeMs: body.lifetimeSeconds * 1_000,
+        idleMs: body.idleSeconds * 1_000,
+        hostTokenHash,
+        invites: [first, second] satisfies [NewInvite, NewInvite],
+      };
+      for (let attempt = 0; attempt < TAG_ATTEMPTS; attempt++) {
+        const tag = drawTag(sid, attempt);
+        const answer = await store.create({ ...session, tag, invites: [first, second] });
+        if (answer === "created") return { tag, links: [tag + first.suffix, tag + second.suffix], hostToken };
+        // [C4] the same sid always meets its own tag first
+        if (answer === "sid-known") return refuse("bad-request", { message: '"sid" is in use.' });
+      }
+      return refuse("busy", { retryAfterSeconds: BUSY_RETRY_SECONDS });
+    },
+
+    async greet(link) {
+      const invite = isLink(link) ? await store.findInvite(link) : undefined;
+      return invite ? { slot: invite.slot, name: invite.name, sid: invite.sid } : refuse("not-active");
+    },
+
+    async markOpened(link) {
+      const answer = isLink(link) ? await store.markOpened(link) : "not-active";
+      return answer === "opened" ? "opened" : refuse("not-active");
+    },
+
+    async join(link, body, address) {
+      if (!isLink(link)) return refuse("not-active");
+      const hidden = peppers.hideAddress(address);
+      const [tries, invite] = await Promise.all([store.tries(link, hidden), store.findInvite(link)]);
+      if (tries === "not-active" || !invite) return refuse("not-active");
+      if ("pausedMs" in tries) return paused(tries.pausedMs);
+
+      const sid = fromBase64url(invite.sid);
+      const right = await codes.verify(invite.verifier, fromBase64url(body.auth), sid, invite.slot);
+      if (right === "busy") return refuse("busy", { retryAfterSeconds: BUSY_RETRY_SECONDS });
+      if (!right) {
+        const counted = await store.countWrongCode(link, hidden);
+        if (counted === "not-active") return refuse("not-active");
+        return "pausedMs" in counted ? paused(counted.pausedMs) : refuse("wrong-code", { triesLeft: counted.left });
+      }
+
+      const { token, tokenHash } = newToken();
+      const storeKey = randomBytes(KEY_BYTES);
+      const seat = await store.takeSeat(link, {
+        address: hidden,
+        tokenHash,
+        storeKey: toBase64url(peppers.rest(storeKey, "store key", sid, invite.slot)),
+        joinId: body.joinId,
+        takeOver: body.takeOver,
+      });
+      if (typeof seat === "string") return refuse(seat);
+      if ("pausedMs" in seat) return paused(seat.pausedMs);
+      return {
+        tag: invite.tag,
+        slot: invite.slot,
+        token,
+        wrapped: toBase64url(peppers.unrest(fromBase64url(invite.wrapped), "wrapped", sid, invite.slot)),
+        storeKey: toBase64url(storeKey),
+        device: seat.device,
+        peerDevice: seat.peerDevice,
+      };
+    },
+
+    async newInvite(tag, sid, slot, secrets) {
+      const invite = await makeInvite(secrets, fromBase64url(sid), slot);
+      if (invite === "busy") return refuse("busy", { retryAfterSeconds: BUSY_RETRY_SECONDS });
+      const answer = await store.replaceInvite(tag, slot, invite);
+      return answer === "replaced" ? { link: tag + invite.suffix } : refuse("session-gone");
+    },
+  };
+}
+
+function paused(ms: number): RefusedReply {
+  return refuse("paused", { retryAfterSeconds: Math.max(1, Math.ceil(ms / 1_000)) });
+}
+
+/** [C2] The sentence about the first bad name, or undefined. */
+function nameMistake(names: [string, string]): string | undefined {
+  for (const [at, name] of names.entries()) {
+    switch (nameProblem(name)) {
+      case "name-empty":
+        return `"names.${at}" must not be empty.`;
+      case "name-too-long":
+        return `"names.${at}" must be at most ${NAME_MAX_CHARACTERS} characters.`;
+      case "name-unprintable":
+        return `"names.${at}" must not contain control characters or marks that reorder text.`;
+    }
+  }
+  return namesAlike(names[0], names[1]) ? '"names.1" must differ from the first name.' : undefined;
+}
+
+/** [C3] */
+function choiceMistake(body: CreateBody, rules: SessionRules): string | undefined {
+  if (!rules.lifetimesSeconds.includes(body.lifetimeSeconds)) {
+    return `"lifetimeSeconds" must be one of ${rules.lifetimesSeconds.join(", ")}.`;
+  }
+  if (body.idleSeconds !== 0 && !rules.idleLimitsSeconds.includes(body.idleSeconds)) {
+    return `"idleSeconds" must be 0 or one of ${rules.idleLimitsSeconds.join(", ")}.`;
+  }
+  return undefined;
+}

@@ -1,0 +1,105 @@
+/** One socket's life: awaiting-hello → seated → closed. Parses frames, keeps every bound, knows no rule of the chat. */
+import type { WebSocket } from "ws";
+import { encodeFrame, parseClientFrame, type ClientFrame } from "../../shared/frames.ts";
+import { BACKLOG_MAX_BYTES, HELLO_DEADLINE_MS } from "../../shared/limits.ts";
+import { refusals, type Refusal } from "../../shared/refusals.ts";
+import type { Hello, HostHello, Outlet, Seat } from "../session/seat.ts";
+
+type Phase = { phase: "awaiting-hello" } | { phase: "seated"; seat: Seat } | { phase: "closed" };
+
+export interface Door {
+  /** Proves a hello and gives a seat, or the refusal to close with. */
+  seat(hello: Hello | HostHello, outlet: Outlet): Promise<Seat | Refusal>;
+  /** Names the data behind the server; told with `session-gone`, so that a page knows an end from a loss [E4]. */
+  storeId(): string;
+  onOutage(error: unknown): void;
+}
+
+/** Frames of one socket that may wait while an earlier one is worked on; then the socket is paused. */
+const INBOX_MAX_FRAMES = 16;
+
+/** Attaches all handlers before anything is awaited: a first frame may arrive with the upgrade. */
+export function openConnection(socket: WebSocket, door: Door): void {
+  let state: Phase = { phase: "awaiting-hello" };
+  let lastSent: Promise<void> = Promise.resolve();
+  let waitingFrames = 0;
+  let inTurn: Promise<void> = Promise.resolve();
+
+  // [R1] absolute: bytes that arrive do not move it
+  const deadline = setTimeout(() => close("hello-late"), HELLO_DEADLINE_MS);
+
+  const outlet: Outlet = {
+    send(frame) {
+      if (socket.readyState !== socket.OPEN) return;
+      lastSent = new Promise((resolve) => socket.send(encodeFrame(frame), () => resolve()));
+      // [R9] someone who does not read is let go; the log has it all on return
+      if (socket.bufferedAmount > BACKLOG_MAX_BYTES) socket.terminate();
+    },
+    close,
+    waitingBytes: () => socket.bufferedAmount,
+    flushed: () => lastSent,
+  };
+
+  function close(refusal: Refusal): void {
+    clearTimeout(deadline);
+    socket.close(refusals[refusal].close, refusal === "session-gone" ? door.storeId() : refusal);
+  }
+
+  async function receive(text: string): Promise<void> {
+    if (state.phase === "closed") return;
+    const parsed = parseClientFrame(text);
+    if (state.phase === "awaiting-hello") {
+      if (!parsed.ok || (parsed.value.type !== "hello" && parsed.value.type !== "hello-host")) {
+        return close("bad-request");
+      }
+      return greet(parsed.value);
+    }
+    if (!parsed.ok) return outlet.send({ type: "refused", refusal: "bad-request", message: parsed.message });
+    return ask(state.seat, parsed.value);
+  }
+
+  async function greet(hello: Hello | HostHello): Promise<void> {
+    const seat = await door.seat(hello, outlet);
+    if (typeof seat === "string") return close(seat);
+    clearTimeout(deadline);
+    // The socket may have gone while its token was looked up.
+    if (isClosed()) return seat.leave();
+    state = { phase: "seated", seat };
+  }
+
+  async function ask(seat: Seat, frame: ClientFrame): Promise<void> {
+    if (frame.type === "ping") return outlet.send({ type: "pong" });
+    if (frame.type === "hello" || frame.type === "hello-host") {
+      return outlet.send({ type: "refused", refusal: "bad-request", message: "Hello was said already." });
+    }
+    return seat.request(frame);
+  }
+
+  const isClosed = () => state.phase === "closed";
+
+  socket.on("message", (data, isBinary) => {
+    if (isBinary) return close("bad-request");
+    // With ws's own binaryType a text frame is one Buffer.
+    const text = (data as Buffer).toString("utf8");
+    if (++waitingFrames > INBOX_MAX_FRAMES) socket.pause();
+    inTurn = inTurn
+      .then(() => receive(text))
+      .catch((error: unknown) => {
+        door.onOutage(error);
+        close("outage");
+      })
+      .finally(() => {
+        if (--waitingFrames <= INBOX_MAX_FRAMES) socket.resume();
+      });
+  });
+
+  socket.on("close", () => {
+    clearTimeout(deadline);
+    const left = state;
+    state = { phase: "closed" };
+    if (left.phase === "seated") left.seat.leave().catch(door.onOutage);
+  });
+
+  // ws reports a broken frame or one over the limit here and closes the socket itself, with the right code.
+  socket.on("error", () => socket.terminate());
+}

@@ -1,0 +1,29 @@
+/** Notices sockets whose other end is gone: a WebSocket ping now and then, and goodbye to those that did not answer. */
+import type { WebSocket } from "ws";
+
+export const HEARTBEAT_MS = 15_000;
+
+/** Watches sockets until stopped; a socket that has not answered the last ping by the next one is terminated. */
+export function createHeartbeat() {
+  const answered = new Map<WebSocket, boolean>();
+  const timer = setInterval(() => {
+    for (const [socket, alive] of answered) {
+      if (!alive) socket.terminate();
+      else {
+        answered.set(socket, false);
+        socket.ping();
+      }
+    }
+  }, HEARTBEAT_MS);
+  timer.unref();
+  return {
+    add(socket: WebSocket): void {
+      answered.set(socket, true);
+      socket.on("pong", () => answered.set(socket, true));
+      socket.on("close", () => answered.delete(socket));
+    },
+    stop(): void {
+      clearInterval(timer);
+    },
+  };
+}
