@@ -1,0 +1,43 @@
+/**
+ * The three standard parts under EC1, all WebCrypto: HKDF-SHA-256 (RFC 5869), AES-256-GCM (NIST SP 800-38D), SHA-256
+ * (FIPS 180-4). Not protected: keys in this page's memory; JavaScript cannot lock or reliably wipe it.
+ */
+import { IV_BYTES, KEY_BYTES } from "../../shared/limits.ts";
+
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+export function randomBytes(length: number): Bytes {
+  return crypto.getRandomValues(new Uint8Array(length));
+}
+
+export async function sha256(input: Bytes): Promise<Bytes> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", input));
+}
+
+/** `HKDF(ikm, info)`: 32 bytes, salt = `sid`. */
+export async function hkdf(ikm: Bytes, info: Bytes, sid: Bytes): Promise<Bytes> {
+  const key = await crypto.subtle.importKey("raw", ikm, "HKDF", false, ["deriveBits"]);
+  const algorithm = { name: "HKDF", hash: "SHA-256", salt: sid, info };
+  return new Uint8Array(await crypto.subtle.deriveBits(algorithm, key, KEY_BYTES * 8));
+}
+
+/** A key that seals and opens and cannot be read out again. */
+export async function importAesKey(key: Bytes): Promise<CryptoKey> {
+  return crypto.subtle.importKey("raw", key, "AES-GCM", false, ["encrypt", "decrypt"]);
+}
+
+/** Ciphertext, then the 128-bit tag, under a fresh random 96-bit iv: random, because a copied tab would repeat a counter. */
+export async function aesGcmSeal(key: CryptoKey, plain: Bytes, aad: Bytes): Promise<{ iv: Bytes; sealed: Bytes }> {
+  const iv = randomBytes(IV_BYTES);
+  const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: aad }, key, plain);
+  return { iv, sealed: new Uint8Array(sealed) };
+}
+
+/** The plaintext, or undefined where key, iv, AAD or a single bit is not the sealed one. */
+export async function aesGcmOpen(key: CryptoKey, iv: Bytes, sealed: Bytes, aad: Bytes): Promise<Bytes | undefined> {
+  try {
+    return new Uint8Array(await crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData: aad }, key, sealed));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,25 @@
+/** Runs Argon2id in a worker of its own, which ends with its answer: the code's key stays in no thread that lives on. */
+import type { Argon2Question } from "./argon2-worker.ts";
+import type { Bytes } from "./primitives.ts";
+
+/** How a code becomes a key; tests without workers pass their own. */
+export type Stretch = (password: string, salt: Bytes) => Promise<Bytes>;
+
+/** [K3] Constants of the client, never taken from the server: a hostile one could ask for less. */
+export const ARGON2 = { m: 19_456, t: 2, p: 1, dkLen: 32 } as const;
+
+/** Argon2id of a code. Rejects where the browser cannot run the worker. */
+export const stretchInWorker: Stretch = (password, salt) =>
+  new Promise((resolve, reject) => {
+    const worker = new Worker(new URL("./argon2-worker.ts", import.meta.url), { type: "module" });
+    const done = () => worker.terminate();
+    worker.onmessage = ({ data }: MessageEvent<Bytes>) => {
+      done();
+      resolve(data);
+    };
+    worker.onerror = () => {
+      done();
+      reject(new Error("This browser could not run the page's worker."));
+    };
+    worker.postMessage({ password, salt, options: ARGON2 } satisfies Argon2Question);
+  });
