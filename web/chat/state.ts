@@ -32,13 +32,17 @@ export type SystemEvent =
   | "five-minutes-left"
   | "idle-warning";
 
-/** One line of the log "Messages". `key` is unique and stable within the page. */
-export type Line =
-  | { kind: "own"; key: string; text: string; at: number; mark: "sending" | "sent" }
-  | { kind: "peer"; key: string; text: string; at: number }
+/**
+ * One line of the log "Messages". `key` is unique and stable within the page. `position` is its place in the session's
+ * order: of the record itself, of the last record before a system line, Infinity while it has none.
+ */
+export type Line = { key: string; at: number; position: number } & (
+  | { kind: "own"; text: string; mark: "sending" | "sent" }
+  | { kind: "peer"; text: string }
   /** A record that would not open: said to be so, never hidden. */
-  | { kind: "unreadable"; key: string; from: Slot; at: number }
-  | { kind: "system"; key: string; event: SystemEvent; at: number };
+  | { kind: "unreadable"; from: Slot }
+  | { kind: "system"; event: SystemEvent }
+);
 
 /** Why the code box did not let this person in; each has a text with a next step. */
 export type EntryTrouble =
@@ -98,3 +102,53 @@ export type ParticipantState =
   /** End was pressed without a connection: all is wiped here, the end goes out when back online. */
   | { phase: "ending"; peerName: string }
   | { phase: "ended"; ended: Ended };
+
+/** What happens to a conversation on this page. */
+export type TalkEvent =
+  | { type: "line"; line: Line }
+  /** An own text has its place in the order now. */
+  | { type: "placed"; key: string; position: number; at: number }
+  | { type: "peer"; peer: Peer }
+  | { type: "clock"; clock: LocalClock }
+  | { type: "connection"; connection: Connection }
+  | { type: "met" }
+  | { type: "notice"; notice: Talk["notice"] };
+
+/** The conversation after an event. Pure. */
+export function next(talk: Talk, event: TalkEvent): Talk {
+  switch (event.type) {
+    case "line":
+      return { ...talk, lines: insert(talk.lines, event.line) };
+    case "placed": {
+      const { key, position, at } = event;
+      const own = talk.lines.find((line) => line.key === key);
+      if (own?.kind !== "own") return talk;
+      const others = talk.lines.filter((line) => line !== own);
+      return { ...talk, notice: null, lines: insert(others, { ...own, position, at, mark: "sent" }) };
+    }
+    case "peer":
+      return { ...talk, peer: event.peer };
+    case "clock":
+      return { ...talk, clock: event.clock };
+    case "connection":
+      // Without a connection nobody knows whether the other is there.
+      return {
+        ...talk,
+        connection: event.connection,
+        peer: event.connection === "open" ? talk.peer : { ...talk.peer, here: null },
+      };
+    case "met":
+      return { ...talk, met: true };
+    case "notice":
+      return { ...talk, notice: event.notice };
+    default:
+      return event satisfies never;
+  }
+}
+
+/** Behind everything at or before its position: both screens show one order, and what came later stands later [R3]. */
+function insert(lines: Line[], line: Line): Line[] {
+  let at = lines.length;
+  while (at > 0 && lines[at - 1]!.position > line.position) at -= 1;
+  return [...lines.slice(0, at), line, ...lines.slice(at)];
+}

@@ -1,0 +1,132 @@
+/** One line to the server that outlives its sockets: says hello on each, notices dead ones, comes back with patience. */
+import { type ClientFrame, encodeFrame, type ServerFrame } from "../../shared/frames.ts";
+import { PING_AFTER_MS, PONG_DEADLINE_MS } from "../../shared/limits.ts";
+import { type Refusal, refusalOfClose } from "../../shared/refusals.ts";
+import type { Connection } from "./state.ts";
+
+export interface LineEvents {
+  /** The frame a new socket begins with. */
+  hello(): ClientFrame;
+  frame(frame: ServerFrame): void;
+  /** "open" once the server has welcomed this socket. */
+  connection(connection: Connection): void;
+  /** The server has closed for good: coming back would not help. `storeId` with `session-gone`. */
+  over(refusal: Refusal, storeId: string | null): void;
+}
+
+export interface Line {
+  /** False where there is no welcomed socket; the frame is then not sent. */
+  send(frame: ClientFrame): boolean;
+  close(): void;
+}
+
+/** Refusals after which the same hello could succeed. */
+const PASSING: readonly Refusal[] = ["outage", "restarting", "hello-late", "busy", "rate-limited"];
+const BACKOFF_FIRST_MS = 500;
+const BACKOFF_MAX_MS = 15_000;
+
+export function openLine(events: LineEvents): Line {
+  let socket: WebSocket | null = null;
+  let welcomed = false;
+  let over = false;
+  let tries = 0;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  let pulse: ReturnType<typeof setTimeout> | undefined;
+
+  function connect(): void {
+    clearTimeout(retry);
+    if (over) return;
+    const mine = new WebSocket(`${location.protocol === "http:" ? "ws" : "wss"}://${location.host}/ws`);
+    socket = mine;
+    welcomed = false;
+    mine.onopen = () => {
+      if (socket === mine) mine.send(encodeFrame(events.hello()));
+    };
+    mine.onmessage = ({ data }: MessageEvent<string>) => {
+      // Events of a socket that was given up are nobody's any more.
+      if (socket !== mine || over) return;
+      listenForSilence(mine);
+      const frame = JSON.parse(data) as ServerFrame;
+      if (!welcomed && (frame.type === "welcome" || frame.type === "status")) {
+        welcomed = true;
+        tries = 0;
+        events.connection("open");
+      }
+      events.frame(frame);
+    };
+    mine.onclose = ({ code, reason }) => {
+      if (socket === mine) lost(refusalOfClose(code), reason);
+    };
+    listenForSilence(mine);
+  }
+
+  /** A dead link says nothing, not even that it is dead: ask after a while, and give it up when nothing comes back. */
+  function listenForSilence(mine: WebSocket): void {
+    clearTimeout(pulse);
+    pulse = setTimeout(() => {
+      if (mine.readyState === WebSocket.OPEN && welcomed) mine.send(encodeFrame({ type: "ping" }));
+      pulse = setTimeout(() => {
+        mine.close();
+        if (socket === mine) lost(undefined, "");
+      }, PONG_DEADLINE_MS);
+    }, PING_AFTER_MS);
+  }
+
+  function lost(refusal: Refusal | undefined, reason: string): void {
+    clearTimeout(pulse);
+    socket = null;
+    welcomed = false;
+    if (over) return;
+    if (refusal && !PASSING.includes(refusal)) {
+      stop();
+      events.over(refusal, refusal === "session-gone" ? reason : null);
+      return;
+    }
+    events.connection(navigator.onLine ? "reconnecting" : "offline");
+    // Full jitter: after a restart thousands of pages must not come back in step.
+    const wait = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** tries++);
+    retry = setTimeout(connect, wait / 2 + Math.random() * (wait / 2));
+  }
+
+  function giveUp(): void {
+    const mine = socket;
+    lost(undefined, "");
+    mine?.close();
+  }
+
+  /** The network is back or the page is looked at again: no reason to wait out the pause. */
+  function hurry(): void {
+    if (over || document.visibilityState === "hidden") return;
+    if (socket === null) connect();
+    else if (welcomed && socket.readyState === WebSocket.OPEN) socket.send(encodeFrame({ type: "ping" }));
+  }
+
+  function stop(): void {
+    over = true;
+    clearTimeout(retry);
+    clearTimeout(pulse);
+    removeEventListener("online", hurry);
+    removeEventListener("offline", giveUp);
+    removeEventListener("pageshow", hurry);
+    document.removeEventListener("visibilitychange", hurry);
+  }
+
+  addEventListener("online", hurry);
+  addEventListener("offline", giveUp);
+  addEventListener("pageshow", hurry);
+  document.addEventListener("visibilitychange", hurry);
+  connect();
+
+  return {
+    send(frame) {
+      if (!welcomed || socket?.readyState !== WebSocket.OPEN) return false;
+      socket.send(encodeFrame(frame));
+      return true;
+    },
+    close() {
+      stop();
+      socket?.close();
+      socket = null;
+    },
+  };
+}
