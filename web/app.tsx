@@ -1,0 +1,134 @@
+/** One screen per phase: behaviour in, screens out, nothing decided here. */
+import { useEffect, useState } from "preact/hooks";
+import type { PageSettings } from "../shared/api.ts";
+import type { Participant } from "./chat/chat.ts";
+import type { Host } from "./chat/host.ts";
+import type { Observable } from "./chat/observable.ts";
+import type { Talk } from "./chat/state.ts";
+import { ElsewhereScreen } from "./screens/elsewhere.tsx";
+import { EndedScreen } from "./screens/ended.tsx";
+import { EndingScreen } from "./screens/ending.tsx";
+import { EnterScreen } from "./screens/enter.tsx";
+import { InactiveScreen } from "./screens/inactive.tsx";
+import { InvitesScreen } from "./screens/invites.tsx";
+import { LookingScreen } from "./screens/looking.tsx";
+import { LostScreen } from "./screens/lost.tsx";
+import { SeatTakenScreen } from "./screens/seat-taken.tsx";
+import { StartScreen } from "./screens/start.tsx";
+import { TalkScreen } from "./screens/talk.tsx";
+import { UnreachableScreen } from "./screens/unreachable.tsx";
+
+/** The start page, from two names to the end. */
+export function HostApp({ host, settings }: { host: Host; settings: PageSettings }) {
+  const state = useObservable(host);
+  switch (state.phase) {
+    case "choosing":
+      return (
+        <StartScreen
+          settings={settings}
+          busy={state.busy}
+          trouble={state.trouble}
+          onStart={(choice) => void host.start(choice)}
+        />
+      );
+    case "inviting":
+      return (
+        <InvitesScreen
+          invites={state.invites}
+          clock={state.clock}
+          connection={state.connection}
+          ending={state.ending}
+          onNewInvite={(slot) => void host.newInvite(slot)}
+          onJoinAs={(slot) => host.joinAs(slot)}
+          onEnd={() => host.end()}
+        />
+      );
+    case "lost":
+      return <LostScreen reader="host" unsent={[]} onBack={() => host.startAnew()} />;
+    case "ended":
+      return <EndedScreen ended={state.ended} onStartNew={() => host.startAnew()} />;
+    default:
+      return state satisfies never;
+  }
+}
+
+/** The page behind a link. */
+export function ParticipantApp({ participant }: { participant: Participant }) {
+  const state = useObservable(participant);
+  switch (state.phase) {
+    case "looking":
+      return <LookingScreen />;
+    case "unreachable":
+      return <UnreachableScreen onTryAgain={() => void participant.lookAgain()} />;
+    case "inactive":
+      return <InactiveScreen />;
+    case "entering":
+      return (
+        <EnterScreen
+          slot={state.slot}
+          name={state.name}
+          initialCode={state.code}
+          busy={state.busy}
+          trouble={state.trouble}
+          onFirstInput={() => participant.noteOpened()}
+          onSubmit={(code) => void participant.submitCode(code)}
+        />
+      );
+    case "seat-taken":
+      return (
+        <SeatTakenScreen
+          slot={state.slot}
+          otherTab={state.otherTab}
+          busy={state.busy}
+          onContinue={() => void participant.takeOver()}
+          onCancel={() => void participant.stayAway()}
+        />
+      );
+    case "talking":
+      return <Conversation participant={participant} talk={state.talk} />;
+    case "elsewhere":
+      return <ElsewhereScreen slot={state.slot} because={state.because} onBack={() => void participant.lookAgain()} />;
+    case "lost":
+      return <LostScreen reader="participant" unsent={state.unsent} onBack={goToStart} />;
+    case "ending":
+      return <EndingScreen peerName={state.peerName} />;
+    case "ended":
+      return <EndedScreen ended={state.ended} onStartNew={goToStart} />;
+    default:
+      return state satisfies never;
+  }
+}
+
+function Conversation({ participant, talk }: { participant: Participant; talk: Talk }) {
+  const [draft, setDraft] = useState(participant.draft);
+  const conversation = participant.conversation();
+  return (
+    <TalkScreen
+      talk={talk}
+      draft={draft}
+      onDraft={(text) => {
+        setDraft(text);
+        conversation?.keepDraft(text);
+      }}
+      onSend={(text) => conversation?.send(text)}
+      onAddHour={() => conversation?.addHour()}
+      onEnd={() => conversation?.end()}
+    />
+  );
+}
+
+/** Replaces this page in the history: behind Back there is nothing of the chat. */
+function goToStart(): void {
+  location.replace("/");
+}
+
+function useObservable<T>(observable: Observable<T>): T {
+  const [value, setValue] = useState(observable.get);
+  useEffect(() => {
+    const update = () => setValue(observable.get);
+    // What changed between the first render and this effect.
+    update();
+    return observable.subscribe(update);
+  }, [observable]);
+  return value;
+}

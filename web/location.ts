@@ -1,0 +1,26 @@
+/** What this page's address asks for. */
+import { isLink } from "../shared/shapes.ts";
+
+export type Place = { at: "start" } | { at: "invite"; link: string; code: string } | { at: "nowhere" };
+
+/**
+ * Reads the address once, at the start. A code in the fragment is taken out of the address, and with it out of the
+ * history, before anything else happens.
+ */
+export function readPlace(): Place {
+  const code = takeFragment();
+  const path = location.pathname.slice(1);
+  if (path === "") return { at: "start" };
+  return isLink(path) ? { at: "invite", link: path, code } : { at: "nowhere" };
+}
+
+function takeFragment(): string {
+  const { hash, pathname } = location;
+  if (hash === "") return "";
+  history.replaceState(history.state, "", pathname);
+  try {
+    return decodeURIComponent(hash.slice(1)).slice(0, 40);
+  } catch {
+    return "";
+  }
+}

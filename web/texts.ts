@@ -1,0 +1,265 @@
+/**
+ * Everything the product says, in English. Screens hold no words of their own; another language is another object of
+ * this shape. A function takes what varies and returns the whole phrase. Names are set apart by the screens (ui/phrase).
+ */
+import type { InviteStatus } from "../shared/frames.ts";
+import { NAME_MAX_CHARACTERS } from "../shared/limits.ts";
+import type { NameProblem } from "../shared/names.ts";
+import type { SystemEvent } from "./chat/state.ts";
+import { clockText } from "./ui/clock-text.ts";
+
+// Words of this catalogue and the dates among them share a language; the clock is read as the reader is used to.
+const reader = globalThis.navigator?.language;
+const language = reader?.startsWith("en") ? reader : "en-GB";
+const clock = new Intl.DateTimeFormat(reader, { timeStyle: "short" });
+const dayAndMonth = new Intl.DateTimeFormat(language, { day: "numeric", month: "long" });
+const weekday = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" });
+const whole = new Intl.NumberFormat(language);
+
+const amount = (count: number, one: string, many: string) => `${whole.format(count)} ${count === 1 ? one : many}`;
+
+const inUnit = (value: number, unit: "second" | "minute" | "hour") =>
+  new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(value);
+
+/** "15 minutes", "1 hour", "24 hours"; in the largest unit that keeps the number whole. */
+function duration(seconds: number): string {
+  if (seconds % 3_600 === 0) return inUnit(seconds / 3_600, "hour");
+  if (seconds % 60 === 0) return inUnit(seconds / 60, "minute");
+  return inUnit(seconds, "second");
+}
+
+/** The time of day of local milliseconds, as the reader writes it: "12:03". */
+const time = (at: number) => clock.format(at);
+
+function day(at: number): string {
+  const same = (ago: number) => {
+    const then = new Date();
+    then.setDate(then.getDate() - ago);
+    return then.toDateString() === new Date(at).toDateString();
+  };
+  if (same(0)) return `Today, ${dayAndMonth.format(at)}`;
+  return same(1) ? `Yesterday, ${dayAndMonth.format(at)}` : weekday.format(at);
+}
+
+const nameProblems: Record<NameProblem, string> = {
+  "name-empty": "Type a name.",
+  "name-too-long": `This name is too long. ${NAME_MAX_CHARACTERS} characters at most.`,
+  "name-unprintable": "This name has characters that cannot be shown. Type it again.",
+  "names-alike": "The two names are alike. Give each person a different one.",
+};
+
+const statuses: Record<InviteStatus, string> = {
+  "not-opened": "Not opened yet",
+  opened: "Opened",
+  "in-chat": "In the chat",
+  away: "Away",
+};
+
+const events: Record<SystemEvent, (peer: string) => string> = {
+  "you-joined": () => "You joined",
+  "peer-not-joined": (peer) =>
+    `${peer} has not joined yet. Keep this page open until ${peer} arrives: what you write is sent then.`,
+  "peer-joined": (peer) => `${peer} joined`,
+  "peer-away": (peer) => `${peer} went away`,
+  "peer-back": (peer) => `${peer} came back`,
+  "peer-changed-device": (peer) => `${peer} changed device`,
+  "you-added-hour": () => "You added an hour",
+  "peer-added-hour": (peer) => `${peer} added an hour`,
+  "five-minutes-left": () => "Five minutes left",
+  "idle-warning": () => "The chat ends soon, unless one of you writes",
+};
+
+export const texts = {
+  brand: "Duologue",
+  time,
+  day,
+  duration,
+  copied: "Copied",
+  copyFailed: "Try again",
+  startNew: "Start a new chat",
+
+  server: {
+    link: "What the server can see",
+    sees: "It sees both names, when each of you is here, how many messages pass and how long they are, and the network addresses they come from.",
+    never:
+      "It never sees what you write, nor the secret codes. Your browsers seal the messages, and only they can open them.",
+    after: "When the chat ends, all of it is deleted. Only counts that stop guessing stay, for at most ten minutes.",
+    close: "Close",
+  },
+
+  start: {
+    statement: "A private conversation for exactly two people.",
+    promise: "It leaves nothing behind.",
+    first: "First participant name",
+    second: "Second participant name",
+    options: "More options",
+    endsAfter: "Chat ends after",
+    idleFor: "Ends when idle for",
+    never: "Never",
+    go: "Start chat",
+    busy: "Starting…",
+    problem: nameProblems,
+    unreachable: "The server does not answer. Check your connection, then try again.",
+    serverBusy: "The server is busy. Try again in a moment.",
+    wait: (ms: number) => `Too many chats were started from your address. Try again in ${clockText(ms)}.`,
+    tryNow: "You can try again now.",
+  },
+
+  invites: {
+    title: "Two invites",
+    endsIn: (ms: number) => ["Ends in", clockText(ms)] as const,
+    ways: "Send the link and the code by different ways.",
+    region: (name: string) => `Invite for ${name}`,
+    link: "Link",
+    linkFor: (name: string) => `Link for ${name}`,
+    code: "Secret code",
+    codeFor: (name: string) => `Secret code for ${name}`,
+    qrFor: (name: string) => `QR code for ${name}`,
+    copyLink: "Copy link",
+    copyCode: "Copy code",
+    shareLink: "Share link",
+    joinAs: (name: string) => `Join as ${name}`,
+    newInvite: "New invite",
+    replacing: "Making…",
+    status: statuses,
+    wrongCode: (tries: number) => `Wrong code (${amount(tries, "try", "tries")})`,
+    print: "Print invites",
+    closing: "Closing this page gives up control of the chat. The chat itself runs on until it ends.",
+    local:
+      "Only this computer can open these links. So that other devices can, run Duologue behind https with PUBLIC_URL set to its address; the README says how.",
+    reconnecting: "Reconnecting…",
+    offline: "No connection. What you see here may be out of date.",
+    ask: {
+      title: (name: string) => `Make a new invite for ${name}?`,
+      body: (name: string) =>
+        `The old link and code stop working at once, and ${name} has to join again with the new ones.`,
+      keep: "Keep this one",
+    },
+    printed: {
+      how: ["Scan this, or open the link.", "Then type your secret code."] as const,
+      until: (at: number) => `Works until ${time(at)} on ${dayAndMonth.format(at)}.`,
+      fold: "Fold up along this line: the code goes inside",
+    },
+  },
+
+  end: {
+    button: "End chat",
+    busy: "Ending…",
+    title: "End this chat for both of you?",
+    body: "Everything is deleted, for both.",
+    keep: "Keep chatting",
+  },
+
+  enter: {
+    hello: (name: string) => `Hello ${name}`,
+    ask: "Type the code you were sent.",
+    code: "Secret code",
+    go: "Get in",
+    busy: "Checking…",
+    wait: (ms: number) => `Wait ${clockText(ms)}`,
+    promise: "Only the two of you can read what you write. When the chat ends, everything is deleted.",
+    notYou: (name: string) => `Not ${name}?`,
+    askHost: "Ask your host for your own invite.",
+    incomplete: "The code has 12 letters and digits. Type all of them.",
+    wrong: (left: number) =>
+      left > 0
+        ? `That code is not right. It is not case-sensitive. ${amount(left, "try", "tries")} left before a pause.`
+        : "That code is not right. It is not case-sensitive. The next try has to wait.",
+    paused: "Too many wrong codes. Wait until the time is over, then try again.",
+    limited: "Too many tries from your address. Wait until the time is over, then try again.",
+    serverBusy: "The server is busy. Try again in a moment.",
+    unreachable: "The server does not answer. Check your connection, then try again.",
+    notGenuine:
+      "The code is right, but the server's answer is not genuine. Do not go on: ask your host for a new invite.",
+  },
+
+  talk: {
+    log: "Messages",
+    here: "Here",
+    awaySince: (at: number) => `Away since ${time(at)}`,
+    away: "Away",
+    notJoined: "Has not joined yet",
+    left: (ms: number) => `${clockText(ms)} left`,
+    addHour: "Add an hour",
+    soonOver: "The chat ends soon.",
+    event: events,
+    you: "You",
+    unreadable: "A message that could not be opened",
+    sending: "Sending",
+    sent: "Sent",
+    message: "Message",
+    send: "Send",
+    count: (used: number, most: number) => `${whole.format(used)} of ${whole.format(most)}`,
+    tooLong: (used: number, most: number) => `${whole.format(used)} of ${whole.format(most)}. Shorten it to send it.`,
+    fresh: (count: number) => `${whole.format(count)} new`,
+    toNewest: "To the newest message",
+    reconnecting: "Reconnecting…",
+    offline: "No connection. Your messages will be sent when it is back.",
+    full: "This chat holds all it can. Nothing more can be sent; you can still read it, or end it.",
+  },
+
+  ended: {
+    title: "The chat has ended",
+    by: (name: string) => `${name} ended the chat.`,
+    byHost: "The host ended the chat.",
+    time: "Time is up.",
+    idle: (ms: number) => `Nobody wrote for ${duration(Math.round(ms / 1_000))}.`,
+    deleted: (at: number, records: number) =>
+      [`Deleted from the server at ${time(at)}:`, `${amount(records, "sealed record", "sealed records")}.`] as const,
+    whileAway: "It ended while you were away.",
+    expires: (at: number) => ["Everything on the server", `expires by ${time(at)}.`] as const,
+  },
+
+  inactive: {
+    title: "This invite is not active",
+    body: "Ask your host for a new one.",
+  },
+  looking: "Looking for your invite…",
+  unreachable: {
+    title: "The server does not answer",
+    body: "Check your connection, then try again.",
+    again: "Try again",
+    busy: "Trying…",
+  },
+  seatTaken: {
+    device: "This chat is open on another device.",
+    tab: "This chat is open in another tab.",
+    question: "Continue here?",
+    body: "It closes there, and goes on here.",
+    go: "Continue here",
+    busy: "Continuing…",
+    cancel: "Leave it there",
+  },
+  elsewhere: {
+    device: "Continued on another device",
+    tab: "Continued in another tab",
+    replaced: "Your host made a new invite",
+    back: "To go on here instead, type your code again.",
+    ask: "This link and its code no longer work. Ask your host for the new ones.",
+    go: "Use the code here",
+  },
+  lost: {
+    title: "The server no longer has this chat",
+    body: "It was restarted, and everything on it is gone. Ask your host for a new invite.",
+    hostBody: "It was restarted, and everything on it is gone.",
+    unsent: "What you wrote was not sent. Copy what you need before you leave this page.",
+    copy: "Copy text",
+  },
+  ending: {
+    title: (name: string) => `Ends for ${name} when you are back online`,
+    body: "Your messages and keys are gone from this page. Keep it open until you have a connection.",
+  },
+  unable: {
+    insecure: {
+      title: "This page cannot seal messages at this address.",
+      body: "Open it with https:// in front, or ask whoever runs it to serve it over https.",
+    },
+    old: {
+      title: "This browser is too old to seal messages.",
+      body: "Update it, or open the page in a current Chrome, Edge, Firefox or Safari.",
+    },
+  },
+};
+
+/** The shape that every language has. */
+export type Texts = typeof texts;

@@ -1,0 +1,36 @@
+/** The box for a secret code: formats as one types, whatever is typed or pasted, and keeps the caret where it was. */
+import type { SlipProps } from "./slip.tsx";
+import { Slip } from "./slip.tsx";
+import { caretAfterFormat, formatCode } from "./format-code.ts";
+
+export interface CodeFieldProps extends Omit<SlipProps, "value" | "onInput"> {
+  value: string;
+  onValue: (formatted: string) => void;
+}
+
+export function CodeField({ value, onValue, ...rest }: CodeFieldProps) {
+  return (
+    <Slip
+      {...rest}
+      class="code-slip"
+      value={value}
+      dir="ltr"
+      inputMode="text"
+      autoComplete="off"
+      autoCapitalize="characters"
+      autoCorrect="off"
+      spellcheck={false}
+      placeholder="XXXX-XXXX-XXXX"
+      onInput={({ currentTarget: box }) => {
+        const formatted = formatCode(box.value);
+        // Set only where it differs: setting moves the caret and disturbs a keyboard that is still composing.
+        if (formatted !== box.value) {
+          const caret = caretAfterFormat(box.value, box.selectionStart ?? box.value.length);
+          box.value = formatted;
+          box.setSelectionRange(caret, caret);
+        }
+        onValue(formatted);
+      }}
+    />
+  );
+}

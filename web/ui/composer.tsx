@@ -1,0 +1,97 @@
+/** The box one writes in: grows to five lines, sends with Enter (not on touch), counts near its limit. */
+import type { RefObject } from "preact";
+import { useLayoutEffect } from "preact/hooks";
+import { Button } from "./button.tsx";
+import { isTouch } from "./hooks.ts";
+
+export interface ComposerProps {
+  label: string;
+  send: string;
+  value: string;
+  /** In UTF-16 units, as the box counts. */
+  most: number;
+  countFrom: number;
+  count: (used: number, most: number) => string;
+  tooLong: (used: number, most: number) => string;
+  boxRef: RefObject<HTMLTextAreaElement | null>;
+  onValue: (value: string) => void;
+  onSend: (text: string) => void;
+}
+
+export function Composer({
+  label,
+  send,
+  value,
+  most,
+  countFrom,
+  count,
+  tooLong,
+  boxRef,
+  onValue,
+  onSend,
+}: ComposerProps) {
+  const over = value.length > most;
+  const ready = value.trim() !== "" && !over;
+
+  useLayoutEffect(() => {
+    const box = boxRef.current;
+    if (!box) return;
+    // Measured afresh each time, so that it also shrinks; the style sheet caps it at five lines.
+    box.style.blockSize = "auto";
+    box.style.blockSize = `${box.scrollHeight}px`;
+  }, [value]);
+
+  const submit = () => {
+    boxRef.current?.focus();
+    if (ready) onSend(value.trim());
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    // 229 is how some browsers name the Enter that only accepts what an input method proposes.
+    if (event.key !== "Enter" || event.isComposing || event.keyCode === 229 || event.shiftKey || event.altKey) return;
+    if (isTouch() && !event.ctrlKey && !event.metaKey) return;
+    event.preventDefault();
+    submit();
+  };
+
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <div class="composer-row">
+        <label class="composer-box">
+          <textarea
+            ref={boxRef}
+            rows={1}
+            aria-label={label}
+            placeholder={label}
+            aria-invalid={over ? true : undefined}
+            aria-describedby={value.length >= countFrom ? "composer-count" : undefined}
+            enterkeyhint={isTouch() ? "enter" : "send"}
+            autoComplete="off"
+            value={value}
+            onInput={(event) => onValue(event.currentTarget.value)}
+            onKeyDown={onKeyDown}
+          />
+        </label>
+        <Button
+          kind={ready ? "fill" : "tone"}
+          type="submit"
+          class="send"
+          // Pressing must not take the focus away, or the phone's keyboard goes down and up again.
+          onMouseDown={(event) => event.preventDefault()}
+        >
+          {send}
+        </Button>
+      </div>
+      {value.length >= countFrom && (
+        <p id="composer-count" class="composer-count" data-over={over ? "" : undefined}>
+          {over ? tooLong(value.length, most) : count(value.length, most)}
+        </p>
+      )}
+    </form>
+  );
+}
