@@ -1,0 +1,119 @@
+/** Access: axe finds nothing on any screen, light and dark; nothing overflows; nothing jumps. */
+import { createRequire } from "node:module";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./harness.ts";
+import { endChat, expectEnded, join, messages, newPerson, say, startChat, typeCode } from "./people.ts";
+
+const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+/** Asks axe for every rule of WCAG 2.2 A and AA and its best practices. */
+async function expectAccessible(page: Page, screen: string): Promise<void> {
+  // Into the page's own world past its policy, as a browser extension would come.
+  if (!(await page.evaluate(() => "axe" in window)))
+    await page.evaluate((await import("node:fs")).readFileSync(axePath, "utf8"));
+  const violations = await page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
+    return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
+  });
+  expect(violations, screen).toEqual([]);
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(overflow, `${screen} overflows`).toBeLessThanOrEqual(0);
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const [device, viewport] of [
+    ["phone", { width: 320, height: 640 }],
+    ["desktop", { width: 1280, height: 800 }],
+  ] as const) {
+    test(`axe finds nothing on any screen: ${device}, ${colorScheme}`, async ({ browser, server }) => {
+      test.slow();
+      const person = () => newPerson(browser, { colorScheme, viewport, reducedMotion: "reduce" });
+      const host = await person();
+      await host.goto(server.url);
+      await expectAccessible(host, "start");
+      await host.getByText("More options").click();
+      await host.getByRole("button", { name: "Start chat" }).click();
+      await expect(host.getByText("Type a name.").first()).toBeVisible();
+      await expectAccessible(host, "start with errors");
+      const invites = await startChat(host, server.url, {
+        names: ["Abhi", "A name of forty letters, which is a lot!"],
+      });
+      await expectAccessible(host, "invites");
+
+      const [abhi, anny] = [await person(), await person()];
+      await abhi.goto(invites[0].link);
+      await expect(abhi.getByRole("heading", { name: "Hello Abhi" })).toBeVisible();
+      await expectAccessible(abhi, "enter");
+      await typeCode(abhi, "AAAA-AAAA-AAAA");
+      await expect(abhi.getByRole("alert")).toBeVisible();
+      await expectAccessible(abhi, "enter with an error");
+      await typeCode(abhi, invites[0].code);
+      await expect(messages(abhi)).toContainText("has not joined yet");
+      await say(abhi, "waiting ".repeat(40));
+      await expectAccessible(abhi, "waiting");
+      await join(anny, invites[1]);
+      await expect(messages(anny)).toContainText("waiting");
+      await say(anny, `averylongwordwithoutabreak${"x".repeat(200)} https://example.com/${"y".repeat(100)}`);
+      await expect(messages(abhi)).toContainText("averylongword");
+      await expectAccessible(abhi, "chat");
+      await expectAccessible(anny, "chat, second");
+
+      const third = await person();
+      await third.goto(invites[0].link);
+      await typeCode(third, invites[0].code);
+      await expect(third.getByRole("button", { name: "Continue here" })).toBeVisible();
+      await expectAccessible(third, "seat taken");
+      await third.getByRole("button", { name: "Continue here" }).click();
+      await expect(abhi.getByText("Continued on another device")).toBeVisible();
+      await expectAccessible(abhi, "elsewhere");
+
+      await anny.getByRole("button", { name: "End chat" }).click();
+      await expect(anny.getByRole("dialog")).toBeVisible();
+      await expectAccessible(anny, "end dialog");
+      await anny.getByRole("button", { name: "Keep chatting" }).click();
+      await endChat(host);
+      await expectEnded(anny, "The host ended the chat.");
+      await expectAccessible(anny, "ended");
+      await third.goto(invites[0].link);
+      await expect(third.getByRole("heading", { name: "This invite is not active" })).toBeVisible();
+      await expectAccessible(third, "inactive");
+    });
+  }
+}
+
+test("the flow works with the keyboard alone, and focus goes where the next step is", async ({ browser, server }) => {
+  const host = await newPerson(browser);
+  await host.goto(server.url);
+  await host.keyboard.press("Tab");
+  await expect(host.getByRole("textbox", { name: "First participant name" })).toBeFocused();
+  await host.keyboard.type("Abhi");
+  await host.keyboard.press("Tab");
+  await host.keyboard.type("Anny");
+  await host.keyboard.press("Enter");
+  const region = host.getByRole("region", { name: "Invite for Abhi" });
+  await expect(region).toBeVisible();
+  const link = (await region.getByLabel("Link for Abhi").innerText()).replace(/\s/g, "");
+  const code = await region.getByLabel("Secret code for Abhi").innerText();
+
+  const abhi = await newPerson(browser);
+  await abhi.goto(link);
+  await expect(abhi.getByRole("textbox", { name: "Secret code" })).toBeFocused();
+  await abhi.keyboard.type(code);
+  await abhi.keyboard.press("Enter");
+  await expect(abhi.getByRole("textbox", { name: "Message" })).toBeFocused();
+  await abhi.keyboard.type("typed");
+  await abhi.keyboard.press("Shift+Enter");
+  await abhi.keyboard.type("on two lines");
+  await abhi.keyboard.press("Enter");
+  await expect(messages(abhi)).toContainText("on two lines");
+  await expect(abhi.getByRole("textbox", { name: "Message" })).toBeFocused();
+  await abhi.getByRole("button", { name: "End chat" }).press("Enter");
+  await expect(abhi.getByRole("button", { name: "Keep chatting" })).toBeFocused();
+  await abhi.keyboard.press("Escape");
+  await expect(abhi.getByRole("dialog")).toHaveCount(0);
+  await expect(abhi.getByRole("button", { name: "End chat" })).toBeFocused();
+});
