@@ -1,7 +1,25 @@
 /** What goes over the socket: one discriminated union per direction. Clients ask, the server reports. */
 import * as v from "valibot";
 import type { Refusal } from "./refusals.ts";
-import { count, eid, key, parse, type Parsed, sealed, sequence, type Slot, slot, tag, wrapped } from "./shapes.ts";
+import {
+  count,
+  eid,
+  handshakeBody,
+  key,
+  parse,
+  type Parsed,
+  sealed,
+  sealedSignal,
+  sequence,
+  type Slot,
+  slot,
+  tag,
+  wrapped,
+} from "./shapes.ts";
+
+/** N: "offer, please"; H1: offer; H2: answer; H3: confirmation. */
+const handshakeStep = v.picklist(["N", "H1", "H2", "H3"] as const, "must be N, H1, H2 or H3");
+export type HandshakeStep = v.InferOutput<typeof handshakeStep>;
 
 const clientFrame = v.variant(
   "type",
@@ -12,6 +30,10 @@ const clientFrame = v.variant(
     v.strictObject({ type: v.literal("hello-host"), tag, token: key }),
     /** One sealed record to keep and pass on; the sender numbers it within its epoch [R3]. */
     v.strictObject({ type: v.literal("send"), eid, seq: sequence, sealed }),
+    /** One sealed record to pass on and never keep: typing, receipts [R11]. */
+    v.strictObject({ type: v.literal("signal"), eid, seq: sequence, sealed: sealedSignal }),
+    /** A message of the handshake, passed on live, never kept [R11, K11-K13]. */
+    v.strictObject({ type: v.literal("handshake"), step: handshakeStep, body: handshakeBody }),
     v.strictObject({ type: v.literal("add-hour") }),
     v.strictObject({ type: v.literal("end") }),
     /** The host's: replaces one invite, link and code, and retires its device [J7]. */
@@ -21,6 +43,9 @@ const clientFrame = v.variant(
   "is not a known frame",
 );
 export type ClientFrame = v.InferOutput<typeof clientFrame>;
+
+/** What the server passes on to whoever is connected and forgets. */
+export type Passing = Extract<ClientFrame, { type: "signal" } | { type: "handshake" }>;
 
 /** Remaining times, never times of day: phones have wrong clocks [X1]. */
 export interface Clock {
@@ -53,6 +78,8 @@ export type ServerFrame =
       slot: Slot;
       names: [string, string];
       device: number;
+      /** 32 bytes, base64url: half of the key of what this browser keeps; dies with the token [K16]. */
+      storeKey: string;
       peer: Presence;
       clock: Clock;
       /** The last position in the log; what lies between `after` and it follows at once. */
@@ -64,6 +91,8 @@ export type ServerFrame =
   | { type: "message"; position: number; from: Slot; eid: string; seq: number; sealed: string; ageMs: number }
   /** One's own record has this place in the session's order; said again for a repeat. */
   | { type: "acknowledged"; eid: string; seq: number; position: number; ageMs: number }
+  /** The peer's, live. */
+  | (Passing & { from: Slot })
   | { type: "presence"; peer: Presence; clock: Clock }
   | { type: "clock"; clock: Clock }
   | { type: "hour-added"; by: Slot; clock: Clock }

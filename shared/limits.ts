@@ -34,7 +34,7 @@ export const SUFFIX_CHARACTERS = 7;
 export const CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 export const CODE_CHARACTERS = 12;
 
-/** EC1's byte lengths [K2-K5]. */
+/** EC1's byte lengths [K2-K16]. */
 export const SID_BYTES = 16;
 export const KEY_BYTES = 32;
 export const IV_BYTES = 12;
@@ -43,8 +43,14 @@ export const EID_BYTES = 16;
 /** `enc("wrapped", iv, AES-GCM(PSK))`: three parts of 11, 12 and 48 bytes, each after its 4-byte length. */
 export const WRAPPED_BYTES = 83;
 
-/** A sealed body: iv, at most 64 KiB of padded plaintext, tag [K8]. */
+/** A sealed body: iv, at most 64 KiB of padded plaintext, tag [K15]. */
 export const SEALED_MAX_BYTES = IV_BYTES + 65_536 + TAG_BYTES;
+
+/** A handshake message on the wire: the longest is H1, an X-Wing public key, a commitment and a MAC [K11]. */
+export const HANDSHAKE_MAX_BYTES = 1_280;
+
+/** A signal is always of one size: iv, 256 bytes of padded plaintext, tag [K15]. */
+export const SIGNAL_BYTES = IV_BYTES + 256 + TAG_BYTES;
 
 /** A frame on the socket, either way; a sealed body in base64url fits with room for its envelope [R9]. */
 export const FRAME_MAX_BYTES = 98_304;
@@ -56,8 +62,24 @@ export const BODY_MAX_BYTES = 8_192;
 export const LOG_MAX_RECORDS = 5_000;
 export const LOG_MAX_BYTES = 8_388_608;
 
+/** What all logs in one node's own memory may hold; the same refusal [R8]. */
+export const NODE_LOG_MAX_BYTES = 536_870_912;
+
 /** The first frame must prove who speaks within this time from the open, whatever else arrives [R1]. */
 export const HELLO_DEADLINE_MS = 10_000;
+
+/** Sockets that may wait for their hello, of one address and on one node; a failed one counts so long after [R1]. */
+export const STRANGERS_MAX_PER_ADDRESS = 20;
+export const STRANGERS_MAX_PER_NODE = 1_000;
+export const FAILED_HELLO_HOLD_MS = 60_000;
+
+/** New invites of one session in one window, and pages of its host at once, on each node [J7]. */
+export const NEW_INVITES_MAX = 30;
+export const NEW_INVITES_WINDOW_MS = 600_000;
+export const HOST_SOCKETS_MAX = 3;
+
+/** A server that stops gives its sockets so long to say good-bye. */
+export const GOODBYE_MS = 5_000;
 
 /** A seat just taken is held for its first connection for so long [J3]. */
 export const SEAT_RESERVE_MS = 10_000;

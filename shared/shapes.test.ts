@@ -60,3 +60,21 @@ test("[C5] a link is 12 characters without look-alikes", () => {
   for (const not of ["", "k7m2q9xw4tz", "k7m2q9xw4tzcc", "K7m2q9xw4tzc", "k0m2q9xw4tzc", "k7m2q9xw4tz/"])
     expect(isLink(not), not).toBe(false);
 });
+
+test("[R7] text that no bytes have as their base64url is refused at the door", () => {
+  const send = (sealed: string) =>
+    parseClientFrame(JSON.stringify({ type: "send", eid: "A".repeat(22), seq: 1, sealed }));
+  const handshake = (body: string) => parseClientFrame(JSON.stringify({ type: "handshake", step: "H1", body }));
+  for (const [length, ok] of [
+    [38, true],
+    [39, true],
+    [40, true],
+    [41, false],
+    [45, false],
+  ] as const) {
+    expect(send("A".repeat(length)).ok, `sealed, ${length}`).toBe(ok);
+    expect(handshake("A".repeat(length)).ok, `handshake, ${length}`).toBe(ok);
+  }
+  expect(handshake("").ok).toBe(true);
+  expect(handshake("A").ok).toBe(false);
+});

@@ -2,10 +2,12 @@
 import * as v from "valibot";
 import {
   EID_BYTES,
+  HANDSHAKE_MAX_BYTES,
   KEY_BYTES,
   LINK_ALPHABET,
   SEALED_MAX_BYTES,
   SID_BYTES,
+  SIGNAL_BYTES,
   SUFFIX_CHARACTERS,
   TAG_CHARACTERS,
   WRAPPED_BYTES,
@@ -33,12 +35,25 @@ export const key = bytes(KEY_BYTES);
 export const wrapped = bytes(WRAPPED_BYTES);
 export const eid = bytes(EID_BYTES);
 
+/** Any number of bytes in base64url: four characters for three bytes, and no single one left over. */
+const base64url = /^(?:[\w-]{4})*(?:[\w-]{2,3})?$/;
+
 /** iv, ciphertext and tag of a sealed body, in base64url. */
 export const sealed = v.pipe(
   v.string("must be text"),
   v.minLength(38, "must be a sealed body in base64url"),
   v.maxLength(Math.ceil((SEALED_MAX_BYTES * 4) / 3), `must be at most ${SEALED_MAX_BYTES} bytes`),
-  v.regex(/^[\w-]*$/, "must be a sealed body in base64url"),
+  v.regex(base64url, "must be a sealed body in base64url"),
+);
+
+/** A sealed signal: always of the same length. */
+export const sealedSignal = bytes(SIGNAL_BYTES);
+
+/** One handshake message, base64url; empty for "offer, please". */
+export const handshakeBody = v.pipe(
+  v.string("must be text"),
+  v.maxLength(Math.ceil((HANDSHAKE_MAX_BYTES * 4) / 3), `must be at most ${HANDSHAKE_MAX_BYTES} bytes`),
+  v.regex(base64url, "must be base64url"),
 );
 
 const written = (characters: number) => new RegExp(`^[${LINK_ALPHABET}]{${characters}}$`);
