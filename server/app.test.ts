@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { hashToken, publicStoreId } from "./session/ids.ts";
 import { createBody, openSocket, post, randomKey, startApp, startSession } from "./test-client.ts";
 
 let app: Awaited<ReturnType<typeof startApp>>;
@@ -148,6 +149,36 @@ describe("the door", () => {
     ).toMatchObject({ device: 1 });
   });
 
+  test("[J4] without a trusted proxy nobody gets further tries by naming another address", async () => {
+    const session = await startSession(app.url);
+    const answers = [];
+    for (let n = 1; n <= 6; n++)
+      answers.push(await session.join(1, { auth: randomKey() }, { "x-forwarded-for": `192.0.2.${n}` }));
+    expect(answers.map(({ status }) => status)).toEqual([403, 403, 403, 403, 429, 429]);
+    const proxied = await startApp({ TRUST_PROXY: "1" });
+    const other = await startSession(proxied.url);
+    for (let n = 1; n <= 6; n++) {
+      const answer = await other.join(1, { auth: randomKey() }, { "x-forwarded-for": `192.0.2.${n}` });
+      expect(answer).toMatchObject({ status: 403, body: { triesLeft: 4 } });
+    }
+    await proxied.stop();
+  });
+
+  test("[X5] an address that asks too often is told to wait, for each kind of request on its own", async () => {
+    const small = await startApp({ JOINS_PER_WINDOW: "2", RATE_WINDOW_SECONDS: "600" });
+    const session = await startSession(small.url);
+    const ask = async () => (await fetch(`${small.url}/api/invites/${session.links[0]}`)).status;
+    expect([await ask(), await ask(), await ask()]).toEqual([200, 200, 429]);
+    const { status } = await session.join(1);
+    expect(status).toBe(200);
+    await session.join(1);
+    const third = await session.join(1);
+    expect(third).toMatchObject({ status: 429, body: { refusal: "rate-limited" } });
+    expect(Number(third.headers.get("retry-after"))).toBe(third.body.retryAfterSeconds);
+    expect(third.body.retryAfterSeconds).toBeGreaterThan(0);
+    await small.stop();
+  });
+
   test("[J4] tries made at once gain nothing: of twelve wrong codes at most four are called wrong", async () => {
     const session = await startSession(app.url);
     const answers = await Promise.all(Array.from({ length: 12 }, () => session.join(1, { auth: randomKey() })));
@@ -222,6 +253,79 @@ describe("the socket", () => {
       expect((await socket.closed).code).toBe(code);
       expect(socket.frames).toEqual([]);
     }
+  });
+
+  test("[K6] the store key of a join is the one of its welcomes, another join has another, and at rest it is sealed", async () => {
+    const session = await startSession(app.url);
+    const joined = (await session.join(1)).body;
+    const welcome = async (token: string) => {
+      const socket = await openSocket(app.url);
+      socket.send(session.hello(1, token));
+      return (await socket.next("welcome")).storeKey;
+    };
+    expect(joined.storeKey).toHaveLength(43);
+    expect(await welcome(joined.token)).toBe(joined.storeKey);
+    expect(await welcome(joined.token)).toBe(joined.storeKey);
+    const again = (await session.join(1, { takeOver: true })).body;
+    expect(again.storeKey).not.toBe(joined.storeKey);
+    expect(await welcome(again.token)).toBe(again.storeKey);
+    const kept = await app.store.connect(session.tag, 1, hashToken(again.token), "another");
+    if (typeof kept === "string") throw new Error(kept);
+    const atRest = Buffer.from(kept.storeKey, "base64url");
+    expect(atRest.includes(Buffer.from(again.storeKey, "base64url"))).toBe(false);
+    expect(atRest.length).toBeGreaterThan(32 + 12 + 16);
+  });
+
+  test("[R2] the store's id on the wire is a hash: both see the same one, and not the store's own", async () => {
+    const { one, session } = await twoSeated();
+    const host = await openSocket(app.url);
+    host.send({ type: "hello-host", tag: session.tag, token: session.hostToken });
+    const ids = [(await one.next("welcome")).storeId, (await host.next("status")).storeId];
+    expect(ids).toEqual([publicStoreId(app.store.id), publicStoreId(app.store.id)]);
+    expect(ids).not.toContain(app.store.id);
+  });
+
+  test("[R11] signals and handshake messages reach the other one's socket only, and nobody later", async () => {
+    const { one, two, session, tokens } = await twoSeated();
+    const host = await openSocket(app.url);
+    host.send({ type: "hello-host", tag: session.tag, token: session.hostToken });
+    await host.next("status");
+    const signal = { type: "signal", eid: randomKey(16), seq: 5, sealed: randomKey(284) } as const;
+    const offer = { type: "handshake", step: "H1", body: randomKey(1_280) } as const;
+    one.send(signal);
+    one.send(offer);
+    expect(await two.next("signal")).toEqual({ ...signal, from: 1 });
+    expect(await two.next("handshake")).toEqual({ ...offer, from: 1 });
+    two.send({ type: "handshake", step: "N", body: "" });
+    expect(await one.next("handshake")).toEqual({ type: "handshake", step: "N", body: "", from: 2 });
+    expect(await app.store.readAfter(session.tag, 0, 10)).toEqual([]);
+    const back = await openSocket(app.url);
+    back.send(session.hello(2, tokens[1]));
+    await back.next("welcome");
+    for (const socket of [one, host, back]) {
+      socket.send({ type: "ping" });
+      await socket.next("pong");
+    }
+    const passed = (frames: { type: string }[]) =>
+      frames.filter(({ type }) => type === "signal" || type === "handshake").length;
+    expect([one, host, back].map(({ frames }) => passed(frames))).toEqual([1, 0, 0]);
+  });
+
+  test("[R11] a signal of another size, or a handshake message too long, is refused at the door", async () => {
+    const { one, two } = await twoSeated();
+    const signal = { type: "signal", eid: randomKey(16), seq: 1 } as const;
+    const bad = [
+      { ...signal, sealed: randomKey(283) },
+      { ...signal, sealed: randomKey(285) },
+      { type: "handshake", step: "H1", body: randomKey(1_281) },
+      { type: "handshake", step: "H4", body: "" },
+      { type: "handshake", step: "N", body: "", from: 2 },
+    ];
+    for (const frame of bad) one.send(JSON.stringify(frame));
+    await one.next("refused", bad.length);
+    one.send({ ...signal, sealed: randomKey(284) });
+    await two.next("signal");
+    expect(two.frames.filter(({ type }) => type === "signal" || type === "handshake")).toHaveLength(1);
   });
 
   test("[R3] messages go both ways with one order for both, acknowledged to the sender", async () => {
@@ -316,7 +420,8 @@ describe("the socket", () => {
       }
       const late = await openSocket(app.url);
       late.send(session.hello(1, tokens[0]));
-      expect(await late.closed).toEqual({ code: 4410, reason: app.store.id });
+      expect(await late.closed).toEqual({ code: 4410, reason: publicStoreId(app.store.id) });
+      expect(publicStoreId(app.store.id)).toMatch(/^[\w-]{22}$/);
       expect((await session.join(1)).status).toBe(404);
     }
   });

@@ -7,9 +7,11 @@ import { addHeaders, HEADERS } from "./http/headers.ts";
 import { inviteRoutes } from "./http/invites.ts";
 import { pageRoutes, readPage, sendPage } from "./http/pages.ts";
 import { addRateLimit } from "./http/rate-limit.ts";
-import { addRefusing, sendRefusal } from "./http/refusing.ts";
+import { addRefusing, refuseRawRequest, sendRefusal } from "./http/refusing.ts";
 import { sessionRoutes } from "./http/sessions.ts";
-import { takeHostSeat } from "./session/host-seat.ts";
+import { createDepartures } from "./session/departures.ts";
+import { createHostSeats, takeHostSeat } from "./session/host-seat.ts";
+import { publicStoreId } from "./session/ids.ts";
 import { takeParticipantSeat } from "./session/participant-seat.ts";
 import { createPeppers } from "./session/peppers.ts";
 import { createSecretCodes } from "./session/secret-code.ts";
@@ -25,10 +27,12 @@ export interface AppParts {
   redis: Redis | null;
   /** The folder with the built page; null: none is served (tests of the API). */
   pages: string | null;
+  /** Where the log goes instead of stdout (tests). */
+  logTo?: { write(line: string): void };
 }
 
 /** Builds the application; nothing listens yet. */
-export async function createApp({ config, store, redis, pages }: AppParts): Promise<FastifyInstance> {
+export async function createApp({ config, store, redis, pages, logTo }: AppParts): Promise<FastifyInstance> {
   const { trustProxy } = config;
   const page = pages === null ? null : readPage(pages, config);
   const app = Fastify({
@@ -36,7 +40,13 @@ export async function createApp({ config, store, redis, pages }: AppParts): Prom
     trustProxy: typeof trustProxy === "number" ? (_address, hop) => hop < trustProxy : trustProxy,
     // Logs carry events, never ids, names, codes, links, addresses or bodies: no request line, no request object.
     logController: new LogController({ disableRequestLogging: true }),
-    logger: { level: config.logLevel, base: null, serializers: { req: () => ({}), res: () => ({}) } },
+    logger: {
+      level: config.logLevel,
+      base: null,
+      serializers: { req: () => ({}), res: () => ({}) },
+      ...(logTo && { stream: logTo }),
+    },
+    clientErrorHandler: (error, socket) => refuseRawRequest(app.log, error, socket),
     // An address that cannot even be decoded is one more link that is not active [J8].
     frameworkErrors: (_error, request, reply) => {
       reply.headers(HEADERS);
@@ -51,6 +61,9 @@ export async function createApp({ config, store, redis, pages }: AppParts): Prom
   const peppers = createPeppers(config.secretKey);
   const sessions = createSessions(store, peppers, createSecretCodes(peppers.verifier), config);
   const watch = createWatch(store, onOutage);
+  const departures = createDepartures(store, onOutage);
+  app.addHook("onClose", async () => departures.stop());
+  const hostSeats = createHostSeats();
 
   addHeaders(app, config.publicUrl?.startsWith("https:") ?? false);
   addRefusing(app, config.publicUrl);
@@ -60,12 +73,12 @@ export async function createApp({ config, store, redis, pages }: AppParts): Prom
   const door = {
     seat: (hello, outlet) =>
       hello.type === "hello"
-        ? takeParticipantSeat(store, watch, hello, outlet)
-        : takeHostSeat(store, sessions, watch, hello, outlet),
-    storeId: () => store.id,
+        ? takeParticipantSeat(store, peppers, watch, departures, hello, outlet)
+        : takeHostSeat(store, sessions, watch, hostSeats, hello, outlet),
+    storeId: () => publicStoreId(store.id),
     onOutage,
   } satisfies Parameters<typeof socketRoute>[1];
-  await socketRoute(app, door, config.publicUrl);
+  await socketRoute(app, door, config.publicUrl, (address) => peppers.hideAddress(address));
   if (pages !== null && page !== null) await pageRoutes(app, pages, page);
   return app;
 }

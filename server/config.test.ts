@@ -1,3 +1,4 @@
+import Fastify from "fastify";
 import { expect, test } from "vitest";
 import { readConfig } from "./config.ts";
 
@@ -58,8 +59,36 @@ test("a proxy is trusted by number or by address", () => {
     ["off", false],
     ["loopback, 10.0.0.0/8", ["loopback", "10.0.0.0/8"]],
     ["::1", ["::1"]],
+    ["Loopback,LINKLOCAL,uniquelocal", ["loopback", "linklocal", "uniquelocal"]],
+    ["10.0.0.0/1, fd00::/128, ::ffff:10.0.0.1", ["10.0.0.0/1", "fd00::/128", "::ffff:10.0.0.1"]],
   ] as const) {
     expect(readConfig({ TRUST_PROXY: given }), given).toMatchObject({ ok: true, config: { trustProxy: read } });
+    // What is accepted here is accepted by Fastify.
+    if (typeof read === "object") Fastify({ trustProxy: [...read] });
+  }
+});
+
+test("what names no proxy is refused with a sentence, not with a stack", () => {
+  for (const given of [
+    "999.1.1.1",
+    "10.0.0.0/99",
+    "10.0.0.0/0",
+    "10.0.0.0/33",
+    "fd00::/129",
+    "fd00::/",
+    "10.0.0",
+    "1::2::3",
+    "10",
+    "loopback,",
+    "home",
+    "10.0.0.0/8/8",
+  ]) {
+    expect(readConfig({ TRUST_PROXY: given }), given).toEqual({
+      ok: false,
+      mistakes: [
+        'TRUST_PROXY must be "off", a number of proxies (1 to 9), or their addresses, like "loopback" or "10.0.0.0/8".',
+      ],
+    });
   }
 });
 

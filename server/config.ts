@@ -1,4 +1,5 @@
 /** The only reader of the environment: settings in, a frozen object or every mistake at once out. */
+import { isIP } from "node:net";
 import {
   IDLE_LIMITS_SECONDS,
   IDLE_WARNING_SECONDS,
@@ -159,15 +160,19 @@ function secretKey(input: string): Uint8Array {
 function trustProxy(input: string): false | number | string[] {
   if (/^(off|false|no|0)$/i.test(input)) return false;
   if (/^\d$/.test(input)) return Number(input);
-  const parts = input.split(",").map((part) => part.trim());
-  if (
-    !parts.every(
-      (part) => /^(loopback|linklocal|uniquelocal|[\da-f:.]+(\/\d{1,3})?)$/i.test(part) && /[a-z.:]/i.test(part),
-    )
-  ) {
+  const parts = input.split(",").map((part) => part.trim().toLowerCase());
+  if (!parts.every(isNetwork)) {
     throw new Error('must be "off", a number of proxies (1 to 9), or their addresses, like "loopback" or "10.0.0.0/8"');
   }
   return parts;
+}
+
+/** An address, a network, or the name of one, as Fastify takes them: it would fail at the start on any other. */
+function isNetwork(part: string): boolean {
+  if (/^(loopback|linklocal|uniquelocal)$/.test(part)) return true;
+  const [, address = "", prefix] = /^([\da-f:.]+)(?:\/(\d{1,3}))?$/.exec(part) ?? [];
+  const bits = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
+  return bits > 0 && (prefix === undefined || (Number(prefix) >= 1 && Number(prefix) <= bits));
 }
 
 function logLevel(input: string): LogLevel {

@@ -6,19 +6,25 @@ import type { ClientFrame, ServerFrame } from "../shared/frames.ts";
 import { createApp } from "./app.ts";
 import { readConfig } from "./config.ts";
 import { createMemoryStore } from "./store/memory.ts";
+import type { SessionStore } from "./store/session-store.ts";
 
-/** Starts the application on the embedded store. */
-export async function startApp(env: Record<string, string> = {}) {
+/** Starts the application, on the embedded store where no other is given. */
+export async function startApp(
+  env: Record<string, string> = {},
+  parts: { store?: SessionStore; logTo?: { write(line: string): void } } = {},
+) {
   const result = readConfig({ LOG_LEVEL: "silent", ...env });
   if (!result.ok) throw new Error(result.mistakes.join("\n"));
   const { config } = result;
-  const store = createMemoryStore({
-    codeTries: config.codeTries,
-    codeWindowMs: config.codeWindowSeconds * 1_000,
-    logMaxRecords: config.logMaxRecords,
-    logMaxBytes: config.logMaxBytes,
-  });
-  const app = await createApp({ config, store, redis: null, pages: null });
+  const store =
+    parts.store ??
+    createMemoryStore({
+      codeTries: config.codeTries,
+      codeWindowMs: config.codeWindowSeconds * 1_000,
+      logMaxRecords: config.logMaxRecords,
+      logMaxBytes: config.logMaxBytes,
+    });
+  const app = await createApp({ config, redis: null, pages: null, ...parts, store });
   const url = await app.listen({ host: "127.0.0.1", port: 0 });
   return {
     url,

@@ -1,4 +1,5 @@
 /** How HTTP says no: one shape, one table, plain sentences; and nothing of a request in the log. */
+import type { Socket } from "node:net";
 import type { FastifyError, FastifyInstance, FastifyReply } from "fastify";
 import type * as v from "valibot";
 import type { RefusedReply } from "../../shared/api.ts";
@@ -41,6 +42,24 @@ export function addRefusing(app: FastifyInstance, publicUrl: string | null): voi
   });
 
   app.setNotFoundHandler((_request, reply) => sendRefusal(reply, refuse("not-active")));
+}
+
+/**
+ * Answers what is not even HTTP. Fastify's own handler logs the error, which carries the request's raw bytes: the link
+ * in its path, the token in its body.
+ */
+export function refuseRawRequest(log: FastifyInstance["log"], error: Error & { code?: string }, socket: Socket): void {
+  // A connection that was reset is gone already.
+  if (error.code === "ECONNRESET" || socket.destroyed) return;
+  log.debug("a request that is not HTTP was refused");
+  const status =
+    error.code === "HPE_HEADER_OVERFLOW"
+      ? "431 Request Header Fields Too Large"
+      : error.code === "ERR_HTTP_REQUEST_TIMEOUT"
+        ? "408 Request Timeout"
+        : "400 Bad Request";
+  if (socket.writable) socket.write(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  socket.destroy();
 }
 
 function sentence(error: FastifyError): string {

@@ -32,6 +32,11 @@ export function hashToken(token: string): string {
   return sha256(token).toString("base64url");
 }
 
+/** What the wire tells of a store's id: enough to know it again, and nothing of Redis' own name for itself. */
+export function publicStoreId(id: string): string {
+  return sha256(enc("store id", id)).subarray(0, 16).toString("base64url");
+}
+
 function sha256(input: string | Uint8Array): Buffer {
   return createHash("sha256").update(input).digest();
 }

@@ -1,9 +1,12 @@
 /** A participant's place: welcome, catching up, relay, presence, end. */
 import { randomUUID } from "node:crypto";
+import { fromBase64url, toBase64url } from "../../shared/base64url.ts";
 import type { Refusal } from "../../shared/refusals.ts";
 import type { LogEntry, SeatView, SessionStore } from "../store/session-store.ts";
-import { hashToken } from "./ids.ts";
+import type { Departures } from "./departures.ts";
+import { hashToken, publicStoreId } from "./ids.ts";
 import { createInbox } from "./inbox.ts";
+import type { Peppers } from "./peppers.ts";
 import { type Hello, LAST_WORD_MS, type Outlet, type Request, type Seat } from "./seat.ts";
 import { refuse } from "./sessions.ts";
 import type { Watch, WatchEvent } from "./watch.ts";
@@ -15,7 +18,9 @@ const CATCH_UP_WAITING_BYTES = 262_144;
 /** [R1, R2] Proves the token, then welcomes and catches up; a refusal where it does not open the seat. */
 export async function takeParticipantSeat(
   store: SessionStore,
+  peppers: Peppers,
   watch: Watch,
+  departures: Departures,
   hello: Hello,
   outlet: Outlet,
 ): Promise<Seat | Refusal> {
@@ -34,11 +39,19 @@ export async function takeParticipantSeat(
       await unwatch();
       return view;
     }
-    const seat = createSeat(store, hello, connection, view, outlet, unwatch);
+    const rested = fromBase64url(view.storeKey);
+    const storeKey = toBase64url(peppers.unrest(rested, "store key", fromBase64url(view.sid), slot));
+    const leave = async () => {
+      await departures.depart(tag, slot, connection);
+      await unwatch();
+    };
+    const seat = createSeat(store, hello, connection, view, storeKey, outlet, leave);
     await seat.catchUp();
     await inbox.open(seat.hear, () => outlet.close("outage"));
     return seat;
   } catch (error) {
+    // Even where connecting failed: an outage may have kept its answer back, not its effect.
+    await departures.depart(tag, slot, connection);
     await unwatch();
     throw error;
   }
@@ -49,14 +62,17 @@ function createSeat(
   { tag, slot, after }: Hello,
   connection: string,
   { names, device, peer, clock, head }: SeatView,
+  storeKey: string,
   outlet: Outlet,
-  unwatch: () => Promise<void>,
+  leave: () => Promise<void>,
 ) {
   let cursor = Math.min(after, head);
   let target = head;
   let pumping = false;
   let over = false;
-  outlet.send({ type: "welcome", slot, names, device, peer, clock, head, storeId: store.id });
+  let arrived = false;
+  const storeId = publicStoreId(store.id);
+  outlet.send({ type: "welcome", slot, names, device, storeKey, peer, clock, head, storeId });
 
   function deliver({ position, from, eid, seq, sealed, ageMs }: LogEntry): void {
     cursor = position;
@@ -95,9 +111,13 @@ function createSeat(
       }
       case "presence":
         if (event.slot === slot) {
+          if (event.connection === connection) arrived = true;
+          // What happened before one's own arrival says nothing about this socket.
+          if (!arrived || event.connection === connection) outlet.send({ type: "clock", clock: event.clock });
           // [R2] the newest connection of a device is the one that counts
-          if (event.connection !== null && event.connection !== connection) close("superseded");
-          else outlet.send({ type: "clock", clock: event.clock });
+          else if (event.connection !== null) close("superseded");
+          // The store took this socket for gone, as after a long standstill of this node: it must come anew.
+          else close("outage");
         } else {
           outlet.send({ type: "presence", peer: event.presence, clock: event.clock });
         }
@@ -105,6 +125,9 @@ function createSeat(
       case "retired":
         // [J6, J7] the seat's older devices are out
         if (event.slot === slot && event.device >= device) close(event.because);
+        return;
+      case "passed":
+        if (event.from !== slot) outlet.send({ ...event.passing, from: event.from });
         return;
       case "hour-added":
         outlet.send({ type: "hour-added", by: event.by, clock: event.clock });
@@ -154,6 +177,13 @@ function createSeat(
           }
           return;
         }
+        case "signal":
+        case "handshake": {
+          const answer = await store.pass(tag, slot, device, frame);
+          if (answer === "session-gone") gone();
+          else if (answer === "token-dead") close("taken-over");
+          return;
+        }
         case "add-hour": {
           const answer = await store.addHour(tag, slot);
           if (answer === "not-yet") outlet.send({ type: "refused", ...refuse(answer) });
@@ -176,8 +206,7 @@ function createSeat(
     },
     async leave(): Promise<void> {
       over = true;
-      await unwatch();
-      await store.disconnect(tag, slot, connection);
+      await leave();
     },
   };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import kat from "../../shared/ec1-kat.json" with { type: "json" };
+import kat from "../../shared/vectors/ec1-kat.json" with { type: "json" };
 import { createPeppers, networkOf } from "./peppers.ts";
 
 const hex = (text: string) => Buffer.from(text, "hex");

@@ -1,7 +1,7 @@
 import { hash } from "argon2";
 import { expect, test } from "vitest";
 import { enc } from "../../shared/enc.ts";
-import kat from "../../shared/ec1-kat.json" with { type: "json" };
+import kat from "../../shared/vectors/ec1-kat.json" with { type: "json" };
 import { createQueue, createSecretCodes } from "./secret-code.ts";
 
 const hex = (text: string) => Buffer.from(text, "hex");
@@ -50,6 +50,37 @@ test("[J9] two run at once, a bounded queue waits in order, and beyond it the an
     expect(await answers[done - 1]).toBe(done);
     await expect.poll(() => started.length).toBe(Math.min(done + 2, 5));
   }
+});
+
+test("[J9] two verifications and one record run at once, and neither keeps the other waiting", async () => {
+  const doors: (() => void)[] = [];
+  const running = { hash: 0, verify: 0 };
+  const most = { hash: 0, verify: 0 };
+  async function work<T>(what: "hash" | "verify", answer: T): Promise<T> {
+    most[what] = Math.max(most[what], ++running[what]);
+    await new Promise<void>((resolve) => doors.push(resolve));
+    running[what] -= 1;
+    return answer;
+  }
+  const codes = createSecretCodes(hex(kat.server.pepper1), {
+    hash: () => work("hash", "record"),
+    verify: () => work("verify", true),
+  });
+  const auth = hex(kat.auth);
+  // More records than may wait, and still the door is open.
+  const records = Array.from({ length: 70 }, () => codes.record(auth, sid, 1));
+  const verifications = Array.from({ length: 10 }, () => codes.verify("record", auth, sid, 1));
+  const done = Promise.all([...records, ...verifications]);
+  let over = false;
+  void done.then(() => (over = true));
+  while (!over) {
+    for (const open of doors.splice(0)) open();
+    await new Promise(setImmediate);
+  }
+  const answers: unknown[] = await done;
+  expect(answers.filter((answer) => answer === "busy")).toHaveLength(5);
+  expect(answers.filter((answer) => answer === true)).toHaveLength(10);
+  expect(most).toEqual({ hash: 1, verify: 2 });
 });
 
 test("[J9] a job that fails frees its place", async () => {

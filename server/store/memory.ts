@@ -9,10 +9,12 @@ import {
   END_LEAD_MS,
   HOUR_MS,
   LIFETIME_MAX_MS,
+  NODE_LOG_MAX_BYTES,
   SEAT_RESERVE_MS,
   TAG_CHARACTERS,
 } from "../../shared/limits.ts";
 import { otherSlot, type Slot } from "../../shared/shapes.ts";
+import { createWindows } from "../windows.ts";
 import type {
   LogEntry,
   LogRecord,
@@ -28,8 +30,8 @@ import type {
 interface Seat extends NewInvite {
   opened: boolean;
   wrongCodes: number;
-  /** Wrong tries by address hash [J4]. */
-  tries: Map<string, { count: number; windowEndsAt: number }>;
+  /** Wrong tries by address hash [J4]; a window that is over is forgotten. */
+  tries: ReturnType<typeof createWindows>;
   device: number;
   tokenHash: string | null;
   storeKey: string | null;
@@ -55,8 +57,13 @@ const SLOTS: readonly Slot[] = [1, 2];
 /** Wrong tries are kept for so many addresses an invite; the oldest make room. */
 const TRIES_MAX_ADDRESSES = 1_000;
 
-/** The store port in this process's memory. */
-export function createMemoryStore(limits: StoreLimits): SessionStore {
+/**
+ * The store port in this process's memory.
+ * @param nodeLogMaxBytes what all logs together may hold
+ */
+export function createMemoryStore(limits: StoreLimits, nodeLogMaxBytes = NODE_LOG_MAX_BYTES): SessionStore {
+  /** Sealed bytes of all logs. */
+  let allLogBytes = 0;
   const sessions = new Map<string, Session>();
   const listeners = new Map<string, Set<(event: SessionEvent) => void>>();
 
@@ -72,6 +79,8 @@ export function createMemoryStore(limits: StoreLimits): SessionStore {
 
   function forget(session: Session): void {
     clearTimeout(session.expiry);
+    for (const slot of SLOTS) session.seats[slot].tries.clear();
+    allLogBytes -= session.logBytes;
     sessions.delete(session.tag);
   }
 
@@ -99,12 +108,11 @@ export function createMemoryStore(limits: StoreLimits): SessionStore {
     return slot && { session, slot, seat: session.seats[slot] };
   }
 
+  const newTries = () => createWindows(limits.codeWindowMs, TRIES_MAX_ADDRESSES);
+
   function triesOf(seat: Seat, address: string): Tries {
-    const tried = seat.tries.get(address);
-    const now = Date.now();
-    if (!tried || tried.windowEndsAt <= now) return { left: limits.codeTries };
-    if (tried.count >= limits.codeTries) return { pausedMs: tried.windowEndsAt - now };
-    return { left: limits.codeTries - tried.count };
+    const { count, endsInMs } = seat.tries.look(address);
+    return count >= limits.codeTries ? { pausedMs: endsInMs } : { left: limits.codeTries - count };
   }
 
   /** Retires a slot's device: its token dies, its sockets hear why [J6, J7]. */
@@ -137,7 +145,7 @@ export function createMemoryStore(limits: StoreLimits): SessionStore {
         createdAt: now,
         endsAt: now + input.lifetimeMs,
         idleEndsAt: null,
-        seats: { 1: emptySeat(invites[0]), 2: emptySeat(invites[1]) },
+        seats: { 1: emptySeat(invites[0], newTries()), 2: emptySeat(invites[1], newTries()) },
         log: [],
         logBytes: 0,
         seen: new Map(),
@@ -176,15 +184,7 @@ export function createMemoryStore(limits: StoreLimits): SessionStore {
       const { session, slot, seat } = found;
       const before = triesOf(seat, address);
       if ("pausedMs" in before) return before;
-      const now = Date.now();
-      const tried = seat.tries.get(address);
-      const windowEndsAt = tried && tried.windowEndsAt > now ? tried.windowEndsAt : now + limits.codeWindowMs;
-      seat.tries.delete(address);
-      seat.tries.set(address, { count: limits.codeTries - before.left + 1, windowEndsAt });
-      for (const oldest of seat.tries.keys()) {
-        if (seat.tries.size <= TRIES_MAX_ADDRESSES) break;
-        seat.tries.delete(oldest);
-      }
+      seat.tries.add(address);
       seat.wrongCodes += 1;
       announce(session.tag, { type: "invite", slot });
       return triesOf(seat, address);
@@ -230,6 +230,7 @@ export function createMemoryStore(limits: StoreLimits): SessionStore {
       Object.assign(seat, { connection, reservedUntil: 0 });
       announcePresence(session, slot);
       return {
+        sid: session.sid,
         names: session.names,
         device: seat.device,
         storeKey: seat.storeKey,
@@ -271,16 +272,27 @@ export function createMemoryStore(limits: StoreLimits): SessionStore {
       if (session.log.length >= limits.logMaxRecords || session.logBytes + sealed.length > limits.logMaxBytes) {
         return "log-full";
       }
+      if (allLogBytes + sealed.length > nodeLogMaxBytes) return "log-full";
       const position = session.log.length + 1;
       session.seen.set(key, session.log.length);
       session.log.push({ from, eid, seq, sealed, position, at: Date.now(), digest });
       session.logBytes += sealed.length;
+      allLogBytes += sealed.length;
       if (session.idleEndsAt !== null) {
         session.idleEndsAt = Date.now() + session.idleMs;
         expire(session);
       }
       announce(tag, { type: "record", entry: { from, eid, seq, sealed, position, ageMs: 0 } });
       return { position, ageMs: 0, repeated: false };
+    },
+
+    async pass(tag, slot, device, passing) {
+      const session = live(tag);
+      if (!session) return "session-gone";
+      const seat = session.seats[slot];
+      if (seat.device !== device || seat.tokenHash === null) return "token-dead";
+      announce(tag, { type: "passed", from: slot, passing });
+      return "passed";
     },
 
     async readAfter(tag, position, limit) {
@@ -297,7 +309,8 @@ export function createMemoryStore(limits: StoreLimits): SessionStore {
       const seat = session.seats[slot];
       retire(session, slot, "invite-replaced");
       const device = seat.device > 0 ? seat.device + 1 : 0;
-      session.seats[slot] = { ...emptySeat(invite), device, leftAt: seat.leftAt };
+      seat.tries.clear();
+      session.seats[slot] = { ...emptySeat(invite, newTries()), device, leftAt: seat.leftAt };
       if (device > 0) announcePresence(session, slot);
       announce(tag, { type: "invite", slot });
       return "replaced";
@@ -337,19 +350,18 @@ export function createMemoryStore(limits: StoreLimits): SessionStore {
     },
 
     async close() {
-      for (const session of sessions.values()) clearTimeout(session.expiry);
-      sessions.clear();
+      for (const session of sessions.values()) forget(session);
       listeners.clear();
     },
   };
 }
 
-function emptySeat(invite: NewInvite): Seat {
+function emptySeat(invite: NewInvite, tries: Seat["tries"]): Seat {
   return {
     ...invite,
     opened: false,
     wrongCodes: 0,
-    tries: new Map(),
+    tries,
     device: 0,
     tokenHash: null,
     storeKey: null,

@@ -11,6 +11,7 @@ import endIfDue from "./redis-scripts/end-if-due.lua?raw";
 import end from "./redis-scripts/end.lua?raw";
 import findInvite from "./redis-scripts/find-invite.lua?raw";
 import markOpened from "./redis-scripts/mark-opened.lua?raw";
+import pass from "./redis-scripts/pass.lua?raw";
 import prelude from "./redis-scripts/prelude.lua?raw";
 import readAfter from "./redis-scripts/read-after.lua?raw";
 import replaceInvite from "./redis-scripts/replace-invite.lua?raw";
@@ -31,6 +32,7 @@ const scripts = {
   endIfDue,
   findInvite,
   markOpened,
+  pass,
   readAfter,
   replaceInvite,
   takeSeat,

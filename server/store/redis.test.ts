@@ -113,6 +113,29 @@ describe("the Redis store", () => {
       expect(await client(own.url).keys("*")).toHaveLength(1);
     });
 
+    it("[X5] wrong tries are gone when their window is, however long the session lasts", async () => {
+      const store = await openStore({ limits: { ...limits, codeWindowMs: 300 } });
+      const { tag, ...session } = await created(store);
+      const key = `duologue:{${tag}}:tries`;
+      const link = linkOf({ tag, ...session }, 1);
+      await store.countWrongCode(link, "a");
+      expect(await store.redis.pttl(key)).toBeLessThanOrEqual(300);
+      await expect.poll(() => store.redis.exists(key), patience).toBe(0);
+      const patient = await openStore();
+      await store.countWrongCode(link, "a");
+      await patient.countWrongCode(link, "b");
+      // The key lives as long as its newest window; an older one's address is forgotten when somebody asks.
+      const known = async () => {
+        await patient.tries(link, "c");
+        return (await store.redis.hkeys(key)).map((field) => field.split(":").at(-1));
+      };
+      await expect.poll(known, patience).toEqual(["b"]);
+      // A deadline that moves neither shortens the pause nor keeps the addresses longer.
+      await store.markOpened(link);
+      expect(await store.redis.pttl(key)).toBeGreaterThan(500_000);
+      expect(await store.redis.pttl(key)).toBeLessThanOrEqual(600_000);
+    });
+
     it("[J4] wrong codes from a thousand addresses and more do not fill the store", async () => {
       const store = await createRedisStore({ url: server.url, limits });
       cleanups.push(() => store.close());

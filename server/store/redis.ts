@@ -136,6 +136,10 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Sess
       return run<AppendAnswer>("append", tag, device, from, eid, seq, sealed, digest, logMaxRecords, logMaxBytes);
     },
 
+    pass(tag, slot, device, passing) {
+      return run<"passed" | "token-dead" | "session-gone">("pass", tag, slot, device, JSON.stringify(passing));
+    },
+
     async readAfter(tag, position, limit) {
       return (await run<{ entries: LogEntry[] }>("readAfter", tag, position, limit)).entries;
     },

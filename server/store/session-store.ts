@@ -3,7 +3,7 @@
  * suite (store-contract.ts) runs against every adapter. All of a session is born with its expiry and dies with it [X2].
  * Verbs reject (throw) only on an outage.
  */
-import type { EndCause, HostInvite, Presence } from "../../shared/frames.ts";
+import type { EndCause, HostInvite, Passing, Presence } from "../../shared/frames.ts";
 import type { Slot } from "../../shared/shapes.ts";
 
 /** A session as `create` writes it. Texts are base64url unless said otherwise. */
@@ -64,6 +64,7 @@ export interface StoreClock {
 
 /** The answer to a proven participant. */
 export interface SeatView {
+  sid: string;
   names: [string, string];
   device: number;
   storeKey: string;
@@ -110,6 +111,8 @@ export type SessionEvent =
   | { type: "retired"; slot: Slot; device: number; because: "taken-over" | "invite-replaced" }
   /** Opened, a wrong code, a new invite: the host's page reads the session again. */
   | { type: "invite"; slot: Slot }
+  /** Something for the other one's socket, kept nowhere. */
+  | { type: "passed"; from: Slot; passing: Passing }
   | { type: "hour-added"; by: Slot; clock: StoreClock }
   | { type: "ended"; cause: EndCause; deletedRecords: number }
   /** The way to the store was interrupted and what was announced meanwhile is lost: read the session again. */
@@ -128,7 +131,7 @@ export interface SessionStore {
   /** [J2] A hint for the host, set once. */
   markOpened(link: string): Promise<"opened" | "not-active">;
 
-  /** [J4] Reads how an address stands at an invite. */
+  /** [J4] How an address stands at an invite; changes nothing but that windows which are over are forgotten. */
   tries(link: string, address: string): Promise<Tries | "not-active">;
 
   /** [J4] One wrong code; decides in the same step whether this one was already too many. */
@@ -156,6 +159,9 @@ export interface SessionStore {
 
   /** [R3, R4] Order, dedupe, keep, notify: one step. `device` must be the seat's current one. */
   append(tag: string, device: number, record: LogRecord): Promise<AppendAnswer>;
+
+  /** [R11] Announces and keeps nothing. `device` must be the seat's current one. */
+  pass(tag: string, slot: Slot, device: number, passing: Passing): Promise<"passed" | "token-dead" | "session-gone">;
 
   /** [R5] The log after a position, oldest first, at most `limit` entries; empty where the session is gone. */
   readAfter(tag: string, position: number, limit: number): Promise<LogEntry[]>;

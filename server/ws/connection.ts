@@ -4,13 +4,14 @@ import { encodeFrame, parseClientFrame, type ClientFrame } from "../../shared/fr
 import { BACKLOG_MAX_BYTES, HELLO_DEADLINE_MS } from "../../shared/limits.ts";
 import { refusals, type Refusal } from "../../shared/refusals.ts";
 import type { Hello, HostHello, Outlet, Seat } from "../session/seat.ts";
+import type { Place } from "./strangers.ts";
 
 type Phase = { phase: "awaiting-hello" } | { phase: "seated"; seat: Seat } | { phase: "closed" };
 
 export interface Door {
   /** Proves a hello and gives a seat, or the refusal to close with. */
   seat(hello: Hello | HostHello, outlet: Outlet): Promise<Seat | Refusal>;
-  /** Names the data behind the server; told with `session-gone`, so that a page knows an end from a loss [E4]. */
+  /** Names the data behind the server to others; told with `session-gone`, so that a page knows an end from a loss [E4]. */
   storeId(): string;
   onOutage(error: unknown): void;
 }
@@ -19,7 +20,7 @@ export interface Door {
 const INBOX_MAX_FRAMES = 16;
 
 /** Attaches all handlers before anything is awaited: a first frame may arrive with the upgrade. */
-export function openConnection(socket: WebSocket, door: Door): void {
+export function openConnection(socket: WebSocket, door: Door, place: Place): void {
   let state: Phase = { phase: "awaiting-hello" };
   let lastSent: Promise<void> = Promise.resolve();
   let waitingFrames = 0;
@@ -30,6 +31,9 @@ export function openConnection(socket: WebSocket, door: Door): void {
 
   const outlet: Outlet = {
     send(frame) {
+      // [R1] Only who is proven is told anything; the rest of a welcome may take the network's time.
+      clearTimeout(deadline);
+      place.leave();
       if (socket.readyState !== socket.OPEN) return;
       lastSent = new Promise((resolve) => socket.send(encodeFrame(frame), () => resolve()));
       // [R9] someone who does not read is let go; the log has it all on return
@@ -50,6 +54,7 @@ export function openConnection(socket: WebSocket, door: Door): void {
     const parsed = parseClientFrame(text);
     if (state.phase === "awaiting-hello") {
       if (!parsed.ok || (parsed.value.type !== "hello" && parsed.value.type !== "hello-host")) {
+        place.fail();
         return close("bad-request");
       }
       return greet(parsed.value);
@@ -60,8 +65,10 @@ export function openConnection(socket: WebSocket, door: Door): void {
 
   async function greet(hello: Hello | HostHello): Promise<void> {
     const seat = await door.seat(hello, outlet);
-    if (typeof seat === "string") return close(seat);
-    clearTimeout(deadline);
+    if (typeof seat === "string") {
+      place.fail();
+      return close(seat);
+    }
     // The socket may have gone while its token was looked up.
     if (isClosed()) return seat.leave();
     state = { phase: "seated", seat };
@@ -95,6 +102,7 @@ export function openConnection(socket: WebSocket, door: Door): void {
 
   socket.on("close", () => {
     clearTimeout(deadline);
+    place.leave();
     const left = state;
     state = { phase: "closed" };
     if (left.phase === "seated") left.seat.leave().catch(door.onOutage);

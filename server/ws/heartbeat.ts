@@ -4,7 +4,7 @@ import type { WebSocket } from "ws";
 export const HEARTBEAT_MS = 15_000;
 
 /** Watches sockets until stopped; a socket that has not answered the last ping by the next one is terminated. */
-export function createHeartbeat() {
+export function createHeartbeat(everyMs = HEARTBEAT_MS) {
   const answered = new Map<WebSocket, boolean>();
   const timer = setInterval(() => {
     for (const [socket, alive] of answered) {
@@ -14,7 +14,7 @@ export function createHeartbeat() {
         socket.ping();
       }
     }
-  }, HEARTBEAT_MS);
+  }, everyMs);
   timer.unref();
   return {
     add(socket: WebSocket): void {

@@ -1,36 +1,57 @@
 /** `/ws`: the one socket route, for participants and the host's page. */
 import websocket from "@fastify/websocket";
-import type { FastifyInstance } from "fastify";
-import { FRAME_MAX_BYTES } from "../../shared/limits.ts";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { FRAME_MAX_BYTES, GOODBYE_MS } from "../../shared/limits.ts";
 import { refusals } from "../../shared/refusals.ts";
 import { isForeignOrigin } from "../http/origin.ts";
+import { sendRefusal } from "../http/refusing.ts";
+import { refuse } from "../session/sessions.ts";
 import { type Door, openConnection } from "./connection.ts";
 import { createHeartbeat } from "./heartbeat.ts";
+import { createStrangers, type Place } from "./strangers.ts";
 
-export async function socketRoute(app: FastifyInstance, door: Door, publicUrl: string | null): Promise<void> {
+/** When a stranger who found no place may come back. */
+const RETRY_SECONDS = 10;
+
+/** @param hideAddress an address as the server may know it */
+export async function socketRoute(
+  app: FastifyInstance,
+  door: Door,
+  publicUrl: string | null,
+  hideAddress: (address: string) => string,
+): Promise<void> {
   await app.register(websocket, {
     options: { maxPayload: FRAME_MAX_BYTES, perMessageDeflate: false, clientTracking: true },
-    // Before the server closes, each client hears that it may come back.
+    // Before the server closes, each client hears that it may come back; one that does not answer cannot hold it up.
     preClose: async () => {
       heartbeat.stop();
-      for (const socket of app.websocketServer.clients) socket.close(refusals.restarting.close, "restarting");
+      const { clients } = app.websocketServer;
+      for (const socket of clients) socket.close(refusals.restarting.close, "restarting");
+      setTimeout(() => clients.forEach((socket) => socket.terminate()), GOODBYE_MS).unref();
     },
   });
   const heartbeat = createHeartbeat();
+  const strangers = createStrangers();
+  const places = new WeakMap<FastifyRequest["raw"], Place>();
 
   app.get(
     "/ws",
     {
       websocket: true,
-      // [R10] before the upgrade
+      // [R10, R1] before the upgrade
       preValidation: async (request, reply) => {
-        if (!isForeignOrigin(request, publicUrl)) return;
-        const { status, text } = refusals["foreign-origin"];
-        await reply.code(status).send({ refusal: "foreign-origin", message: text });
+        if (isForeignOrigin(request, publicUrl)) return sendRefusal(reply, refuse("foreign-origin"));
+        if (!request.ws) return undefined;
+        const place = strangers.admit(hideAddress(request.ip));
+        if (typeof place === "string") return sendRefusal(reply, refuse(place, { retryAfterSeconds: RETRY_SECONDS }));
+        places.set(request.raw, place);
+        // Also where the upgrade itself comes to nothing.
+        request.raw.socket.once("close", () => place.leave());
+        return undefined;
       },
     },
-    (socket) => {
-      openConnection(socket, door);
+    (socket, request) => {
+      openConnection(socket, door, places.get(request.raw)!);
       heartbeat.add(socket);
     },
   );

@@ -1,10 +1,11 @@
 import { describe, expect, it, vi } from "vitest";
-import { SEALED_MAX_BYTES } from "../../../shared/limits.ts";
+import { HANDSHAKE_MAX_BYTES, SEALED_MAX_BYTES, SIGNAL_BYTES } from "../../../shared/limits.ts";
 import {
   created,
   ears,
   granted,
   linkOf,
+  newInvite,
   newRecord,
   newSession,
   type OpenStores,
@@ -152,6 +153,46 @@ export function describeRelay(open: OpenStores): void {
       );
       expect(answers.filter((answer) => answer === "log-full")).toHaveLength(15);
       expect(await store.readAfter(tag, 0, 50)).toHaveLength(5);
+    });
+
+    it("[R11] signals and handshake messages are heard by every node and kept nowhere", async () => {
+      const { store, second } = await open();
+      const { tag } = await talking(store);
+      const here = await ears(store, tag);
+      const there = await ears(second, tag);
+      const signal = { type: "signal", eid: secret(16), seq: 7, sealed: secret(SIGNAL_BYTES) } as const;
+      const offer = { type: "handshake", step: "H1", body: secret(HANDSHAKE_MAX_BYTES) } as const;
+      expect(await store.pass(tag, 1, 1, signal)).toBe("passed");
+      expect(await second.pass(tag, 2, 1, offer)).toBe("passed");
+      for (const { of } of [here, there]) {
+        await vi.waitFor(() => expect(of("passed")).toHaveLength(2));
+        expect(of("passed")).toContainEqual({ type: "passed", from: 1, passing: signal });
+        expect(of("passed")).toContainEqual({ type: "passed", from: 2, passing: offer });
+      }
+      expect(await second.readAfter(tag, 0, 10)).toEqual([]);
+      // Who listens later never hears them: what comes first is what happens next.
+      const late = await ears(second, tag);
+      expect(await store.append(tag, 1, newRecord())).toMatchObject({ position: 1 });
+      await vi.waitFor(() => expect(late.heard).toHaveLength(1));
+      expect(late.heard[0]).toMatchObject({ type: "record" });
+      expect(await store.end(tag, "first")).toEqual({ deletedRecords: 1 });
+    });
+
+    it("[R11] only the seat's current device passes anything on", async () => {
+      const { store, second } = await open();
+      const { tag, session } = await talking(store);
+      const { of } = await ears(second, tag);
+      const please = { type: "handshake", step: "N", body: "" } as const;
+      await seated(store, session, 1, { takeOver: true });
+      expect(await second.pass(tag, 1, 1, please)).toBe("token-dead");
+      expect(await second.pass(tag, 1, 2, please)).toBe("passed");
+      await store.replaceInvite(tag, 1, newInvite());
+      for (const device of [1, 2, 3]) expect(await store.pass(tag, 1, device, please)).toBe("token-dead");
+      expect(await store.pass(newSession().tag, 1, 1, please)).toBe("session-gone");
+      await store.end(tag, "host");
+      expect(await second.pass(tag, 2, 1, please)).toBe("session-gone");
+      await vi.waitFor(() => expect(of("ended")).toHaveLength(1));
+      expect(of("passed")).toEqual([{ type: "passed", from: 1, passing: please }]);
     });
 
     it("what one session keeps and announces no other session sees", async () => {

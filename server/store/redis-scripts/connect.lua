@@ -15,7 +15,7 @@ put(session, seat .. "live", live)
 put(session, seat .. "reservedUntil", "")
 expire_all(session)
 announce_presence(session, slot)
-return '{"names":[' .. text(session.name1) .. "," .. text(session.name2) .. "]"
+return '{"sid":' .. text(session.sid) .. ',"names":[' .. text(session.name1) .. "," .. text(session.name2) .. "]"
   .. ',"device":' .. session[seat .. "device"] .. ',"storeKey":' .. text(session[seat .. "storeKey"])
   .. ',"peer":' .. presence_json(session, 3 - slot) .. ',"clock":' .. clock_json(session)
   .. ',"head":' .. session.head .. "}"

@@ -8,26 +8,23 @@ if not slot then
   return "not-active"
 end
 
+forget_tries()
 local count, window_ends_at = tries_of(slot, suffix, address)
 if count >= limit then
   return tries_json(limit, count, window_ends_at)
 end
 
--- Many addresses must not fill the store: windows that are over make room, and where none is, the one that ends first.
+-- Many addresses must not fill the store: the one whose window ends first makes room.
 local function make_room()
   local flat = redis.call("HGETALL", TRIES)
   local first, first_ends_at
   for i = 1, #flat, 2 do
     local ends_at = tonumber(string.match(flat[i + 1], "|(%d+)$"))
-    if ends_at <= now then
-      redis.call("HDEL", TRIES, flat[i])
-    elseif not first or ends_at < first_ends_at then
+    if not first or ends_at < first_ends_at then
       first, first_ends_at = flat[i], ends_at
     end
   end
-  if redis.call("HLEN", TRIES) >= max_fields then
-    redis.call("HDEL", TRIES, first)
-  end
+  redis.call("HDEL", TRIES, first)
 end
 
 local field = slot .. ":" .. suffix .. ":" .. address
@@ -37,6 +34,7 @@ end
 
 count, window_ends_at = count + 1, window_ends_at or now + window_ms
 redis.call("HSET", TRIES, field, whole(count) .. "|" .. whole(window_ends_at))
+put(session, "triesUntil", whole(math.max(window_ends_at, tonumber(session.triesUntil) or 0)))
 put(session, slot .. ":wrong", whole(session[slot .. ":wrong"] + 1))
 expire_all(session)
 announce_invite(slot)

@@ -4,7 +4,7 @@
 -- ARGV  1 the session's channel · 2 … what the verb takes
 --
 -- The session hash: sid, name1, name2, createdAt, endsAt, idleEndsAt ("" until both have joined), idleMs, host, head,
--- bytes; and of each seat, as "1:…" and "2:…": suffix, verifier, wrapped, opened, wrong, device, token, storeKey, joinId,
+-- bytes, triesUntil (when the last window of wrong tries is over); and of each seat, as "1:…" and "2:…": suffix, verifier, wrapped, opened, wrong, device, token, storeKey, joinId,
 -- live ("node:connection"), reservedUntil, leftAt. "" stands for none. Times are this server's own, in milliseconds.
 --
 -- A script answers a word (a refusal) or one JSON object. Numbers are written by whole(): cjson rounds after 14 digits.
@@ -48,11 +48,13 @@ local function deadline(session)
 end
 
 -- [X2] Called by every script that writes: each key of the session, new ones included, carries the session's expiry.
+-- The wrong tries go when the last of their windows is over, if that is earlier [X5].
 local function expire_all(session)
-  local at = whole(deadline(session))
+  local at = deadline(session)
   for _, key in ipairs(KEYS) do
-    redis.call("PEXPIREAT", key, at)
+    redis.call("PEXPIREAT", key, whole(at))
   end
+  redis.call("PEXPIREAT", TRIES, whole(math.min(at, tonumber(session.triesUntil) or at)))
 end
 
 local function announce(json)
@@ -133,6 +135,16 @@ local function tries_of(slot, suffix, address)
     end
   end
   return 0, nil
+end
+
+-- [X5] Addresses whose window is over are forgotten.
+local function forget_tries()
+  local flat = redis.call("HGETALL", TRIES)
+  for i = 1, #flat, 2 do
+    if tonumber(string.match(flat[i + 1], "|(%d+)$")) <= now then
+      redis.call("HDEL", TRIES, flat[i])
+    end
+  end
 end
 
 local function tries_json(limit, count, window_ends_at)

@@ -12,6 +12,7 @@ end
 local seat = slot .. ":"
 
 -- [J4] While paused even the right code is not looked at.
+forget_tries()
 local count, window_ends_at = tries_of(slot, suffix, address)
 if count >= limit then
   return tries_json(limit, count, window_ends_at)

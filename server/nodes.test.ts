@@ -1,0 +1,72 @@
+/** Two nodes of the application on one Redis. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { leaseKey } from "./store/redis-lease.ts";
+import { startRedis, type TestRedis } from "./store/redis-server.ts";
+import { createRedisStore } from "./store/redis.ts";
+import { openSocket, startApp, startSession } from "./test-client.ts";
+
+const env = { SECRET_KEY: "c0".repeat(32), CREATES_PER_WINDOW: "1000", JOINS_PER_WINDOW: "1000" };
+const limits = { codeTries: 5, codeWindowMs: 600_000, logMaxRecords: 5_000, logMaxBytes: 8_388_608 };
+
+let server: TestRedis;
+let nodes: Awaited<ReturnType<typeof openNode>>[];
+async function openNode() {
+  const store = await createRedisStore({ url: server.url, limits });
+  return { ...(await startApp(env, { store })), store };
+}
+beforeAll(async () => {
+  server = await startRedis();
+  nodes = [await openNode(), await openNode()];
+});
+afterAll(async () => {
+  for (const node of nodes) await node.stop();
+  await server.stop();
+});
+
+test("[R2] of two hellos of one device at once, on two nodes or one, exactly the last one stays", async () => {
+  for (let n = 0; n < 20; n++) {
+    const [one, two] = [nodes[0]!, nodes[n % 2]!];
+    const session = await startSession(one.url);
+    const { token } = (await session.join(1)).body;
+    const pair = await Promise.all([openSocket(one.url), openSocket(two.url)]);
+    for (const socket of pair) socket.send(session.hello(1, token));
+    await Promise.all(pair.map((socket) => socket.next("welcome")));
+    const { code, at } = await Promise.race(
+      pair.map(async (socket, index) => ({ ...(await socket.closed), at: index })),
+    );
+    expect(code).toBe(4413);
+    // The other one has heard all there is to hear when it hears of its own message.
+    const stays = pair[1 - at]!;
+    stays.send({ type: "send", eid: "A".repeat(22), seq: 1, sealed: "A".repeat(40) });
+    await stays.next("acknowledged");
+    stays.send({ type: "ping" });
+    await stays.next("pong");
+    expect(stays.socket.readyState).toBe(stays.socket.OPEN);
+    await expect
+      .poll(async () => {
+        const view = await one.store.viewAsHost(session.tag);
+        return typeof view === "object" && view.invites[0].status;
+      })
+      .toBe("in-chat");
+    stays.close();
+  }
+});
+
+test("[J3] a node that stood still past its lease sends its people back, and they are in again at once", async () => {
+  const [one, two] = [nodes[0]!, nodes[1]!];
+  const session = await startSession(one.url);
+  const { token } = (await session.join(1)).body;
+  const socket = await openSocket(one.url);
+  socket.send(session.hello(1, token));
+  await socket.next("welcome");
+  const live = await one.store.redis.hget(`duologue:{${session.tag}}:session`, "1:live");
+  const lease = leaseKey(live!.split(":")[0]!);
+  await one.store.redis.del(lease);
+  expect(await two.store.viewAsHost(session.tag)).toMatchObject({ invites: [{ status: "away" }, {}] });
+  expect((await socket.closed).code).toBe(1011);
+  await one.store.redis.set(lease, "1", "PX", 15_000);
+  const back = await openSocket(one.url);
+  back.send(session.hello(1, token));
+  await back.next("welcome");
+  expect(await two.store.viewAsHost(session.tag)).toMatchObject({ invites: [{ status: "in-chat" }, {}] });
+});

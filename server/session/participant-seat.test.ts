@@ -1,0 +1,107 @@
+import { randomBytes } from "node:crypto";
+import { afterEach, expect, test, vi } from "vitest";
+import { fromBase64url, toBase64url } from "../../shared/base64url.ts";
+import type { Refusal } from "../../shared/refusals.ts";
+import { created, granted, linkOf, newSeating } from "../store/contract/world.ts";
+import { createMemoryStore } from "../store/memory.ts";
+import type { SessionStore } from "../store/session-store.ts";
+import { createDepartures } from "./departures.ts";
+import { newToken } from "./ids.ts";
+import { takeParticipantSeat } from "./participant-seat.ts";
+import { createPeppers } from "./peppers.ts";
+import type { Seat } from "./seat.ts";
+import { createWatch } from "./watch.ts";
+
+const limits = { codeTries: 5, codeWindowMs: 600_000, logMaxRecords: 5_000, logMaxBytes: 8_388_608 };
+afterEach(() => void vi.useRealTimers());
+
+/** Slot 1 of a session, joined; `changes` are the store's as the seat knows it. */
+async function joined(changes: Partial<SessionStore> = {}) {
+  const memory = createMemoryStore(limits);
+  const peppers = createPeppers(null);
+  const session = await created(memory);
+  const { token, tokenHash } = newToken();
+  const rested = toBase64url(peppers.rest(randomBytes(32), "store key", fromBase64url(session.sid), 1));
+  await memory.takeSeat(linkOf(session, 1), newSeating({ tokenHash, storeKey: rested }));
+  const connections: string[] = [];
+  const store: SessionStore = {
+    ...memory,
+    connect: (tag, slot, hash, connection) => {
+      connections.push(connection);
+      return memory.connect(tag, slot, hash, connection);
+    },
+    ...changes,
+  };
+  const departures = createDepartures(store, () => {});
+  const watch = createWatch(store, () => {});
+  async function sit() {
+    const closed: Refusal[] = [];
+    const outlet = {
+      send: () => {},
+      close: (refusal: Refusal) => closed.push(refusal),
+      waitingBytes: () => 0,
+      flushed: async () => {},
+    };
+    const hello = { type: "hello", tag: session.tag, slot: 1, token, after: 0 } as const;
+    const seat = (await takeParticipantSeat(store, peppers, watch, departures, hello, outlet)) as Seat;
+    return { seat, closed };
+  }
+  const status = async () => granted(await memory.viewAsHost(session.tag)).invites[0].status;
+  return { memory, store, session, connections, sit, status };
+}
+
+test("[R2] whom the store takes for gone although the socket lives is sent back to come anew", async () => {
+  const { memory, session, connections, sit, status } = await joined();
+  const { closed } = await sit();
+  await memory.disconnect(session.tag, 1, connections[0]!);
+  await vi.waitFor(() => expect(closed).toEqual(["outage"]));
+  expect(await status()).toBe("away");
+});
+
+test("[R2] another's connection announced before one's own arrival closes nothing; one announced after it does", async () => {
+  const { memory, store, session, connections, sit } = await joined();
+  // As two hellos at once arrive: both listen before either connects, so the later one hears of the earlier one, too.
+  const { connect } = store;
+  let earlier = async () => {};
+  store.connect = async (tag, slot, tokenHash, connection) => {
+    await earlier();
+    return connect(tag, slot, tokenHash, connection);
+  };
+  const tokenHash = vi.spyOn(memory, "connect");
+  const first = await sit();
+  const hash = tokenHash.mock.calls[0]![2];
+  earlier = async () => void (await memory.connect(session.tag, 1, hash, "another"));
+  const second = await sit();
+  expect(connections).toHaveLength(2);
+  await vi.waitFor(() => expect(first.closed).toEqual(["superseded"]));
+  expect(second.closed).toEqual([]);
+  await memory.connect(session.tag, 1, hash, "newest");
+  await vi.waitFor(() => expect(second.closed).toEqual(["superseded"]));
+});
+
+test("[J3] a socket that goes in an outage leaves its seat as soon as the store answers again", async () => {
+  let outage = false;
+  const { memory, store, sit, status } = await joined();
+  store.disconnect = async (...asked) => {
+    if (outage) throw new Error("Redis does not answer.");
+    return memory.disconnect(...asked);
+  };
+  const { seat } = await sit();
+  vi.useFakeTimers();
+  outage = true;
+  await seat.leave();
+  expect(await status()).toBe("in-chat");
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(await status()).toBe("in-chat");
+  outage = false;
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(await status()).toBe("away");
+});
+
+test("[J3] a welcome that fails halfway does not leave the seat taken", async () => {
+  const { memory, store, session, sit, status } = await joined();
+  await memory.append(session.tag, 1, { from: 1, eid: "e", seq: 1, sealed: "s" });
+  store.readAfter = async () => Promise.reject(new Error("Redis does not answer."));
+  await expect(sit()).rejects.toThrow("does not answer");
+  expect(await status()).toBe("away");
+});

@@ -1,0 +1,74 @@
+import { type AddressInfo } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import WebSocket, { WebSocketServer } from "ws";
+import type { Request } from "../session/seat.ts";
+import { openConnection } from "./connection.ts";
+import { createHeartbeat } from "./heartbeat.ts";
+
+const cleanups: (() => void)[] = [];
+afterEach(() => {
+  for (const cleanup of cleanups.splice(0)) cleanup();
+});
+
+/** Both ends of a real socket. */
+async function pair(options: { autoPong?: boolean } = {}) {
+  const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
+  const accepted = new Promise<WebSocket>((resolve) => server.on("connection", resolve));
+  await new Promise((resolve) => server.on("listening", resolve));
+  const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`, options);
+  cleanups.push(() => {
+    client.terminate();
+    server.close();
+  });
+  const ours = await accepted;
+  const opened = client.readyState === WebSocket.OPEN || new Promise((resolve) => client.on("open", resolve));
+  return { ours, client, opened };
+}
+
+test("[R1] a socket that does not answer pings is let go, one that does stays", async () => {
+  const heartbeat = createHeartbeat(20);
+  cleanups.push(() => heartbeat.stop());
+  const mute = await pair({ autoPong: false });
+  const well = await pair();
+  for (const { ours } of [mute, well]) heartbeat.add(ours);
+  const gone = new Promise<number>((resolve) => mute.client.on("close", resolve));
+  let pings = 0;
+  const alive = new Promise<void>((resolve) => well.client.on("ping", () => ++pings === 10 && resolve()));
+  expect(await gone).toBe(1006);
+  await alive;
+  expect(well.client.readyState).toBe(WebSocket.OPEN);
+});
+
+test("[R9] a socket whose frames come faster than they are worked on is paused, and nothing is lost", async () => {
+  const { ours, client, opened } = await pair();
+  const asked: number[] = [];
+  let goOn: () => void = () => {};
+  const held = new Promise<void>((resolve) => (goOn = resolve));
+  openConnection(
+    ours,
+    {
+      seat: async () => ({
+        async request(frame: Request) {
+          await held;
+          if (frame.type === "send") asked.push(frame.seq);
+        },
+        leave: async () => {},
+      }),
+      storeId: () => "",
+      onOutage: (error) => {
+        throw error;
+      },
+    },
+    { leave: () => {}, fail: () => {} },
+  );
+  await opened;
+  client.send(JSON.stringify({ type: "hello", tag: "k7m2q", slot: 1, token: "A".repeat(43), after: 0 }));
+  const all = Array.from({ length: 200 }, (_, i) => i + 1);
+  for (const seq of all)
+    client.send(JSON.stringify({ type: "send", eid: "A".repeat(22), seq, sealed: "A".repeat(10_000) }));
+  await expect.poll(() => ours.isPaused).toBe(true);
+  expect(asked).toEqual([]);
+  goOn();
+  await expect.poll(() => asked).toEqual(all);
+  expect(ours.isPaused).toBe(false);
+});
