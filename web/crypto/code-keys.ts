@@ -1,6 +1,6 @@
 /**
  * From a secret code to its keys [K3]: Argon2id (RFC 9106), then HKDF. `auth` is the proof the server checks, `wrap` opens
- * the wrapped PSK; from one the other cannot be computed.
+ * the wrapped PSK, `state` what this device keeps of a conversation; from one the others cannot be computed.
  * Not protected: a code guessed by someone who holds the server's records and its SECRET_KEY; 60 bits stand against that.
  */
 import { enc } from "../../shared/enc.ts";
@@ -11,13 +11,18 @@ import type { Stretch } from "./stretch.ts";
 export interface CodeKeys {
   auth: Bytes;
   wrap: Bytes;
+  state: Bytes;
 }
 
 /** @param code 12 characters of the alphabet, as `normalizeCode` gives them */
 export async function deriveCodeKeys(code: string, sid: Bytes, slot: Slot, stretch: Stretch): Promise<CodeKeys> {
   const salt = (await sha256(enc("salt", sid, slot))).slice(0, 16);
   const key = await stretch(`EC1 code ${code}`, salt);
-  const [auth, wrap] = await Promise.all([hkdf(key, enc("auth", slot), sid), hkdf(key, enc("wrap", slot), sid)]);
+  const [auth, wrap, state] = await Promise.all([
+    hkdf(key, enc("auth", slot), sid),
+    hkdf(key, enc("wrap", slot), sid),
+    hkdf(key, enc("state", slot), sid),
+  ]);
   key.fill(0);
-  return { auth, wrap };
+  return { auth, wrap, state };
 }

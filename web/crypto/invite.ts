@@ -18,8 +18,9 @@ export interface InviteWithCode {
 /** A new code for a slot of a session, with the session's PSK wrapped under it. */
 export async function makeInvite(psk: Bytes, sid: Bytes, slot: Slot, stretch: Stretch): Promise<InviteWithCode> {
   const code = newCode();
-  const { auth, wrap } = await deriveCodeKeys(code, sid, slot, stretch);
+  const { auth, wrap, state } = await deriveCodeKeys(code, sid, slot, stretch);
   const wrapped = await wrapPsk(wrap, psk, sid, slot);
   wrap.fill(0);
+  state.fill(0);
   return { code, secrets: { auth: toBase64url(auth), wrapped: toBase64url(wrapped) } };
 }

@@ -1,6 +1,6 @@
 /**
- * The three standard parts under EC1, all WebCrypto: HKDF-SHA-256 (RFC 5869), AES-256-GCM (NIST SP 800-38D), SHA-256
- * (FIPS 180-4). Not protected: keys in this page's memory; JavaScript cannot lock or reliably wipe it.
+ * The standard parts under EC1, all WebCrypto: SHA-256 (FIPS 180-4), HMAC-SHA-256 (RFC 2104), HKDF-SHA-256 (RFC 5869),
+ * AES-256-GCM (NIST SP 800-38D). Not protected: keys in this page's memory; JavaScript cannot lock or reliably wipe it.
  */
 import { IV_BYTES, KEY_BYTES } from "../../shared/limits.ts";
 
@@ -12,6 +12,25 @@ export function randomBytes(length: number): Bytes {
 
 export async function sha256(input: Bytes): Promise<Bytes> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", input));
+}
+
+/** HMAC-SHA-256: 32 bytes. */
+export async function hmac(key: Bytes, input: Bytes): Promise<Bytes> {
+  return new Uint8Array(await crypto.subtle.sign("HMAC", await importHmacKey(key), input));
+}
+
+/** Whether `mac` is the input's: compared by WebCrypto, which does not tell by its timing where a difference is. */
+export async function hmacVerify(key: Bytes, input: Bytes, mac: Bytes): Promise<boolean> {
+  return crypto.subtle.verify("HMAC", await importHmacKey(key), mac, input);
+}
+
+async function importHmacKey(key: Bytes): Promise<CryptoKey> {
+  return crypto.subtle.importKey("raw", key, { name: "HMAC", hash: "SHA-256" }, false, ["sign", "verify"]);
+}
+
+/** Whether two public values are the same; its timing tells where they differ, so it is not for MACs. */
+export function equalBytes(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((byte, at) => byte === other[at]);
 }
 
 /** `HKDF(ikm, info)`: 32 bytes, salt = `sid`. */
@@ -26,9 +45,16 @@ export async function importAesKey(key: Bytes): Promise<CryptoKey> {
   return crypto.subtle.importKey("raw", key, "AES-GCM", false, ["encrypt", "decrypt"]);
 }
 
-/** Ciphertext, then the 128-bit tag, under a fresh random 96-bit iv: random, because a copied tab would repeat a counter. */
-export async function aesGcmSeal(key: CryptoKey, plain: Bytes, aad: Bytes): Promise<{ iv: Bytes; sealed: Bytes }> {
-  const iv = randomBytes(IV_BYTES);
+/**
+ * Ciphertext, then the 128-bit tag, under a fresh random 96-bit iv: random, because a copied tab would repeat a counter.
+ * @param iv for known-answer tests only; a repeated one gives the key's secrets away
+ */
+export async function aesGcmSeal(
+  key: CryptoKey,
+  plain: Bytes,
+  aad: Bytes,
+  iv: Bytes = randomBytes(IV_BYTES),
+): Promise<{ iv: Bytes; sealed: Bytes }> {
   const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: aad }, key, plain);
   return { iv, sealed: new Uint8Array(sealed) };
 }

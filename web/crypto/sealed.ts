@@ -1,34 +1,38 @@
 /** Plaintext and ciphertext are different types: only this folder makes a `Sealed`, so sending plaintext does not compile. */
+import type { Bytes } from "./primitives.ts";
 
 declare const brand: unique symbol;
 
 /** iv, ciphertext and tag in base64url: what goes into a `send` frame. */
 export type Sealed = string & { readonly [brand]: "sealed" };
 
-/** What is said with one record; chat features add kinds here, and the server learns none of them. */
-export interface Content {
+/** Where a record stands: bound into its AAD, so it opens nowhere else. */
+export interface Place {
+  sid: Bytes;
+  /** base64url */
+  eid: string;
+  /** The author's slot. */
+  from: 1 | 2;
+  seq: number;
+  /** The server keeps messages and only passes signals on. */
+  type: "message" | "signal";
+}
+
+/** What a kept record says; chat features add kinds here, and the server learns none of them. */
+export type Content = {
   /** 16 random bytes in base64url: one's own name for this message, the same wherever it is shown. */
   id: string;
   /** The author's clock, milliseconds since 1970. */
   t: number;
+  /** The highest n with the peer's messages 1…n of this epoch all opened or unsent. */
+  got: number;
   kind: "text";
   text: string;
-}
+  /** Written in an earlier epoch and shared again: by whom, and when. */
+  shared?: { author: 1 | 2; t: number };
+};
 
-/** Where a record stands: bound into its AAD, so it opens nowhere else. */
-export interface Place {
-  from: 1 | 2;
-  eid: string;
-  seq: number;
-}
-
-/**
- * What seals and opens a chat's records. The handshake's epochs will stand behind the same three verbs.
- */
-export interface Cipher {
-  /** The epoch that this device seals in. */
-  readonly eid: string;
-  seal(content: Content, seq: number): Promise<Sealed>;
-  /** The content, or undefined where the record is not genuine, not of this session, or not what it claims. */
-  open(sealed: string, place: Place): Promise<Content | undefined>;
-}
+/** What a passing record says: how far one has received and read, or that one is typing. */
+export type Signal =
+  | { t: number; got: number; read: number; kind: "receipt" }
+  | { t: number; got: number; kind: "typing"; on: boolean };

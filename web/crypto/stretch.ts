@@ -8,10 +8,20 @@ export type Stretch = (password: string, salt: Bytes) => Promise<Bytes>;
 /** [K3] Constants of the client, never taken from the server: a hostile one could ask for less. */
 export const ARGON2 = { m: 19_456, t: 2, p: 1, dkLen: 32 } as const;
 
+const newWorker = () => new Worker(new URL("./argon2-worker.ts", import.meta.url), { type: "module" });
+
+let prepared: Worker | null = null;
+
+/** Fetches the worker while the person types, so that the press needs no network for it. */
+export function prepareStretch(): void {
+  prepared ??= newWorker();
+}
+
 /** Argon2id of a code. Rejects where the browser cannot run the worker. */
 export const stretchInWorker: Stretch = (password, salt) =>
   new Promise((resolve, reject) => {
-    const worker = new Worker(new URL("./argon2-worker.ts", import.meta.url), { type: "module" });
+    const worker = prepared ?? newWorker();
+    prepared = null;
     const done = () => worker.terminate();
     worker.onmessage = ({ data }: MessageEvent<Bytes>) => {
       done();
