@@ -1,19 +1,20 @@
 /** A participant's way from the link into the chat: greeted, code proven, seated; or back in after a reload. */
 import { fromBase64url, toBase64url } from "../../shared/base64url.ts";
-import { SID_BYTES } from "../../shared/limits.ts";
+import { SID_BYTES, TAG_CHARACTERS } from "../../shared/limits.ts";
 import { deriveCodeKeys } from "../crypto/code-keys.ts";
-import { deriveInterimKeys, openInterimCipher } from "../crypto/interim.ts";
-import { randomBytes } from "../crypto/primitives.ts";
+import { deriveHandshakeKeys } from "../crypto/handshake.ts";
+import { loadHpke } from "../crypto/hpke.ts";
+import { type Bytes, randomBytes } from "../crypto/primitives.ts";
 import { normalizeCode } from "../crypto/secret-code.ts";
-import { stretchInWorker } from "../crypto/stretch.ts";
+import { prepareStretch, stretchInWorker } from "../crypto/stretch.ts";
 import { unwrapPsk } from "../crypto/wrap.ts";
 import type { GreetReply, RefusedReply } from "../../shared/api.ts";
 import { greet, isRefused, join, markOpened } from "./api.ts";
-import { type Conversation, openConversation } from "./conversation.ts";
-import { finishEnding } from "./ending.ts";
+import { type Conversation, finishParticipantEnding, openConversation } from "./conversation.ts";
 import { createObservable, type Observable } from "./observable.ts";
 import type { EntryTrouble, ParticipantState } from "./state.ts";
-import { type KeptSeat, recall } from "./storage.ts";
+import { forget, keep, type KeptSeat, recall } from "./storage.ts";
+import { newState, recallToken, type StoredState, sweepStates } from "./stored-state.ts";
 import { holdTab, isOpenInOtherTab } from "./tab-lock.ts";
 
 export interface Participant extends Observable<ParticipantState> {
@@ -25,10 +26,10 @@ export interface Participant extends Observable<ParticipantState> {
   /** Yes to "Continue here?" [J6]; or no. */
   takeOver(): Promise<void>;
   stayAway(): Promise<void>;
+  /** A code that came by the address of a page already open. */
+  prefill(code: string): void;
   /** The conversation, once talking. */
   conversation(): Conversation | null;
-  /** What was typed and not sent before a reload. */
-  draft(): string;
 }
 
 /**
@@ -40,10 +41,11 @@ export function createParticipant(link: string, codeInFragment: string, idleWarn
   let greeting: GreetReply | null = null;
   let conversation: Conversation | null = null;
   let opened = false;
+  let round = 0;
   /** A seat of this tab's copy that another tab sits in. */
-  let waiting: KeptSeat | null = null;
+  let waiting: { seat: KeptSeat; stored: StoredState | null; typed: string } | null = null;
   /** The proof of a code, kept while its join may have to be asked again: derived once, the same attempt [J5]. */
-  let attempt: { code: string; auth: string; wrap: Uint8Array<ArrayBuffer>; joinId: string } | null = null;
+  let attempt: { code: string; auth: string; wrap: Bytes; stateKey: Bytes; joinId: string } | null = null;
 
   async function look(): Promise<void> {
     state.set({ phase: "looking" });
@@ -52,30 +54,39 @@ export function createParticipant(link: string, codeInFragment: string, idleWarn
     if (isRefused(answer))
       return state.set(answer.refusal === "not-active" ? { phase: "inactive" } : { phase: "unreachable" });
     greeting = answer;
+    // The handshake's library comes while the person types.
+    void loadHpke().catch(() => {});
+    prepareStretch();
     enter(codeInFragment, null);
   }
 
   function enter(code: string, trouble: EntryTrouble | null, busy = false): void {
     if (!greeting) return;
     const { slot, name } = greeting;
-    state.set({ phase: "entering", slot, name, code, busy, trouble });
+    state.set({ phase: "entering", slot, name, code, round, busy, trouble });
   }
 
   async function submitCode(typed: string): Promise<void> {
     const code = normalizeCode(typed);
     if (!greeting || code === undefined) return enter(typed, { kind: "incomplete" });
     enter(typed, null, true);
+    const sid = fromBase64url(greeting.sid);
     if (attempt?.code !== code) {
-      const { auth, wrap } = await deriveCodeKeys(code, fromBase64url(greeting.sid), greeting.slot, stretchInWorker);
-      attempt = { code, auth: toBase64url(auth), wrap, joinId: toBase64url(randomBytes(SID_BYTES)) };
+      const keys = await deriveCodeKeys(code, sid, greeting.slot, stretchInWorker).catch(() => null);
+      if (!keys) return enter(typed, { kind: "unreachable" });
+      const { auth, wrap, state: stateKey } = keys;
+      attempt = { code, auth: toBase64url(auth), wrap, stateKey, joinId: joinIdOf(link) };
     }
-    await askForSeat(typed, false);
+    // [K16] A tab closed by accident: the same device goes on, without alarm to the other.
+    const token = await recallToken(link, sid, greeting.slot, attempt.stateKey);
+    if (!token) return askForSeat(typed, false);
+    await talk({ ...seatOf(greeting, attempt.stateKey), token: toBase64url(token) }, null, false, typed);
   }
 
   async function askForSeat(typed: string, takeOver: boolean): Promise<void> {
     if (!greeting || !attempt) return;
-    const { sid, slot, name } = greeting;
-    const { auth, wrap, joinId } = attempt;
+    const { sid, slot } = greeting;
+    const { auth, wrap, stateKey, joinId } = attempt;
     const answer = await join(link, { auth, joinId, takeOver });
     if (answer === "unreachable") return enter(typed, { kind: "unreachable" });
     if (isRefused(answer)) return refused(answer, typed);
@@ -83,22 +94,30 @@ export function createParticipant(link: string, codeInFragment: string, idleWarn
     const sidBytes = fromBase64url(sid);
     const psk = await unwrapPsk(wrap, fromBase64url(answer.wrapped), sidBytes, slot);
     if (!psk) return enter(typed, { kind: "not-genuine" });
-    const keys = await deriveInterimKeys(psk, sidBytes);
+    const { pskH, kHello } = await deriveHandshakeKeys(psk, sidBytes);
     psk.fill(0);
     wrap.fill(0);
+    forget(`duologue:join:${link}`);
+    const seat = { ...seatOf(greeting, stateKey), token: answer.token };
     attempt = null;
-    const { tag, token, device } = answer;
-    await talk(
-      { ...emptySeat, tag, slot, sid, token, device, keys, names: slot === 1 ? [name, ""] : ["", name] },
-      true,
-    );
+    const stored = { ...newState(pskH, kHello, answer.device), peerDevice: answer.peerDevice };
+    await talk(seat, stored, true, typed);
   }
+
+  const seatOf = ({ slot, sid }: GreetReply, stateKey: Uint8Array): Omit<KeptSeat, "token"> => ({
+    tag: link.slice(0, TAG_CHARACTERS),
+    slot,
+    sid,
+    stateKey: toBase64url(stateKey),
+    storeId: null,
+    endsAt: 0,
+  });
 
   async function refused(answer: RefusedReply, typed: string): Promise<void> {
     const until = Date.now() + (answer.retryAfterSeconds ?? 1) * 1_000;
     if (answer.refusal === "seat-taken") {
       const { slot, name } = greeting!;
-      const otherTab = await isOpenInOtherTab(link.slice(0, 5), slot);
+      const otherTab = await isOpenInOtherTab(link.slice(0, TAG_CHARACTERS), slot);
       return state.set({ phase: "seat-taken", slot, name, otherTab, busy: false });
     }
     attempt = null;
@@ -115,30 +134,55 @@ export function createParticipant(link: string, codeInFragment: string, idleWarn
     }
   }
 
-  async function talk(seat: KeptSeat, steal: boolean): Promise<void> {
+  /** @param stored of a join; null: this browser has kept it */
+  async function talk(seat: KeptSeat, stored: StoredState | null, steal: boolean, typed: string): Promise<void> {
     const { tag, slot } = seat;
+    const name = greeting?.name ?? "";
     const letGo = await holdTab(tag, slot, steal, () => conversation?.yieldToOtherTab());
     if (!letGo) {
-      waiting = seat;
-      return state.set({ phase: "seat-taken", slot, name: seat.names[slot - 1]!, otherTab: true, busy: false });
+      waiting = { seat, stored, typed };
+      return state.set({ phase: "seat-taken", slot, name, otherTab: true, busy: false });
     }
     waiting = null;
-    const cipher = await openInterimCipher(seat.keys, fromBase64url(seat.sid), slot, seat.device);
-    conversation = openConversation(link, seat, cipher, idleWarningMs, letGo, state.set);
+    conversation = openConversation({
+      link,
+      seat,
+      state: stored,
+      name,
+      idleWarningMs,
+      letGoOfTab: letGo,
+      show(next) {
+        // What was said is not kept alive by this page once it is over.
+        if (next.phase !== "talking") conversation = null;
+        state.set(next);
+      },
+      joinInstead() {
+        // With the code at hand it is a join; after a reload the code is asked for.
+        if (attempt) void askForSeat(typed, false);
+        else void look();
+        return true;
+      },
+    });
   }
 
   async function start(): Promise<void> {
     const ending = recall(`duologue:ending:${link}`);
     if (ending) {
-      const { slot, peerName, endsAt } = ending;
-      const names: [string, string] = slot === 1 ? ["", peerName] : [peerName, ""];
+      const { slot, name, peerName, endsAt } = ending;
+      const names: [string, string] = slot === 1 ? [name, peerName] : [peerName, name];
       state.set({ phase: "ending", peerName });
-      return finishEnding(link, ending, { reader: slot, names, idleLimitMs: 0, expiresAt: endsAt }, state.set);
+      return finishParticipantEnding(
+        link,
+        ending,
+        { reader: slot, names, idleLimitMs: 0, expiresAt: endsAt },
+        state.set,
+      );
     }
     const seat = recall(`duologue:seat:${link}`);
-    return seat ? talk(seat, false) : look();
+    return seat ? talk(seat, null, false, "") : look();
   }
 
+  sweepStates(Date.now());
   void start();
 
   return {
@@ -154,7 +198,7 @@ export function createParticipant(link: string, codeInFragment: string, idleWarn
       const now = state.get();
       if (now.phase !== "seat-taken") return;
       state.set({ ...now, busy: true });
-      if (waiting) await talk(waiting, true);
+      if (waiting) await talk(waiting.seat, waiting.stored, true, waiting.typed);
       else await askForSeat("", true);
     },
     async stayAway() {
@@ -162,20 +206,19 @@ export function createParticipant(link: string, codeInFragment: string, idleWarn
       waiting = null;
       await look();
     },
+    prefill(code) {
+      if (state.get().phase !== "entering") return;
+      round += 1;
+      enter(code, null);
+    },
     conversation: () => conversation,
-    draft: () => recall(`duologue:seat:${link}`)?.draft ?? "",
   };
 }
 
-const emptySeat = {
-  met: false,
-  nextSeq: 1,
-  outbox: [],
-  system: [],
-  peerDevice: 0,
-  endsAt: 0,
-  idleLimitMs: 0,
-  lifetimeMs: 0,
-  storeId: null,
-  draft: "",
-} satisfies Partial<KeptSeat>;
+/** [J5] The id of this tab's attempt, kept until it is seated: a reload in between is the same device asking again. */
+function joinIdOf(link: string): string {
+  const key = `duologue:join:${link}` as const;
+  const id = recall(key) ?? toBase64url(randomBytes(SID_BYTES));
+  keep(key, id);
+  return id;
+}

@@ -10,7 +10,9 @@ export function toLocalClock({ endsInMs, lifetimeMs, idleInMs, idleLimitMs }: Cl
 /** [X4] A kept record sets the idle clock back. */
 export function afterRecord(clock: LocalClock, ageMs: number): LocalClock {
   if (clock.idleEndsAt === null) return clock;
-  return { ...clock, idleEndsAt: Math.max(clock.idleEndsAt, Date.now() - ageMs + clock.idleLimitMs) };
+  const idleEndsAt = Date.now() - ageMs + clock.idleLimitMs;
+  // A long log is read at once: only what really moves the clock is a new one.
+  return idleEndsAt > clock.idleEndsAt + 500 ? { ...clock, idleEndsAt } : clock;
 }
 
 /** Where the settings say so rarely that a warning would come with the last message, it comes half way. */

@@ -1,323 +1,354 @@
-/** The talking phase: keys meet the socket. From a seat and its cipher to lines on the screen, until it is over. */
+/** The talking phase: the core with a socket, a vault and a screen, from the first hello until it is over. */
+import { fromBase64url } from "../../shared/base64url.ts";
 import type { ServerFrame } from "../../shared/frames.ts";
 import type { Refusal } from "../../shared/refusals.ts";
 import { otherSlot } from "../../shared/shapes.ts";
-import type { Cipher } from "../crypto/sealed.ts";
+import { loadHpke } from "../crypto/hpke.ts";
 import { afterRecord, toLocalClock } from "./clocks.ts";
-import { finishEnding } from "./ending.ts";
-import { createOutbox } from "./outbox.ts";
+import { type Conversing, createConversing } from "./core.ts";
+import { type EndedBase, finishEnding } from "./ending.ts";
 import { createPresence } from "./presence.ts";
 import { createReminders } from "./reminders.ts";
-import { type Line, openLine } from "./socket.ts";
-import {
-  next,
-  type Line as LogLine,
-  type ParticipantState,
-  type SystemEvent,
-  type Talk,
-  type TalkEvent,
-} from "./state.ts";
-import { forget, keep, type KeptSeat } from "./storage.ts";
+import { openLine } from "./socket.ts";
+import { type Line, next, type ParticipantState, type SystemEvent, type Talk, type TalkEvent } from "./state.ts";
+import { forget, keep, type KeptEnding, type KeptSeat } from "./storage.ts";
+import { createVault, forgetState, type StoredState, type Vault } from "./stored-state.ts";
 import { keepAwake } from "./wake-lock.ts";
 
 export interface Conversation {
   send(text: string): void;
   keepDraft(text: string): void;
+  /** What was typed and not sent before a reload. */
+  draft(): string;
   addHour(): void;
+  confirmSafety(): void;
+  shareEarlier(): void;
   /** Ends the chat for both; without a connection it is wiped here at once and ended when back online. */
   end(): void;
   /** Another tab of this browser goes on. */
   yieldToOtherTab(): void;
 }
 
+export interface Opening {
+  /** Of this participant's invite. */
+  link: string;
+  seat: KeptSeat;
+  /** Of a join; null: the vault has it, from before a reload. */
+  state: StoredState | null;
+  name: string;
+  idleWarningMs: number;
+  letGoOfTab(): void;
+  /** Told of every state, the last one being another phase than "talking". */
+  show(state: ParticipantState): void;
+  /** The token is dead, or nothing kept here opens: only the code helps. True if that was taken care of. */
+  joinInstead(refusal: Refusal | null): boolean;
+}
+
 /** System lines kept for a reload; more than enough for a day of coming and going. */
 const SYSTEM_MAX_LINES = 200;
 
-type Message = Extract<ServerFrame, { type: "message" }>;
+/** How long changes are gathered before they are drawn, so that drawing a long log does not hold up reading it. */
+const RENDER_MS = 8;
+const RENDER_MANY_MS = 150;
+const MANY_LINES = 300;
 
-/**
- * @param link of this participant's invite
- * @param show told of every state, the last one being another phase than "talking"
- */
-export function openConversation(
-  link: string,
-  seat: KeptSeat,
-  cipher: Cipher,
-  idleWarningMs: number,
-  letGoOfTab: () => void,
-  show: (state: ParticipantState) => void,
-): Conversation {
+type Welcome = Extract<ServerFrame, { type: "welcome" }>;
+
+/** All there is once the first welcome has opened what is kept. */
+interface Session {
+  state: StoredState;
+  vault: Vault;
+  core: Conversing;
+  presence: ReturnType<typeof createPresence>;
+  awake: { release(): void };
+}
+
+export function openConversation(opening: Opening): Conversation {
+  const { link, seat, name, show } = opening;
   const { tag, slot, token } = seat;
-  let talk = initialTalk(seat);
+  const sid = fromBase64url(seat.sid);
+  let talk: Talk | null = null;
+  let session: Session | null = null;
   let over = false;
   let ending = false;
-  /** The highest position up to which nothing is missing here, and those beyond it that are here already. */
-  let cursor = 0;
-  const ahead = new Set<number>();
-  let head = Infinity;
-  const shownIds = new Set<string>();
-  /** Frames are worked on one after another, since opening a record takes its time. */
+  let showing: ReturnType<typeof setTimeout> | undefined;
+  /** Frames wait for each other until the vault is open; the core has its own order afterwards. */
   let inTurn: Promise<void> = Promise.resolve();
 
-  const save = () => {
+  const keepSeat = () => {
     if (!over) keep(`duologue:seat:${link}`, seat);
   };
 
   function apply(event: TalkEvent): void {
-    if (over) return;
-    talk = { ...next(talk, event), names: seat.names };
-    // Until the first welcome nobody's name but one's own is known: there is nothing to show yet.
-    if (seat.storeId !== null) show({ phase: "talking", talk });
+    if (over || !talk) return;
+    talk = next(talk, event);
+    // A log is read record by record and shown in a few steps.
+    showing ??= setTimeout(render, talk.lines.length > MANY_LINES ? RENDER_MANY_MS : RENDER_MS);
   }
 
-  function say(event: SystemEvent): void {
-    const line = { event, at: Date.now(), position: cursor };
-    seat.system = [...seat.system, line].slice(-SYSTEM_MAX_LINES);
-    save();
-    apply({ type: "line", line: systemLine(line, seat.system.length) });
+  function render(): void {
+    showing = undefined;
+    // While what was kept is being opened, there is no conversation to speak to yet.
+    if (session && talk) show({ phase: "talking", talk });
   }
 
-  const reminders = createReminders(idleWarningMs, say);
-  const presence = createPresence(seat.peerDevice, {
-    peer: (peer) => apply({ type: "peer", peer }),
-    line: say,
-    device(device) {
-      seat.peerDevice = device;
-      seat.met = true;
-      save();
-      apply({ type: "met" });
-      awake.release();
-    },
-  });
-  const outbox = createOutbox(seat, cipher, {
-    save,
-    send: (frame) => line.send(frame),
-    ready: () => !over && seat.met && cursor >= head,
-  });
-  const awake = keepAwake(!seat.met);
+  function say(event: SystemEvent, position = session?.core.cursor() ?? 0): void {
+    if (!session) return;
+    const { state, vault } = session;
+    const line = { event, at: Date.now(), position };
+    state.system = [...state.system, line].slice(-SYSTEM_MAX_LINES);
+    apply({ type: "line", line: systemLine(line) });
+    void vault.keep(state);
+  }
+
+  const reminders = createReminders(opening.idleWarningMs, (event) => say(event));
 
   function setClock(clock: Talk["clock"]): void {
-    const { endsAt, lifetimeMs, idleLimitMs } = clock;
-    Object.assign(seat, { endsAt, lifetimeMs, idleLimitMs });
-    save();
+    seat.endsAt = clock.endsAt;
+    keepSeat();
     reminders.set(clock);
     apply({ type: "clock", clock });
   }
 
+  /** The first welcome: its half of the key opens what this browser kept. */
+  async function begin(welcome: Welcome): Promise<Session | null> {
+    const { storeKey, names, clock } = welcome;
+    const vault = createVault(
+      link,
+      sid,
+      slot,
+      fromBase64url(seat.stateKey),
+      fromBase64url(token),
+      fromBase64url(storeKey),
+      // Sealing takes a moment, and an end in that moment must leave nothing.
+      () => !over,
+    );
+    const state = opening.state ?? (await vault.open());
+    if (over || !state) return null;
+    talk = {
+      slot,
+      names,
+      peer: { joined: state.peerDevice > 0, here: null, awaySince: null, typing: false },
+      clock: toLocalClock(clock),
+      connection: "open",
+      lines: state.system.map(systemLine),
+      safety: null,
+      earlier: 0,
+      notice: null,
+    };
+    const core = createConversing(slot, sid, state, {
+      hpke: loadHpke,
+      send: (frame) => line.send(frame),
+      keep: vault.keep,
+      show: apply,
+      say,
+      readAgain() {
+        core.rewind();
+        line.restart();
+      },
+      visible: () => document.visibilityState === "visible",
+      now: Date.now,
+      after(ms, job) {
+        const timer = setTimeout(job, ms);
+        return () => clearTimeout(timer);
+      },
+    });
+    const awake = keepAwake(state.epochs.length === 0);
+    const presence = createPresence(state.peerDevice, {
+      peer: (peer) => apply({ type: "peer", peer }),
+      line: say,
+      device(device) {
+        state.peerDevice = device;
+        awake.release();
+      },
+    });
+    await vault.keep(state);
+    return { state, vault, core, presence, awake };
+  }
+
+  async function welcomed(frame: Welcome): Promise<void> {
+    session ??= await begin(frame);
+    if (over) return;
+    if (!session) {
+      const rejoins = opening.joinInstead(null);
+      return leave(rejoins ? null : { phase: "elsewhere", slot, name, because: "other-device" });
+    }
+    const { state, core, presence } = session;
+    seat.storeId = frame.storeId;
+    setClock(toLocalClock(frame.clock));
+    if (state.system.length === 0) {
+      say("you-joined", frame.head);
+      if (frame.peer.device === 0) say("peer-not-joined", frame.head);
+      else if (!frame.peer.here) say("waits-for-peer", frame.head);
+    }
+    presence.report(frame.peer);
+    core.connected(frame.peer, frame.head);
+    apply({ type: "connection", connection: "open" });
+    if (ending) line.send({ type: "end" });
+  }
+
   async function hear(frame: ServerFrame): Promise<void> {
     if (over) return;
+    if (frame.type === "welcome") return welcomed(frame);
+    if (!session || !talk) return;
     switch (frame.type) {
-      case "welcome":
-        seat.names = frame.names;
-        seat.storeId = frame.storeId;
-        head = frame.head;
-        outbox.restart();
-        setClock(toLocalClock(frame.clock));
-        if (seat.system.length === 0) {
-          say("you-joined");
-          if (frame.peer.device === 0) say("peer-not-joined");
-        }
-        presence.report(frame.peer);
-        if (ending) line.send({ type: "end" });
-        return outbox.flush();
       case "message":
-        await take(frame);
-        return outbox.flush();
-      case "acknowledged":
-        settle(frame.eid, frame.seq, frame.position, Date.now() - frame.ageMs);
-        arrived(frame.position, frame.ageMs);
-        return;
+      case "acknowledged": {
+        const clock = afterRecord(talk.clock, frame.ageMs);
+        if (clock === talk.clock) break;
+        reminders.set(clock);
+        apply({ type: "clock", clock });
+        break;
+      }
       case "presence":
         setClock(toLocalClock(frame.clock));
-        presence.report(frame.peer);
-        return outbox.flush();
+        session.presence.report(frame.peer);
+        break;
       case "clock":
         return setClock(toLocalClock(frame.clock));
       case "hour-added":
         setClock(toLocalClock(frame.clock));
         return say(frame.by === slot ? "you-added-hour" : "peer-added-hour");
-      case "ended": {
-        const { cause, deletedRecords } = frame;
-        return leave({
-          phase: "ended",
-          ended: { ...endedBase(), cause, receipt: { at: Date.now(), deletedRecords }, whileAway: false },
-        });
-      }
-      case "refused":
-        if (frame.refusal === "log-full") apply({ type: "notice", notice: "log-full" });
-        if (frame.refusal !== "seq-used" || frame.seq === undefined) return;
-        outbox.renumber(frame.seq);
-        return outbox.flush();
-      case "status":
-      case "pong":
-        return;
-      default:
-        return frame satisfies never;
+      case "ended":
+        return ended(frame);
     }
+    session.core.hear(frame);
   }
 
-  /** A record from the log or live: the peer's, or one's own read again. */
-  async function take({ position, from, eid, seq, sealed, ageMs }: Message): Promise<void> {
-    if (position <= cursor || ahead.has(position)) return;
-    const at = Date.now() - ageMs;
-    if (from === slot && settle(eid, seq, position, at)) return arrived(position, ageMs);
-    const content = await cipher.open(sealed, { from, eid, seq });
-    arrived(position, ageMs);
-    if (!content)
-      return apply({ type: "line", line: { kind: "unreadable", key: `at ${position}`, from, at, position } });
-    const key = `${from} ${content.id}`;
-    if (shownIds.has(key)) return;
-    shownIds.add(key);
-    const { text } = content;
-    const shown: LogLine =
-      from === slot
-        ? { kind: "own", key, text, mark: "sent", at, position }
-        : { kind: "peer", key, text, at, position };
-    apply({ type: "line", line: shown });
-  }
-
-  /** Whether this was a text that waited here for its place. */
-  function settle(eid: string, seq: number, position: number, at: number): boolean {
-    const settled = outbox.settle(eid, seq);
-    if (!settled) return false;
-    const key = `${slot} ${settled.id}`;
-    shownIds.add(key);
-    apply({ type: "placed", key, position, at });
-    return true;
-  }
-
-  function arrived(position: number, ageMs: number): void {
-    ahead.add(position);
-    while (ahead.delete(cursor + 1)) cursor += 1;
-    const clock = afterRecord(talk.clock, ageMs);
-    if (clock !== talk.clock) setClock(clock);
+  function ended({ cause, deletedRecords }: Extract<ServerFrame, { type: "ended" }>): void {
+    const receipt = { at: Date.now(), deletedRecords };
+    leave({ phase: "ended", ended: { ...endedBase(), cause, receipt, whileAway: false } });
   }
 
   const endedBase = () => ({
     reader: slot,
-    names: seat.names,
-    idleLimitMs: seat.idleLimitMs,
-    expiresAt: talk.clock.endsAt,
+    names: talk?.names ?? ([name, name] satisfies [string, string]),
+    idleLimitMs: talk?.clock.idleLimitMs ?? 0,
+    expiresAt: seat.endsAt,
   });
 
   /** Over, for whatever reason: everything here is forgotten before the next screen shows. */
-  function leave(state: ParticipantState): void {
+  function leave(state: ParticipantState | null): void {
     if (over) return;
     over = true;
     line.close();
+    clearTimeout(showing);
+    document.removeEventListener("visibilitychange", looked);
     reminders.stop();
-    presence.stop();
-    awake.release();
-    letGoOfTab();
+    session?.presence.stop();
+    session?.core.stop();
+    session?.awake.release();
+    session = null;
+    talk = null;
+    opening.letGoOfTab();
     forget(`duologue:seat:${link}`);
-    show(state);
+    // Another tab of this browser goes on with what is kept.
+    if (!(state?.phase === "elsewhere" && state.because === "other-tab")) forgetState(link);
+    if (state) show(state);
   }
 
   function closed(refusal: Refusal, storeId: string | null): void {
-    const name = seat.names[slot - 1]!;
     switch (refusal) {
       case "session-gone":
       case "ended":
         if (seat.storeId !== null && storeId !== null && storeId !== seat.storeId) {
-          return leave({ phase: "lost", unsent: seat.outbox.map(({ text }) => text) });
+          const { unconfirmed = [], outbox = [], draft = "" } = session?.state ?? {};
+          const unsent = [...unconfirmed, ...outbox].map(({ text }) => text);
+          return leave({ phase: "lost", unsent: draft.trim() === "" ? unsent : [...unsent, draft] });
         }
         return leave({ phase: "ended", ended: { ...endedBase(), cause: null, receipt: null, whileAway: true } });
       case "superseded":
         return leave({ phase: "elsewhere", slot, name, because: "other-tab" });
       case "invite-replaced":
         return leave({ phase: "elsewhere", slot, name, because: "invite-replaced" });
-      default:
-        return leave({ phase: "elsewhere", slot, name, because: "other-device" });
+      default: {
+        const rejoins = session === null && opening.joinInstead(refusal);
+        return leave(rejoins ? null : { phase: "elsewhere", slot, name, because: "other-device" });
+      }
     }
   }
 
   function endLater(): void {
     if (over) return;
-    const peerName = seat.names[otherSlot(slot) - 1]!;
-    const kept = { tag, slot, token, peerName, endsAt: talk.clock.endsAt };
     const base = endedBase();
-    leave({ phase: "ending", peerName });
-    finishEnding(link, kept, base, show);
+    const kept = { tag, slot, token, name, peerName: base.names[otherSlot(slot) - 1]!, endsAt: base.expiresAt };
+    leave({ phase: "ending", peerName: kept.peerName });
+    finishParticipantEnding(link, kept, base, show);
   }
 
-  const line: Line = openLine({
-    hello: () => ({ type: "hello", tag, slot, token, after: cursor }),
+  const looked = () => session?.core.looked();
+  document.addEventListener("visibilitychange", looked);
+
+  const line = openLine({
+    hello: () => ({ type: "hello", tag, slot, token, after: session?.core.cursor() ?? 0 }),
     frame(frame) {
-      // An end overtakes whatever is still being opened.
-      if (frame.type === "ended") void hear(frame);
+      // An end overtakes whatever is still being worked on.
+      if (frame.type === "ended") ended(frame);
       else inTurn = inTurn.then(() => hear(frame)).catch(report);
     },
     connection(connection) {
-      if (connection !== "open") {
-        if (ending) return endLater();
-        presence.stop();
-      }
+      if (connection === "open") return;
+      if (ending) return endLater();
+      session?.presence.stop();
+      session?.core.disconnected();
       apply({ type: "connection", connection });
     },
     over: closed,
   });
 
-  save();
-  if (seat.storeId !== null) show({ phase: "talking", talk });
+  keepSeat();
 
   return {
     send(text) {
-      if (over) return;
-      const { id, t } = outbox.add(text);
-      apply({
-        type: "line",
-        line: { kind: "own", key: `${slot} ${id}`, text, at: t, mark: "sending", position: Infinity },
-      });
-      void outbox.flush();
+      session?.core.write(text);
     },
     keepDraft(text) {
-      seat.draft = text;
-      save();
+      if (!session) return;
+      const { state, vault, core } = session;
+      state.draft = text;
+      core.typing(text !== "");
+      void vault.keep(state);
     },
+    draft: () => session?.state.draft ?? "",
     addHour() {
       line.send({ type: "add-hour" });
     },
+    confirmSafety: () => session?.core.confirmSafety(),
+    shareEarlier: () => session?.core.shareEarlier(),
     end() {
       if (over) return;
       ending = true;
       if (!line.send({ type: "end" })) endLater();
     },
     yieldToOtherTab() {
-      leave({ phase: "elsewhere", slot, name: seat.names[slot - 1]!, because: "other-tab" });
+      leave({ phase: "elsewhere", slot, name, because: "other-tab" });
     },
   };
 }
 
-/** One frame that cannot be worked on must not stop those behind it; the console gets the error, never a word of the chat. */
+/** One frame that cannot be worked on must not stop those behind it; the console gets no word of the chat. */
 function report(error: unknown): void {
   console.error(error instanceof Error ? error.stack : "a frame could not be worked on");
 }
 
-/** What a reload can show before the server speaks: system lines and unsent texts; messages are read again. */
-function initialTalk(seat: KeptSeat): Talk {
-  const lines: LogLine[] = [
-    ...seat.system.map((line, n) => systemLine(line, n + 1)),
-    ...seat.outbox.map(({ id, text, t }) => ({
-      kind: "own" as const,
-      key: `${seat.slot} ${id}`,
-      text,
-      at: t,
-      mark: "sending" as const,
-      position: Infinity,
-    })),
-  ];
-  return {
-    slot: seat.slot,
-    names: seat.names,
-    peer: { joined: seat.peerDevice > 0, here: null, awaySince: null },
-    clock: { endsAt: seat.endsAt, lifetimeMs: seat.lifetimeMs, idleEndsAt: null, idleLimitMs: seat.idleLimitMs },
-    connection: "open",
-    met: seat.met,
-    lines,
-    notice: null,
-  };
+function systemLine({ event, at, position }: StoredState["system"][number]): Line {
+  return { kind: "system", key: `system ${event} ${at}`, event, at, position };
 }
 
-function systemLine({ event, at, position }: KeptSeat["system"][number], n: number): LogLine {
-  return { kind: "system", key: `system ${n} ${at}`, event, at, position };
+/** Keeps nothing but what it takes to end the chat, and ends it when the server is there again; also after a reload. */
+export function finishParticipantEnding(
+  link: string,
+  kept: KeptEnding,
+  base: EndedBase,
+  show: (state: ParticipantState) => void,
+): void {
+  const { tag, slot, token, name } = kept;
+  keep(`duologue:ending:${link}`, kept);
+  // Nothing of the log is asked for: there is nobody left here to read it.
+  finishEnding({ type: "hello", tag, slot, token, after: Number.MAX_SAFE_INTEGER }, base, (end) => {
+    forget(`duologue:ending:${link}`);
+    if ("ended" in end) return show({ phase: "ended", ended: end.ended });
+    const because = end.refusal === "invite-replaced" ? "invite-replaced" : "other-device";
+    show({ phase: "elsewhere", slot, name, because });
+  });
 }

@@ -1,34 +1,33 @@
 /** End was pressed without a connection: nothing is left here but the way to end it, which is tried until it works. */
+import type { ClientFrame } from "../../shared/frames.ts";
+import type { Refusal } from "../../shared/refusals.ts";
 import { openLine } from "./socket.ts";
-import type { Ended, ParticipantState } from "./state.ts";
-import { forget, keep, type KeptEnding } from "./storage.ts";
+import type { Ended } from "./state.ts";
 
-/** @param base what the ended page needs beside the cause */
+export type EndedBase = Pick<Ended, "reader" | "names" | "idleLimitMs" | "expiresAt">;
+
+/**
+ * @param hello of the seat that ends the chat
+ * @param done told once: how it ended, or why this seat may not end it any more
+ */
 export function finishEnding(
-  link: string,
-  kept: KeptEnding,
-  base: Pick<Ended, "reader" | "names" | "idleLimitMs" | "expiresAt">,
-  show: (state: ParticipantState) => void,
+  hello: ClientFrame,
+  base: EndedBase,
+  done: (end: { ended: Ended } | { refusal: Refusal }) => void,
 ): void {
-  const { tag, slot, token } = kept;
-  keep(`duologue:ending:${link}`, kept);
-
-  function done(ended: Pick<Ended, "cause" | "receipt" | "whileAway">): void {
-    line.close();
-    forget(`duologue:ending:${link}`);
-    show({ phase: "ended", ended: { ...base, ...ended } });
-  }
-
   const line = openLine({
-    // Nothing of the log is asked for: there is nobody left here to read it.
-    hello: () => ({ type: "hello", tag, slot, token, after: Number.MAX_SAFE_INTEGER }),
+    hello: () => hello,
     frame(frame) {
-      if (frame.type === "welcome") line.send({ type: "end" });
+      if (frame.type === "welcome" || frame.type === "status") line.send({ type: "end" });
       if (frame.type !== "ended") return;
+      line.close();
       const { cause, deletedRecords } = frame;
-      done({ cause, receipt: { at: Date.now(), deletedRecords }, whileAway: false });
+      done({ ended: { ...base, cause, receipt: { at: Date.now(), deletedRecords }, whileAway: false } });
     },
     connection: () => {},
-    over: () => done({ cause: null, receipt: null, whileAway: true }),
+    over(refusal) {
+      const gone = refusal === "session-gone" || refusal === "ended";
+      done(gone ? { ended: { ...base, cause: null, receipt: null, whileAway: true } } : { refusal });
+    },
   });
 }

@@ -34,6 +34,8 @@ export interface InviteView {
 export type HostState =
   | { phase: "choosing"; busy: boolean; trouble: StartTrouble }
   | { phase: "inviting"; invites: [InviteView, InviteView]; clock: LocalClock; connection: Connection; ending: boolean }
+  /** End was pressed without a connection. */
+  | { phase: "ending"; names: [string, string] }
   /** The server lost its data. */
   | { phase: "lost" }
   | { phase: "ended"; ended: Ended };

@@ -12,10 +12,11 @@ import { stretchInWorker } from "../crypto/stretch.ts";
 import { type Answer, createSession, isRefused } from "./api.ts";
 import { toLocalClock } from "./clocks.ts";
 import type { Choice, HostState, InviteView, StartTrouble } from "./host-state.ts";
+import { type EndedBase, finishEnding } from "./ending.ts";
 import { createObservable, type Observable } from "./observable.ts";
 import { type Line, openLine } from "./socket.ts";
 import type { Connection, LocalClock } from "./state.ts";
-import { forget, keep, type KeptHost, recall } from "./storage.ts";
+import { forget, keep, type KeptHost, type KeptHostEnding, recall } from "./storage.ts";
 
 export interface Host extends Observable<HostState> {
   start(choice: Choice): Promise<void>;
@@ -30,6 +31,12 @@ export function createHost(): Host {
   const kept = recall("duologue:host");
   const state = createObservable<HostState>({ phase: "choosing", busy: false, trouble: {} });
   let actions: ReturnType<typeof openInvites> | null = kept ? openInvites(kept, state.set) : null;
+  const ending = recall("duologue:host-ending");
+  if (ending) {
+    const { names, endsAt } = ending;
+    state.set({ phase: "ending", names });
+    finishHostEnding(ending, { reader: "host", names, idleLimitMs: 0, expiresAt: endsAt }, state.set);
+  }
 
   return {
     get: state.get,
@@ -39,7 +46,7 @@ export function createHost(): Host {
       const trouble = troubleWith(names);
       if (trouble) return state.set({ phase: "choosing", busy: false, trouble });
       state.set({ phase: "choosing", busy: true, trouble: {} });
-      const made = await makeSession({ ...choice, names });
+      const made = await makeSession({ ...choice, names }).catch(() => ({ trouble: { form: "unreachable" as const } }));
       if ("trouble" in made) return state.set({ phase: "choosing", busy: false, trouble: made.trouble });
       keep("duologue:host", made.kept);
       actions = openInvites(made.kept, state.set);
@@ -98,8 +105,23 @@ async function makeSession(choice: Choice): Promise<{ kept: KeptHost } | { troub
       lifetimeMs: lifetimeSeconds * 1_000,
       idleLimitMs: idleSeconds * 1_000,
       storeId: null,
+      status: [
+        { status: "not-opened", wrongCodes: 0 },
+        { status: "not-opened", wrongCodes: 0 },
+      ],
     },
   };
+}
+
+/** Keeps nothing but what it takes to end the chat; also after a reload. */
+function finishHostEnding(kept: KeptHostEnding, base: EndedBase, show: (state: HostState) => void): void {
+  const { tag, token } = kept;
+  keep("duologue:host-ending", kept);
+  finishEnding({ type: "hello-host", tag, token }, base, (end) => {
+    forget("duologue:host-ending");
+    const ended = "ended" in end ? end.ended : { ...base, cause: null, receipt: null, whileAway: true };
+    show({ phase: "ended", ended });
+  });
 }
 
 /** The inviting phase, from what the tab keeps, until it is over. */
@@ -109,18 +131,14 @@ function openInvites(kept: KeptHost, show: (state: HostState) => void) {
   let ending = false;
   /** New invites under way from this page. */
   const replacing: [boolean, boolean] = [false, false];
-  let connection: Connection = "open";
+  // After a reload what is shown is what was known: until the server speaks, it may be out of date.
+  let connection: Connection = kept.storeId === null ? "open" : "reconnecting";
   let clock: LocalClock = {
     endsAt: kept.endsAt,
     lifetimeMs: kept.lifetimeMs,
     idleEndsAt: null,
     idleLimitMs: kept.idleLimitMs,
   };
-  const status: [Pick<InviteView, "status" | "wrongCodes">, Pick<InviteView, "status" | "wrongCodes">] = [
-    { status: "not-opened", wrongCodes: 0 },
-    { status: "not-opened", wrongCodes: 0 },
-  ];
-
   function view(slot: Slot): InviteView {
     const n = slot - 1;
     return {
@@ -128,7 +146,7 @@ function openInvites(kept: KeptHost, show: (state: HostState) => void) {
       name: kept.names[n]!,
       url: `${location.origin}/${kept.links[n]!}`,
       code: kept.codes[n]!,
-      ...status[n]!,
+      ...kept.status[n]!,
       replacing: replacing[n]!,
     };
   }
@@ -155,7 +173,7 @@ function openInvites(kept: KeptHost, show: (state: HostState) => void) {
       kept.endsAt = clock.endsAt;
       for (const n of [0, 1] as const) {
         const { link, wrongCodes } = frame.invites[n];
-        status[n] = { status: frame.invites[n].status, wrongCodes };
+        kept.status[n] = { status: frame.invites[n].status, wrongCodes };
         const coming = kept.coming[n];
         // The new link is the sign that the new code holds.
         if (link === kept.links[n] || coming === null) continue;
@@ -183,7 +201,21 @@ function openInvites(kept: KeptHost, show: (state: HostState) => void) {
     expiresAt: clock.endsAt,
   });
 
-  function closed(_refusal: Refusal, storeId: string | null): void {
+  /** Without a connection: codes and keys go at once, the end when the server is there again. */
+  function endLater(): void {
+    if (over) return;
+    const { names } = kept;
+    const base = endedBase();
+    leave({ phase: "ending", names });
+    finishHostEnding({ tag, token, names, endsAt: base.expiresAt }, base, show);
+  }
+
+  function closed(refusal: Refusal, storeId: string | null): void {
+    if (refusal === "superseded") {
+      // Too many tabs of this page: the newer ones go on, and this one stops telling what it no longer knows.
+      connection = "offline";
+      return render();
+    }
     if (storeId !== null && kept.storeId !== null && storeId !== kept.storeId) return leave({ phase: "lost" });
     leave({ phase: "ended", ended: { ...endedBase(), cause: null, receipt: null, whileAway: true } });
   }
@@ -197,6 +229,7 @@ function openInvites(kept: KeptHost, show: (state: HostState) => void) {
     frame: hear,
     connection(now) {
       connection = now;
+      if (ending && now !== "open") return endLater();
       // Whether a new invite arrived is seen by its link; until then it may be asked for again.
       if (now !== "open") replacing.fill(false);
       render();
@@ -211,16 +244,21 @@ function openInvites(kept: KeptHost, show: (state: HostState) => void) {
       if (replacing[n] || over) return;
       replacing[n] = true;
       render();
-      const { code, secrets } = await makeInvite(
-        fromBase64url(kept.psk),
-        fromBase64url(kept.sid),
-        slot,
-        stretchInWorker,
-      );
-      // Kept before it is sent: a reload in between must still know the code.
-      kept.coming[n] = code;
-      keep("duologue:host", kept);
-      if (!line.send({ type: "new-invite", slot, ...secrets })) replacing[n] = false;
+      try {
+        const { code, secrets } = await makeInvite(
+          fromBase64url(kept.psk),
+          fromBase64url(kept.sid),
+          slot,
+          stretchInWorker,
+        );
+        // Kept before it is sent: a reload in between must still know the code.
+        if (connection === "open") kept.coming[n] = code;
+        keep("duologue:host", kept);
+        if (!line.send({ type: "new-invite", slot, ...secrets })) replacing[n] = false;
+      } catch {
+        // No worker, no invite: the old one stands, and the button is there again.
+        replacing[n] = false;
+      }
       render();
     },
     joinAs(slot: Slot): void {
@@ -230,8 +268,8 @@ function openInvites(kept: KeptHost, show: (state: HostState) => void) {
     },
     end(): void {
       ending = true;
-      line.send({ type: "end" });
-      render();
+      if (line.send({ type: "end" })) render();
+      else endLater();
     },
   };
 }

@@ -7,7 +7,7 @@ afterEach(() => void vi.useRealTimers());
 
 function watch(device: number) {
   const lines: SystemEvent[] = [];
-  const peers: Peer[] = [];
+  const peers: Omit<Peer, "typing">[] = [];
   const presence = createPresence(device, {
     peer: (peer) => peers.push(peer),
     line: (event) => lines.push(event),
@@ -54,6 +54,15 @@ test("a new device is said once it is here, also to a page that was reloaded in 
   expect(reloaded.lines).toEqual([]);
   reloaded.presence.report(here(3));
   expect(reloaded.lines).toEqual(["peer-changed-device"]);
+});
+
+test("one's own short loss does not blind this page: the next report counts", () => {
+  const { presence, peers } = watch(1);
+  presence.report(here(1));
+  presence.report(gone(1));
+  presence.stop();
+  presence.report(gone(1, 21_000));
+  expect(peers.at(-1)).toMatchObject({ here: false });
 });
 
 test("someone who has been away for long is shown so at once", () => {

@@ -4,7 +4,7 @@ import { AWAY_GRACE_MS } from "../../shared/limits.ts";
 import type { Peer, SystemEvent } from "./state.ts";
 
 export interface PresenceEvents {
-  peer(peer: Peer): void;
+  peer(peer: Omit<Peer, "typing">): void;
   line(event: SystemEvent): void;
   /** The device that is here now; kept, so that a reload does not announce it again. */
   device(device: number): void;
@@ -47,6 +47,7 @@ export function createPresence(device: number, events: PresenceEvents) {
     },
     stop(): void {
       clearTimeout(leaving);
+      leaving = undefined;
     },
   };
 }

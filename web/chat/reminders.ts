@@ -7,21 +7,29 @@ import type { LocalClock, SystemEvent } from "./state.ts";
 export function createReminders(idleWarningMs: number, remind: (event: SystemEvent) => void) {
   let last: ReturnType<typeof setTimeout> | undefined;
   let idle: ReturnType<typeof setTimeout> | undefined;
-  let remindedFor: number | null = null;
+  let remindedLast: number | null = null;
+  let remindedIdle: number | null = null;
+
+  /** A report of the same deadline a few milliseconds off is not another deadline. */
+  const isSame = (at: number, reminded: number | null) => reminded !== null && Math.abs(at - reminded) < 1_000;
 
   return {
     set(clock: LocalClock): void {
       clearTimeout(last);
       clearTimeout(idle);
-      const untilLast = clock.endsAt - LAST_MINUTES_MS - Date.now();
-      if (untilLast > 0) last = setTimeout(() => remind("five-minutes-left"), untilLast);
+      const lastAt = clock.endsAt - LAST_MINUTES_MS;
+      if (lastAt > Date.now() && !isSame(lastAt, remindedLast)) {
+        last = setTimeout(() => {
+          remindedLast = lastAt;
+          remind("five-minutes-left");
+        }, lastAt - Date.now());
+      }
       const at = idleWarningAt(clock, idleWarningMs);
       if (at === null || at >= clock.endsAt) return;
       idle = setTimeout(
         () => {
-          // A report of the same deadline a few milliseconds off is not another deadline.
-          if (remindedFor !== null && Math.abs(at - remindedFor) < 1_000) return;
-          remindedFor = at;
+          if (isSame(at, remindedIdle)) return;
+          remindedIdle = at;
           remind("idle-warning");
         },
         Math.max(0, at - Date.now()),

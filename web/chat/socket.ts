@@ -17,6 +17,8 @@ export interface LineEvents {
 export interface Line {
   /** False where there is no welcomed socket; the frame is then not sent. */
   send(frame: ClientFrame): boolean;
+  /** Gives the socket up and comes back at once, with a new hello. */
+  restart(): void;
   close(): void;
 }
 
@@ -122,6 +124,14 @@ export function openLine(events: LineEvents): Line {
       if (!welcomed || socket?.readyState !== WebSocket.OPEN) return false;
       socket.send(encodeFrame(frame));
       return true;
+    },
+    restart() {
+      if (over) return;
+      const mine = socket;
+      socket = null;
+      clearTimeout(pulse);
+      connect();
+      mine?.close();
     },
     close() {
       stop();

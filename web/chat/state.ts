@@ -18,6 +18,7 @@ export interface Peer {
   /** null while we are not connected: we do not know. */
   here: boolean | null;
   awaySince: number | null;
+  typing: boolean;
 }
 
 export type SystemEvent =
@@ -30,19 +31,30 @@ export type SystemEvent =
   | "you-added-hour"
   | "peer-added-hour"
   | "five-minutes-left"
-  | "idle-warning";
+  | "idle-warning"
+  /** Only the first device's epoch reads what was said before; the other may share it [K14]. */
+  | "earlier-elsewhere"
+  /** No keys agreed yet, and the other one is not here. */
+  | "waits-for-peer";
+
+/** What is known of an own message: on its way, kept by the server, opened by the other's device, shown there. */
+export type Mark = "sending" | "sent" | "delivered" | "read";
 
 /**
  * One line of the log "Messages". `key` is unique and stable within the page. `position` is its place in the session's
  * order: of the record itself, of the last record before a system line, Infinity while it has none.
  */
-export type Line = { key: string; at: number; position: number } & (
-  | { kind: "own"; text: string; mark: "sending" | "sent" }
-  | { kind: "peer"; text: string }
-  /** A record that would not open: said to be so, never hidden. */
-  | { kind: "unreadable"; from: Slot }
-  | { kind: "system"; event: SystemEvent }
-);
+export type Line = { key: string; at: number; position: number } &
+  /** `shared`: sealed again for a new device; said by its author earlier. */
+  (
+    | { kind: "own"; text: string; mark: Mark; shared: boolean }
+    | { kind: "peer"; text: string; shared: boolean }
+    /** Records that the other has sealed and the server does not give [K17]. */
+    | { kind: "missing"; from: Slot }
+    /** A record that would not open: said to be so, never hidden. */
+    | { kind: "unreadable"; from: Slot }
+    | { kind: "system"; event: SystemEvent }
+  );
 
 /** Why the code box did not let this person in; each has a text with a next step. */
 export type EntryTrouble =
@@ -62,11 +74,16 @@ export interface Talk {
   peer: Peer;
   clock: LocalClock;
   connection: Connection;
-  /** Both have been connected at the same time once, so texts go out. */
-  met: boolean;
   lines: Line[];
-  /** A refusal that people must see over the composer ("log-full": the chat holds all it can). */
-  notice: "log-full" | null;
+  /** The safety code of the epoch in force: six numbers of 0 to 31, one symbol each; null before the first handshake. */
+  safety: { symbols: readonly number[]; verified: boolean } | null;
+  /** Messages from before the other's new device, which only a press sends over; 0: nothing to share. */
+  earlier: number;
+  /**
+   * What people must see over the composer. "log-full": the chat holds all it can. "meddling": answers on the way to the
+   * other failed their check three times. "spent": this key has sealed all it may.
+   */
+  notice: "log-full" | "meddling" | "spent" | null;
 }
 
 /** How it ended. `cause` null: it ended while this page was away, or nobody could say why. */
@@ -91,7 +108,16 @@ export type ParticipantState =
   | { phase: "unreachable" }
   /** One page for every link that is not active [J8]. */
   | { phase: "inactive" }
-  | { phase: "entering"; slot: Slot; name: string; code: string; busy: boolean; trouble: EntryTrouble | null }
+  /** `round` counts the codes that came by the address: each fills the box anew. */
+  | {
+      phase: "entering";
+      slot: Slot;
+      name: string;
+      code: string;
+      round: number;
+      busy: boolean;
+      trouble: EntryTrouble | null;
+    }
   /** The code is right and the seat has a live device: "Continue here?" [J6]. `otherTab`: it is a tab of this browser. */
   | { phase: "seat-taken"; slot: Slot; name: string; otherTab: boolean; busy: boolean }
   | { phase: "talking"; talk: Talk }
@@ -107,11 +133,16 @@ export type ParticipantState =
 export type TalkEvent =
   | { type: "line"; line: Line }
   /** An own text has its place in the order now. */
-  | { type: "placed"; key: string; position: number; at: number }
-  | { type: "peer"; peer: Peer }
+  | { type: "placed"; key: string; position: number; at: number; mark: Mark }
+  | { type: "marked"; key: string; mark: Mark }
+  /** A line that is true no longer: what was missing has come. */
+  | { type: "gone"; key: string }
+  | { type: "peer"; peer: Omit<Peer, "typing"> }
   | { type: "clock"; clock: LocalClock }
   | { type: "connection"; connection: Connection }
-  | { type: "met" }
+  | { type: "typing"; on: boolean }
+  | { type: "safety"; safety: Talk["safety"] }
+  | { type: "earlier"; earlier: number }
   | { type: "notice"; notice: Talk["notice"] };
 
 /** The conversation after an event. Pure. */
@@ -120,14 +151,23 @@ export function next(talk: Talk, event: TalkEvent): Talk {
     case "line":
       return { ...talk, lines: insert(talk.lines, event.line) };
     case "placed": {
-      const { key, position, at } = event;
+      const { key, position, at, mark } = event;
       const own = talk.lines.find((line) => line.key === key);
       if (own?.kind !== "own") return talk;
       const others = talk.lines.filter((line) => line !== own);
-      return { ...talk, notice: null, lines: insert(others, { ...own, position, at, mark: "sent" }) };
+      return { ...talk, notice: null, lines: insert(others, { ...own, position, at, mark }) };
     }
+    case "marked":
+      return {
+        ...talk,
+        lines: talk.lines.map((line) =>
+          line.key === event.key && line.kind === "own" ? { ...line, mark: event.mark } : line,
+        ),
+      };
+    case "gone":
+      return { ...talk, lines: talk.lines.filter(({ key }) => key !== event.key) };
     case "peer":
-      return { ...talk, peer: event.peer };
+      return { ...talk, peer: { ...event.peer, typing: talk.peer.typing && event.peer.here === true } };
     case "clock":
       return { ...talk, clock: event.clock };
     case "connection":
@@ -135,10 +175,14 @@ export function next(talk: Talk, event: TalkEvent): Talk {
       return {
         ...talk,
         connection: event.connection,
-        peer: event.connection === "open" ? talk.peer : { ...talk.peer, here: null },
+        peer: event.connection === "open" ? talk.peer : { ...talk.peer, here: null, typing: false },
       };
-    case "met":
-      return { ...talk, met: true };
+    case "typing":
+      return { ...talk, peer: { ...talk.peer, typing: event.on } };
+    case "safety":
+      return { ...talk, safety: event.safety };
+    case "earlier":
+      return { ...talk, earlier: event.earlier };
     case "notice":
       return { ...talk, notice: event.notice };
     default:
@@ -149,6 +193,12 @@ export function next(talk: Talk, event: TalkEvent): Talk {
 /** Behind everything at or before its position: both screens show one order, and what came later stands later [R3]. */
 function insert(lines: Line[], line: Line): Line[] {
   let at = lines.length;
-  while (at > 0 && lines[at - 1]!.position > line.position) at -= 1;
+  while (at > 0 && standsBefore(line, lines[at - 1]!)) at -= 1;
   return [...lines.slice(0, at), line, ...lines.slice(at)];
+}
+
+/** A system line stands behind the message it followed, also where that message is read only after a reload. */
+function standsBefore(line: Line, other: Line): boolean {
+  if (line.position !== other.position) return line.position < other.position;
+  return other.kind === "system" && line.kind !== "system";
 }

@@ -1,38 +1,17 @@
 /** What this tab keeps to come back after a reload: session storage, gone with the tab, wiped at the end [E4]. */
+import type { InviteStatus } from "../../shared/frames.ts";
 import type { Slot } from "../../shared/shapes.ts";
-import type { InterimKeys } from "../crypto/interim.ts";
-import type { SystemEvent } from "./state.ts";
 
-/** A text that has no place in the session's order yet; sealed once, so that repeats are the same bytes [K9]. */
-export interface Unsent {
-  id: string;
-  t: number;
-  text: string;
-  record?: { seq: number; sealed: string };
-}
-
-/** A participant's place in the chat. */
+/** A participant's place in the chat; what was agreed and said lies sealed elsewhere (stored-state.ts). */
 export interface KeptSeat {
   tag: string;
   slot: Slot;
   sid: string;
   token: string;
-  device: number;
-  keys: InterimKeys;
-  names: [string, string];
-  /** Both have been connected at the same time once. */
-  met: boolean;
-  nextSeq: number;
-  outbox: Unsent[];
-  /** System lines and where in the order they stand; messages are read from the server again. */
-  system: { event: SystemEvent; at: number; position: number }[];
-  /** The peer's device that was last here; 0: never seen. */
-  peerDevice: number;
-  endsAt: number;
-  idleLimitMs: number;
-  lifetimeMs: number;
+  /** `state_s`, from the code: with the server's `store_key` it opens the sealed state. */
+  stateKey: string;
   storeId: string | null;
-  draft: string;
+  endsAt: number;
 }
 
 /** End was pressed without a connection: all that is needed to end the chat later, and nothing else. */
@@ -40,7 +19,16 @@ export interface KeptEnding {
   tag: string;
   slot: Slot;
   token: string;
+  name: string;
   peerName: string;
+  endsAt: number;
+}
+
+/** The host pressed End without a connection. */
+export interface KeptHostEnding {
+  tag: string;
+  token: string;
+  names: [string, string];
   endsAt: number;
 }
 
@@ -59,12 +47,21 @@ export interface KeptHost {
   lifetimeMs: number;
   idleLimitMs: number;
   storeId: string | null;
+  /** As the server last told. */
+  status: [InviteSignal, InviteSignal];
+}
+
+export interface InviteSignal {
+  status: InviteStatus;
+  wrongCodes: number;
 }
 
 interface Kept {
   [seat: `duologue:seat:${string}`]: KeptSeat;
   [ending: `duologue:ending:${string}`]: KeptEnding;
+  [attempt: `duologue:join:${string}`]: string;
   "duologue:host": KeptHost;
+  "duologue:host-ending": KeptHostEnding;
 }
 
 /** Reads one record; undefined where there is none or the browser keeps nothing. */
