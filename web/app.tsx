@@ -16,6 +16,7 @@ import { LostScreen } from "./screens/lost.tsx";
 import { SeatTakenScreen } from "./screens/seat-taken.tsx";
 import { StartScreen } from "./screens/start.tsx";
 import { TalkScreen } from "./screens/talk.tsx";
+import { texts } from "./texts.ts";
 import { UnreachableScreen } from "./screens/unreachable.tsx";
 
 /** The start page, from two names to the end. */
@@ -43,6 +44,8 @@ export function HostApp({ host, settings }: { host: Host; settings: PageSettings
           onEnd={() => host.end()}
         />
       );
+    case "ending":
+      return <EndingScreen peerName={texts.both(state.names)} />;
     case "lost":
       return <LostScreen reader="host" unsent={[]} onBack={() => host.startAnew()} />;
     case "ended":
@@ -65,6 +68,7 @@ export function ParticipantApp({ participant }: { participant: Participant }) {
     case "entering":
       return (
         <EnterScreen
+          key={state.round}
           slot={state.slot}
           name={state.name}
           initialCode={state.code}
@@ -100,7 +104,7 @@ export function ParticipantApp({ participant }: { participant: Participant }) {
 }
 
 function Conversation({ participant, talk }: { participant: Participant; talk: Talk }) {
-  const [draft, setDraft] = useState(participant.draft);
+  const [draft, setDraft] = useState(() => participant.conversation()?.draft() ?? "");
   const conversation = participant.conversation();
   return (
     <TalkScreen
@@ -112,6 +116,8 @@ function Conversation({ participant, talk }: { participant: Participant; talk: T
       }}
       onSend={(text) => conversation?.send(text)}
       onAddHour={() => conversation?.addHour()}
+      onVerified={() => conversation?.confirmSafety()}
+      onShareEarlier={() => conversation?.shareEarlier()}
       onEnd={() => conversation?.end()}
     />
   );

@@ -14,6 +14,14 @@ export function readPlace(): Place {
   return isLink(path) ? { at: "invite", link: path, code } : { at: "nowhere" };
 }
 
+/** Calls back with a code that is put into the address later on, and takes it out of there at once. */
+export function watchFragment(onCode: (code: string) => void): void {
+  addEventListener("hashchange", () => {
+    const code = takeFragment();
+    if (code !== "") onCode(code);
+  });
+}
+
 function takeFragment(): string {
   const { hash, pathname } = location;
   if (hash === "") return "";

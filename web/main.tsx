@@ -3,7 +3,7 @@ import { render } from "preact";
 import { HostApp, ParticipantApp } from "./app.tsx";
 import { createParticipant } from "./chat/chat.ts";
 import { createHost } from "./chat/host.ts";
-import { readPlace } from "./location.ts";
+import { readPlace, watchFragment } from "./location.ts";
 import { InactiveScreen } from "./screens/inactive.tsx";
 import { UnableScreen } from "./screens/unable.tsx";
 import { readSettings } from "./settings.ts";
@@ -11,6 +11,8 @@ import { readSettings } from "./settings.ts";
 const root = document.getElementById("app")!;
 // First of all: a code in the fragment must not stay in the address.
 const place = readPlace();
+// What stood there for the case that this script never came.
+root.replaceChildren();
 
 if (!isSecureContext) {
   render(<UnableScreen because="insecure" />, root);
@@ -20,12 +22,11 @@ if (!isSecureContext) {
   render(<InactiveScreen />, root);
 } else {
   const settings = readSettings();
-  render(
-    place.at === "start" ? (
-      <HostApp host={createHost()} settings={settings} />
-    ) : (
-      <ParticipantApp participant={createParticipant(place.link, place.code, settings.idleWarningSeconds * 1_000)} />
-    ),
-    root,
-  );
+  if (place.at === "start") {
+    render(<HostApp host={createHost()} settings={settings} />, root);
+  } else {
+    const participant = createParticipant(place.link, place.code, settings.idleWarningSeconds * 1_000);
+    watchFragment((code) => participant.prefill(code));
+    render(<ParticipantApp participant={participant} />, root);
+  }
 }

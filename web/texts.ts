@@ -5,8 +5,9 @@
 import type { InviteStatus } from "../shared/frames.ts";
 import { NAME_MAX_CHARACTERS } from "../shared/limits.ts";
 import type { NameProblem } from "../shared/names.ts";
-import type { SystemEvent } from "./chat/state.ts";
+import type { Mark, SystemEvent, Talk } from "./chat/state.ts";
 import { clockText } from "./ui/clock-text.ts";
+import type { SymbolName } from "./ui/symbols.tsx";
 
 // Words of this catalogue and the dates among them share a language; the clock is read as the reader is used to.
 const reader = globalThis.navigator?.language;
@@ -59,14 +60,53 @@ const events: Record<SystemEvent, (peer: string) => string> = {
   "you-joined": () => "You joined",
   "peer-not-joined": (peer) =>
     `${peer} has not joined yet. Keep this page open until ${peer} arrives: what you write is sent then.`,
+  "waits-for-peer": (peer) =>
+    `${peer} is away. Keep this page open until ${peer} is back: what you write is sent then.`,
   "peer-joined": (peer) => `${peer} joined`,
   "peer-away": (peer) => `${peer} went away`,
   "peer-back": (peer) => `${peer} came back`,
-  "peer-changed-device": (peer) => `${peer} changed device`,
+  "peer-changed-device": (peer) => `${peer} changed device: compare the safety code`,
   "you-added-hour": () => "You added an hour",
   "peer-added-hour": (peer) => `${peer} added an hour`,
   "five-minutes-left": () => "Five minutes left",
   "idle-warning": () => "The chat ends soon, unless one of you writes",
+  "earlier-elsewhere": (peer) =>
+    `What was said before is on the device you used earlier. ${peer} can share it with this one.`,
+};
+
+const symbols: Record<SymbolName, string> = {
+  anchor: "Anchor",
+  apple: "Apple",
+  bell: "Bell",
+  boat: "Boat",
+  book: "Book",
+  candle: "Candle",
+  chair: "Chair",
+  clock: "Clock",
+  cloud: "Cloud",
+  crown: "Crown",
+  cup: "Cup",
+  drop: "Drop",
+  envelope: "Envelope",
+  eye: "Eye",
+  fish: "Fish",
+  flag: "Flag",
+  flower: "Flower",
+  fork: "Fork",
+  glasses: "Glasses",
+  hat: "Hat",
+  heart: "Heart",
+  house: "House",
+  key: "Key",
+  kite: "Kite",
+  ladder: "Ladder",
+  leaf: "Leaf",
+  moon: "Moon",
+  mountain: "Mountain",
+  star: "Star",
+  sun: "Sun",
+  tree: "Tree",
+  umbrella: "Umbrella",
 };
 
 export const texts = {
@@ -77,14 +117,65 @@ export const texts = {
   copied: "Copied",
   copyFailed: "Try again",
   startNew: "Start a new chat",
+  both: (names: [string, string]) => new Intl.ListFormat(language).format(names),
 
   server: {
     link: "What the server can see",
-    sees: "It sees both names, when each of you is here, how many messages pass and how long they are, and the network addresses they come from.",
-    never:
-      "It never sees what you write, nor the secret codes. Your browsers seal the messages, and only they can open them.",
-    after: "When the chat ends, all of it is deleted. Only counts that stop guessing stay, for at most ten minutes.",
     close: "Close",
+    /** What this cannot do comes first. */
+    sections: [
+      {
+        title: "Whom you have to trust",
+        points: [
+          "These pages come from the server. Whoever runs it could send you changed ones that read everything, and no web page can protect you from its own server. Use one whose people you trust.",
+          "Nobody outside the project has checked how it is built yet.",
+          "Whoever holds one of your devices unlocked during the chat reads what is on it.",
+          "The other person sees all you write, and can copy it. Together with the server they could also make this page show you, after a reload, words as yours that you never wrote.",
+        ],
+      },
+      {
+        title: "What the server sees",
+        points: [
+          "Both names, and the network addresses you come from.",
+          "That the two of you talk, and when each of you is here.",
+          "How many messages pass, when, and how long each is, in steps of 256 bytes.",
+          "It can guess from the timing that one of you is typing or reading.",
+          "A dishonest server could hold messages back or lose them, swap two that crossed on the way, and lie about names, about who is here, about an end, and about what it deleted.",
+        ],
+      },
+      {
+        title: "What it cannot see",
+        points: [
+          "What you write. Your browsers seal it, and only they can open it.",
+          "The secret codes. They never reach it.",
+          "Not even with a code that leaks after the chat can it read what was said.",
+          "As long as its pages are honest, it can neither change a message nor step between you, unless it also has one of the codes or what a browser of yours keeps on its disk. With a code alone the safety code differs: compare it by voice.",
+        ],
+      },
+      {
+        title: "What the host can do",
+        points: [
+          "The host made both codes, and could join in your place. The other person is then told that you changed device, and the safety code is a new one.",
+          "The host cannot read what two others write without the server's help.",
+        ],
+      },
+      {
+        title: "If a link or a code gets out",
+        points: [
+          "A link alone shows the name it greets, and nothing more.",
+          "With the code as well, somebody could take your place during the chat. The other person is told, and what was written before stays closed unless they share it.",
+          "After the chat a code opens nothing.",
+        ],
+      },
+      {
+        title: "What deletion means",
+        points: [
+          "At the end both pages forget messages and keys, and the server deletes all it kept. Only counts that stop guessing stay, for at most ten minutes.",
+          "The receipt is the server's word; nobody can check it from here. A server that kept copies would still have only sealed messages, names, addresses and times.",
+          "What a browser left on a disk cannot be opened any more, unless the server kept its part of that key.",
+        ],
+      },
+    ],
   },
 
   start: {
@@ -157,7 +248,8 @@ export const texts = {
     go: "Get in",
     busy: "Checking…",
     wait: (ms: number) => `Wait ${clockText(ms)}`,
-    promise: "Only the two of you can read what you write. When the chat ends, everything is deleted.",
+    promise:
+      "What you write is sealed so that only the two of you can open it. When the chat ends, the server deletes everything.",
     notYou: (name: string) => `Not ${name}?`,
     askHost: "Ask your host for your own invite.",
     incomplete: "The code has 12 letters and digits. Type all of them.",
@@ -176,6 +268,7 @@ export const texts = {
   talk: {
     log: "Messages",
     here: "Here",
+    typing: "Typing…",
     awaySince: (at: number) => `Away since ${time(at)}`,
     away: "Away",
     notJoined: "Has not joined yet",
@@ -185,8 +278,9 @@ export const texts = {
     event: events,
     you: "You",
     unreadable: "A message that could not be opened",
-    sending: "Sending",
-    sent: "Sent",
+    missing: "Messages are missing here",
+    shared: "Shared from earlier",
+    mark: { sending: "Sending", sent: "Sent", delivered: "Delivered", read: "Read" } satisfies Record<Mark, string>,
     message: "Message",
     send: "Send",
     count: (used: number, most: number) => `${whole.format(used)} of ${whole.format(most)}`,
@@ -195,7 +289,36 @@ export const texts = {
     toNewest: "To the newest message",
     reconnecting: "Reconnecting…",
     offline: "No connection. Your messages will be sent when it is back.",
-    full: "This chat holds all it can. Nothing more can be sent; you can still read it, or end it.",
+    notice: {
+      "log-full": () => "This chat holds all it can. Nothing more can be sent; you can still read it, or end it.",
+      meddling: (peer: string) =>
+        `Something on the way to ${peer} changes what is sent, and was kept out. If it goes on, end this chat.`,
+      spent: () => "This chat has reached its limit of messages. End it and start a new one.",
+    } satisfies Record<NonNullable<Talk["notice"]>, (peer: string) => string>,
+    earlier: (count: number) => (peer: string) =>
+      count === 1
+        ? `1 earlier message is not on ${peer}'s new device.`
+        : `${whole.format(count)} earlier messages are not on ${peer}'s new device.`,
+    compareFirst: "Compare the safety code first.",
+    shareEarlier: "Share earlier messages",
+  },
+
+  verify: {
+    button: "Verify",
+    verified: "Verified",
+    title: "Compare the safety code",
+    how: "Read the six names to each other by voice, in order.",
+    why: "On a phone call or side by side, never in this chat. If all six are the same, nobody stands between you.",
+    done: "You have compared it, and it matched.",
+    symbols,
+    match: "They match",
+    differ: "They differ",
+    back: "Back to the chat",
+    differs: {
+      title: "Do not write anything private",
+      why: "Someone may stand between the two of you, or one of you has an old page open.",
+      next: "End this chat and start a new one, and send the codes another way than before.",
+    },
   },
 
   ended: {

@@ -18,7 +18,7 @@ export function EndedScreen({ ended, onStartNew }: EndedScreenProps) {
   return (
     <div class="page ended">
       <main>
-        <Mark first={false} second={false} large />
+        <Mark first={false} second={false} size="large" />
         <h1 ref={heading} tabIndex={-1}>
           {texts.ended.title}
         </h1>

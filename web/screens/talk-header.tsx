@@ -1,10 +1,12 @@
-/** Who is there, how long it lasts, and the way out. */
+/** Who is there, how long it lasts, the safety code, and the way out. */
+import type { RefObject } from "preact";
 import { LAST_MINUTES_MS } from "../../shared/limits.ts";
 import { otherSlot } from "../../shared/shapes.ts";
 import type { Peer, Talk } from "../chat/state.ts";
 import { texts } from "../texts.ts";
 import { Button } from "../ui/button.tsx";
 import { useArrival, useRemaining } from "../ui/hooks.ts";
+import { CheckIcon } from "../ui/icons.tsx";
 import { Mark } from "../ui/mark.tsx";
 import { voice } from "./voice.ts";
 
@@ -12,11 +14,15 @@ export interface TalkHeaderProps {
   talk: Talk;
   /** Begin at the heading rather than in the text box. */
   arriveHere: boolean;
+  /** The safety code is on the screen. */
+  verifying: boolean;
+  verifyRef: RefObject<HTMLButtonElement | null>;
+  onVerify: () => void;
   onEnd: () => void;
 }
 
-export function TalkHeader({ talk, arriveHere, onEnd }: TalkHeaderProps) {
-  const { slot, names, peer, clock } = talk;
+export function TalkHeader({ talk, arriveHere, verifying, verifyRef, onVerify, onEnd }: TalkHeaderProps) {
+  const { slot, names, peer, clock, safety } = talk;
   const heading = useArrival<HTMLHeadingElement>(arriveHere);
   const left = useRemaining(clock.endsAt);
   const low = left <= LAST_MINUTES_MS;
@@ -26,20 +32,33 @@ export function TalkHeader({ talk, arriveHere, onEnd }: TalkHeaderProps) {
     <header class="talk-header" data-low={low ? "" : undefined}>
       <div class="talk-header-row">
         <Mark first={slot === 1 || peerHere} second={slot === 2 || peerHere} />
-        <div class="talk-who" data-voice={voice(other)}>
-          <h1 ref={heading} tabIndex={-1}>
-            <bdi>{names[other - 1]}</bdi>
-          </h1>
+        <h1 ref={heading} tabIndex={-1} class="ink" data-voice={voice(other)}>
+          <bdi>{names[other - 1]}</bdi>
+        </h1>
+        <div class="talk-state">
           <p class="presence">{presence(peer)}</p>
+          <p class="countdown" role="timer">
+            {texts.talk.left(left)}
+          </p>
         </div>
         <div class="talk-actions">
+          {/* The room of its longer word is there before it is, so that nothing in the header moves when it comes. */}
+          <div class="verify-room">
+            <span class="button quiet unseen" aria-hidden="true">
+              <CheckIcon />
+              {texts.verify.verified}
+            </span>
+            {safety && (
+              <Button kind="quiet" buttonRef={verifyRef} aria-expanded={verifying} onClick={onVerify}>
+                {safety.verified && <CheckIcon />}
+                {safety.verified ? texts.verify.verified : texts.verify.button}
+              </Button>
+            )}
+          </div>
           <Button kind="quiet" onClick={onEnd}>
             {texts.end.button}
           </Button>
         </div>
-        <p class="countdown" role="timer">
-          {texts.talk.left(left)}
-        </p>
       </div>
       <div class="fuse" aria-hidden="true">
         <span style={{ inlineSize: `${Math.min(100, (left / clock.lifetimeMs) * 100)}%` }} />
@@ -49,10 +68,10 @@ export function TalkHeader({ talk, arriveHere, onEnd }: TalkHeaderProps) {
 }
 
 /** Blank while we are not connected: then we do not know. */
-function presence({ joined, here, awaySince }: Peer): string {
+function presence({ joined, here, awaySince, typing }: Peer): string {
   const says = texts.talk;
   if (here === null) return "";
-  if (here) return says.here;
+  if (here) return typing ? says.typing : says.here;
   if (!joined) return says.notJoined;
   return awaySince === null ? says.away : says.awaySince(awaySince);
 }

@@ -1,8 +1,10 @@
 /** One row of the log: a day, what happened, or what somebody wrote. */
 import type { Slot } from "../../shared/shapes.ts";
 import { otherSlot } from "../../shared/shapes.ts";
+import type { SystemEvent } from "../chat/state.ts";
 import { texts } from "../texts.ts";
 import { isEmojiOnly } from "../ui/emoji-only.ts";
+import { DashedRing } from "../ui/icons.tsx";
 import { linkify } from "../ui/linkify.ts";
 import { Phrase } from "../ui/phrase.tsx";
 import { Receipt } from "../ui/receipt.tsx";
@@ -20,12 +22,20 @@ export interface TalkRowProps {
 export function TalkRow({ row, slot, names, fresh }: TalkRowProps) {
   if (row.kind === "day") return <p class="day">{texts.day(row.at)}</p>;
   if (row.kind === "message") return <Message row={row} name={names[row.from - 1]!} fresh={fresh} />;
+  if (row.kind === "missing") {
+    return (
+      <p class="event missing">
+        <DashedRing size={12} stroke={1.9} />
+        {texts.talk.missing}
+      </p>
+    );
+  }
   const says = texts.talk.event[row.event];
   return (
     <p class={row.follows ? "event follows" : "event"}>
       <Phrase say={says} name={names[otherSlot(slot) - 1]!} />
       {/* Advice rather than an event: it has no time of its own. */}
-      {row.event !== "peer-not-joined" && (
+      {!advice.has(row.event) && (
         <>
           {" · "}
           <Time at={row.at} />
@@ -34,6 +44,8 @@ export function TalkRow({ row, slot, names, fresh }: TalkRowProps) {
     </p>
   );
 }
+
+const advice = new Set<SystemEvent>(["peer-not-joined", "earlier-elsewhere"]);
 
 function Message({ row, name, fresh }: { row: MessageRow; name: string; fresh: boolean }) {
   const says = texts.talk;
@@ -46,6 +58,7 @@ function Message({ row, name, fresh }: { row: MessageRow; name: string; fresh: b
           {row.own ? says.you : <bdi>{name}</bdi>}
           {": "}
         </span>
+        {row.shared && row.first && <p class="shared">{says.shared}</p>}
         {row.text === null ? (
           <p class="bubble unreadable">{says.unreadable}</p>
         ) : (
@@ -58,7 +71,7 @@ function Message({ row, name, fresh }: { row: MessageRow; name: string; fresh: b
           {row.mark && (
             <>
               {" "}
-              <Receipt mark={row.mark} word={says[row.mark]} showWord={row.newestOwn} />
+              <Receipt mark={row.mark} word={says.mark[row.mark]} showWord={row.newestOwn} />
             </>
           )}
         </p>

@@ -12,6 +12,7 @@ const own = (key: string, minutes: number): Line => ({
   text: key,
   at: noon + minutes * minute,
   mark: "sent",
+  shared: false,
 });
 const peer = (key: string, minutes: number): Line => ({
   kind: "peer",
@@ -19,7 +20,9 @@ const peer = (key: string, minutes: number): Line => ({
   position,
   text: key,
   at: noon + minutes * minute,
+  shared: false,
 });
+const shared = (line: Line): Line => (line.kind === "own" || line.kind === "peer" ? { ...line, shared: true } : line);
 const joined: Line = { kind: "system", key: "joined", position, event: "peer-joined", at: noon };
 const groups = (lines: Line[]) =>
   layOut(lines, 1).flatMap((row) =>
@@ -52,4 +55,23 @@ test("only the newest own message shows its word", () => {
 test("an unreadable record stands on the side of whom it came from", () => {
   const rows = layOut([{ kind: "unreadable", key: "x", position, from: 2, at: noon }], 2);
   expect(rows[1]).toMatchObject({ own: true, from: 2, text: null, mark: null });
+});
+
+test("what was shared from earlier stands apart from what is said now", () => {
+  expect(groups([shared(peer("a", 0)), shared(peer("b", 0)), peer("c", 1)])).toEqual([
+    "a first",
+    "b last",
+    "c first last",
+  ]);
+});
+
+test("a hole parts a group and stands where its messages would be", () => {
+  const hole: Line = { kind: "missing", key: "hole", position, from: 2, at: noon };
+  expect(layOut([peer("a", 0), hole, peer("b", 0)], 1).map((row) => row.key.split(" ").at(-1))).toEqual([
+    "a",
+    "a",
+    "hole",
+    "b",
+  ]);
+  expect(groups([peer("a", 0), hole, peer("b", 0)])).toEqual(["a first last", "b first last"]);
 });

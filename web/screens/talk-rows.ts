@@ -1,5 +1,5 @@
 /** How the log is laid out: days, groups, system lines. Pure; the screen only draws what this returns. */
-import type { Line, SystemEvent } from "../chat/state.ts";
+import type { Line, Mark, SystemEvent } from "../chat/state.ts";
 import type { Slot } from "../../shared/shapes.ts";
 import { otherSlot } from "../../shared/shapes.ts";
 
@@ -15,7 +15,9 @@ export interface MessageRow {
   text: string | null;
   at: number;
   /** Only of one's own. */
-  mark: "sending" | "sent" | null;
+  mark: Mark | null;
+  /** Said earlier, and sealed again for a new device. */
+  shared: boolean;
   /** Opens and closes its group. */
   first: boolean;
   last: boolean;
@@ -26,6 +28,7 @@ export interface MessageRow {
 export type Row =
   | { kind: "day"; key: string; at: number }
   | { kind: "system"; key: string; event: SystemEvent; at: number; follows: boolean }
+  | { kind: "missing"; key: string }
   | MessageRow;
 
 /** Rows in the order of the lines; `slot` is the reader's. */
@@ -44,8 +47,17 @@ export function layOut(lines: Line[], slot: Slot): Row[] {
       rows.push({ kind: "system", key, event, at, follows: before?.kind === "system" || before?.kind === "day" });
       continue;
     }
+    if (line.kind === "missing") {
+      rows.push({ kind: "missing", key: line.key });
+      continue;
+    }
     const row = messageRow(line, slot);
-    if (before?.kind === "message" && before.from === row.from && Math.abs(row.at - groupBegan) <= GROUP_MS) {
+    if (
+      before?.kind === "message" &&
+      before.from === row.from &&
+      before.shared === row.shared &&
+      Math.abs(row.at - groupBegan) <= GROUP_MS
+    ) {
       before.last = false;
       row.first = false;
     } else {
@@ -58,7 +70,7 @@ export function layOut(lines: Line[], slot: Slot): Row[] {
   return rows;
 }
 
-function messageRow(line: Exclude<Line, { kind: "system" }>, slot: Slot): MessageRow {
+function messageRow(line: Exclude<Line, { kind: "system" | "missing" }>, slot: Slot): MessageRow {
   const from = line.kind === "unreadable" ? line.from : line.kind === "own" ? slot : otherSlot(slot);
   return {
     kind: "message",
@@ -68,6 +80,7 @@ function messageRow(line: Exclude<Line, { kind: "system" }>, slot: Slot): Messag
     text: line.kind === "unreadable" ? null : line.text,
     at: line.at,
     mark: line.kind === "own" ? line.mark : null,
+    shared: line.kind !== "unreadable" && line.shared,
     first: true,
     last: true,
     newestOwn: false,

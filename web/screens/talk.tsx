@@ -1,16 +1,20 @@
 /** The conversation. */
 import { useCallback, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ADD_HOUR_WINDOW_MS, HOUR_MS, LIFETIME_MAX_MS, TEXT_MAX_CHARACTERS } from "../../shared/limits.ts";
+import { otherSlot } from "../../shared/shapes.ts";
 import type { LocalClock, Talk } from "../chat/state.ts";
 import { texts } from "../texts.ts";
 import { Button } from "../ui/button.tsx";
 import { Composer } from "../ui/composer.tsx";
 import { ConnectionLine } from "../ui/connection-line.tsx";
 import { isTouch, useRemaining, useVisibleHeight } from "../ui/hooks.ts";
+import { Phrase } from "../ui/phrase.tsx";
 import { ErrorText } from "../ui/slip.tsx";
 import { EndDialog } from "./end-dialog.tsx";
+import { ServerView } from "./server-sees.tsx";
 import { TalkHeader } from "./talk-header.tsx";
 import { TalkLog } from "./talk-log.tsx";
+import { VerifyView } from "./verify.tsx";
 import { voice } from "./voice.ts";
 
 export interface TalkScreenProps {
@@ -19,16 +23,36 @@ export interface TalkScreenProps {
   onDraft: (text: string) => void;
   onSend: (text: string) => void;
   onAddHour: () => void;
+  /** The safety codes were compared, and match. */
+  onVerified: () => void;
+  /** Send what was said before to the other's new device. */
+  onShareEarlier: () => void;
   onEnd: () => void;
 }
 
 /** The counter appears with this many characters. */
 const COUNT_FROM = 3_800;
 
-export function TalkScreen({ talk, draft, onDraft, onSend, onAddHour, onEnd }: TalkScreenProps) {
+export function TalkScreen({
+  talk,
+  draft,
+  onDraft,
+  onSend,
+  onAddHour,
+  onVerified,
+  onShareEarlier,
+  onEnd,
+}: TalkScreenProps) {
   const says = texts.talk;
-  const { slot, names, lines, connection, clock, notice } = talk;
+  const { slot, names, peer, lines, connection, clock, safety, earlier, notice } = talk;
+  const peerName = names[otherSlot(slot) - 1]!;
   const [asking, setAsking] = useState(false);
+  const [reading, setReading] = useState(false);
+  const code = safety?.symbols.join(" ") ?? null;
+  // Which code is being compared: when a new one takes its place, the view closes rather than change under the eyes.
+  const [comparing, setComparing] = useState<string | null>(null);
+  const verifying = code !== null && comparing === code;
+  const verifyButton = useRef<HTMLButtonElement>(null);
   const box = useRef<HTMLTextAreaElement>(null);
   // On touch the text box would bring up a keyboard over what there is to read.
   const touch = useRef(isTouch()).current;
@@ -37,42 +61,103 @@ export function TalkScreen({ talk, draft, onDraft, onSend, onAddHour, onEnd }: T
     if (!touch) box.current?.focus({ preventScroll: true });
   }, []);
 
+  useLayoutEffect(() => {
+    if (!verifying) return;
+    const onKey = (event: KeyboardEvent) => {
+      // A dialog over it closes first.
+      if (event.key !== "Escape" || (event.target as Element).closest("dialog")) return;
+      setComparing(null);
+    };
+    document.addEventListener("keydown", onKey);
+    return () => {
+      document.removeEventListener("keydown", onKey);
+      (verifyButton.current ?? box.current)?.focus({ preventScroll: true });
+    };
+  }, [verifying]);
+
   const keep = useCallback(() => setAsking(false), []);
   const send = (text: string) => {
     onSend(text);
     onDraft("");
   };
-  const addHour = () => {
-    // The button goes when the hour has come; the focus must not go with it.
+  // These buttons go when what they ask for has come; the focus must not go with them.
+  const andWrite = (act: () => void) => () => {
     box.current?.focus();
-    onAddHour();
+    act();
   };
 
   return (
     <div class="talk" data-voice={voice(slot)}>
-      <TalkHeader talk={talk} arriveHere={touch} onEnd={() => setAsking(true)} />
+      <TalkHeader
+        talk={talk}
+        arriveHere={touch}
+        verifying={verifying}
+        verifyRef={verifyButton}
+        onVerify={() => setComparing(verifying ? null : code)}
+        onEnd={() => setAsking(true)}
+      />
       <main class="talk-main">
-        <TalkLog slot={slot} names={names} lines={lines} />
-        <div class="dock">
-          {notice === "log-full" && <ErrorText alert>{says.full}</ErrorText>}
-          <AddHour clock={clock} onAddHour={addHour} />
-          <ConnectionLine>
-            {connection === "reconnecting" ? says.reconnecting : connection === "offline" ? says.offline : null}
-          </ConnectionLine>
-          <Composer
-            label={says.message}
-            send={says.send}
-            value={draft}
-            most={TEXT_MAX_CHARACTERS}
-            countFrom={COUNT_FROM}
-            count={says.count}
-            tooLong={says.tooLong}
-            boxRef={box}
-            onValue={onDraft}
-            onSend={send}
+        {/* Stays as it is under the safety code, with its place in the log and what was begun to be written. */}
+        <div class="talk-chat" inert={verifying}>
+          <TalkLog
+            slot={slot}
+            names={names}
+            lines={lines}
+            typing={peer.here === true && peer.typing}
+            onServerSees={() => setReading(true)}
           />
+          <div class="dock">
+            {notice && (
+              <ErrorText alert>
+                <Phrase say={says.notice[notice]} name={peerName} />
+              </ErrorText>
+            )}
+            {safety && earlier > 0 && (
+              <div class="dock-row wordy">
+                <p>
+                  <Phrase say={says.earlier(earlier)} name={peerName} />
+                  {!safety.verified && ` ${says.compareFirst}`}
+                </p>
+                <Button kind="tonal" onClick={andWrite(onShareEarlier)}>
+                  {says.shareEarlier}
+                </Button>
+              </div>
+            )}
+            <AddHour clock={clock} onAddHour={andWrite(onAddHour)} />
+            <ConnectionLine>
+              {connection === "reconnecting" ? says.reconnecting : connection === "offline" ? says.offline : null}
+            </ConnectionLine>
+            <Composer
+              label={says.message}
+              send={says.send}
+              value={draft}
+              most={TEXT_MAX_CHARACTERS}
+              countFrom={COUNT_FROM}
+              count={says.count}
+              tooLong={says.tooLong}
+              boxRef={box}
+              onValue={onDraft}
+              onSend={send}
+            />
+          </div>
         </div>
+        {verifying && safety && (
+          <VerifyView
+            safety={safety}
+            onMatch={() => {
+              setComparing(null);
+              onVerified();
+            }}
+            onEnd={() => {
+              setComparing(null);
+              onEnd();
+            }}
+            onBack={() => setComparing(null)}
+            onServerSees={() => setReading(true)}
+          />
+        )}
       </main>
+      {reading && <ServerView onClose={() => setReading(false)} />}
       {asking && (
         <EndDialog
           onKeep={keep}
@@ -91,7 +176,7 @@ function AddHour({ clock, onAddHour }: { clock: LocalClock; onAddHour: () => voi
   const left = useRemaining(clock.endsAt);
   if (left > ADD_HOUR_WINDOW_MS || clock.lifetimeMs + HOUR_MS > LIFETIME_MAX_MS) return null;
   return (
-    <div class="add-hour">
+    <div class="dock-row">
       <p>{texts.talk.soonOver}</p>
       <Button kind="tonal" onClick={onAddHour}>
         {texts.talk.addHour}

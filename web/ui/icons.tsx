@@ -51,3 +51,26 @@ export const Ring = ({ size = 16, stroke = 1.8 }: { size?: number; stroke?: numb
     <circle cx="8" cy="8" r="6.8" />
   </svg>
 );
+
+/** The mark's two circles, where they stand for a receipt. */
+export const TwoRings = () => (
+  <svg {...common} class="icon" width="17" height="11" viewBox="-1 -1 34 22" stroke-width="2.4">
+    <circle cx="10" cy="10" r="8.8" />
+    <circle cx="22" cy="10" r="8.8" />
+  </svg>
+);
+
+export const CheckIcon = () => (
+  <svg
+    {...common}
+    class="icon"
+    width="14"
+    height="14"
+    viewBox="0 0 14 14"
+    stroke-width="1.8"
+    stroke-linecap="round"
+    stroke-linejoin="round"
+  >
+    <path d="M2 7.6l3.4 3.4L12 3.6" />
+  </svg>
+);

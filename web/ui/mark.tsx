@@ -8,15 +8,15 @@ const circles = [
 export interface MarkProps {
   first: boolean;
   second: boolean;
-  /** 34x22 in a bar, 82x53 where it stands alone. */
-  large?: boolean;
+  /** 34x22 in a bar, 82x53 where it stands alone, 17x11 as a receipt. */
+  size?: "bar" | "large" | "tiny";
 }
 
-export function Mark({ first, second, large = false }: MarkProps) {
+export function Mark({ first, second, size = "bar" }: MarkProps) {
   const here = [first, second];
-  const stroke = large ? 1 : 1.8;
+  const stroke = size === "large" ? 1 : 1.8;
   return (
-    <svg class={large ? "mark large" : "mark"} viewBox="-1 -1 34 22" aria-hidden="true" focusable="false">
+    <svg class={size === "bar" ? "mark" : `mark ${size}`} viewBox="-1 -1 34 22" aria-hidden="true" focusable="false">
       {circles.map(({ who, crescent, x }, at) => (
         <g key={who} class={`mark-${who}`} data-here={here[at] ? "" : undefined}>
           <path class="mark-full" d={crescent} />

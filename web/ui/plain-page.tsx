@@ -15,7 +15,7 @@ export function PlainPage({ title, lead, voice, children }: PlainPageProps) {
   return (
     <div class="page ended" data-voice={voice}>
       <main>
-        <Mark first={false} second={false} large />
+        <Mark first={false} second={false} size="large" />
         <h1 ref={heading} tabIndex={-1}>
           {title}
         </h1>

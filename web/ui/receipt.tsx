@@ -1,8 +1,9 @@
 /** How far a message has come: a sign, and a word that is spoken even where it is not shown. */
-import { DashedRing, Ring } from "./icons.tsx";
+import { DashedRing, Ring, TwoRings } from "./icons.tsx";
+import { Mark } from "./mark.tsx";
 
 export interface ReceiptProps {
-  mark: "sending" | "sent";
+  mark: "sending" | "sent" | "delivered" | "read";
   word: string;
   showWord: boolean;
 }
@@ -10,8 +11,23 @@ export interface ReceiptProps {
 export function Receipt({ mark, word, showWord }: ReceiptProps) {
   return (
     <span class="receipt" data-mark={mark}>
-      {mark === "sending" ? <DashedRing size={11} stroke={1.9} /> : <Ring size={11} stroke={1.9} />}
+      <Sign mark={mark} />
       <span class={showWord ? undefined : "visually-hidden"}>{word}</span>
     </span>
   );
+}
+
+function Sign({ mark }: Pick<ReceiptProps, "mark">) {
+  switch (mark) {
+    case "sending":
+      return <DashedRing size={11} stroke={1.9} />;
+    case "sent":
+      return <Ring size={11} stroke={1.9} />;
+    case "delivered":
+      return <TwoRings />;
+    case "read":
+      return <Mark first second size="tiny" />;
+    default:
+      return mark satisfies never;
+  }
 }
