@@ -62,6 +62,18 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expectAccessible(abhi, "chat");
       await expectAccessible(anny, "chat, second");
 
+      await anny.getByRole("button", { name: "Verify" }).click();
+      await expect(anny.getByRole("heading", { name: "Compare the safety code" })).toBeVisible();
+      await expectAccessible(anny, "verify");
+      await anny.getByRole("button", { name: "They differ" }).click();
+      await expect(anny.getByRole("dialog")).toBeVisible();
+      await expectAccessible(anny, "they differ");
+      await anny.getByRole("dialog").getByRole("button", { name: "Keep chatting" }).click();
+      await anny.getByRole("button", { name: "What the server can see" }).first().click();
+      await expect(anny.getByRole("heading", { name: "What the server can see" })).toBeVisible();
+      await expectAccessible(anny, "what the server can see");
+      await anny.getByRole("button", { name: "Close" }).click();
+
       const third = await person();
       await third.goto(invites[0].link);
       await typeCode(third, invites[0].code);
@@ -70,6 +82,8 @@ for (const colorScheme of ["light", "dark"] as const) {
       await third.getByRole("button", { name: "Continue here" }).click();
       await expect(abhi.getByText("Continued on another device")).toBeVisible();
       await expectAccessible(abhi, "elsewhere");
+      await expect(anny.getByRole("button", { name: "Share earlier messages" })).toBeVisible();
+      await expectAccessible(anny, "share earlier");
 
       await anny.getByRole("button", { name: "End chat" }).click();
       await expect(anny.getByRole("dialog")).toBeVisible();

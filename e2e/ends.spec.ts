@@ -1,15 +1,11 @@
 /** Every way a chat ends, and the ways it is kept going. */
 import { expect, test } from "./harness.ts";
-import { endChat, expectEnded, join, messages, newPerson, say, startChat, storageOf } from "./people.ts";
+import { endChat, expectEnded, join, messages, newPerson, say, startChat, storageOf, twoTalking } from "./people.ts";
 
 test.describe("by people", () => {
   for (const who of ["Abhi", "Anny", "host"] as const) {
     test(`ended by ${who}: all three pages say so at once, with the receipt`, async ({ browser, server }) => {
-      const host = await newPerson(browser);
-      const [forAbhi, forAnny] = await startChat(host, server.url);
-      const [Abhi, Anny] = [await newPerson(browser), await newPerson(browser)];
-      await join(Abhi, forAbhi);
-      await join(Anny, forAnny);
+      const { host, abhi: Abhi, anny: Anny } = await twoTalking(browser, server.url);
       await say(Abhi, "one");
       await expect(messages(Anny)).toContainText("one");
       const pages = { Abhi, Anny, host };
@@ -28,11 +24,7 @@ test.describe("by people", () => {
   }
 
   test("both press End at once: all end the same way", async ({ browser, server }) => {
-    const host = await newPerson(browser);
-    const [forAbhi, forAnny] = await startChat(host, server.url);
-    const [abhi, anny] = [await newPerson(browser), await newPerson(browser)];
-    await join(abhi, forAbhi);
-    await join(anny, forAnny);
+    const { host, abhi, anny } = await twoTalking(browser, server.url);
     const buttons = [];
     for (const page of [abhi, anny]) {
       await page.getByRole("button", { name: "End chat" }).click();
@@ -48,11 +40,7 @@ test.describe("by people", () => {
   });
 
   test("someone who was offline finds the same heading on return", async ({ browser, server }) => {
-    const host = await newPerson(browser);
-    const [forAbhi, forAnny] = await startChat(host, server.url);
-    const [abhi, anny] = [await newPerson(browser), await newPerson(browser)];
-    await join(abhi, forAbhi);
-    await join(anny, forAnny);
+    const { abhi, anny } = await twoTalking(browser, server.url);
     await abhi.context().setOffline(true);
     await expect(abhi.getByText("No connection. Your messages will be sent when it is back.")).toBeVisible();
     await endChat(anny);
@@ -66,11 +54,7 @@ test.describe("by people", () => {
     browser,
     server,
   }) => {
-    const host = await newPerson(browser);
-    const [forAbhi, forAnny] = await startChat(host, server.url);
-    const [abhi, anny] = [await newPerson(browser), await newPerson(browser)];
-    await join(abhi, forAbhi);
-    await join(anny, forAnny);
+    const { abhi, anny } = await twoTalking(browser, server.url);
     await say(anny, "a word to wipe");
     await expect(messages(abhi)).toContainText("a word to wipe");
     await abhi.context().setOffline(true);
@@ -78,7 +62,7 @@ test.describe("by people", () => {
     await endChat(abhi);
     await expect(abhi.getByText("Ends for Anny when you are back online")).toBeVisible();
     expect(await abhi.content()).not.toContain("a word to wipe");
-    expect(await storageOf(abhi)).not.toMatch(/keys|outbox|draft/);
+    expect(await storageOf(abhi)).not.toMatch(/stateKey|stored|ticket/);
     await expect(messages(anny)).toBeVisible();
     await abhi.context().setOffline(false);
     await expectEnded(anny, "Abhi ended the chat.");
@@ -87,15 +71,31 @@ test.describe("by people", () => {
   });
 });
 
+test("the host ends without a connection: its page keeps no code, and the chat ends when it is back", async ({
+  browser,
+  server,
+}) => {
+  const host = await newPerson(browser);
+  const [forAbhi] = await startChat(host, server.url);
+  const abhi = await newPerson(browser);
+  await join(abhi, forAbhi);
+  await host.context().setOffline(true);
+  await expect(host.getByText(/^No connection/)).toBeVisible();
+  await endChat(host);
+  await expect(host.getByText("Ends for Abhi and Anny when you are back online")).toBeVisible();
+  expect(await storageOf(host)).not.toMatch(/codes|psk/);
+  expect(await host.content()).not.toContain(forAbhi.code);
+  await host.context().setOffline(false);
+  await expectEnded(abhi, "The host ended the chat.");
+  await expectEnded(host, "The host ended the chat.");
+  expect(await storageOf(host)).toBe("{}");
+});
+
 test.describe("by time", () => {
   test.use({ serverEnv: { LIFETIMES_SECONDS: "12,3600" } });
 
   test("time runs out, for both and for the host's page, with a message on its way", async ({ browser, server }) => {
-    const host = await newPerson(browser);
-    const [forAbhi, forAnny] = await startChat(host, server.url, { endsAfter: "12 seconds" });
-    const [abhi, anny] = [await newPerson(browser), await newPerson(browser)];
-    await join(abhi, forAbhi);
-    await join(anny, forAnny);
+    const { host, abhi, anny, forAbhi } = await twoTalking(browser, server.url, { endsAfter: "12 seconds" });
     await say(abhi, "before the end");
     for (const page of [abhi, anny, host]) await expectEnded(page, "Time is up.");
     await abhi.goto(forAbhi.link);
@@ -110,11 +110,7 @@ test.describe("by idleness", () => {
     browser,
     server,
   }) => {
-    const host = await newPerson(browser);
-    const [forAbhi, forAnny] = await startChat(host, server.url, { idleFor: "6 seconds" });
-    const [abhi, anny] = [await newPerson(browser), await newPerson(browser)];
-    await join(abhi, forAbhi);
-    await join(anny, forAnny);
+    const { host, abhi, anny } = await twoTalking(browser, server.url, { idleFor: "6 seconds" });
     const warning = "The chat ends soon, unless one of you writes";
     await expect(messages(abhi)).toContainText(warning);
     await expect(messages(anny)).toContainText(warning);
@@ -130,11 +126,7 @@ test.describe("an hour more", () => {
   test.use({ serverEnv: { LIFETIMES_SECONDS: "500,3600" } });
 
   test("either may add an hour in the last ten minutes; the other sees it", async ({ browser, server }) => {
-    const host = await newPerson(browser);
-    const [forAbhi, forAnny] = await startChat(host, server.url, { endsAfter: /* 500 s */ "500 seconds" });
-    const [abhi, anny] = [await newPerson(browser), await newPerson(browser)];
-    await join(abhi, forAbhi);
-    await join(anny, forAnny);
+    const { host, abhi, anny } = await twoTalking(browser, server.url, { endsAfter: /* 500 s */ "500 seconds" });
     await expect(abhi.getByText(/^8:\d\d left$/)).toBeVisible();
     await abhi.getByRole("button", { name: "Add an hour" }).click();
     await expect(messages(abhi)).toContainText("You added an hour");

@@ -14,6 +14,7 @@ import {
   scanQr,
   startChat,
   storageOf,
+  twoTalking,
 } from "./people.ts";
 
 async function talkBothWays(browser: Browser, hostUrl: string, place: (invite: Invite, n: number) => Invite) {
@@ -34,7 +35,7 @@ async function talkBothWays(browser: Browser, hostUrl: string, place: (invite: I
   await join(anny, invites[1]!);
   await expect(messages(anny)).toContainText("Hello Anny, I am early");
   await expect(messages(abhi)).toContainText("Anny joined");
-  await expect(messages(abhi)).toContainText("Sent");
+  await expect(messages(abhi)).toContainText("Read");
   const said = ["Hello Anny, I am early"];
   for (let n = 1; n <= 6; n++) {
     const [speaker, listener] = n % 2 ? [anny, abhi] : [abhi, anny];
@@ -108,11 +109,7 @@ test("a new invite replaces one link and code at once, and the other participant
   browser,
   server,
 }) => {
-  const host = await newPerson(browser);
-  const [forAbhi, forAnny] = await startChat(host, server.url);
-  const [abhi, anny] = [await newPerson(browser), await newPerson(browser)];
-  await join(abhi, forAbhi);
-  await join(anny, forAnny);
+  const { host, abhi, anny, forAbhi, forAnny } = await twoTalking(browser, server.url);
   await say(anny, "before the new invite");
   await expect(messages(abhi)).toContainText("before the new invite");
 
@@ -129,8 +126,12 @@ test("a new invite replaces one link and code at once, and the other participant
   await abhi.goto(forAbhi.link);
   await expect(abhi.getByRole("heading", { name: "This invite is not active" })).toBeVisible();
   await join(abhi, renewed);
+  await expect(messages(anny)).toContainText("Abhi changed device: compare the safety code");
+  // What was said before goes to the new invite's device only if the other one wants it to.
+  await expect(messages(abhi)).toContainText("Anny can share it");
+  await expect(messages(abhi)).not.toContainText("before the new invite");
+  await anny.getByRole("button", { name: "Share earlier messages" }).click();
   await expect(messages(abhi)).toContainText("before the new invite");
-  await expect(messages(anny)).toContainText("Abhi changed device");
   await say(abhi, "with the new one");
   await expect(messages(anny)).toContainText("with the new one");
 });
@@ -139,11 +140,7 @@ test("links in a message can be pressed and give nothing away; what was typed is
   browser,
   server,
 }) => {
-  const host = await newPerson(browser);
-  const [forAbhi, forAnny] = await startChat(host, server.url);
-  const [abhi, anny] = [await newPerson(browser), await newPerson(browser)];
-  await join(abhi, forAbhi);
-  await join(anny, forAnny);
+  const { abhi, anny } = await twoTalking(browser, server.url);
   await say(abhi, "<img src=x onerror=alert(1)> see https://example.com/a?b=c. bye");
   const link = messages(anny).getByRole("link");
   await expect(link).toHaveAttribute("href", "https://example.com/a?b=c");

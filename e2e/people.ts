@@ -54,6 +54,15 @@ export async function join(page: Page, { link, code }: Invite): Promise<void> {
   await expect(messages(page)).toBeVisible();
 }
 
+/** A host's page and two people in the chat, each in a browser of their own. */
+export async function twoTalking(browser: Browser, url: string, choices: Choices = {}) {
+  const host = await newPerson(browser);
+  const [forAbhi, forAnny] = await startChat(host, url, choices);
+  const [abhi, anny] = [await newPerson(browser), await newPerson(browser)];
+  await Promise.all([join(abhi, forAbhi), join(anny, forAnny)]);
+  return { host, abhi, anny, forAbhi, forAnny };
+}
+
 export const messages = (page: Page): Locator => page.getByRole("log", { name: "Messages" });
 
 export async function say(page: Page, text: string): Promise<void> {

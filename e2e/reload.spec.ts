@@ -1,6 +1,17 @@
 /** Reload at every step keeps the person where they were. */
 import { expect, test } from "./harness.ts";
-import { endChat, expectEnded, join, messages, newPerson, order, readInvite, say, startChat } from "./people.ts";
+import {
+  endChat,
+  expectEnded,
+  join,
+  messages,
+  newPerson,
+  order,
+  readInvite,
+  say,
+  startChat,
+  twoTalking,
+} from "./people.ts";
 
 test("the host's page survives a reload, with live status, and still ends the chat", async ({ browser, server }) => {
   const host = await newPerson(browser);
@@ -62,15 +73,8 @@ test("a participant reloads at the door, while alone, and while talking: same co
   await expectEnded(anny, "Abhi ended the chat.");
 });
 
-test("someone who closes the page is away, comes back by link and code, and reads everything in order", async ({
-  browser,
-  server,
-}) => {
-  const host = await newPerson(browser);
-  const [forAbhi, forAnny] = await startChat(host, server.url);
-  const [abhi, anny] = [await newPerson(browser), await newPerson(browser)];
-  await join(abhi, forAbhi);
-  await join(anny, forAnny);
+test("someone who leaves the page is away, and on return reads everything in order", async ({ browser, server }) => {
+  const { host, abhi, anny, forAbhi } = await twoTalking(browser, server.url);
   await say(anny, "one");
   await expect(messages(abhi)).toContainText("one");
   await abhi.goto("about:blank");
@@ -89,11 +93,7 @@ test("the network goes and comes back: the line tells the truth, and nothing is 
   browser,
   server,
 }) => {
-  const host = await newPerson(browser);
-  const [forAbhi, forAnny] = await startChat(host, server.url);
-  const [abhi, anny] = [await newPerson(browser), await newPerson(browser)];
-  await join(abhi, forAbhi);
-  await join(anny, forAnny);
+  const { abhi, anny } = await twoTalking(browser, server.url);
   await abhi.context().setOffline(true);
   await expect(abhi.getByText("No connection. Your messages will be sent when it is back.")).toBeVisible();
   await say(abhi, "written in the tunnel");

@@ -119,8 +119,8 @@ test.describe("on Redis, logging all there is", () => {
     for (const [n, { code }] of invites.entries()) {
       const plain = code.replaceAll("-", "");
       const { wrap } = await deriveCodeKeys(plain, fromBase64url(sid), n === 0 ? 1 : 2, stretch);
-      const interim = await hkdf(fromBase64url(psk), enc("interim", n + 1), fromBase64url(sid));
-      secrets.push(code, plain, plain.toLowerCase(), ...spellings(wrap), ...spellings(interim));
+      const handshake = await hkdf(fromBase64url(psk), enc(n === 0 ? "hpke psk" : "hello mac"), fromBase64url(sid));
+      secrets.push(code, plain, plain.toLowerCase(), ...spellings(wrap), ...spellings(handshake));
     }
     for (const secret of secrets) expect(everything.includes(secret), secret).toBe(false);
 
