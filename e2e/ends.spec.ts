@@ -92,11 +92,13 @@ test("the host ends without a connection: its page keeps no code, and the chat e
 });
 
 test.describe("by time", () => {
-  test.use({ serverEnv: { LIFETIMES_SECONDS: "12,3600" } });
+  test.use({ serverEnv: { LIFETIMES_SECONDS: "25,3600" } });
 
   test("time runs out, for both and for the host's page, with a message on its way", async ({ browser, server }) => {
-    const { host, abhi, anny, forAbhi } = await twoTalking(browser, server.url, { endsAfter: "12 seconds" });
+    test.slow();
+    const { host, abhi, anny, forAbhi } = await twoTalking(browser, server.url, { endsAfter: "25 seconds" });
     await say(abhi, "before the end");
+    await expect(abhi.getByRole("heading", { name: "The chat has ended" })).toBeVisible({ timeout: 45_000 });
     for (const page of [abhi, anny, host]) await expectEnded(page, "Time is up.");
     await abhi.goto(forAbhi.link);
     await expect(abhi.getByRole("heading", { name: "This invite is not active" })).toBeVisible();
@@ -104,13 +106,13 @@ test.describe("by time", () => {
 });
 
 test.describe("by idleness", () => {
-  test.use({ serverEnv: { IDLE_LIMITS_SECONDS: "6,900" } });
+  test.use({ serverEnv: { IDLE_LIMITS_SECONDS: "10,900" } });
 
   test("silence ends the chat after a warning; a message sets the clock back; nobody waits alone for it", async ({
     browser,
     server,
   }) => {
-    const { host, abhi, anny } = await twoTalking(browser, server.url, { idleFor: "6 seconds" });
+    const { host, abhi, anny } = await twoTalking(browser, server.url, { idleFor: "10 seconds" });
     const warning = "The chat ends soon, unless one of you writes";
     await expect(messages(abhi)).toContainText(warning);
     await expect(messages(anny)).toContainText(warning);
@@ -118,7 +120,7 @@ test.describe("by idleness", () => {
     await expect(messages(abhi)).toContainText("still here");
     // The second warning can only come because the message set the clock back.
     await expect(messages(abhi).getByText(warning)).toHaveCount(2);
-    for (const page of [abhi, anny, host]) await expectEnded(page, "Nobody wrote for 6 seconds.");
+    for (const page of [abhi, anny, host]) await expectEnded(page, "Nobody wrote for 10 seconds.");
   });
 });
 
