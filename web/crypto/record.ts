@@ -23,10 +23,11 @@ export async function sealRecord(key: CryptoKey, place: Place, plain: Bytes, fix
 }
 
 /** The plaintext, or undefined where the text is not base64url, not genuine, or not of this place. */
-export async function openRecord(key: CryptoKey, place: Place, sealed: string): Promise<Bytes | undefined> {
-  if (sealed.length < CHARACTERS_MIN || sealed.length > CHARACTERS_MAX) return undefined;
-  const bytes = decoded(sealed);
-  return bytes && aesGcmOpen(key, bytes.subarray(0, IV_BYTES), bytes.subarray(IV_BYTES), aadOf(place));
+export function openRecord(key: CryptoKey, place: Place, sealed: string): Promise<Bytes | undefined> {
+  const fits = sealed.length >= CHARACTERS_MIN && sealed.length <= CHARACTERS_MAX;
+  const bytes = fits ? decoded(sealed) : undefined;
+  if (!bytes) return Promise.resolve(undefined);
+  return aesGcmOpen(key, bytes.subarray(0, IV_BYTES), bytes.subarray(IV_BYTES), aadOf(place));
 }
 
 function decoded(text: string): Bytes | undefined {
