@@ -34,7 +34,7 @@ test("settings that make no sense stop the start, and every mistake is named at 
   ]);
 });
 
-test("[lesson 10] a Redis that does not answer stops the start with one sentence, without its password", async () => {
+test("a Redis that does not answer stops the start with one sentence, without its password", async () => {
   const printed = await refusal({ REDIS_URL: "redis://user:hunter2@127.0.0.1:1", SECRET_KEY: "c0".repeat(32) });
   expect(printed).toBe("Duologue did not start. Redis at 127.0.0.1:1 does not answer.");
 });
@@ -57,7 +57,7 @@ test("SIGTERM closes open sockets with a word and ends the process", async ({ se
   expect(await closed).toBe(1012);
 });
 
-test("[J3, lesson 1] ten with the right code at once, half on each of two nodes: one seat, and a third person gets none", async ({
+test("[J3] ten with the right code at once, half on each of two nodes: one seat, and a third person gets none", async ({
   twoNodes,
 }) => {
   const [here, there] = twoNodes.nodes;

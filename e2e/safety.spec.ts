@@ -124,7 +124,7 @@ test.describe("on Redis, logging all there is", () => {
     }
     for (const secret of secrets) expect(everything.includes(secret), secret).toBe(false);
 
-    // [lesson 17] Logs carry events only.
+    // Logs carry events only.
     const logs = nodes.map((node) => node.logs()).join("\n");
     expect(logs).toContain("session created");
     for (const told of [
