@@ -9,5 +9,4 @@ export * from "../web/crypto/record.ts";
 export * from "../web/crypto/safety-code.ts";
 export * from "../web/crypto/secret-code.ts";
 export * from "../web/crypto/stretch.ts";
-export * from "../web/crypto/symbols.ts";
 export * from "../web/crypto/wrap.ts";

@@ -277,7 +277,6 @@ export const texts = {
     soonOver: "The chat ends soon.",
     event: events,
     you: "You",
-    unreadable: "A message that could not be opened",
     missing: "Messages are missing here",
     shared: "Shared from earlier",
     mark: { sending: "Sending", sent: "Sent", delivered: "Delivered", read: "Read" } satisfies Record<Mark, string>,

@@ -51,8 +51,6 @@ export type Line = { key: string; at: number; position: number } &
     | { kind: "peer"; text: string; shared: boolean }
     /** Records that the other has sealed and the server does not give [K17]. */
     | { kind: "missing"; from: Slot }
-    /** A record that would not open: said to be so, never hidden. */
-    | { kind: "unreadable"; from: Slot }
     | { kind: "system"; event: SystemEvent }
   );
 

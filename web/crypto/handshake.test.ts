@@ -13,7 +13,6 @@ import {
 import { loadHpke } from "./hpke.ts";
 import { type Bytes, hmac, randomBytes } from "./primitives.ts";
 import { safetyCode } from "./safety-code.ts";
-import { SYMBOLS } from "./symbols.ts";
 import {
   anyBit,
   flip,
@@ -96,9 +95,6 @@ test("[K12, K13] slot 2's side is the vectors', with the recorded encap: H2, the
 
 test("[K13] the safety code is the vectors': six of the 32 symbols", async () => {
   expect((await safetyCode(hex(kat.sas_key), hex(kat.n1))).join("-")).toBe(kat.sas);
-  expect(kat.sas.split("-").map((n) => SYMBOLS[Number(n)])).toHaveLength(6);
-  expect(SYMBOLS).toHaveLength(32);
-  expect(SYMBOLS).toEqual([...new Set(SYMBOLS)].toSorted());
 });
 
 test("[K13] safety codes use every symbol at every place", async () => {

@@ -50,7 +50,7 @@ const advice = new Set<SystemEvent>(["peer-not-joined", "earlier-elsewhere"]);
 function Message({ row, name, fresh }: { row: MessageRow; name: string; fresh: boolean }) {
   const says = texts.talk;
   const looks = ["message", row.own ? "own" : "other", row.first && "first", row.last && "last", fresh && "fresh"];
-  const large = row.text !== null && isEmojiOnly(row.text);
+  const large = isEmojiOnly(row.text);
   return (
     <div class={looks.filter(Boolean).join(" ")} data-voice={voice(row.from)}>
       <div class="message-box">
@@ -59,13 +59,9 @@ function Message({ row, name, fresh }: { row: MessageRow; name: string; fresh: b
           {": "}
         </span>
         {row.shared && row.first && <p class="shared">{says.shared}</p>}
-        {row.text === null ? (
-          <p class="bubble unreadable">{says.unreadable}</p>
-        ) : (
-          <p class={large ? "bubble large" : "bubble"} dir="auto">
-            <Linked text={row.text} />
-          </p>
-        )}
+        <p class={large ? "bubble large" : "bubble"} dir="auto">
+          <Linked text={row.text} />
+        </p>
         <p class="meta">
           <Time at={row.at} />
           {row.mark && (

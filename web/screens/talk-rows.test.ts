@@ -52,11 +52,6 @@ test("only the newest own message shows its word", () => {
   expect(rows.flatMap((row) => (row.kind === "message" && row.newestOwn ? [row.key] : []))).toEqual(["b"]);
 });
 
-test("an unreadable record stands on the side of whom it came from", () => {
-  const rows = layOut([{ kind: "unreadable", key: "x", position, from: 2, at: noon }], 2);
-  expect(rows[1]).toMatchObject({ own: true, from: 2, text: null, mark: null });
-});
-
 test("what was shared from earlier stands apart from what is said now", () => {
   expect(groups([shared(peer("a", 0)), shared(peer("b", 0)), peer("c", 1)])).toEqual([
     "a first",

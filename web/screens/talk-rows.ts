@@ -11,8 +11,7 @@ export interface MessageRow {
   key: string;
   from: Slot;
   own: boolean;
-  /** null for a record that would not open. */
-  text: string | null;
+  text: string;
   at: number;
   /** Only of one's own. */
   mark: Mark | null;
@@ -71,16 +70,16 @@ export function layOut(lines: Line[], slot: Slot): Row[] {
 }
 
 function messageRow(line: Exclude<Line, { kind: "system" | "missing" }>, slot: Slot): MessageRow {
-  const from = line.kind === "unreadable" ? line.from : line.kind === "own" ? slot : otherSlot(slot);
+  const from = line.kind === "own" ? slot : otherSlot(slot);
   return {
     kind: "message",
     key: line.key,
     from,
     own: from === slot,
-    text: line.kind === "unreadable" ? null : line.text,
+    text: line.text,
     at: line.at,
     mark: line.kind === "own" ? line.mark : null,
-    shared: line.kind !== "unreadable" && line.shared,
+    shared: line.shared,
     first: true,
     last: true,
     newestOwn: false,
