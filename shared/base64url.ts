@@ -1,7 +1,20 @@
-/** Bytes as text on the wire: base64url without padding, RFC 4648 section 5. */
+/**
+ * Bytes as text on the wire: base64url without padding, RFC 4648 section 5. By the engine's own coder where it has one: a
+ * log of a thousand records is read at once, and the portable way takes longer than the deciphering.
+ */
+
+/** ECMAScript 2026; the types of TypeScript's ES2023 do not have it. */
+interface Coder {
+  toBase64?(options: { alphabet: "base64url"; omitPadding: true }): string;
+}
+interface CoderConstructor {
+  fromBase64?(text: string, options: { alphabet: "base64url" }): Uint8Array<ArrayBuffer>;
+}
 
 /** Encodes bytes of any length. */
 export function toBase64url(bytes: Uint8Array): string {
+  const native = (bytes as Coder).toBase64?.({ alphabet: "base64url", omitPadding: true });
+  if (native !== undefined) return native;
   let binary = "";
   for (let at = 0; at < bytes.length; at += 0x8000) {
     binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
@@ -11,7 +24,10 @@ export function toBase64url(bytes: Uint8Array): string {
 
 /** Decodes; throws where the text is not base64url. */
 export function fromBase64url(text: string): Uint8Array<ArrayBuffer> {
+  // The engine's own also takes white space and padding; the wire has neither.
   if (!/^[\w-]*$/.test(text)) throw new TypeError("not base64url");
+  const { fromBase64 } = Uint8Array as CoderConstructor;
+  if (fromBase64) return fromBase64.call(Uint8Array, text, { alphabet: "base64url" });
   const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }
