@@ -1,6 +1,6 @@
 import Fastify from "fastify";
 import { expect, test } from "vitest";
-import { readConfig } from "./config.ts";
+import { readConfig, redisAddresses } from "./config.ts";
 
 const KEY = "c0".repeat(32);
 
@@ -40,6 +40,27 @@ test("Redis needs a secret key of its own, and a mistake never repeats a passwor
   expect(JSON.stringify(readConfig({ REDIS_URL: "http://user:hunter2@host", SECRET_KEY: "hunter2" }))).not.toContain(
     "hunter2",
   );
+});
+
+test("a cluster may be entered at several addresses, and has only one database", () => {
+  const read = (REDIS_URL: string, REDIS_CLUSTER: string) => readConfig({ REDIS_URL, REDIS_CLUSTER, SECRET_KEY: KEY });
+  const several = "redis://:a,b@one:7000, rediss://two,redis://[::1]:7002";
+  expect(read(several, "true")).toMatchObject({ ok: true, config: { redisUrl: several, redisCluster: true } });
+  expect(redisAddresses(several).map(({ host, password }) => [host, password])).toEqual([
+    ["one:7000", "a,b"],
+    ["two", ""],
+    ["[::1]:7002", ""],
+  ]);
+  expect(read("redis://one", "off")).toMatchObject({ ok: true, config: { redisCluster: false } });
+  for (const [url, cluster, mistake] of [
+    [several, "off", "REDIS_URL names several addresses"],
+    ["redis://one/3", "true", "REDIS_URL names a database"],
+    ["redis://one,two", "true", "REDIS_URL must be an address"],
+    ["redis://one", "perhaps", "REDIS_CLUSTER must be"],
+    ["", "true", "REDIS_CLUSTER needs REDIS_URL"],
+  ] as const) {
+    expect(read(url, cluster), url).toEqual({ ok: false, mistakes: [expect.stringContaining(mistake)] });
+  }
 });
 
 test("a secret key may be hex or base64, and not short", () => {
@@ -95,4 +116,39 @@ test("what names no proxy is refused with a sentence, not with a stack", () => {
 test("[X5] what outlives a session cannot be set to live longer than ten minutes", () => {
   expect(readConfig({ CODE_WINDOW_SECONDS: "601" }).ok).toBe(false);
   expect(readConfig({ RATE_WINDOW_SECONDS: "601" }).ok).toBe(false);
+});
+
+test("pushes are off until turned on, and then need somebody whom the push services may turn to", () => {
+  expect(readConfig({})).toMatchObject({ config: { push: false, vapidPrivateKey: null } });
+  const read = (VAPID_SUBJECT: string, PUBLIC_URL = "") => readConfig({ PUSH: "on", VAPID_SUBJECT, PUBLIC_URL });
+  for (const [subject, url, known] of [
+    ["mailto:you@example.com", "", "mailto:you@example.com"],
+    ["https://chat.example/contact", "", "https://chat.example/contact"],
+    ["", "https://chat.example", "https://chat.example"],
+  ] as const) {
+    expect(read(subject, url)).toMatchObject({ ok: true, config: { push: true, vapidSubject: known } });
+  }
+  for (const [subject, url] of [
+    ["", ""],
+    ["", "http://chat.example"],
+    ["you@example.com", ""],
+    ["http://chat.example", ""],
+  ] as const) {
+    expect(read(subject, url)).toMatchObject({
+      ok: false,
+      mistakes: expect.arrayContaining([expect.stringContaining("VAPID_SUBJECT")]),
+    });
+  }
+});
+
+test("a VAPID key is a private key of P-256, and a bad one is not repeated", () => {
+  const good = Buffer.alloc(32, 7).toString("base64url");
+  expect(readConfig({ VAPID_PRIVATE_KEY: good })).toMatchObject({
+    config: { vapidPrivateKey: new Uint8Array(32).fill(7) },
+  });
+  for (const bad of ["short", Buffer.alloc(32).toString("base64url"), Buffer.alloc(32, 255).toString("base64url")]) {
+    const result = readConfig({ VAPID_PRIVATE_KEY: bad });
+    expect(result).toEqual({ ok: false, mistakes: [expect.stringMatching(/^VAPID_PRIVATE_KEY must be/)] });
+    expect(JSON.stringify(result)).not.toContain(bad);
+  }
 });

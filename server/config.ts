@@ -1,4 +1,5 @@
 /** The only reader of the environment: settings in, a frozen object or every mistake at once out. */
+import { createECDH } from "node:crypto";
 import { isIP } from "node:net";
 import {
   IDLE_LIMITS_SECONDS,
@@ -17,7 +18,9 @@ export interface Config {
   readonly port: number;
   /** The origin people reach the server by, without a path; null: any that the request itself names. */
   readonly publicUrl: string | null;
+  /** Of a cluster one or more addresses, with commas between. */
   readonly redisUrl: string | null;
+  readonly redisCluster: boolean;
   /** 32 bytes or more; null: random, for the embedded store. */
   readonly secretKey: Uint8Array | null;
   /** What Fastify takes: false, a number of hops, or addresses and networks of proxies. */
@@ -33,6 +36,12 @@ export interface Config {
   readonly rateWindowSeconds: number;
   readonly logMaxRecords: number;
   readonly logMaxBytes: number;
+  /** Whether people may be told by the push service of their browser while their page is closed. */
+  readonly push: boolean;
+  /** Whom the push services may turn to; there where `push` is on. */
+  readonly vapidSubject: string | null;
+  /** 32 bytes; null: made from the secret key. */
+  readonly vapidPrivateKey: Uint8Array | null;
 }
 
 interface Setting<T> {
@@ -51,6 +60,7 @@ export const settings = {
   PORT: { fallback: "3000", read: whole(0, 65_535) },
   PUBLIC_URL: { fallback: "", read: optional(origin) },
   REDIS_URL: { fallback: "", read: optional(redisUrl) },
+  REDIS_CLUSTER: { fallback: "off", read: onOff },
   SECRET_KEY: { fallback: "", read: optional(secretKey) },
   TRUST_PROXY: { fallback: "off", read: trustProxy },
   LOG_LEVEL: { fallback: "info", read: logLevel },
@@ -64,6 +74,9 @@ export const settings = {
   RATE_WINDOW_SECONDS: { fallback: "600", read: whole(1, WINDOW_MAX_SECONDS) },
   LOG_MAX_RECORDS: { fallback: String(LOG_MAX_RECORDS), read: whole(1, 1_000_000) },
   LOG_MAX_BYTES: { fallback: String(LOG_MAX_BYTES), read: whole(1_000, 1_073_741_824) },
+  PUSH: { fallback: "off", read: onOff },
+  VAPID_SUBJECT: { fallback: "", read: optional(vapidSubject) },
+  VAPID_PRIVATE_KEY: { fallback: "", read: optional(vapidPrivateKey) },
 } satisfies Record<string, Setting<unknown>>;
 
 export type ConfigResult = { ok: true; config: Config } | { ok: false; mistakes: string[] };
@@ -84,6 +97,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     port: value("PORT", settings.PORT),
     publicUrl: value("PUBLIC_URL", settings.PUBLIC_URL),
     redisUrl: value("REDIS_URL", settings.REDIS_URL),
+    redisCluster: value("REDIS_CLUSTER", settings.REDIS_CLUSTER),
     secretKey: value("SECRET_KEY", settings.SECRET_KEY),
     trustProxy: value("TRUST_PROXY", settings.TRUST_PROXY),
     logLevel: value("LOG_LEVEL", settings.LOG_LEVEL),
@@ -97,11 +111,25 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     rateWindowSeconds: value("RATE_WINDOW_SECONDS", settings.RATE_WINDOW_SECONDS),
     logMaxRecords: value("LOG_MAX_RECORDS", settings.LOG_MAX_RECORDS),
     logMaxBytes: value("LOG_MAX_BYTES", settings.LOG_MAX_BYTES),
+    push: value("PUSH", settings.PUSH),
+    vapidSubject: value("VAPID_SUBJECT", settings.VAPID_SUBJECT) ?? httpsOnly(env["PUBLIC_URL"]),
+    vapidPrivateKey: value("VAPID_PRIVATE_KEY", settings.VAPID_PRIVATE_KEY),
   };
+  if (config.push && config.vapidSubject === null) {
+    mistakes.push('PUSH needs VAPID_SUBJECT, like "mailto:you@example.com", or a PUBLIC_URL with https.');
+  }
   if (config.redisUrl !== null && !env["SECRET_KEY"]?.trim()) {
     mistakes.push(
       "SECRET_KEY is required with REDIS_URL, the same on every node: make one with `openssl rand -hex 32`.",
     );
+  }
+  const addresses = config.redisUrl === null ? [] : redisAddresses(config.redisUrl);
+  if (config.redisCluster && !env["REDIS_URL"]?.trim()) mistakes.push("REDIS_CLUSTER needs REDIS_URL.");
+  if (!config.redisCluster && addresses.length > 1) {
+    mistakes.push("REDIS_URL names several addresses: only a cluster has those (REDIS_CLUSTER=true).");
+  }
+  if (config.redisCluster && addresses.some(({ pathname }) => !/^\/?0?$/.test(pathname))) {
+    mistakes.push("REDIS_URL names a database: a cluster has only one.");
   }
   return mistakes.length > 0 ? { ok: false, mistakes } : { ok: true, config: Object.freeze(config) };
 }
@@ -140,13 +168,25 @@ function origin(input: string): string {
   return url.origin;
 }
 
+/** The addresses of a cluster's REDIS_URL; a comma in a password divides nothing. Throws on what is no address. */
+export const redisAddresses = (input: string): URL[] =>
+  input.split(/\s*,\s*(?=rediss?:)/i).map((each) => new URL(each));
+
 function redisUrl(input: string): string {
-  const url = URL.canParse(input) ? new URL(input) : undefined;
-  // The value may hold a password: it is never repeated.
-  if (!url || !/^rediss?:$/.test(url.protocol) || !url.hostname) {
-    throw new Error('must be an address like "redis://127.0.0.1:6379"');
+  const isRedis = ({ protocol, hostname }: URL): boolean => /^rediss?:$/.test(protocol) && /^[^,]+$/.test(hostname);
+  try {
+    if (redisAddresses(input).every(isRedis)) return input;
+  } catch {
+    // The same mistake.
   }
-  return input;
+  // The value may hold a password: it is never repeated.
+  throw new Error('must be an address like "redis://127.0.0.1:6379"');
+}
+
+function onOff(input: string): boolean {
+  if (/^(on|true|yes|1)$/i.test(input)) return true;
+  if (/^(off|false|no|0)$/i.test(input)) return false;
+  throw new Error(`must be "true" or "off", not "${input}"`);
 }
 
 function secretKey(input: string): Uint8Array {
@@ -155,6 +195,25 @@ function secretKey(input: string): Uint8Array {
   const key = /^[\w+/-]+={0,2}$/.test(input) ? Buffer.from(input, encoding) : [];
   if (key.length >= 32) return Uint8Array.from(key);
   throw new Error("must be at least 32 random bytes in hex or base64: make one with `openssl rand -hex 32`");
+}
+
+function vapidSubject(input: string): string {
+  const isMail = /^mailto:[^\s@]+@[^\s@]+$/.test(input);
+  if (isMail || (URL.canParse(input) && new URL(input).protocol === "https:")) return input;
+  throw new Error('must be an address like "mailto:you@example.com" or "https://chat.example"');
+}
+
+const httpsOnly = (url: string | undefined): string | null => (url?.trim().startsWith("https://") ? url.trim() : null);
+
+function vapidPrivateKey(input: string): Uint8Array {
+  const key = /^[\w-]{43}=?$/.test(input) ? Uint8Array.from(Buffer.from(input, "base64url")) : null;
+  try {
+    if (key) createECDH("prime256v1").setPrivateKey(key);
+    if (key) return key;
+  } catch {
+    // The same mistake; the value is never repeated.
+  }
+  throw new Error("must be a private key of P-256 in base64url: make one with `npx web-push generate-vapid-keys`");
 }
 
 function trustProxy(input: string): false | number | string[] {

@@ -6,7 +6,13 @@ import { createRedisStore } from "./store/redis.ts";
 import { openSocket, startApp, startSession } from "./test-client.ts";
 
 const env = { SECRET_KEY: "c0".repeat(32), CREATES_PER_WINDOW: "1000", JOINS_PER_WINDOW: "1000" };
-const limits = { codeTries: 5, codeWindowMs: 600_000, logMaxRecords: 5_000, logMaxBytes: 8_388_608 };
+const limits = {
+  codeTries: 5,
+  codeWindowMs: 600_000,
+  logMaxRecords: 5_000,
+  logMaxBytes: 8_388_608,
+  logTotalRecords: 20_000,
+};
 
 let server: TestRedis;
 let nodes: Awaited<ReturnType<typeof openNode>>[];

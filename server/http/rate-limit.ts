@@ -1,7 +1,7 @@
 /** How often one address may ask, counted across nodes; addresses are known only by a keyed hash [X5]. */
 import rateLimit, { type FastifyRateLimitStore } from "@fastify/rate-limit";
 import type { FastifyInstance, RouteShorthandOptions } from "fastify";
-import type { Redis } from "ioredis";
+import type { Cluster, Redis } from "ioredis";
 import type { Config } from "../config.ts";
 import type { Peppers } from "../session/peppers.ts";
 import { refuse } from "../session/sessions.ts";
@@ -14,7 +14,7 @@ export async function addRateLimit(
   app: FastifyInstance,
   config: Config,
   peppers: Peppers,
-  redis: Redis | null,
+  redis: Redis | Cluster | null,
 ): Promise<void> {
   const windowMs = config.rateWindowSeconds * 1_000;
 

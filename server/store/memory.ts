@@ -1,9 +1,9 @@
 /**
  * The embedded store: everything in this process, nothing on disk, one node. A verb runs without an await between reading
- * and writing, so each is one step. What a session holds is in one object: dropping it is the deletion.
+ * and writing, so each is one step.
  */
 import { createHash, randomUUID } from "node:crypto";
-import type { EndCause, HostInvite, Presence } from "../../shared/frames.ts";
+import type { EndCause } from "../../shared/frames.ts";
 import {
   ADD_HOUR_WINDOW_MS,
   END_LEAD_MS,
@@ -15,45 +15,23 @@ import {
 } from "../../shared/limits.ts";
 import { otherSlot, type Slot } from "../../shared/shapes.ts";
 import { createWindows } from "../windows.ts";
-import type {
-  LogEntry,
-  LogRecord,
-  NewInvite,
-  NewSession,
-  SessionEvent,
-  SessionStore,
-  StoreClock,
-  StoreLimits,
-  Tries,
-} from "./session-store.ts";
+import { createLifetimes } from "./memory-lifetimes.ts";
+import { entriesAfter, keep, newLog, seenAs } from "./memory-log.ts";
+import {
+  clockOf,
+  deadline,
+  emptySeat,
+  inviteOf,
+  NO_DEVICE,
+  presenceOf,
+  type Seat,
+  type Session,
+  sitsAt,
+  SLOTS,
+  wakeOf,
+} from "./memory-session.ts";
+import type { SessionStore, StoreLimits, Tries } from "./session-store.ts";
 
-interface Seat extends NewInvite {
-  opened: boolean;
-  wrongCodes: number;
-  /** Wrong tries by address hash [J4]; a window that is over is forgotten. */
-  tries: ReturnType<typeof createWindows>;
-  device: number;
-  tokenHash: string | null;
-  storeKey: string | null;
-  joinId: string | null;
-  connection: string | null;
-  reservedUntil: number;
-  leftAt: number | null;
-}
-
-interface Session extends Omit<NewSession, "invites"> {
-  createdAt: number;
-  endsAt: number;
-  idleEndsAt: number | null;
-  seats: Record<Slot, Seat>;
-  log: (LogRecord & { position: number; at: number; digest: string })[];
-  logBytes: number;
-  /** `from:eid:seq` → index in the log [R4]. */
-  seen: Map<string, number>;
-  expiry: NodeJS.Timeout | undefined;
-}
-
-const SLOTS: readonly Slot[] = [1, 2];
 /** Wrong tries are kept for so many addresses an invite; the oldest make room. */
 const TRIES_MAX_ADDRESSES = 1_000;
 
@@ -64,43 +42,9 @@ const TRIES_MAX_ADDRESSES = 1_000;
 export function createMemoryStore(limits: StoreLimits, nodeLogMaxBytes = NODE_LOG_MAX_BYTES): SessionStore {
   /** Sealed bytes of all logs. */
   let allLogBytes = 0;
-  const sessions = new Map<string, Session>();
-  const listeners = new Map<string, Set<(event: SessionEvent) => void>>();
-
-  /** The session, unless its end has come: a late timer must not keep it alive [X2]. */
-  function live(tag: string): Session | undefined {
-    const session = sessions.get(tag);
-    if (session && deadline(session) <= Date.now()) {
-      forget(session);
-      return undefined;
-    }
-    return session;
-  }
-
-  function forget(session: Session): void {
-    clearTimeout(session.expiry);
-    for (const slot of SLOTS) session.seats[slot].tries.clear();
-    allLogBytes -= session.logBytes;
-    sessions.delete(session.tag);
-  }
-
-  /** Sets the expiry to the nearer of the two ends [X2]. */
-  function expire(session: Session): void {
-    clearTimeout(session.expiry);
-    session.expiry = setTimeout(() => live(session.tag), Math.max(0, deadline(session) - Date.now()) + 1);
-    session.expiry.unref();
-  }
-
-  function announce(tag: string, event: SessionEvent): void {
-    // A copy, and later: a listener may stop listening, and nobody may run inside a verb's step.
-    for (const listener of listeners.get(tag) ?? []) queueMicrotask(() => listener(event));
-  }
-
-  function announcePresence(session: Session, slot: Slot): void {
-    const { connection } = session.seats[slot];
-    const presence = presenceOf(session.seats[slot]);
-    announce(session.tag, { type: "presence", slot, presence, connection, clock: clockOf(session) });
-  }
+  const { live, add, forget, expire, announce, announcePresence, listen, clear } = createLifetimes(({ log }) => {
+    allLogBytes -= log.bytes;
+  });
 
   function seatOf(link: string): { session: Session; slot: Slot; seat: Seat } | undefined {
     const session = live(link.slice(0, TAG_CHARACTERS));
@@ -120,20 +64,21 @@ export function createMemoryStore(limits: StoreLimits, nodeLogMaxBytes = NODE_LO
     const seat = session.seats[slot];
     if (seat.device > 0) announce(session.tag, { type: "retired", slot, device: seat.device, because });
     if (seat.connection !== null) seat.leftAt = Date.now();
-    Object.assign(seat, { tokenHash: null, storeKey: null, joinId: null, connection: null, reservedUntil: 0 });
+    Object.assign(seat, NO_DEVICE);
   }
 
   async function end(tag: string, cause: EndCause): Promise<{ deletedRecords: number } | "session-gone"> {
     const session = live(tag);
     if (!session) return "session-gone";
     forget(session);
-    const deletedRecords = session.log.length;
+    const deletedRecords = session.log.entries.size;
     announce(tag, { type: "ended", cause, deletedRecords });
     return { deletedRecords };
   }
 
+  const id = randomUUID();
   return {
-    id: randomUUID(),
+    idOf: async () => id,
 
     async create(input) {
       const held = live(input.tag);
@@ -146,13 +91,10 @@ export function createMemoryStore(limits: StoreLimits, nodeLogMaxBytes = NODE_LO
         endsAt: now + input.lifetimeMs,
         idleEndsAt: null,
         seats: { 1: emptySeat(invites[0], newTries()), 2: emptySeat(invites[1], newTries()) },
-        log: [],
-        logBytes: 0,
-        seen: new Map(),
+        log: newLog(),
         expiry: undefined,
       };
-      sessions.set(session.tag, session);
-      expire(session);
+      add(session);
       return "created";
     },
 
@@ -227,7 +169,7 @@ export function createMemoryStore(limits: StoreLimits, nodeLogMaxBytes = NODE_LO
       if (!session) return "session-gone";
       const seat = session.seats[slot];
       if (seat.tokenHash !== tokenHash || seat.storeKey === null) return "token-dead";
-      Object.assign(seat, { connection, reservedUntil: 0 });
+      Object.assign(seat, { connection, reservedUntil: 0, woken: false });
       announcePresence(session, slot);
       return {
         sid: session.sid,
@@ -236,7 +178,8 @@ export function createMemoryStore(limits: StoreLimits, nodeLogMaxBytes = NODE_LO
         storeKey: seat.storeKey,
         peer: presenceOf(session.seats[otherSlot(slot)]),
         clock: clockOf(session),
-        head: session.log.length,
+        head: session.log.head,
+        first: session.log.first,
       };
     },
 
@@ -255,52 +198,61 @@ export function createMemoryStore(limits: StoreLimits, nodeLogMaxBytes = NODE_LO
       return { sid, names, invites: [inviteOf(session, 1), inviteOf(session, 2)], clock: clockOf(session) };
     },
 
-    async append(tag, device, record) {
+    async append(tag, device, record, erases) {
       const session = live(tag);
       if (!session) return "session-gone";
-      if (session.seats[record.from].device !== device || session.seats[record.from].tokenHash === null)
-        return "token-dead";
-      const key = `${record.from}:${record.eid}:${record.seq}`;
-      const digest = createHash("sha256").update(record.sealed).digest("base64url");
-      const seenAt = session.seen.get(key);
-      const kept = seenAt === undefined ? undefined : session.log[seenAt];
-      if (kept) {
-        if (kept.digest !== digest) return "seq-used";
-        return { position: kept.position, ageMs: Date.now() - kept.at, repeated: true };
-      }
+      const { seats, log } = session;
       const { from, eid, seq, sealed } = record;
-      if (session.log.length >= limits.logMaxRecords || session.logBytes + sealed.length > limits.logMaxBytes) {
-        return "log-full";
+      if (!sitsAt(seats[from], device)) return "token-dead";
+      const digest = createHash("sha256").update(sealed).digest("base64url");
+      const seen = seenAs(log, record);
+      if (seen) {
+        if (seen.digest !== digest) return "seq-used";
+        return { position: seen.position, ageMs: Date.now() - seen.at, repeated: true, wake: null };
       }
-      if (allLogBytes + sealed.length > nodeLogMaxBytes) return "log-full";
-      const position = session.log.length + 1;
-      session.seen.set(key, session.log.length);
-      session.log.push({ from, eid, seq, sealed, position, at: Date.now(), digest });
-      session.logBytes += sealed.length;
-      allLogBytes += sealed.length;
+      const bytesBefore = log.bytes;
+      const bothHave = Math.min(seats[1].have, seats[2].have);
+      const room = { limits, bothHave, growth: nodeLogMaxBytes - allLogBytes };
+      if (keep(log, record, digest, room, erases) === "log-full") return "log-full";
+      allLogBytes += log.bytes - bytesBefore;
       if (session.idleEndsAt !== null) {
         session.idleEndsAt = Date.now() + session.idleMs;
         expire(session);
       }
+      const position = log.head;
       announce(tag, { type: "record", entry: { from, eid, seq, sealed, position, ageMs: 0 } });
-      return { position, ageMs: 0, repeated: false };
+      return { position, ageMs: 0, repeated: false, wake: wakeOf(seats[otherSlot(from)]) };
+    },
+
+    async have(tag, slot, device, position) {
+      const session = live(tag);
+      if (!session) return "session-gone";
+      const seat = session.seats[slot];
+      if (!sitsAt(seat, device)) return "token-dead";
+      seat.have = Math.max(seat.have, Math.min(position, session.log.head));
+      return "noted";
+    },
+
+    async keepSubscription(tag, slot, device, subscription) {
+      const session = live(tag);
+      if (!session) return "session-gone";
+      const seat = session.seats[slot];
+      if (!sitsAt(seat, device)) return "token-dead";
+      seat.subscription = subscription;
+      return "kept";
     },
 
     async pass(tag, slot, device, passing) {
       const session = live(tag);
       if (!session) return "session-gone";
-      const seat = session.seats[slot];
-      if (seat.device !== device || seat.tokenHash === null) return "token-dead";
+      if (!sitsAt(session.seats[slot], device)) return "token-dead";
       announce(tag, { type: "passed", from: slot, passing });
       return "passed";
     },
 
     async readAfter(tag, position, limit) {
-      const now = Date.now();
-      return (live(tag)?.log ?? []).slice(position, position + limit).map((entry): LogEntry => {
-        const { at, digest: _, ...rest } = entry;
-        return { ...rest, ageMs: now - at };
-      });
+      const session = live(tag);
+      return session ? entriesAfter(session.log, position, limit) : [];
     },
 
     async replaceInvite(tag, slot, invite) {
@@ -340,58 +292,8 @@ export function createMemoryStore(limits: StoreLimits, nodeLogMaxBytes = NODE_LO
       return "ended";
     },
 
-    async listen(tag, listener) {
-      const heard = listeners.get(tag) ?? new Set();
-      listeners.set(tag, heard.add(listener));
-      return async () => {
-        heard.delete(listener);
-        if (heard.size === 0 && listeners.get(tag) === heard) listeners.delete(tag);
-      };
-    },
+    listen,
 
-    async close() {
-      for (const session of sessions.values()) forget(session);
-      listeners.clear();
-    },
+    close: async () => clear(),
   };
-}
-
-function emptySeat(invite: NewInvite, tries: Seat["tries"]): Seat {
-  return {
-    ...invite,
-    opened: false,
-    wrongCodes: 0,
-    tries,
-    device: 0,
-    tokenHash: null,
-    storeKey: null,
-    joinId: null,
-    connection: null,
-    reservedUntil: 0,
-    leftAt: null,
-  };
-}
-
-const deadline = (session: Session): number => Math.min(session.endsAt, session.idleEndsAt ?? Infinity);
-
-function clockOf(session: Session): StoreClock {
-  const now = Date.now();
-  return {
-    endsInMs: session.endsAt - now,
-    lifetimeMs: session.endsAt - session.createdAt,
-    idleInMs: session.idleEndsAt === null ? null : session.idleEndsAt - now,
-    idleLimitMs: session.idleMs,
-  };
-}
-
-function presenceOf(seat: Seat): Presence {
-  const here = seat.connection !== null;
-  return { here, device: seat.device, awayForMs: here || seat.leftAt === null ? null : Date.now() - seat.leftAt };
-}
-
-function inviteOf(session: Session, slot: Slot): HostInvite {
-  const seat = session.seats[slot];
-  const waiting = seat.opened ? "opened" : "not-opened";
-  const status = seat.connection !== null ? "in-chat" : seat.tokenHash !== null ? "away" : waiting;
-  return { link: session.tag + seat.suffix, status, wrongCodes: seat.wrongCodes };
 }

@@ -1,5 +1,6 @@
 /** Which store the settings ask for. One that is configured and does not answer stops the start: never a silent stand-in. */
-import type { Redis } from "ioredis";
+import type { Cluster, Redis } from "ioredis";
+import { LOG_TOTAL_RECORDS } from "../../shared/limits.ts";
 import type { Config } from "../config.ts";
 import { createMemoryStore } from "./memory.ts";
 import { createRedisStore } from "./redis.ts";
@@ -7,7 +8,9 @@ import type { SessionStore } from "./session-store.ts";
 
 export interface OpenedStore {
   store: SessionStore;
-  redis: Redis | null;
+  redis: Redis | Cluster | null;
+  /** What the operator should set otherwise in Redis, one plain sentence each. */
+  warnings: string[];
   /** Who is told of a connection's errors. */
   onError(listener: (error: Error) => void): void;
 }
@@ -19,13 +22,16 @@ export async function openStore(config: Config): Promise<OpenedStore> {
     codeWindowMs: config.codeWindowSeconds * 1_000,
     logMaxRecords: config.logMaxRecords,
     logMaxBytes: config.logMaxBytes,
+    logTotalRecords: Math.max(LOG_TOTAL_RECORDS, config.logMaxRecords),
   };
-  if (config.redisUrl === null) return { store: createMemoryStore(limits), redis: null, onError: () => {} };
+  const { redisUrl: url, redisCluster: cluster } = config;
+  if (url === null) return { store: createMemoryStore(limits), redis: null, warnings: [], onError: () => {} };
   let report: (error: Error) => void = () => {};
-  const store = await createRedisStore({ url: config.redisUrl, limits, onError: (error: Error) => report(error) });
+  const store = await createRedisStore({ url, cluster, limits, onError: (error: Error) => report(error) });
   return {
     store,
     redis: store.redis,
+    warnings: store.warnings,
     onError(listener) {
       report = listener;
     },

@@ -2,12 +2,10 @@
  * Who is really here. A seat names the node that holds its socket, and a node is alive as long as it renews one lease; so a
  * node's death empties all its seats without anybody having to tidy up, and an idle seat costs nothing.
  */
+import { LEASE_MS, LEASE_RENEW_MS } from "../../shared/limits.ts";
 import { randomBytes } from "node:crypto";
 import type { RedisConnection } from "./redis-connection.ts";
 import { sessionKey } from "./redis-scripts.ts";
-
-export const LEASE_MS = 15_000;
-const RENEW_EVERY_MS = 5_000;
 
 /** The key whose existence says that a node is alive. */
 export const leaseKey = (nodeId: string): string => `duologue:node:${nodeId}`;
@@ -28,11 +26,13 @@ interface LeaseUses {
 }
 
 /** Takes this node's lease and keeps it until it is released. */
-export async function takeLease({ redis, ask }: RedisConnection, { listening, vacate }: LeaseUses): Promise<Lease> {
+export async function takeLease(connection: RedisConnection, { listening, vacate }: LeaseUses): Promise<Lease> {
+  const { redis, ask, onReturn } = connection;
   const nodeId = randomBytes(9).toString("base64url");
   /** Other nodes → sessions of this node's listeners with a seat there. */
   const watched = new Map<string, Set<string>>();
   let renewing = false;
+  let released = false;
 
   const renew = (): Promise<unknown> => ask(redis.set(leaseKey(nodeId), "1", "PX", LEASE_MS));
   const gone = async (node: string): Promise<boolean> => (await ask(redis.exists(leaseKey(node)))) === 0;
@@ -48,7 +48,7 @@ export async function takeLease({ redis, ask }: RedisConnection, { listening, va
   }
 
   async function tick(): Promise<void> {
-    if (renewing) return;
+    if (renewing || released) return;
     renewing = true;
     try {
       await renew();
@@ -65,10 +65,10 @@ export async function takeLease({ redis, ask }: RedisConnection, { listening, va
     watched.set(node, (watched.get(node) ?? new Set()).add(tag));
   }
 
-  const onReady = (): void => void tick();
+  const soon = (): void => void tick();
   await renew();
-  const timer = setInterval(onReady, RENEW_EVERY_MS);
-  redis.on("ready", onReady);
+  const timer = setInterval(soon, LEASE_RENEW_MS);
+  onReturn(soon);
 
   return {
     nodeId,
@@ -84,8 +84,8 @@ export async function takeLease({ redis, ask }: RedisConnection, { listening, va
       return dead;
     },
     async release() {
+      released = true;
       clearInterval(timer);
-      redis.off("ready", onReady);
       if (redis.status === "ready") await ask(redis.del(leaseKey(nodeId))).catch(() => undefined);
     },
   };

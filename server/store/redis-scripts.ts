@@ -1,5 +1,5 @@
 /** The verbs' Lua scripts and how they are run. */
-import type { Redis } from "ioredis";
+import type { Cluster, Redis } from "ioredis";
 import addHour from "./redis-scripts/add-hour.lua?raw";
 import append from "./redis-scripts/append.lua?raw";
 import checkToken from "./redis-scripts/check-token.lua?raw";
@@ -10,6 +10,8 @@ import disconnect from "./redis-scripts/disconnect.lua?raw";
 import endIfDue from "./redis-scripts/end-if-due.lua?raw";
 import end from "./redis-scripts/end.lua?raw";
 import findInvite from "./redis-scripts/find-invite.lua?raw";
+import have from "./redis-scripts/have.lua?raw";
+import keepSubscription from "./redis-scripts/keep-subscription.lua?raw";
 import markOpened from "./redis-scripts/mark-opened.lua?raw";
 import pass from "./redis-scripts/pass.lua?raw";
 import prelude from "./redis-scripts/prelude.lua?raw";
@@ -31,6 +33,8 @@ const scripts = {
   end,
   endIfDue,
   findInvite,
+  have,
+  keepSubscription,
   markOpened,
   pass,
   readAfter,
@@ -49,19 +53,17 @@ export type RunScript = <Answer extends string | object>(
   ...args: (string | number)[]
 ) => Promise<Answer>;
 
-/** All of a session carries its tag in braces and so lives in one slot of a cluster. */
-export const sessionKey = (tag: string): string => `duologue:{${tag}}:session`;
-const keysOf = (tag: string): string[] => [
-  sessionKey(tag),
-  ...["log", "seen", "tries"].map((what) => `duologue:{${tag}}:${what}`),
-];
+/** All of a session carries its tag in braces and so lives in one slot of a cluster; empty braces would not bind, and no tag is "-". */
+const keyOf = (tag: string, what: string): string => `duologue:{${/^(\}|$)/.test(tag) ? "-" : tag}}:${what}`;
+export const sessionKey = (tag: string): string => keyOf(tag, "session");
+const keysOf = (tag: string): string[] => ["session", "log", "seen", "tries"].map((what) => keyOf(tag, what));
 
 /** Where everything of a session is announced. */
 export const channelOf = (tag: string): string => `duologue:{${tag}}:events`;
 export const tagOf = (channel: string): string => channel.slice(channel.indexOf("{") + 1, channel.indexOf("}"));
 
 /** Teaches a connection the scripts; a Redis that has forgotten them is taught again by the library. */
-export function defineScripts(redis: Redis, ask: <T>(answer: Promise<T>) => Promise<T>): RunScript {
+export function defineScripts(redis: Redis | Cluster, ask: <T>(answer: Promise<T>) => Promise<T>): RunScript {
   for (const [name, lua] of Object.entries(scripts)) {
     redis.defineCommand(command(name), { numberOfKeys: keysOf("").length, lua: prelude + lua });
   }

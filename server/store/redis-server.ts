@@ -12,12 +12,22 @@ export interface TestRedis {
   stop(): Promise<void>;
 }
 
-/** Starts a Redis or Valkey on a private port of this machine, without persistence; `port` puts one where one was. */
-export async function startRedis({ port }: { port?: number } = {}): Promise<TestRedis> {
+export interface RedisStart {
+  /** Puts one where one was. */
+  port?: number;
+  /** A folder that outlives it. */
+  folder?: string;
+  /** More of its settings, as its command line takes them. */
+  settings?: string[];
+}
+
+/** Starts a Redis or Valkey on a private port of this machine, without persistence unless its settings say so. */
+export async function startRedis(start: RedisStart = {}): Promise<TestRedis> {
   const program = findProgram();
-  const at = port ?? (await freePort());
-  const folder = await mkdtemp(join(tmpdir(), "duologue-redis-"));
+  const at = start.port ?? (await freePort());
+  const folder = start.folder ?? (await mkdtemp(join(tmpdir(), "duologue-redis-")));
   const settings = ["--port", `${at}`, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder];
+  settings.push(...(start.settings ?? []));
   const server = spawn(program, settings, { stdio: ["ignore", "pipe", "ignore"] });
   const exited = new Promise<void>((resolve) => {
     server.once("exit", () => resolve());
@@ -27,7 +37,7 @@ export async function startRedis({ port }: { port?: number } = {}): Promise<Test
     process.off("exit", killAtExit);
     server.kill("SIGKILL");
     await exited;
-    await rm(folder, { recursive: true, force: true });
+    if (start.folder === undefined) await rm(folder, { recursive: true, force: true });
   };
   // A test run that is cut short must not leave servers behind.
   const killAtExit = (): void => void server.kill("SIGKILL");
@@ -64,7 +74,7 @@ function findProgram(): string {
   );
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once("error", reject);

@@ -2,14 +2,15 @@
  * For tests: a Redis store that looks after each verb at every key of that verb's session. What should be true after any
  * command is then tried by all of the contract's sentences, not by one of its own.
  */
-import type { Redis } from "ioredis";
+import type { Cluster, Redis } from "ioredis";
 import { expect } from "vitest";
 import { TAG_CHARACTERS } from "../../shared/limits.ts";
+import { sessionKey } from "./redis-scripts.ts";
 import type { SessionStore } from "./session-store.ts";
 
 /** All keys of a session with their expiry, and the session's own; one step, so nothing moves in between. */
 const LOOK = `
-  local session = redis.call("HMGET", "duologue:{" .. ARGV[1] .. "}:session", "endsAt", "idleEndsAt", "triesUntil")
+  local session = redis.call("HMGET", KEYS[1], "endsAt", "idleEndsAt", "triesUntil")
   local found = {}
   for _, key in ipairs(redis.call("KEYS", "duologue:{" .. ARGV[1] .. "}:*")) do
     found[#found + 1] = { key, string.format("%.0f", redis.call("PEXPIRETIME", key)) }
@@ -19,7 +20,7 @@ const LOOK = `
 const GONE = "-2";
 
 /** The same store; a verb that leaves a key without the session's expiry, or any key after an end, rejects. */
-export function watchful<Store extends SessionStore & { redis: Redis }>(store: Store): Store {
+export function watchful<Store extends SessionStore & { redis: Redis | Cluster }>(store: Store): Store {
   return new Proxy(store, {
     get(target, name, receiver) {
       const verb: unknown = Reflect.get(target, name, receiver);
@@ -35,8 +36,8 @@ export function watchful<Store extends SessionStore & { redis: Redis }>(store: S
   });
 }
 
-async function look(redis: Redis, tag: string, verb: string): Promise<void> {
-  const answer = (await redis.eval(LOOK, 0, tag)) as [string, string, string, [string, string][]];
+async function look(redis: Redis | Cluster, tag: string, verb: string): Promise<void> {
+  const answer = (await redis.eval(LOOK, 1, sessionKey(tag), tag)) as [string, string, string, [string, string][]];
   const [endsAt, idleEndsAt, triesUntil, keys] = answer;
   const alive = keys.filter(([, expiry]) => expiry !== GONE);
   const end = Math.min(Number(endsAt || 0), Number(idleEndsAt || Infinity));

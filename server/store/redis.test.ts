@@ -1,11 +1,12 @@
-import { createServer, type Server } from "node:net";
-import { Redis } from "ioredis";
+import { connect, createServer, type Server } from "node:net";
+import { type Cluster, Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { created, ears, granted, linkOf, newRecord, newSeating, seated, talking } from "./contract/world.ts";
 import { leaseKey } from "./redis-lease.ts";
-import { startRedis, type TestRedis } from "./redis-server.ts";
+import { freePort, startRedis, type TestRedis } from "./redis-server.ts";
 import { watchful } from "./redis-watchful.ts";
 import { createRedisStore, type RedisStoreOptions } from "./redis.ts";
+import type { LogRecord } from "./session-store.ts";
 import { describeStoreContract } from "./store-contract.ts";
 
 // Two times that no test should wait for, and a lead that a busy machine does not miss.
@@ -16,7 +17,13 @@ vi.mock("../../shared/limits.ts", async (original) => ({
   LIFETIME_MAX_MS: 3_900_000,
 }));
 
-const limits = { codeTries: 5, codeWindowMs: 600_000, logMaxRecords: 5_000, logMaxBytes: 8_388_608 };
+const limits = {
+  codeTries: 5,
+  codeWindowMs: 600_000,
+  logMaxRecords: 5_000,
+  logMaxBytes: 8_388_608,
+  logTotalRecords: 20_000,
+};
 const patience = { timeout: 20_000, interval: 50 };
 
 let server: TestRedis;
@@ -55,7 +62,7 @@ describe("the Redis store", () => {
     return redis;
   }
 
-  const keysOf = (redis: Redis, tag: string): Promise<string[]> => redis.keys(`duologue:{${tag}}:*`);
+  const keysOf = (redis: Redis | Cluster, tag: string): Promise<string[]> => redis.keys(`duologue:{${tag}}:*`);
 
   /** A node that dies: no answer, no good-bye, and in the end no lease. */
   async function kill(store: Awaited<ReturnType<typeof openStore>>, tag: string): Promise<void> {
@@ -81,6 +88,29 @@ describe("the Redis store", () => {
       expect(await keysOf(store.redis, tag)).toEqual([]);
     });
 
+    it("[R8, R12] of what was unsent or made room no key holds the ciphertext", async () => {
+      const store = await openStore({ limits: { ...limits, logMaxRecords: 3 } });
+      const { tag } = await talking(store);
+      const everything = async () => {
+        const hashes = (await keysOf(store.redis, tag)).map((key) => store.redis.hgetall(key));
+        return JSON.stringify(await Promise.all(hashes));
+      };
+      const [trimmed, unsent, word] = [1, 2, 3].map((seq) => newRecord({ seq })) as [LogRecord, LogRecord, LogRecord];
+      for (const record of [trimmed, unsent]) await store.append(tag, 1, record);
+      expect(await everything()).toContain(trimmed.sealed);
+      expect(await everything()).toContain(unsent.sealed);
+      await store.append(tag, 1, word, unsent);
+      expect(await everything()).not.toContain(unsent.sealed.slice(0, 40));
+      for (const slot of [1, 2] as const) await store.have(tag, slot, 1, 1);
+      await store.append(tag, 1, newRecord());
+      await store.append(tag, 1, unsent);
+      await store.append(tag, 1, trimmed);
+      const left = await everything();
+      for (const { sealed } of [trimmed, unsent]) expect(left).not.toContain(sealed.slice(0, 40));
+      expect(left).toContain(word.sealed);
+      expect(await store.redis.hlen(`duologue:{${tag}}:log`)).toBe(3);
+    });
+
     it("[X2, X5] with no node running a session's time deletes all of it, names and addresses with it", async () => {
       const own = await ownRedis();
       const store = await openStore({ url: own.url });
@@ -100,9 +130,15 @@ describe("the Redis store", () => {
       const store = await openStore({ url: own.url });
       await openStore({ url: own.url });
       const { tag } = await talking(store);
+      const id = await store.idOf(tag);
       await store.end(tag, "first");
-      const left = await store.redis.keys("*");
+      const keys = await store.redis.keys("*");
+      const left = keys.filter((key) => key !== "duologue:store");
+      expect(keys).toHaveLength(3);
       expect(left).toHaveLength(2);
+      // Random text that names the data; it outlives every session that asked for it.
+      expect(await store.redis.get("duologue:store")).toBe(id);
+      expect(await store.redis.pttl("duologue:store")).toBeGreaterThan(86_400_000);
       for (const key of left) {
         expect(key).toMatch(/^duologue:node:[\w-]{12}$/);
         expect(await store.redis.get(key)).toBe("1");
@@ -110,7 +146,7 @@ describe("the Redis store", () => {
         expect(await store.redis.pttl(key)).toBeLessThanOrEqual(15_000);
       }
       await store.close();
-      expect(await client(own.url).keys("*")).toHaveLength(1);
+      expect(await client(own.url).keys("*")).toHaveLength(2);
     });
 
     it("[X5] wrong tries are gone when their window is, however long the session lasts", async () => {
@@ -202,6 +238,70 @@ describe("the Redis store", () => {
     });
   });
 
+  describe("what Redis should not do", () => {
+    it("settings by which deleted things stay or kept things go are warned of, one sentence each", async () => {
+      const own = await ownRedis();
+      const place = `Redis at ${new URL(own.url).host}`;
+      const warnings = async () => (await openStore({ url: own.url })).warnings;
+      expect(await warnings()).toEqual([]);
+
+      const admin = client(own.url);
+      const disk = `${place} writes chats to disk, where deleted ones can be found again. Set`;
+      await admin.config("SET", "save", "3600 1");
+      expect(await warnings()).toEqual([`${disk} save "" there.`]);
+      await admin.config("SET", "appendonly", "yes");
+      await admin.config("SET", "maxmemory-policy", "allkeys-lru");
+      const drops = `${place} drops chats when its memory is full (maxmemory-policy allkeys-lru). Set maxmemory-policy noeviction there.`;
+      expect(await warnings()).toEqual([`${disk} save "" and appendonly no there.`, drops]);
+
+      // Where a service refuses CONFIG, INFO says less.
+      await admin.call("ACL", "SETUSER", "default", "-config");
+      expect(await warnings()).toEqual([`${disk} appendonly no there.`, drops]);
+    });
+
+    it("what is a cluster's is not taken for a single Redis, nor the other way round", async () => {
+      const own = await startRedis({
+        settings: ["--cluster-enabled", "yes", "--cluster-port", String(await freePort())],
+      });
+      cleanups.push(() => own.stop());
+      const [member, single] = [own, server].map(({ url }) => new URL(url).host);
+      await expect(createRedisStore({ url: own.url, limits })).rejects.toThrow(
+        new Error(`Redis at ${member} belongs to a Redis Cluster: set REDIS_CLUSTER=true.`),
+      );
+      await expect(createRedisStore({ url: server.url, cluster: true, limits })).rejects.toThrow(
+        new Error(`Redis Cluster at ${single} is a single Redis: start it as a cluster, or set REDIS_CLUSTER=off.`),
+      );
+    });
+  });
+
+  describe("a replica", () => {
+    it("[E1] when an end resolves, the session has gone from the replica, too", async () => {
+      const own = await ownRedis();
+      const { port } = new URL(own.url);
+      const replica = await startRedis({
+        settings: ["--replicaof", `127.0.0.1 ${port}`, "--repl-diskless-sync-delay", "0"],
+      });
+      cleanups.push(() => replica.stop());
+      const reader = client(replica.url);
+      await expect.poll(() => reader.info("replication"), patience).toContain("master_link_status:up");
+      await expect.poll(() => client(own.url).info("replication"), patience).toContain("state=online");
+      const store = await openStore({ url: own.url });
+      for (const end of [
+        (tag: string) => store.end(tag, "first"),
+        (tag: string) => expect.poll(() => store.endIfDue(tag), { interval: 5 }).toBe("ended"),
+      ]) {
+        for (let times = 0; times < 10; times++) {
+          const { tag } = await talking(store, { lifetimeMs: 2_050 });
+          await expect.poll(() => reader.exists(`duologue:{${tag}}:session`), patience).toBe(1);
+          await end(tag);
+          expect(await reader.exists(`duologue:{${tag}}:session`)).toBe(0);
+        }
+      }
+      // What was written in order to be waited for is gone soon.
+      await expect.poll(() => store.redis.exists("duologue:mark"), patience).toBe(0);
+    });
+  });
+
   describe("outages", () => {
     /** Listens and never says a word. */
     async function silence(): Promise<number> {
@@ -260,7 +360,7 @@ describe("the Redis store", () => {
       const onError = vi.fn<(error: Error) => void>();
       const store = await openStore({ url: own.url, onError });
       const { tag, first } = await talking(store);
-      const { id } = store;
+      const id = await store.idOf(tag);
       const { of } = await ears(store, tag);
       const port = Number(new URL(own.url).port);
       await own.stop();
@@ -269,7 +369,7 @@ describe("the Redis store", () => {
       await ownRedis(port);
       const proof = () => store.checkToken(tag, 1, first.tokenHash).catch(() => "outage");
       await expect.poll(proof, patience).toBe("session-gone");
-      expect(store.id).not.toBe(id);
+      expect(await store.idOf(tag)).not.toBe(id);
       await expect.poll(() => of("resubscribed").length, patience).toBe(1);
 
       const session = await created(store, { tag });
@@ -286,12 +386,59 @@ describe("the Redis store", () => {
       const one = await talking(store);
       const two = await talking(store);
       const hearing = [await ears(store, one.tag), await ears(store, two.tag)];
-      const { id } = store;
+      const id = await store.idOf(one.tag);
       expect(await client(own.url).call("CLIENT", "KILL", "TYPE", "pubsub")).toBe(1);
       for (const { of } of hearing) await expect.poll(() => of("resubscribed").length, patience).toBe(1);
       for (const { tag } of [one, two]) await store.append(tag, 1, newRecord());
       for (const { of } of hearing) await vi.waitFor(() => expect(of("record")).toHaveLength(1));
-      expect(store.id).toBe(id);
+      expect(await store.idOf(one.tag)).toBe(id);
+    });
+
+    it("a Redis that is slow is waited for", async () => {
+      const own = await ownRedis();
+      const store = await openStore({ url: own.url });
+      const { tag } = await talking(store);
+      const { of } = await ears(store, tag);
+      await client(own.url).call("CLIENT", "PAUSE", 700, "ALL");
+      expect(await store.append(tag, 1, newRecord())).toMatchObject({ position: 1 });
+      await vi.waitFor(() => expect(of("record")).toHaveLength(1));
+      expect(of("resubscribed")).toEqual([]);
+    });
+
+    it("ways that fall silent, with nobody closing them, are given up and mended, and listeners are told", async () => {
+      let silent = false;
+      let opened = 0;
+      const proxy: Server = createServer((near) => {
+        opened++;
+        const far = connect(Number(new URL(server.url).port), "127.0.0.1");
+        for (const [from, to] of [
+          [near, far],
+          [far, near],
+        ] as const) {
+          let cut = false;
+          from.on("data", (data) => void ((cut ||= silent) || to.write(data)));
+          from.on("error", () => undefined).on("close", () => to.destroy());
+        }
+      });
+      await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+      cleanups.push(async () => void proxy.close());
+      const { port } = proxy.address() as { port: number };
+      const store = await openStore({ url: `redis://127.0.0.1:${port}`, answerWithinMs: 300 });
+      const { tag } = await talking(store);
+      const { of } = await ears(store, tag);
+      silent = true;
+      const before = opened;
+      await expect(store.append(tag, 1, newRecord())).rejects.toThrow("does not answer.");
+      // What somebody else sends meanwhile is heard of afterwards: the log has it.
+      await (await openStore()).append(tag, 1, newRecord());
+      await expect.poll(() => opened, patience).toBeGreaterThan(before + 2);
+      expect(of("record")).toEqual([]);
+      silent = false;
+      await expect.poll(() => of("resubscribed").length, patience).toBe(1);
+      // What was given up is not kept afterwards.
+      await expect.poll(() => store.readAfter(tag, 0, 10).catch(() => "outage"), patience).toHaveLength(1);
+      await (await openStore()).append(tag, 1, newRecord({ seq: 2 }));
+      await vi.waitFor(() => expect(of("record")).toHaveLength(1));
     });
 
     it("a store can be closed in an outage, and twice", async () => {

@@ -1,21 +1,25 @@
 /**
- * The store for many nodes: one Redis 7+ or Valkey. Every verb is one Lua script (redis-scripts/), and a script runs alone,
- * so each is one step for all nodes together. Times are Redis's own; nodes only ever see what remains.
+ * The store for many nodes: one Redis 7+ or Valkey, or a cluster of them. Every verb is one Lua script (redis-scripts/), and a
+ * script runs alone, so each is one step for all nodes together. Times are Redis's own; nodes only ever see what remains.
  */
 import { createHash } from "node:crypto";
-import type { Redis } from "ioredis";
+import type { Cluster, Redis } from "ioredis";
 import {
   ADD_HOUR_WINDOW_MS,
   END_LEAD_MS,
   HOUR_MS,
   LIFETIME_MAX_MS,
   SEAT_RESERVE_MS,
+  STORE_ANSWER_MS,
   TAG_CHARACTERS,
 } from "../../shared/limits.ts";
 import type { Slot } from "../../shared/shapes.ts";
-import { ANSWER_WITHIN_MS, openRedis } from "./redis-connection.ts";
+import { openCluster } from "./redis-cluster.ts";
+import { openRedis } from "./redis-connection.ts";
+import { createIds } from "./redis-id.ts";
 import { takeLease } from "./redis-lease.ts";
 import { createListeners } from "./redis-listeners.ts";
+import { createConfirming } from "./redis-replicas.ts";
 import { defineScripts } from "./redis-scripts.ts";
 import type {
   AppendAnswer,
@@ -35,24 +39,38 @@ import type {
 const TRIES_MAX_FIELDS = 1_000;
 
 export interface RedisStoreOptions {
-  /** `redis://[name:password@]host[:port][/db]`, `rediss://` for TLS. */
+  /** `redis://[name:password@]host[:port][/db]`, `rediss://` for TLS; of a cluster one or more, with commas between. */
   url: string;
+  /** Whether that is a Redis Cluster. */
+  cluster?: boolean;
   limits: StoreLimits;
   /** Hears of outages, one line in ten seconds at most, without secrets. */
   onError?: (error: Error) => void;
   answerWithinMs?: number;
 }
 
+export interface RedisStore extends SessionStore {
+  redis: Redis | Cluster;
+  /** What the operator should set otherwise in Redis, one sentence each. */
+  warnings: string[];
+}
+
 /** The store port in a Redis; throws an Error with one sentence where that Redis does not answer or is too old. */
-export async function createRedisStore(options: RedisStoreOptions): Promise<SessionStore & { redis: Redis }> {
-  const { url, limits, onError = () => undefined, answerWithinMs = ANSWER_WITHIN_MS } = options;
-  const connection = await openRedis({ url, answerWithinMs, onError });
-  const { redis, ask } = connection;
+export async function createRedisStore(options: RedisStoreOptions): Promise<RedisStore> {
+  const { url, cluster = false, limits, onError = () => undefined, answerWithinMs = STORE_ANSWER_MS } = options;
+  const connection = await (cluster ? openCluster : openRedis)({ url, answerWithinMs, onError });
+  const { redis, ask, warnings } = connection;
   const run = defineScripts(redis, ask);
-  const { listen, listening } = createListeners(connection, (tag, node) => lease.watch(tag, node));
+  const confirmed = createConfirming(connection);
+  const listeners = createListeners(connection, (tag, node) => lease.watch(tag, node));
+  const { listen, listening } = listeners;
+  const disconnect = (): void => {
+    listeners.close();
+    connection.disconnect();
+  };
   const lease = await takeLease(connection, { listening, vacate: (tag, dead) => run("vacate", tag, dead) }).catch(
     (error: unknown) => {
-      connection.disconnect();
+      disconnect();
       throw error;
     },
   );
@@ -62,12 +80,11 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Sess
 
   return {
     redis,
-    get id() {
-      return connection.id();
-    },
+    warnings,
+    idOf: createIds(connection),
 
     create({ tag, sid, names, lifetimeMs, idleMs, hostTokenHash, invites }) {
-      const fields = { name1: names[0], name2: names[1], idleMs, host: hostTokenHash, head: 0, bytes: 0 };
+      const fields = { name1: names[0], name2: names[1], idleMs, host: hostTokenHash, head: 0, first: 1, bytes: 0 };
       const pairs = [fields, seatFields(1, invites[0]), seatFields(2, invites[1])].flatMap(
         Object.entries<string | number>,
       );
@@ -130,10 +147,23 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Sess
       return run<HostView | "session-gone">("viewAsHost", tag, tag, await lease.deadNodes(tag));
     },
 
-    append(tag, device, { from, eid, seq, sealed }) {
+    async append(tag, device, { from, eid, seq, sealed }, erases) {
       const digest = createHash("sha256").update(sealed).digest("base64url");
-      const { logMaxRecords, logMaxBytes } = limits;
-      return run<AppendAnswer>("append", tag, device, from, eid, seq, sealed, digest, logMaxRecords, logMaxBytes);
+      const room = [limits.logMaxRecords, limits.logMaxBytes, limits.logTotalRecords];
+      const erased = [erases?.eid ?? "", erases?.seq ?? ""];
+      const record = [from, eid, seq, sealed, digest];
+      const answer = await run<AppendAnswer>("append", tag, device, ...record, ...room, ...erased);
+      if (erases && typeof answer === "object") await confirmed(tag);
+      return answer;
+    },
+
+    have(tag, slot, device, position) {
+      return run<"noted" | "token-dead" | "session-gone">("have", tag, slot, device, position);
+    },
+
+    keepSubscription(tag, slot, device, subscription) {
+      const kept = subscription ?? "";
+      return run<"kept" | "token-dead" | "session-gone">("keepSubscription", tag, slot, device, kept);
     },
 
     pass(tag, slot, device, passing) {
@@ -159,19 +189,24 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Sess
       );
     },
 
-    end(tag, cause) {
-      return run<{ deletedRecords: number } | "session-gone">("end", tag, cause);
+    // The last trace may be on a replica [E1].
+    async end(tag, cause) {
+      const ended = await run<{ deletedRecords: number } | "session-gone">("end", tag, cause);
+      if (ended !== "session-gone") await confirmed(tag);
+      return ended;
     },
 
-    endIfDue(tag) {
-      return run<"ended" | "session-gone" | { dueInMs: number }>("endIfDue", tag, END_LEAD_MS);
+    async endIfDue(tag) {
+      const due = await run<"ended" | "session-gone" | { dueInMs: number }>("endIfDue", tag, END_LEAD_MS);
+      if (due === "ended") await confirmed(tag);
+      return due;
     },
 
     listen,
 
     async close() {
       await lease.release();
-      connection.disconnect();
+      disconnect();
     },
   };
 }
@@ -186,6 +221,7 @@ const partsOf = (link: string): { tag: string; suffix: string } => ({
 function seatFields(slot: Slot, invite: NewInvite): Record<string, string | number> {
   const { suffix, verifier, wrapped } = invite;
   const empty = { token: "", storeKey: "", joinId: "", live: "", reservedUntil: "", leftAt: "" };
-  const fields = { suffix, verifier, wrapped, opened: 0, wrong: 0, device: 0, ...empty };
+  const away = { have: 0, subscription: "", woken: "" };
+  const fields = { suffix, verifier, wrapped, opened: 0, wrong: 0, device: 0, ...empty, ...away };
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [`${slot}:${name}`, value]));
 }

@@ -71,6 +71,8 @@ export interface SeatView {
   peer: Presence;
   clock: StoreClock;
   head: number;
+  /** The oldest position that the log still has; 1 as long as nothing was trimmed. */
+  first: number;
 }
 
 /** The answer to a proven host. */
@@ -88,6 +90,10 @@ export interface LogRecord {
   sealed: string;
 }
 
+/** Names a kept record of its author. */
+export type RecordName = Pick<LogRecord, "eid" | "seq">;
+
+/** `sealed` is "" where the record was unsent [R12]. */
 export interface LogEntry extends LogRecord {
   /** 1, 2, 3 … in the session's one order. */
   position: number;
@@ -96,7 +102,13 @@ export interface LogEntry extends LogRecord {
 }
 
 export type AppendAnswer =
-  | { position: number; ageMs: number; repeated: boolean }
+  | {
+      position: number;
+      ageMs: number;
+      repeated: boolean;
+      /** The other one's kept push subscription, once per absence: where they are away and one is kept; else null. */
+      wake: string | null;
+    }
   | "log-full"
   | "seq-used"
   | "token-dead"
@@ -119,8 +131,8 @@ export type SessionEvent =
   | { type: "resubscribed" };
 
 export interface SessionStore {
-  /** Names the data behind the store: another id on return means that the data was lost. */
-  readonly id: string;
+  /** Names the data that holds (or would hold) this session: another id on return means that the data was lost. */
+  idOf(tag: string): Promise<string>;
 
   /** [C1] The session with its expiry, in one step. `sid-known`: this tag holds a session of the same sid. */
   create(session: NewSession): Promise<"created" | "tag-taken" | "sid-known">;
@@ -157,8 +169,22 @@ export interface SessionStore {
   /** What the host's page shows. */
   viewAsHost(tag: string): Promise<HostView | "session-gone">;
 
-  /** [R3, R4] Order, dedupe, keep, notify: one step. `device` must be the seat's current one. */
-  append(tag: string, device: number, record: LogRecord): Promise<AppendAnswer>;
+  /**
+   * [R3, R4, R12] Order, dedupe, blank, keep, notify: one step. `device` must be the seat's current one. Where the log
+   * is full, entries that both have make room, oldest first [R8].
+   */
+  append(tag: string, device: number, record: LogRecord, erases?: RecordName): Promise<AppendAnswer>;
+
+  /** [R8] This slot has opened and kept everything up to a position. Never goes back; a new device begins at 0. */
+  have(tag: string, slot: Slot, device: number, position: number): Promise<"noted" | "token-dead" | "session-gone">;
+
+  /** Keeps (or with null forgets) how this slot's device is told of messages while away; dies with the device. */
+  keepSubscription(
+    tag: string,
+    slot: Slot,
+    device: number,
+    subscription: string | null,
+  ): Promise<"kept" | "token-dead" | "session-gone">;
 
   /** [R11] Announces and keeps nothing. `device` must be the seat's current one. */
   pass(tag: string, slot: Slot, device: number, passing: Passing): Promise<"passed" | "token-dead" | "session-gone">;
@@ -190,4 +216,6 @@ export interface StoreLimits {
   codeWindowMs: number;
   logMaxRecords: number;
   logMaxBytes: number;
+  /** Records of one session in all, those included that made room: so many are known by name [R4, R8]. */
+  logTotalRecords: number;
 }

@@ -84,6 +84,8 @@ export function describeEnd(open: OpenStores): void {
         expect(await node.connect(tag, 1, first.tokenHash, "late")).toBe("session-gone");
         expect(await node.viewAsHost(tag)).toBe("session-gone");
         expect(await node.append(tag, 1, newRecord())).toBe("session-gone");
+        expect(await node.have(tag, 1, 1, 1)).toBe("session-gone");
+        expect(await node.keepSubscription(tag, 1, 1, "late")).toBe("session-gone");
         expect(await node.readAfter(tag, 0, 10)).toEqual([]);
         expect(await node.replaceInvite(tag, 1, newInvite())).toBe("session-gone");
         expect(await node.addHour(tag, 1)).toBe("session-gone");

@@ -22,7 +22,7 @@ export function describeRelay(open: OpenStores): void {
       const here = await ears(store, tag);
       const there = await ears(second, tag);
       const record = newRecord({ sealed: secret(SEALED_MAX_BYTES), seq: Number.MAX_SAFE_INTEGER });
-      expect(await store.append(tag, 1, record)).toEqual({ position: 1, ageMs: 0, repeated: false });
+      expect(await store.append(tag, 1, record)).toEqual({ position: 1, ageMs: 0, repeated: false, wake: null });
       for (const { of } of [here, there]) {
         await vi.waitFor(() => expect(of("record")).toHaveLength(1));
         expect(of("record")[0]?.entry).toEqual({ ...record, position: 1, ageMs: 0 });
@@ -116,43 +116,6 @@ export function describeRelay(open: OpenStores): void {
       expect(await store.append(session.tag, 2, newRecord())).toBe("token-dead");
       expect(await store.append(session.tag, 1, newRecord({ from: 2 }))).toBe("token-dead");
       expect(await store.append(newSession().tag, 1, newRecord())).toBe("session-gone");
-    });
-
-    it("[R8] a log that holds all the records it may is full; nothing is lost, repeats are still acknowledged", async () => {
-      const { store, second } = await open({ logMaxRecords: 3 });
-      const { tag } = await talking(store);
-      const { of } = await ears(second, tag);
-      const records = [1, 2, 3].map((seq) => newRecord({ seq }));
-      for (const record of records) await store.append(tag, 1, record);
-      expect(await store.append(tag, 1, newRecord({ seq: 4 }))).toBe("log-full");
-      expect(await second.append(tag, 1, newRecord({ from: 2 }))).toBe("log-full");
-      expect(await second.append(tag, 1, records[0]!)).toMatchObject({ position: 1, repeated: true });
-      expect((await store.readAfter(tag, 0, 10)).map(({ sealed }) => sealed)).toEqual(
-        records.map(({ sealed }) => sealed),
-      );
-      await store.end(tag, "first");
-      await vi.waitFor(() => expect(of("ended")).toEqual([{ type: "ended", cause: "first", deletedRecords: 3 }]));
-      expect(of("record")).toHaveLength(3);
-    });
-
-    it("[R8] a log that holds all the bytes it may is full for what does not fit", async () => {
-      const { store } = await open({ logMaxBytes: 1_000 });
-      const { tag } = await talking(store);
-      const sealed = (length: number) => "A".repeat(length);
-      expect(await store.append(tag, 1, newRecord({ sealed: sealed(600) }))).toMatchObject({ position: 1 });
-      expect(await store.append(tag, 1, newRecord({ sealed: sealed(401) }))).toBe("log-full");
-      expect(await store.append(tag, 1, newRecord({ sealed: sealed(400) }))).toMatchObject({ position: 2 });
-      expect(await store.append(tag, 1, newRecord({ sealed: sealed(38) }))).toBe("log-full");
-    });
-
-    it("[R8] many at once do not overfill a log", async () => {
-      const { store, second } = await open({ logMaxRecords: 5 });
-      const { tag } = await talking(store);
-      const answers = await Promise.all(
-        Array.from({ length: 20 }, (_, i) => (i % 2 ? store : second).append(tag, 1, newRecord({ seq: i + 1 }))),
-      );
-      expect(answers.filter((answer) => answer === "log-full")).toHaveLength(15);
-      expect(await store.readAfter(tag, 0, 50)).toHaveLength(5);
     });
 
     it("[R11] signals and handshake messages are heard by every node and kept nowhere", async () => {

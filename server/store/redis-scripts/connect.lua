@@ -13,9 +13,10 @@ end
 vacate(session, dead)
 put(session, seat .. "live", live)
 put(session, seat .. "reservedUntil", "")
+put(session, seat .. "woken", "")
 expire_all(session)
 announce_presence(session, slot)
 return '{"sid":' .. text(session.sid) .. ',"names":[' .. text(session.name1) .. "," .. text(session.name2) .. "]"
   .. ',"device":' .. session[seat .. "device"] .. ',"storeKey":' .. text(session[seat .. "storeKey"])
   .. ',"peer":' .. presence_json(session, 3 - slot) .. ',"clock":' .. clock_json(session)
-  .. ',"head":' .. session.head .. "}"
+  .. ',"head":' .. session.head .. ',"first":' .. session.first .. "}"

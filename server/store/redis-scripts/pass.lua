@@ -5,7 +5,7 @@ local session = read_session()
 if not session then
   return "session-gone"
 end
-if session[slot .. ":device"] ~= device or session[slot .. ":token"] == "" then
+if not sits(session, slot, device) then
   return "token-dead"
 end
 announce('{"type":"passed","from":' .. slot .. ',"passing":' .. passing .. "}")

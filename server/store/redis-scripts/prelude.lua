@@ -1,11 +1,16 @@
 -- Stands in front of every script of this folder.
 --
--- KEYS  1 session (hash) · 2 log (stream) · 3 seen (hash) · 4 tries (hash): all keys of one session, in one slot
+-- KEYS  1 session (hash) · 2 log (hash) · 3 seen (hash) · 4 tries (hash): all keys of one session, in one slot
 -- ARGV  1 the session's channel · 2 … what the verb takes
 --
 -- The session hash: sid, name1, name2, createdAt, endsAt, idleEndsAt ("" until both have joined), idleMs, host, head,
--- bytes, triesUntil (when the last window of wrong tries is over); and of each seat, as "1:…" and "2:…": suffix, verifier, wrapped, opened, wrong, device, token, storeKey, joinId,
--- live ("node:connection"), reservedUntil, leftAt. "" stands for none. Times are this server's own, in milliseconds.
+-- first (the oldest position held; head + 1 where none is), bytes, triesUntil (when the last window of wrong tries is
+-- over); and of each seat, as "1:…" and "2:…": suffix, verifier, wrapped, opened, wrong, device, token, storeKey, joinId,
+-- live ("node:connection"), reservedUntil, leftAt, have, subscription, woken ("1": told since it left). "" stands for
+-- none. Times are this server's own, in milliseconds.
+--
+-- The log: position → "from|eid|seq|at|sealed"; positions are dense, first … head, so a part of it can be read, a body
+-- erased and the oldest dropped by number. Seen: "from:eid:seq" → "position|digest|at", of all records there ever were.
 --
 -- A script answers a word (a refusal) or one JSON object. Numbers are written by whole(): cjson rounds after 14 digits.
 
@@ -89,6 +94,11 @@ local function announce_invite(slot)
   announce('{"type":"invite","slot":' .. slot .. "}")
 end
 
+-- Whether this is the seat's current device.
+local function sits(session, slot, device)
+  return session[slot .. ":device"] == device and session[slot .. ":token"] ~= ""
+end
+
 -- The slot whose active invite has this suffix, or nil.
 local function slot_of(session, suffix)
   for slot = 1, 2 do
@@ -120,9 +130,10 @@ local function retire(session, slot, because)
   if session[slot .. ":live"] ~= "" then
     put(session, slot .. ":leftAt", whole(now))
   end
-  for _, field in ipairs({ "token", "storeKey", "joinId", "live", "reservedUntil" }) do
+  for _, field in ipairs({ "token", "storeKey", "joinId", "live", "reservedUntil", "subscription", "woken" }) do
     put(session, slot .. ":" .. field, "")
   end
+  put(session, slot .. ":have", "0")
 end
 
 -- [J4] How often an address was wrong in its running window, and when that window ends (nil: none runs).
@@ -156,10 +167,19 @@ end
 
 -- [E1] Everything of the session goes and `ended` is announced; answers how many records went.
 local function end_session(cause)
-  local deleted = whole(redis.call("XLEN", LOG))
+  local deleted = whole(redis.call("HLEN", LOG))
   redis.call("DEL", unpack(KEYS))
   announce('{"type":"ended","cause":"' .. cause .. '","deletedRecords":' .. deleted .. "}")
   return deleted
+end
+
+local function entry_of(from, eid, seq, at, sealed)
+  return from .. "|" .. eid .. "|" .. seq .. "|" .. at .. "|" .. sealed
+end
+
+-- from, eid, seq, at, sealed
+local function parts_of(entry)
+  return string.match(entry, "^(%d)|([^|]*)|(%d+)|(%d+)|(.*)$")
 end
 
 local function entry_json(position, from, eid, seq, sealed, age)

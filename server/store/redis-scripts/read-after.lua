@@ -1,12 +1,13 @@
 -- [R5] The log after a position, oldest first; reads only. ARGV: position, limit.
-local position, limit = ARGV[2], ARGV[3]
+local after, limit = tonumber(ARGV[2]), tonumber(ARGV[3])
+
+local ends = redis.call("HMGET", SESSION, "first", "head")
+local first, head = tonumber(ends[1] or 1), tonumber(ends[2] or 0)
+local from = math.max(after + 1, first)
 
 local entries = {}
-for i, entry in ipairs(redis.call("XRANGE", LOG, "(" .. position .. "-0", "+", "COUNT", limit) or {}) do
-  local field = {}
-  for j = 1, #entry[2], 2 do
-    field[entry[2][j]] = entry[2][j + 1]
-  end
-  entries[i] = entry_json(string.match(entry[1], "^%d+"), field.from, field.eid, field.seq, field.sealed, now - field.at)
+for position = from, math.min(from + limit - 1, head) do
+  local author, eid, seq, at, sealed = parts_of(redis.call("HGET", LOG, whole(position)))
+  entries[#entries + 1] = entry_json(whole(position), author, eid, seq, sealed, now - at)
 end
 return '{"entries":[' .. table.concat(entries, ",") .. "]}"
