@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { RETURN_SPREAD_PER_SOCKET_MS } from "../shared/limits.ts";
 import { hashToken, publicStoreId } from "./session/ids.ts";
 import { createBody, openSocket, post, randomKey, startApp, startSession } from "./test-client.ts";
 
@@ -281,8 +282,11 @@ describe("the socket", () => {
     const host = await openSocket(app.url);
     host.send({ type: "hello-host", tag: session.tag, token: session.hostToken });
     const ids = [(await one.next("welcome")).storeId, (await host.next("status")).storeId];
-    expect(ids).toEqual([publicStoreId(app.store.id), publicStoreId(app.store.id)]);
-    expect(ids).not.toContain(app.store.id);
+    expect(ids).toEqual([
+      publicStoreId(await app.store.idOf(session.tag)),
+      publicStoreId(await app.store.idOf(session.tag)),
+    ]);
+    expect(ids).not.toContain(await app.store.idOf(session.tag));
   });
 
   test("[R11] signals and handshake messages reach the other one's socket only, and nobody later", async () => {
@@ -420,8 +424,8 @@ describe("the socket", () => {
       }
       const late = await openSocket(app.url);
       late.send(session.hello(1, tokens[0]));
-      expect(await late.closed).toEqual({ code: 4410, reason: publicStoreId(app.store.id) });
-      expect(publicStoreId(app.store.id)).toMatch(/^[\w-]{22}$/);
+      expect(await late.closed).toEqual({ code: 4410, reason: publicStoreId(await app.store.idOf(session.tag)) });
+      expect(publicStoreId(await app.store.idOf(session.tag))).toMatch(/^[\w-]{22}$/);
       expect((await session.join(1)).status).toBe(404);
     }
   });
@@ -444,6 +448,59 @@ describe("the socket", () => {
     expect(await one.next("refused")).toMatchObject({ refusal: "log-full", seq: 4 });
     await two.next("message", 3);
     await small.stop();
+  });
+
+  test("[R8] what both have makes room, oldest first; a reader from the start begins where the log begins", async () => {
+    const small = await startApp({ LOG_MAX_RECORDS: "3" });
+    const { one, two, session, tokens } = await twoSeated(small.url);
+    const [first, ...others] = [1, 2, 3].map((seq) => record(seq));
+    for (const each of [first!, ...others]) one.send(each);
+    await two.next("message", 3);
+    one.send({ type: "have", position: 3 });
+    two.send({ type: "have", position: 2 });
+    for (const each of [one, two]) each.send({ type: "ping" });
+    for (const each of [one, two]) await each.next("pong");
+    for (const seq of [4, 5, 6]) one.send(record(seq));
+    expect(await one.next("refused")).toMatchObject({ refusal: "log-full", seq: 6 });
+    // What made room is acknowledged again all the same, and other bytes under its number are refused.
+    one.send(first!);
+    expect(await one.next("acknowledged", 6)).toMatchObject({ seq: 1, position: 1 });
+    const back = await openSocket(small.url);
+    back.send(session.hello(2, tokens[1]));
+    expect(await back.next("welcome")).toMatchObject({ first: 3, head: 5 });
+    await back.next("message", 3);
+    expect(back.frames.flatMap((frame) => (frame.type === "message" ? [frame.position] : []))).toEqual([3, 4, 5]);
+    await small.stop();
+  });
+
+  test("[R12] an unsend erases one's own earlier record in the same step; nobody can erase the other's", async () => {
+    const { one, two, session, tokens } = await twoSeated();
+    const [first, second, third] = [record(1), record(2), record(1, "second")];
+    one.send(first);
+    one.send({ ...second, erases: { eid: first.eid, seq: 1 } });
+    await two.next("message", 2);
+    two.send({ ...third, erases: { eid: second.eid, seq: 2 } });
+    await two.next("acknowledged");
+    const back = await openSocket(app.url);
+    back.send(session.hello(2, tokens[1]));
+    await back.next("message", 3);
+    const sealed = back.frames.flatMap((frame) => (frame.type === "message" ? [frame.sealed] : []));
+    expect(sealed).toEqual(["", second.sealed, third.sealed]);
+    one.send(first);
+    expect(await one.next("acknowledged", 3)).toMatchObject({ seq: 1, position: 1 });
+  });
+
+  test("[R14] a server that stops gives each socket a moment of its own to come back, and lets nobody more in", async () => {
+    const stopping = await startApp();
+    const sockets = await Promise.all(Array.from({ length: 20 }, () => openSocket(stopping.url)));
+    const stopped = stopping.stop();
+    const closes = await Promise.all(sockets.map((socket) => socket.closed));
+    expect(new Set(closes.map(({ code }) => code))).toEqual(new Set([1012]));
+    const moments = closes.map(({ reason }) => Number(reason));
+    expect(Math.max(...moments)).toBeLessThan(20 * RETURN_SPREAD_PER_SOCKET_MS);
+    expect(new Set(moments).size).toBeGreaterThan(10);
+    await expect(openSocket(stopping.url)).rejects.toThrow();
+    await stopped;
   });
 
   test("[R9] someone who does not read is let go, and has everything on return", async () => {

@@ -1,6 +1,6 @@
 /** The application apart from its process: plug-ins and routes in reading order. Tests use it as it is. */
 import Fastify, { type FastifyInstance, LogController } from "fastify";
-import type { Redis } from "ioredis";
+import type { Cluster, Redis } from "ioredis";
 import { BODY_MAX_BYTES } from "../shared/limits.ts";
 import type { Config } from "./config.ts";
 import { addHeaders, HEADERS } from "./http/headers.ts";
@@ -9,6 +9,9 @@ import { pageRoutes, readPage, sendPage } from "./http/pages.ts";
 import { addRateLimit } from "./http/rate-limit.ts";
 import { addRefusing, refuseRawRequest, sendRefusal } from "./http/refusing.ts";
 import { sessionRoutes } from "./http/sessions.ts";
+import { createPost, type Post } from "./push/post.ts";
+import { createPush } from "./push/push.ts";
+import { type VapidKeys, vapidFromPrivate, vapidFromSeed } from "./push/vapid.ts";
 import { createDepartures } from "./session/departures.ts";
 import { createHostSeats, takeHostSeat } from "./session/host-seat.ts";
 import { publicStoreId } from "./session/ids.ts";
@@ -24,17 +27,28 @@ export interface AppParts {
   config: Config;
   store: SessionStore;
   /** Where requests are counted across nodes; null: in this process. */
-  redis: Redis | null;
+  redis: Redis | Cluster | null;
   /** The folder with the built page; null: none is served (tests of the API). */
   pages: string | null;
   /** Where the log goes instead of stdout (tests). */
   logTo?: { write(line: string): void };
+  /** The way to the push services (tests have one to a service of their own). */
+  post?: Post;
 }
 
 /** Builds the application; nothing listens yet. */
-export async function createApp({ config, store, redis, pages, logTo }: AppParts): Promise<FastifyInstance> {
+export async function createApp({
+  config,
+  store,
+  redis,
+  pages,
+  logTo,
+  post = createPost(),
+}: AppParts): Promise<FastifyInstance> {
   const { trustProxy } = config;
-  const page = pages === null ? null : readPage(pages, config);
+  const peppers = createPeppers(config.secretKey);
+  const vapid = vapidKeys(config, peppers.vapid);
+  const page = pages === null ? null : readPage(pages, config, vapid?.publicKey);
   const app = Fastify({
     bodyLimit: BODY_MAX_BYTES,
     trustProxy: typeof trustProxy === "number" ? (_address, hop) => hop < trustProxy : trustProxy,
@@ -58,12 +72,21 @@ export async function createApp({ config, store, redis, pages, logTo }: AppParts
     app.log.error({ stack: error instanceof Error ? error.stack : undefined }, "the store failed");
   };
 
-  const peppers = createPeppers(config.secretKey);
   const sessions = createSessions(store, peppers, createSecretCodes(peppers.verifier), config);
   const watch = createWatch(store, onOutage);
   const departures = createDepartures(store, onOutage);
   app.addHook("onClose", async () => departures.stop());
   const hostSeats = createHostSeats();
+  const push =
+    vapid &&
+    createPush({
+      store,
+      peppers,
+      keys: vapid,
+      subject: config.vapidSubject!,
+      post,
+      onFailure: (status) => app.log.warn({ status }, "a push was not taken"),
+    });
 
   addHeaders(app, config.publicUrl?.startsWith("https:") ?? false);
   addRefusing(app, config.publicUrl);
@@ -73,12 +96,18 @@ export async function createApp({ config, store, redis, pages, logTo }: AppParts
   const door = {
     seat: (hello, outlet) =>
       hello.type === "hello"
-        ? takeParticipantSeat(store, peppers, watch, departures, hello, outlet)
+        ? takeParticipantSeat(store, peppers, watch, departures, hello, outlet, push)
         : takeHostSeat(store, sessions, watch, hostSeats, hello, outlet),
-    storeId: () => publicStoreId(store.id),
+    storeId: async (tag) => publicStoreId(await store.idOf(tag)),
     onOutage,
   } satisfies Parameters<typeof socketRoute>[1];
   await socketRoute(app, door, config.publicUrl, (address) => peppers.hideAddress(address));
   if (pages !== null && page !== null) await pageRoutes(app, pages, page);
   return app;
+}
+
+/** [P3] null: this server writes to no push service. */
+function vapidKeys({ push, vapidPrivateKey }: Config, seed: Uint8Array): VapidKeys | null {
+  if (!push) return null;
+  return vapidPrivateKey === null ? vapidFromSeed(seed) : vapidFromPrivate(vapidPrivateKey);
 }

@@ -1,5 +1,6 @@
 /** The process: config → store → app → listen; SIGTERM closes in reverse. */
 import { fileURLToPath } from "node:url";
+import { GOODBYE_MS } from "../shared/limits.ts";
 import { createApp } from "./app.ts";
 import { readConfig } from "./config.ts";
 import { openStore } from "./store/open-store.ts";
@@ -19,9 +20,8 @@ const { config } = result;
 
 const opened = await openStore(config).catch((error: Error) => stop(`Duologue did not start. ${error.message}`));
 const app = await createApp({ config, ...opened, pages });
-opened.onError((error) =>
-  app.log.error({ code: (error as NodeJS.ErrnoException).code ?? error.name }, "Redis is out of reach"),
-);
+// Sentences of the store's own: they hold nothing that was asked.
+opened.onError((error) => app.log.error(error.message));
 
 try {
   await app.listen({ host: config.host, port: config.port, listenTextResolver: () => "listening" });
@@ -34,6 +34,7 @@ try {
   stop(`Duologue did not start. It cannot listen on HOST "${config.host}" (${code}).`);
 }
 
+for (const warning of opened.warnings) app.log.warn(warning);
 const { port } = app.server.address() as { port: number };
 const shown = ["localhost", "0.0.0.0", "::", "127.0.0.1", "::1"].includes(config.host) ? "localhost" : config.host;
 console.log(`Duologue is ready: ${config.publicUrl ?? `http://${shown}:${port}`}`);
@@ -43,6 +44,8 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
   process.on(signal, () => {
     if (closing) process.exit(1);
     closing = true;
+    // Whatever hangs: a deploy must not wait for it.
+    setTimeout(() => process.exit(1), 2 * GOODBYE_MS).unref();
     void app
       .close()
       .then(() => opened.store.close())

@@ -3,15 +3,17 @@ import { randomBytes } from "node:crypto";
 import WebSocket from "ws";
 import type { CreateReply, JoinReply, RefusedReply } from "../shared/api.ts";
 import type { ClientFrame, ServerFrame } from "../shared/frames.ts";
+import { LOG_TOTAL_RECORDS } from "../shared/limits.ts";
 import { createApp } from "./app.ts";
 import { readConfig } from "./config.ts";
+import type { Post } from "./push/post.ts";
 import { createMemoryStore } from "./store/memory.ts";
 import type { SessionStore } from "./store/session-store.ts";
 
 /** Starts the application, on the embedded store where no other is given. */
 export async function startApp(
   env: Record<string, string> = {},
-  parts: { store?: SessionStore; logTo?: { write(line: string): void } } = {},
+  parts: { store?: SessionStore; logTo?: { write(line: string): void }; post?: Post } = {},
 ) {
   const result = readConfig({ LOG_LEVEL: "silent", ...env });
   if (!result.ok) throw new Error(result.mistakes.join("\n"));
@@ -23,6 +25,7 @@ export async function startApp(
       codeWindowMs: config.codeWindowSeconds * 1_000,
       logMaxRecords: config.logMaxRecords,
       logMaxBytes: config.logMaxBytes,
+      logTotalRecords: LOG_TOTAL_RECORDS,
     });
   const app = await createApp({ config, redis: null, pages: null, ...parts, store });
   const url = await app.listen({ host: "127.0.0.1", port: 0 });

@@ -1,5 +1,6 @@
 /** What goes over the socket: one discriminated union per direction. Clients ask, the server reports. */
 import * as v from "valibot";
+import { pushSubscription } from "./push.ts";
 import type { Refusal } from "./refusals.ts";
 import {
   count,
@@ -29,13 +30,24 @@ const clientFrame = v.variant(
     /** The first frame of the host's page. */
     v.strictObject({ type: v.literal("hello-host"), tag, token: key }),
     /** One sealed record to keep and pass on; the sender numbers it within its epoch [R3]. */
-    v.strictObject({ type: v.literal("send"), eid, seq: sequence, sealed }),
+    v.strictObject({
+      type: v.literal("send"),
+      eid,
+      seq: sequence,
+      sealed,
+      /** An earlier record of one's own that this one unsends: blanked in the same step [R12]. */
+      erases: v.optional(v.strictObject({ eid, seq: sequence })),
+    }),
+    /** Everything up to this position is opened and kept here: it may go when the log needs room [R8]. */
+    v.strictObject({ type: v.literal("have"), position: count }),
     /** One sealed record to pass on and never keep: typing, receipts [R11]. */
     v.strictObject({ type: v.literal("signal"), eid, seq: sequence, sealed: sealedSignal }),
     /** A message of the handshake, passed on live, never kept [R11, K11-K13]. */
     v.strictObject({ type: v.literal("handshake"), step: handshakeStep, body: handshakeBody }),
     v.strictObject({ type: v.literal("add-hour") }),
     v.strictObject({ type: v.literal("end") }),
+    /** How this device is told of messages while it is away; null: not any more [P1]. */
+    v.strictObject({ type: v.literal("push"), subscription: v.nullable(pushSubscription) }),
     /** The host's: replaces one invite, link and code, and retires its device [J7]. */
     v.strictObject({ type: v.literal("new-invite"), slot, auth: key, wrapped }),
     v.strictObject({ type: v.literal("ping") }),
@@ -84,10 +96,12 @@ export type ServerFrame =
       clock: Clock;
       /** The last position in the log; what lies between `after` and it follows at once. */
       head: number;
+      /** The oldest position that the log still has; 1 as long as nothing had to make room [R8]. */
+      first: number;
       /** Names the data behind this server; another id on return means that the data was lost. */
       storeId: string;
     }
-  /** A kept record, the peer's or (read again) one's own, in the session's order. */
+  /** A kept record, the peer's or (read again) one's own, in the session's order; `sealed` is "" where it was unsent. */
   | { type: "message"; position: number; from: Slot; eid: string; seq: number; sealed: string; ageMs: number }
   /** One's own record has this place in the session's order; said again for a repeat. */
   | { type: "acknowledged"; eid: string; seq: number; position: number; ageMs: number }

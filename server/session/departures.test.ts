@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createDepartures, RETRY_MS } from "./departures.ts";
+import { STORE_RETRY_MS } from "../../shared/limits.ts";
+import { createDepartures } from "./departures.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -14,10 +15,10 @@ test("[J3] a departure that fails in an outage is said again until the store kno
   await departures.depart("k7m2q", 1, "one");
   await departures.depart("k7m2q", 2, "two");
   expect(onOutage).toHaveBeenCalledTimes(2);
-  await vi.advanceTimersByTimeAsync(3 * RETRY_MS);
+  await vi.advanceTimersByTimeAsync(3 * STORE_RETRY_MS);
   outage = false;
   disconnect.mockClear();
-  await vi.advanceTimersByTimeAsync(3 * RETRY_MS);
+  await vi.advanceTimersByTimeAsync(3 * STORE_RETRY_MS);
   expect(disconnect.mock.calls).toEqual([
     ["k7m2q", 1, "one"],
     ["k7m2q", 2, "two"],
@@ -34,6 +35,6 @@ test("a departure that succeeds is said once; one that waits is dropped when the
   expect(vi.getTimerCount()).toBe(0);
   await departures.depart("k7m2q", 2, "two");
   departures.stop();
-  await vi.advanceTimersByTimeAsync(3 * RETRY_MS);
+  await vi.advanceTimersByTimeAsync(3 * STORE_RETRY_MS);
   expect(disconnect).toHaveBeenCalledTimes(2);
 });

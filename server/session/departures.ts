@@ -1,4 +1,5 @@
 /** Sockets that are gone, until the store knows it: a departure that fails in an outage is said again. */
+import { STORE_RETRY_MS } from "../../shared/limits.ts";
 import type { Slot } from "../../shared/shapes.ts";
 import type { SessionStore } from "../store/session-store.ts";
 
@@ -8,7 +9,6 @@ export interface Departures {
   stop(): void;
 }
 
-export const RETRY_MS = 1_000;
 /** Beyond so many the oldest are given up; their seats are taken over, or free when this node's lease ends. */
 const WAITING_MAX = 10_000;
 
@@ -22,7 +22,7 @@ export function createDepartures(
   let stopped = false;
 
   function later(): void {
-    if (waiting.size > 0 && !stopped) timer ??= setTimeout(() => void again(), RETRY_MS).unref();
+    if (waiting.size > 0 && !stopped) timer ??= setTimeout(() => void again(), STORE_RETRY_MS).unref();
   }
 
   /** One after the other; the first that fails says that the outage goes on. Where a session is gone, so is its seat. */

@@ -76,11 +76,11 @@ export async function takeHostSeat(
   }
 
   async function report(): Promise<void> {
-    const view = await store.viewAsHost(tag);
+    const [view, storeId] = await Promise.all([store.viewAsHost(tag), store.idOf(tag)]);
     if (over) return;
     if (view === "session-gone") return gone();
     const { names, invites, clock } = view;
-    outlet.send({ type: "status", names, invites, clock, storeId: publicStoreId(store.id) });
+    outlet.send({ type: "status", names, invites, clock, storeId: publicStoreId(storeId) });
   }
 
   async function hear(event: WatchEvent): Promise<void> {
@@ -120,9 +120,11 @@ export async function takeHostSeat(
           return;
         }
         case "send":
+        case "have":
         case "signal":
         case "handshake":
         case "add-hour":
+        case "push":
           outlet.send({
             type: "refused",
             ...refuse("bad-request", { message: "Only a participant may ask for that." }),

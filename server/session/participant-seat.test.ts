@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, expect, test, vi } from "vitest";
 import { fromBase64url, toBase64url } from "../../shared/base64url.ts";
+import type { ServerFrame } from "../../shared/frames.ts";
 import type { Refusal } from "../../shared/refusals.ts";
-import { created, granted, linkOf, newSeating } from "../store/contract/world.ts";
+import { created, granted, linkOf, newSeating, seated } from "../store/contract/world.ts";
 import { createMemoryStore } from "../store/memory.ts";
-import type { SessionStore } from "../store/session-store.ts";
+import type { SessionEvent, SessionStore } from "../store/session-store.ts";
 import { createDepartures } from "./departures.ts";
 import { newToken } from "./ids.ts";
 import { takeParticipantSeat } from "./participant-seat.ts";
@@ -12,12 +13,20 @@ import { createPeppers } from "./peppers.ts";
 import type { Seat } from "./seat.ts";
 import { createWatch } from "./watch.ts";
 
-const limits = { codeTries: 5, codeWindowMs: 600_000, logMaxRecords: 5_000, logMaxBytes: 8_388_608 };
+const limits = {
+  codeTries: 5,
+  codeWindowMs: 600_000,
+  logMaxRecords: 5_000,
+  logMaxBytes: 8_388_608,
+  logTotalRecords: 20_000,
+};
 afterEach(() => void vi.useRealTimers());
 
 /** Slot 1 of a session, joined; `changes` are the store's as the seat knows it. */
 async function joined(changes: Partial<SessionStore> = {}) {
   const memory = createMemoryStore(limits);
+  /** What a test announces itself. */
+  let announce: (event: SessionEvent) => void = () => {};
   const peppers = createPeppers(null);
   const session = await created(memory);
   const { token, tokenHash } = newToken();
@@ -26,6 +35,10 @@ async function joined(changes: Partial<SessionStore> = {}) {
   const connections: string[] = [];
   const store: SessionStore = {
     ...memory,
+    listen: (tag, listener) => {
+      announce = listener;
+      return memory.listen(tag, listener);
+    },
     connect: (tag, slot, hash, connection) => {
       connections.push(connection);
       return memory.connect(tag, slot, hash, connection);
@@ -36,18 +49,19 @@ async function joined(changes: Partial<SessionStore> = {}) {
   const watch = createWatch(store, () => {});
   async function sit() {
     const closed: Refusal[] = [];
+    const sent: ServerFrame[] = [];
     const outlet = {
-      send: () => {},
+      send: (frame: ServerFrame) => void sent.push(frame),
       close: (refusal: Refusal) => closed.push(refusal),
       waitingBytes: () => 0,
       flushed: async () => {},
     };
     const hello = { type: "hello", tag: session.tag, slot: 1, token, after: 0 } as const;
     const seat = (await takeParticipantSeat(store, peppers, watch, departures, hello, outlet)) as Seat;
-    return { seat, closed };
+    return { seat, closed, sent };
   }
   const status = async () => granted(await memory.viewAsHost(session.tag)).invites[0].status;
-  return { memory, store, session, connections, sit, status };
+  return { memory, store, session, connections, sit, status, announce: (event: SessionEvent) => announce(event) };
 }
 
 test("[R2] whom the store takes for gone although the socket lives is sent back to come anew", async () => {
@@ -104,4 +118,36 @@ test("[J3] a welcome that fails halfway does not leave the seat taken", async ()
   store.readAfter = async () => Promise.reject(new Error("Redis does not answer."));
   await expect(sit()).rejects.toThrow("does not answer");
   expect(await status()).toBe("away");
+});
+
+const entry = (position: number, seq: number, from: 1 | 2 = 2) => ({
+  type: "record" as const,
+  entry: { from, eid: "e", seq, sealed: "s", position, ageMs: 0 },
+});
+
+test("[R13] another record at a position that was told already sends the client back to read anew", async () => {
+  const { sit, announce } = await joined();
+  const { closed, sent } = await sit();
+  announce(entry(1, 1));
+  await vi.waitFor(() => expect(sent.filter(({ type }) => type === "message")).toHaveLength(1));
+  announce(entry(1, 1));
+  announce(entry(2, 2));
+  await vi.waitFor(() => expect(sent.filter(({ type }) => type === "message")).toHaveLength(2));
+  expect(closed).toEqual([]);
+  announce(entry(2, 7));
+  await vi.waitFor(() => expect(closed).toEqual(["outage"]));
+});
+
+test("[R5] what was announced to nobody is filled from the log once one's own record shows the gap", async () => {
+  const { memory, session, store, sit } = await joined();
+  const { tokenHash } = await seated(memory, session, 2);
+  await memory.connect(session.tag, 2, tokenHash, "other");
+  store.listen = async () => async () => {};
+  const { seat, sent } = await sit();
+  await memory.append(session.tag, 1, { from: 2, eid: "e", seq: 1, sealed: "s" });
+  await seat.request({ type: "send", eid: "e", seq: 1, sealed: "s" });
+  await vi.waitFor(
+    () => expect(sent.filter(({ type }) => type === "message")).toMatchObject([{ position: 1 }, {}]),
+    5_000,
+  );
 });

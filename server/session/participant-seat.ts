@@ -1,7 +1,10 @@
 /** A participant's place: welcome, catching up, relay, presence, end. */
 import { randomUUID } from "node:crypto";
 import { fromBase64url, toBase64url } from "../../shared/base64url.ts";
+import { STORE_RETRY_MS } from "../../shared/limits.ts";
 import type { Refusal } from "../../shared/refusals.ts";
+import { otherSlot } from "../../shared/shapes.ts";
+import type { Push } from "../push/push.ts";
 import type { LogEntry, SeatView, SessionStore } from "../store/session-store.ts";
 import type { Departures } from "./departures.ts";
 import { hashToken, publicStoreId } from "./ids.ts";
@@ -14,8 +17,14 @@ import type { Watch, WatchEvent } from "./watch.ts";
 /** Entries of the log read at once; a long log goes out in steps, each waiting for the network. */
 const CATCH_UP_ENTRIES = 50;
 const CATCH_UP_WAITING_BYTES = 262_144;
+/** So many of the last positions are known by what stands there. */
+const KNOWN_MAX = 256;
+const NO_PUSHES = "This server sends no pushes.";
 
-/** [R1, R2] Proves the token, then welcomes and catches up; a refusal where it does not open the seat. */
+/**
+ * [R1, R2] Proves the token, then welcomes and catches up; a refusal where it does not open the seat.
+ * @param push null: this server writes to no push service
+ */
 export async function takeParticipantSeat(
   store: SessionStore,
   peppers: Peppers,
@@ -23,6 +32,7 @@ export async function takeParticipantSeat(
   departures: Departures,
   hello: Hello,
   outlet: Outlet,
+  push: Push | null = null,
 ): Promise<Seat | Refusal> {
   const { tag, slot } = hello;
   const tokenHash = hashToken(hello.token);
@@ -39,13 +49,14 @@ export async function takeParticipantSeat(
       await unwatch();
       return view;
     }
+    const storeId = publicStoreId(await store.idOf(tag));
     const rested = fromBase64url(view.storeKey);
     const storeKey = toBase64url(peppers.unrest(rested, "store key", fromBase64url(view.sid), slot));
     const leave = async () => {
       await departures.depart(tag, slot, connection);
       await unwatch();
     };
-    const seat = createSeat(store, hello, connection, view, storeKey, outlet, leave);
+    const seat = createSeat(store, push, hello, connection, view, { storeKey, storeId }, outlet, leave);
     await seat.catchUp();
     await inbox.open(seat.hear, () => outlet.close("outage"));
     return seat;
@@ -59,23 +70,39 @@ export async function takeParticipantSeat(
 
 function createSeat(
   store: SessionStore,
+  push: Push | null,
   { tag, slot, after }: Hello,
   connection: string,
-  { names, device, peer, clock, head }: SeatView,
-  storeKey: string,
+  { sid: sidText, names, device, peer, clock, head, first }: SeatView,
+  { storeKey, storeId }: { storeKey: string; storeId: string },
   outlet: Outlet,
   leave: () => Promise<void>,
 ) {
+  const sid = fromBase64url(sidText);
   let cursor = Math.min(after, head);
   let target = head;
   let pumping = false;
   let over = false;
   let arrived = false;
-  const storeId = publicStoreId(store.id);
-  outlet.send({ type: "welcome", slot, names, device, storeKey, peer, clock, head, storeId });
+  /** What stands at the last positions, by name. */
+  const known = new Map<number, string>();
+  let gap: NodeJS.Timeout | undefined;
+  outlet.send({ type: "welcome", slot, names, device, storeKey, peer, clock, head, first, storeId });
 
-  function deliver({ position, from, eid, seq, sealed, ageMs }: LogEntry): void {
+  function know({ position, from, eid, seq }: Omit<LogEntry, "sealed" | "ageMs">): void {
+    known.set(position, `${from} ${eid} ${seq}`);
+    known.delete(position - KNOWN_MAX);
+  }
+
+  /** A failover may bring back an older log: then other records stand where the client has some already [R13]. */
+  function isOlderLog({ position, from, eid, seq }: Omit<LogEntry, "sealed" | "ageMs">): boolean {
+    return position <= cursor && known.has(position) && known.get(position) !== `${from} ${eid} ${seq}`;
+  }
+
+  function deliver(entry: LogEntry): void {
+    const { position, from, eid, seq, sealed, ageMs } = entry;
     cursor = position;
+    know(entry);
     outlet.send({ type: "message", position, from, eid, seq, sealed, ageMs });
   }
 
@@ -98,14 +125,29 @@ function createSeat(
     }
   }
 
+  /** One's own needs no telling. */
+  function pass(entry: Omit<LogEntry, "sealed" | "ageMs">): void {
+    cursor = entry.position;
+    know(entry);
+  }
+
+  /** What was kept before one's own last record and is not announced by then, was announced to nobody [R5]. */
+  function fillGapSoon(): void {
+    gap ??= setTimeout(() => {
+      gap = undefined;
+      catchUp().catch(() => close("outage"));
+    }, STORE_RETRY_MS).unref();
+  }
+
   async function hear(event: WatchEvent): Promise<void> {
     switch (event.type) {
       case "record": {
         const { entry } = event;
+        if (isOlderLog(entry)) return close("outage");
         target = Math.max(target, entry.position);
         if (pumping || entry.position !== cursor + 1) return catchUp();
         // One's own, said by `acknowledged` already.
-        if (entry.from === slot) cursor = entry.position;
+        if (entry.from === slot) pass(entry);
         else deliver(entry);
         return;
       }
@@ -164,10 +206,17 @@ function createSeat(
     async request(frame: Request): Promise<void> {
       switch (frame.type) {
         case "send": {
-          const { eid, seq, sealed } = frame;
-          const answer = await store.append(tag, device, { from: slot, eid, seq, sealed });
+          const { eid, seq, sealed, erases } = frame;
+          const answer = await store.append(tag, device, { from: slot, eid, seq, sealed }, erases);
           if (typeof answer === "object") {
-            outlet.send({ type: "acknowledged", eid, seq, position: answer.position, ageMs: answer.ageMs });
+            const { position, ageMs, wake } = answer;
+            if (wake !== null) push?.wake({ tag, sid, slot: otherSlot(slot) }, wake);
+            const entry = { position, from: slot, eid, seq };
+            if (isOlderLog(entry)) return close("outage");
+            target = Math.max(target, position);
+            if (position === cursor + 1 && !pumping) pass(entry);
+            else if (position > cursor) fillGapSoon();
+            outlet.send({ type: "acknowledged", eid, seq, position, ageMs });
           } else if (answer === "log-full" || answer === "seq-used") {
             outlet.send({ type: "refused", ...refuse(answer), seq });
           } else if (answer === "session-gone") {
@@ -175,6 +224,12 @@ function createSeat(
           } else {
             close("taken-over");
           }
+          return;
+        }
+        case "have": {
+          const answer = await store.have(tag, slot, device, frame.position);
+          if (answer === "session-gone") gone();
+          else if (answer === "token-dead") close("taken-over");
           return;
         }
         case "signal":
@@ -188,6 +243,14 @@ function createSeat(
           const answer = await store.addHour(tag, slot);
           if (answer === "not-yet") outlet.send({ type: "refused", ...refuse(answer) });
           else if (answer === "session-gone") gone();
+          return;
+        }
+        case "push": {
+          // The page knows whether there are pushes here: without them it has nothing to ask.
+          if (!push) return outlet.send({ type: "refused", ...refuse("bad-request", { message: NO_PUSHES }) });
+          const answer = await push.keep({ tag, sid, slot }, device, frame.subscription);
+          if (answer === "session-gone") gone();
+          else if (answer === "token-dead") close("taken-over");
           return;
         }
         case "end": {
@@ -206,6 +269,7 @@ function createSeat(
     },
     async leave(): Promise<void> {
       over = true;
+      clearTimeout(gap);
       await leave();
     },
   };

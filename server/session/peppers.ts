@@ -1,5 +1,5 @@
 /**
- * What the server knows and Redis does not: the peppers [K5], and the key that hides addresses [X5].
+ * What the server knows and Redis does not: the peppers [K5], the key that hides addresses [X5], and that of pushes [P3].
  * HKDF-SHA-256 (RFC 5869); AES-256-GCM (NIST SP 800-38D) with random 96-bit ivs.
  * Not protected: a server whose own memory is read.
  */
@@ -18,9 +18,11 @@ export interface Peppers {
   unrest(rested: Uint8Array, what: RestKind, sid: Uint8Array, slot: Slot): Uint8Array;
   /** [J4, X5] An address as the store may know it: a keyed hash, IPv6 by its /64. */
   hideAddress(address: string): string;
+  /** [P3] Random bytes for the server's VAPID key, the same on every node: twice as many as the key has. */
+  readonly vapid: Uint8Array;
 }
 
-export type RestKind = "wrapped" | "store key";
+export type RestKind = "wrapped" | "store key" | "push";
 
 /** @param secretKey 32 bytes or more; null: random, gone with the process */
 export function createPeppers(secretKey: Uint8Array | null): Peppers {
@@ -28,8 +30,10 @@ export function createPeppers(secretKey: Uint8Array | null): Peppers {
   const verifier = derive(key, enc("pepper", 1));
   const atRest = derive(key, enc("pepper", 2));
   const addresses = derive(key, enc("addresses"));
+  const vapid = Buffer.concat([derive(key, enc("vapid", 1)), derive(key, enc("vapid", 2))]);
   return {
     verifier,
+    vapid,
     rest(x, what, sid, slot) {
       const iv = randomBytes(IV_BYTES);
       const cipher = createCipheriv("aes-256-gcm", atRest, iv).setAAD(enc("rest aad", what, sid, slot));

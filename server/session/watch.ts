@@ -1,5 +1,5 @@
 /** One watch per session and node: hears its events, and ends it when it is due [X2]. */
-import { END_LEAD_MS } from "../../shared/limits.ts";
+import { END_LEAD_MS, STORE_RETRY_MS } from "../../shared/limits.ts";
 import type { SessionEvent, SessionStore, StoreClock } from "../store/session-store.ts";
 
 /** A store's event, or that the session is gone and nobody said why. */
@@ -16,8 +16,6 @@ interface Watched {
 
 /** setTimeout's own limit is 2^31 - 1 ms; a day fits, this guards the sum. */
 const TIMER_MAX_MS = 2_000_000_000;
-/** Where the store does not answer, the question is asked again. */
-const RETRY_MS = 1_000;
 
 /** @param onOutage told when the store does not answer */
 export function createWatch(store: SessionStore, onOutage: (error: unknown) => void): Watch {
@@ -42,7 +40,7 @@ export function createWatch(store: SessionStore, onOutage: (error: unknown) => v
       else if (answer !== "ended") schedule(tag, watched, answer.dueInMs);
     } catch (error) {
       onOutage(error);
-      schedule(tag, watched, RETRY_MS);
+      schedule(tag, watched, STORE_RETRY_MS);
     }
   }
 

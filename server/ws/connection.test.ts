@@ -54,7 +54,7 @@ test("[R9] a socket whose frames come faster than they are worked on is paused, 
         },
         leave: async () => {},
       }),
-      storeId: () => "",
+      storeId: async () => "",
       onOutage: (error) => {
         throw error;
       },

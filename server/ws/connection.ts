@@ -11,8 +11,8 @@ type Phase = { phase: "awaiting-hello" } | { phase: "seated"; seat: Seat } | { p
 export interface Door {
   /** Proves a hello and gives a seat, or the refusal to close with. */
   seat(hello: Hello | HostHello, outlet: Outlet): Promise<Seat | Refusal>;
-  /** Names the data behind the server to others; told with `session-gone`, so that a page knows an end from a loss [E4]. */
-  storeId(): string;
+  /** Names the data behind a session; told with `session-gone`, so that a page knows an end from a loss [E4]. */
+  storeId(tag: string): Promise<string>;
   onOutage(error: unknown): void;
 }
 
@@ -22,6 +22,8 @@ const INBOX_MAX_FRAMES = 16;
 /** Attaches all handlers before anything is awaited: a first frame may arrive with the upgrade. */
 export function openConnection(socket: WebSocket, door: Door, place: Place): void {
   let state: Phase = { phase: "awaiting-hello" };
+  /** The session that the hello named. */
+  let tag = "";
   let lastSent: Promise<void> = Promise.resolve();
   let waitingFrames = 0;
   let inTurn: Promise<void> = Promise.resolve();
@@ -46,7 +48,15 @@ export function openConnection(socket: WebSocket, door: Door, place: Place): voi
 
   function close(refusal: Refusal): void {
     clearTimeout(deadline);
-    socket.close(refusals[refusal].close, refusal === "session-gone" ? door.storeId() : refusal);
+    if (refusal !== "session-gone") return socket.close(refusals[refusal].close, refusal);
+    door.storeId(tag).then(
+      (storeId) => socket.close(refusals[refusal].close, storeId),
+      (error: unknown) => {
+        // Gone for good, or gone with the data? The page asks again rather than be told the wrong one.
+        door.onOutage(error);
+        socket.close(refusals.outage.close, "outage");
+      },
+    );
   }
 
   async function receive(text: string): Promise<void> {
@@ -64,6 +74,7 @@ export function openConnection(socket: WebSocket, door: Door, place: Place): voi
   }
 
   async function greet(hello: Hello | HostHello): Promise<void> {
+    tag = hello.tag;
     const seat = await door.seat(hello, outlet);
     if (typeof seat === "string") {
       place.fail();

@@ -1,7 +1,7 @@
 /** `/ws`: the one socket route, for participants and the host's page. */
 import websocket from "@fastify/websocket";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { FRAME_MAX_BYTES, GOODBYE_MS } from "../../shared/limits.ts";
+import { FRAME_MAX_BYTES, GOODBYE_MS, RETURN_SPREAD_MS, RETURN_SPREAD_PER_SOCKET_MS } from "../../shared/limits.ts";
 import { refusals } from "../../shared/refusals.ts";
 import { isForeignOrigin } from "../http/origin.ts";
 import { sendRefusal } from "../http/refusing.ts";
@@ -22,16 +22,22 @@ export async function socketRoute(
 ): Promise<void> {
   await app.register(websocket, {
     options: { maxPayload: FRAME_MAX_BYTES, perMessageDeflate: false, clientTracking: true },
-    // Before the server closes, each client hears that it may come back; one that does not answer cannot hold it up.
+    // [R14] Before the server closes, each client hears when to come back, all at different moments; one that does not
+    // answer cannot hold it up. A request that is being worked on is finished: what it kept is acknowledged on return.
     preClose: async () => {
+      draining = true;
       heartbeat.stop();
       const { clients } = app.websocketServer;
-      for (const socket of clients) socket.close(refusals.restarting.close, "restarting");
+      const spreadMs = Math.min(RETURN_SPREAD_MS, clients.size * RETURN_SPREAD_PER_SOCKET_MS);
+      for (const socket of clients) {
+        socket.close(refusals.restarting.close, String(Math.floor(Math.random() * spreadMs)));
+      }
       setTimeout(() => clients.forEach((socket) => socket.terminate()), GOODBYE_MS).unref();
     },
   });
   const heartbeat = createHeartbeat();
   const strangers = createStrangers();
+  let draining = false;
   const places = new WeakMap<FastifyRequest["raw"], Place>();
 
   app.get(
@@ -41,6 +47,7 @@ export async function socketRoute(
       // [R10, R1] before the upgrade
       preValidation: async (request, reply) => {
         if (isForeignOrigin(request, publicUrl)) return sendRefusal(reply, refuse("foreign-origin"));
+        if (draining) return sendRefusal(reply, refuse("restarting"));
         if (!request.ws) return undefined;
         const place = strangers.admit(hideAddress(request.ip));
         if (typeof place === "string") return sendRefusal(reply, refuse(place, { retryAfterSeconds: RETRY_SECONDS }));
