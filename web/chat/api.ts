@@ -1,10 +1,8 @@
 /** The HTTP side of the server, as values: a reply, a refusal, or "unreachable". */
+import { REQUEST_DEADLINE_MS } from "../../shared/limits.ts";
 import type { CreateBody, CreateReply, GreetReply, JoinBody, JoinReply, RefusedReply } from "../../shared/api.ts";
 
 export type Answer<T> = T | RefusedReply | "unreachable";
-
-/** A request that takes longer is given up, and said to be; the person may press again. */
-const REQUEST_DEADLINE_MS = 20_000;
 
 async function request<T>(path: string, body?: object): Promise<Answer<T>> {
   try {

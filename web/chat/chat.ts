@@ -45,7 +45,7 @@ export function createParticipant(link: string, codeInFragment: string, idleWarn
   /** A seat of this tab's copy that another tab sits in. */
   let waiting: { seat: KeptSeat; stored: StoredState | null; typed: string } | null = null;
   /** The proof of a code, kept while its join may have to be asked again: derived once, the same attempt [J5]. */
-  let attempt: { code: string; auth: string; wrap: Bytes; stateKey: Bytes; joinId: string } | null = null;
+  let attempt: { code: string; auth: string; wrap: Bytes; stateKey: Bytes } | null = null;
 
   async function look(): Promise<void> {
     state.set({ phase: "looking" });
@@ -75,7 +75,7 @@ export function createParticipant(link: string, codeInFragment: string, idleWarn
       const keys = await deriveCodeKeys(code, sid, greeting.slot, stretchInWorker).catch(() => null);
       if (!keys) return enter(typed, { kind: "unreachable" });
       const { auth, wrap, state: stateKey } = keys;
-      attempt = { code, auth: toBase64url(auth), wrap, stateKey, joinId: joinIdOf(link) };
+      attempt = { code, auth: toBase64url(auth), wrap, stateKey };
     }
     // [K16] A tab closed by accident: the same device goes on, without alarm to the other.
     const token = await recallToken(link, sid, greeting.slot, attempt.stateKey);
@@ -86,8 +86,8 @@ export function createParticipant(link: string, codeInFragment: string, idleWarn
   async function askForSeat(typed: string, takeOver: boolean): Promise<void> {
     if (!greeting || !attempt) return;
     const { sid, slot } = greeting;
-    const { auth, wrap, stateKey, joinId } = attempt;
-    const answer = await join(link, { auth, joinId, takeOver });
+    const { auth, wrap, stateKey } = attempt;
+    const answer = await join(link, { auth, joinId: joinIdOf(link), takeOver });
     if (answer === "unreachable") return enter(typed, { kind: "unreachable" });
     if (isRefused(answer)) return refused(answer, typed);
 
@@ -121,6 +121,7 @@ export function createParticipant(link: string, codeInFragment: string, idleWarn
       return state.set({ phase: "seat-taken", slot, name, otherTab, busy: false });
     }
     attempt = null;
+    if (answer.refusal === "not-active") forget(`duologue:join:${link}`);
     switch (answer.refusal) {
       case "not-active":
         return state.set({ phase: "inactive" });

@@ -1,9 +1,11 @@
 /** The talking phase: the core with a socket, a vault and a screen, from the first hello until it is over. */
 import { fromBase64url } from "../../shared/base64url.ts";
 import type { ServerFrame } from "../../shared/frames.ts";
+import type { PushSubscription } from "../../shared/push.ts";
 import type { Refusal } from "../../shared/refusals.ts";
 import { otherSlot } from "../../shared/shapes.ts";
 import { loadHpke } from "../crypto/hpke.ts";
+import type { Reaction, Target } from "../crypto/sealed.ts";
 import { afterRecord, toLocalClock } from "./clocks.ts";
 import { type Conversing, createConversing } from "./core.ts";
 import { type EndedBase, finishEnding } from "./ending.ts";
@@ -16,13 +18,20 @@ import { createVault, forgetState, type StoredState, type Vault } from "./stored
 import { keepAwake } from "./wake-lock.ts";
 
 export interface Conversation {
-  send(text: string): void;
+  /** @param reply the message that it answers */
+  send(text: string, reply?: Target): void;
+  /** Takes back one's own message, by its id. */
+  unsend(id: string): void;
+  /** One's only reaction to a message; "" takes it away. */
+  react(to: Target, emoji: Reaction | ""): void;
   keepDraft(text: string): void;
   /** What was typed and not sent before a reload. */
   draft(): string;
   addHour(): void;
   confirmSafety(): void;
   shareEarlier(): void;
+  /** Where this browser is told of messages while its page is closed [P1]; without a connection it is not said. */
+  push(subscription: PushSubscription | null): void;
   /** Ends the chat for both; without a connection it is wiped here at once and ended when back online. */
   end(): void;
   /** Another tab of this browser goes on. */
@@ -92,7 +101,7 @@ export function openConversation(opening: Opening): Conversation {
     if (session && talk) show({ phase: "talking", talk });
   }
 
-  function say(event: SystemEvent, position = session?.core.cursor() ?? 0): void {
+  function say(event: SystemEvent, position = session?.core.position() ?? 0): void {
     if (!session) return;
     const { state, vault } = session;
     const line = { event, at: Date.now(), position };
@@ -182,7 +191,7 @@ export function openConversation(opening: Opening): Conversation {
       else if (!frame.peer.here) say("waits-for-peer", frame.head);
     }
     presence.report(frame.peer);
-    core.connected(frame.peer, frame.head);
+    core.connected(frame.peer, frame.head, frame.first);
     apply({ type: "connection", connection: "open" });
     if (ending) line.send({ type: "end" });
   }
@@ -242,6 +251,7 @@ export function openConversation(opening: Opening): Conversation {
     talk = null;
     opening.letGoOfTab();
     forget(`duologue:seat:${link}`);
+    forget(`duologue:join:${link}`);
     // Another tab of this browser goes on with what is kept.
     if (!(state?.phase === "elsewhere" && state.because === "other-tab")) forgetState(link);
     if (state) show(state);
@@ -253,7 +263,9 @@ export function openConversation(opening: Opening): Conversation {
       case "ended":
         if (seat.storeId !== null && storeId !== null && storeId !== seat.storeId) {
           const { unconfirmed = [], outbox = [], draft = "" } = session?.state ?? {};
-          const unsent = [...unconfirmed, ...outbox].map(({ text }) => text);
+          const unsent = [...unconfirmed, ...outbox].flatMap(({ saying }) =>
+            saying.kind === "text" ? [saying.text] : [],
+          );
           return leave({ phase: "lost", unsent: draft.trim() === "" ? unsent : [...unsent, draft] });
         }
         return leave({ phase: "ended", ended: { ...endedBase(), cause: null, receipt: null, whileAway: true } });
@@ -280,7 +292,7 @@ export function openConversation(opening: Opening): Conversation {
   document.addEventListener("visibilitychange", looked);
 
   const line = openLine({
-    hello: () => ({ type: "hello", tag, slot, token, after: session?.core.cursor() ?? 0 }),
+    hello: () => ({ type: "hello", tag, slot, token, after: session?.core.resumeAfter() ?? 0 }),
     frame(frame) {
       // An end overtakes whatever is still being worked on.
       if (frame.type === "ended") ended(frame);
@@ -299,9 +311,11 @@ export function openConversation(opening: Opening): Conversation {
   keepSeat();
 
   return {
-    send(text) {
-      session?.core.write(text);
+    send(text, reply) {
+      session?.core.write(text, reply);
     },
+    unsend: (id) => session?.core.unsend(id),
+    react: (to, emoji) => session?.core.react(to, emoji),
     keepDraft(text) {
       if (!session) return;
       const { state, vault, core } = session;
@@ -315,6 +329,9 @@ export function openConversation(opening: Opening): Conversation {
     },
     confirmSafety: () => session?.core.confirmSafety(),
     shareEarlier: () => session?.core.shareEarlier(),
+    push(subscription) {
+      line.send({ type: "push", subscription });
+    },
     end() {
       if (over) return;
       ending = true;

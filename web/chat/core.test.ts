@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { randomBytes } from "../crypto/primitives.ts";
-import { createClock, createRelay, newSeatState } from "./test-relay.ts";
+import { createClock, createRelay, newSeatState, type Page } from "./test-relay.ts";
 
 async function start() {
   const [psk, sid] = [randomBytes(32), randomBytes(16)];
@@ -106,4 +106,186 @@ test("typing is shown and passes; marks are sent, delivered, read", async () => 
   expect(two.talk().peer.typing).toBe(true);
   await relay.pass(7_000);
   expect(two.talk().peer.typing).toBe(false);
+});
+
+/** The line of each breaks and comes back. */
+async function reconnect(relay: Awaited<ReturnType<typeof start>>["relay"]) {
+  for (const slot of [1, 2] as const) relay.unlink(slot);
+  for (const slot of [1, 2] as const) relay.link(slot);
+  await relay.pass(10_000);
+}
+
+const marks = (page: Page) => page.talk().lines.flatMap((line) => (line.kind === "own" ? [line.mark] : []));
+
+test("[D5] a server that lost the newest of its log is given it again, and both screens share one order", async () => {
+  const { relay, one, two } = await together();
+  for (const text of ["a", "b"]) one.core.write(text);
+  await relay.pass(1_000);
+  relay.unlink(2);
+  for (const text of ["c", "d"]) one.core.write(text);
+  await relay.pass(1_000);
+  expect(marks(one)).toEqual(["read", "read", "sent", "sent"]);
+  relay.loseNewest(2);
+  // What the other writes meanwhile takes the places of what was lost.
+  relay.unlink(1);
+  relay.link(2);
+  two.core.write("e");
+  await relay.pass(1_000);
+  relay.link(1);
+  await relay.pass(10_000);
+  expect(one.texts()).toEqual(["a", "b", "e", "c", "d"]);
+  expect(two.texts()).toEqual(one.texts());
+  expect(marks(one)).toEqual(["read", "read", "read", "read"]);
+  expect(new Set(relay.log.map(({ sealed }) => sealed)).size).toBe(5);
+});
+
+test("[D5] a log that has grown past one's own place with other records is noticed all the same", async () => {
+  const { relay, one, two } = await together();
+  one.core.write("a");
+  await relay.pass(1_000);
+  relay.unlink(2);
+  one.core.write("lost");
+  await relay.pass(1_000);
+  relay.unlink(1);
+  relay.loseNewest(1);
+  relay.link(2);
+  for (const text of ["b", "c", "d"]) two.core.write(text);
+  await relay.pass(1_000);
+  relay.link(1);
+  await relay.pass(10_000);
+  expect(one.texts()).toEqual(["a", "b", "c", "d", "lost"]);
+  expect(two.texts()).toEqual(one.texts());
+});
+
+test("[D3] what both have opened and the server lost stands on both screens as before, and is not sent again", async () => {
+  const { relay, one, two } = await together();
+  one.core.write("a");
+  two.core.write("b");
+  await relay.pass(1_000);
+  const before = one.texts();
+  relay.loseNewest(2);
+  await reconnect(relay);
+  one.core.write("c");
+  await relay.pass(1_000);
+  expect(one.texts()).toEqual([...before, "c"]);
+  expect(two.texts()).toEqual(one.texts());
+  expect(relay.log).toHaveLength(1);
+});
+
+test("[R8] a log that had to make room begins where it begins, after a reload too, and says so without a hole", async () => {
+  const { relay, one, two } = await together();
+  for (let n = 1; n <= 20; n++) (n % 3 ? one : two).core.write(`${n}`);
+  await relay.pass(1_000);
+  const all = one.texts();
+  relay.trim(12);
+  const back = await relay.open(1, one.kept());
+  await relay.pass(10_000);
+  expect(back.texts()).toEqual(all.slice(12));
+  expect(back.talk().lines.filter(({ kind }) => kind === "missing")).toEqual([]);
+  expect(back.talk().lines[0]).toMatchObject({ kind: "system", event: "trimmed" });
+  back.core.write("on");
+  two.core.write("and on");
+  await relay.pass(1_000);
+  expect(back.texts().slice(-2).toSorted()).toEqual(["and on", "on"]);
+  expect(two.texts()).toEqual([...all, ...back.texts().slice(-2)]);
+});
+
+test("[R8] a log of which one direction is gone wholly has no hole either", async () => {
+  const { relay, one, two } = await together();
+  for (const text of ["a", "b", "c"]) two.core.write(text);
+  await relay.pass(1_000);
+  for (const text of ["d", "e"]) one.core.write(text);
+  await relay.pass(1_000);
+  relay.trim(3);
+  for (const slot of [1, 2] as const) {
+    const back = await relay.open(slot, (slot === 1 ? one : two).kept());
+    await relay.pass(10_000);
+    expect(back.texts()).toEqual(["d", "e"]);
+    expect(back.talk().lines.filter(({ kind }) => kind === "missing")).toEqual([]);
+  }
+});
+
+test("[R12] an unsent message says so on both screens, its ciphertext is gone, and a reload finds no hole", async () => {
+  const { relay, one, two } = await together();
+  for (const text of ["a", "secret", "c"]) one.core.write(text);
+  await relay.pass(1_000);
+  const line = one.talk().lines.find((each) => "text" in each && each.text === "secret")!;
+  one.core.unsend(line.key.split(" ")[1]!);
+  await relay.pass(1_000);
+  expect(relay.log.map(({ sealed }) => sealed === "")).toEqual([false, true, false, false]);
+  const kinds = (page: Page) =>
+    page.talk().lines.flatMap((each) => ("text" in each ? [each.text] : each.kind === "unsent" ? ["(unsent)"] : []));
+  const after = ["a", "(unsent)", "c"];
+  expect(kinds(one)).toEqual(after);
+  expect(kinds(two)).toEqual(after);
+  for (const slot of [1, 2] as const) {
+    const back = await relay.open(slot, (slot === 1 ? one : two).kept());
+    await relay.pass(10_000);
+    expect(kinds(back)).toEqual(after);
+    expect(back.talk().lines.filter(({ kind }) => kind === "missing")).toEqual([]);
+  }
+});
+
+test("[K17] a record that the server blanked without its author's word is missing, and said to be", async () => {
+  const { relay, one, two } = await together();
+  for (const text of ["a", "b", "c"]) one.core.write(text);
+  await relay.pass(1_000);
+  relay.log[1]!.sealed = "";
+  const back = await relay.open(2, two.kept());
+  await relay.pass(10_000);
+  expect(back.talk().lines.flatMap((line) => ("text" in line ? [line.text] : [line.kind]))).toEqual([
+    "a",
+    "missing",
+    "c",
+  ]);
+});
+
+test("[R12] what was not sealed yet is unsent without a trace, and what is unsent is not shared with a new device", async () => {
+  const { relay, seat, one, two } = await together();
+  one.core.write("told");
+  await relay.pass(1_000);
+  one.core.unsend(
+    one
+      .talk()
+      .lines.find((line) => "text" in line)!
+      .key.split(" ")[1]!,
+  );
+  await relay.pass(1_000);
+  expect(two.texts()).toEqual([]);
+  relay.unlink(2);
+  const fresh = await relay.open(2, await seat(2));
+  await relay.pass(10_000);
+  expect(one.talk().earlier).toBe(0);
+  const alone = await start();
+  const page = await alone.relay.open(1, await alone.seat());
+  page.core.write("never");
+  await alone.relay.settle();
+  page.core.unsend(page.talk().lines[0]!.key.split(" ")[1]!);
+  await alone.relay.settle();
+  expect(page.talk().lines).toEqual([]);
+  expect(page.kept().outbox).toEqual([]);
+  expect(fresh.texts()).toEqual([]);
+});
+
+test("a reply names what it answers, and reactions stand on both screens, each person's last one", async () => {
+  const { relay, one, two } = await together();
+  one.core.write("shall we?");
+  await relay.pass(1_000);
+  const [asked] = two.talk().lines;
+  const target = { author: 1 as const, id: asked!.key.split(" ")[1]! };
+  two.core.write("yes", target);
+  two.core.react(target, "👍");
+  two.core.react(target, "❤️");
+  one.core.react(target, "🙏");
+  await relay.pass(1_000);
+  for (const page of [one, two, await relay.open(1, one.kept())]) {
+    await relay.pass(1_000);
+    expect(page.talk().lines).toMatchObject([
+      { text: "shall we?", reactions: { 1: "🙏", 2: "❤️" } },
+      { text: "yes", reply: asked!.key },
+    ]);
+  }
+  two.core.react(target, "");
+  await relay.pass(1_000);
+  expect(two.talk().lines[0]).toMatchObject({ reactions: { 1: "🙏" } });
 });

@@ -1,5 +1,12 @@
 /** Who says what when, until both hold the same keys [K11, K12, K13, K14]. Slot 1 offers, slot 2 answers. */
 import { fromBase64url, toBase64url } from "../../shared/base64url.ts";
+import {
+  HANDSHAKE_ASK_AGAIN_MS,
+  HANDSHAKE_ASK_FIRST_MS,
+  HANDSHAKE_REPEAT_MS,
+  HANDSHAKES_MAX,
+  HANDSHAKES_WINDOW_MS,
+} from "../../shared/limits.ts";
 import type { HandshakeStep } from "../../shared/frames.ts";
 import {
   acceptAnswer,
@@ -12,13 +19,6 @@ import {
 } from "../crypto/handshake.ts";
 import type { Core } from "./ports.ts";
 import type { StoredEpoch, StoredPending } from "./stored-state.ts";
-
-const REPEAT_MS = 5_000;
-const ASK_FIRST_MS = 3_000;
-const ASK_AGAIN_MS = 10_000;
-/** A man in the middle who could try offers without end could grind for a matching safety code [K13]. */
-const PER_HOUR = 20;
-const HOUR_MS = 3_600_000;
 
 export interface HandshakeEvents {
   /** Connected, the other one too, and the log is read to its end. */
@@ -50,8 +50,9 @@ export function createHandshakes(core: Core, events: HandshakeEvents) {
 
   function mayStart(): boolean {
     const now = ports.now();
-    state.handshakes = state.handshakes.filter((at) => at > now - HOUR_MS);
-    if (state.handshakes.length >= PER_HOUR) return false;
+    state.handshakes = state.handshakes.filter((at) => at > now - HANDSHAKES_WINDOW_MS);
+    // A man in the middle who could try offers without end could grind for a matching safety code [K13].
+    if (state.handshakes.length >= HANDSHAKES_MAX) return false;
     state.handshakes.push(now);
     return true;
   }
@@ -71,7 +72,7 @@ export function createHandshakes(core: Core, events: HandshakeEvents) {
     } else if (!events.inForce()) {
       // The first time it is only waited: the offer is probably on its way.
       if (asked) say("N", "");
-      again(asked ? ASK_AGAIN_MS : ASK_FIRST_MS);
+      again(asked ? HANDSHAKE_ASK_AGAIN_MS : HANDSHAKE_ASK_FIRST_MS);
       asked = true;
     }
   }
@@ -79,17 +80,17 @@ export function createHandshakes(core: Core, events: HandshakeEvents) {
   function repeatOffer(): void {
     if (!offer) return;
     say("H1", toBase64url(offer.wire));
-    again(REPEAT_MS);
+    again(HANDSHAKE_REPEAT_MS);
   }
 
   function repeatAnswer(): void {
     if (!state.pending) return;
     say("H2", state.pending.wire);
-    again(REPEAT_MS);
+    again(HANDSHAKE_REPEAT_MS);
   }
 
   async function newOffer(): Promise<void> {
-    if (!mayStart()) return again(ASK_AGAIN_MS);
+    if (!mayStart()) return again(HANDSHAKE_ASK_AGAIN_MS);
     await ports.keep(state);
     offer = await makeOffer(await ports.hpke(), keys, sid);
     repeatOffer();

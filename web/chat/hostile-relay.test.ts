@@ -133,6 +133,13 @@ async function step(room: Hostile, { psk, sid }: Room, random: Random, text: num
   const slot = random.pick(SLOTS);
   const page = room.pages[slot]!;
   const roll = random.below(gentle ? 80 : 100);
+  if (roll < 3) {
+    return room.unsend(slot) ? `${slot} unsends` : `${slot} has nothing to unsend`;
+  }
+  if (roll < 6) {
+    room.respond(slot, random.chance(0.5) ? null : `text ${text} of ${slot}`);
+    return `${slot} responds`;
+  }
   if (roll < 34) {
     room.write(slot, `text ${text} of ${slot}`);
     return `${slot} writes ${text}`;

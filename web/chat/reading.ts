@@ -1,11 +1,12 @@
 /** From the log's records to what was said, in an order that the server cannot bend [K17]. */
 import { fromBase64url } from "../../shared/base64url.ts";
-import { EID_BYTES } from "../../shared/limits.ts";
+import { EID_BYTES, HOLE_MS } from "../../shared/limits.ts";
 import { otherSlot, type Slot } from "../../shared/shapes.ts";
 import { readContent } from "../crypto/pad.ts";
 import { importAesKey } from "../crypto/primitives.ts";
 import { openRecord } from "../crypto/record.ts";
 import type { Content } from "../crypto/sealed.ts";
+import { mergeOrder, STEP } from "./merge-order.ts";
 import type { Core } from "./ports.ts";
 import type { StoredEpoch } from "./stored-state.ts";
 
@@ -23,24 +24,28 @@ export interface ReadingEvents {
   said(from: Slot, epoch: StoredEpoch, seq: number, content: Content | null, rank: number, at: number): void;
   /** Records that must have been there are not. */
   missing(from: Slot, rank: number, key: string): void;
+  /** A record that was unsent has come to its turn, and its author's word says which message it was [R12]. */
+  blank(from: Slot, epoch: StoredEpoch, seq: number, message: string, rank: number, at: number): void;
+  /** The log has a record at another place than before [R13]. */
+  moved(from: Slot, epoch: StoredEpoch, seq: number, rank: number): void;
   /** What was said to be missing has come after all. */
   filled(key: string): void;
   /** The other has opened one's own records up to this number, whatever the server says of them. */
   opened(epoch: StoredEpoch, upTo: number, position: number): void;
 }
 
-/** What is waited for before a hole is called one. */
-const HOLE_MS = 5_000;
 /** Beyond what any log holds; below it a rank has room for parts of a step. */
 const POSITION_MAX = 2 ** 24;
-/** What stands behind another whose position the server gives as higher is ranked this much above it. */
-const STEP = 2 ** -16;
 
 export const isPosition = (position: number) =>
   Number.isSafeInteger(position) && position > 0 && position <= POSITION_MAX;
 
+export type Reading = ReturnType<typeof createReading>;
+
 interface Waiting {
   content: Content | null;
+  /** The message that stood here before it was unsent. */
+  unsent?: string;
   position: number;
   at: number;
 }
@@ -52,6 +57,10 @@ interface Track {
   /** Each shown record's rank, by its number, and what it names of the other direction. */
   ranks: Map<number, number>;
   gots: Map<number, number>;
+  /** Where the log has it. */
+  positions: Map<number, number>;
+  /** Erased in the log, and its author's word for it has not come yet. */
+  blanks: Map<number, LogRecord>;
   /** The highest number shown, and the highest one named. */
   last: number;
   named: number;
@@ -69,8 +78,14 @@ export function createReading(core: Core, events: ReadingEvents) {
   const keys = new Map<string, Promise<CryptoKey>>();
   /** Records of epochs that are not known here: a pending one's, or older than this device. */
   const unknown = new Map<string, LogRecord>();
+  /** What its author took back, by `eid from seq`: the message. */
+  const takenBack = new Map<string, string>();
+  /** With records that the log has at another place than before. */
+  const moved = new Set<StoredEpoch>();
   /** The log has been read to its end once. */
   let ended = false;
+  /** The log had to make room: each direction begins at the first record that is left [R8]. */
+  let trimmed = false;
 
   function trackOf(eid: string, from: Slot): Track {
     const name = `${eid} ${from}`;
@@ -81,6 +96,8 @@ export function createReading(core: Core, events: ReadingEvents) {
       waiting: new Map(),
       ranks: new Map(),
       gots: new Map(),
+      positions: new Map(),
+      blanks: new Map(),
       last: 0,
       named: 0,
       holes: new Map(),
@@ -110,20 +127,65 @@ export function createReading(core: Core, events: ReadingEvents) {
     // A closed epoch takes nothing new from the other.
     if (!epoch.open && from !== slot && seq > epoch.seenSeq) return;
     const track = trackOf(eid, from);
-    if (track.ranks.has(seq) || track.waiting.has(seq)) return;
+    const known = track.ranks.has(seq) || track.waiting.has(seq);
+    if (known && (track.positions.get(seq) ?? position) === position) return;
+    if (record.sealed === "") return known ? undefined : blanked(epoch, track, record);
     const place = { sid, eid, from, seq, type: "message" as const };
     const plain = await openRecord(await keyOf(epoch, from), place, record.sealed);
-    // Not genuine, or blanked by the server without a word from its author: the same as if it had not come.
+    // Not genuine: the same as if it had not come.
     if (!plain) return core.failed();
-    arrive(epoch, from, seq, { content: readContent(plain) ?? null, position, at: ports.now() - ageOf(record) });
+    const content = readContent(plain) ?? null;
+    // Known before its turn: what it takes back may be what everything waits for.
+    if (content?.kind === "unsent") explain(content.eid, from, content.seq, content.message);
+    arrive(epoch, from, seq, { content, position, at: ports.now() - ageOf(record) });
+  }
+
+  /** [R12, K17] Without its author's word it is a hole; the word stands further on in the log. */
+  function blanked(epoch: StoredEpoch, track: Track, record: LogRecord): void {
+    const { eid, from, seq, position } = record;
+    const unsent = takenBack.get(`${eid} ${from} ${seq}`);
+    if (unsent === undefined) return void track.blanks.set(seq, record);
+    track.blanks.delete(seq);
+    arrive(epoch, from, seq, { content: null, unsent, position, at: ports.now() - ageOf(record) });
+  }
+
+  function explain(eid: string, from: Slot, seq: number, message: string): void {
+    takenBack.set(`${eid} ${from} ${seq}`, message);
+    const epoch = state.epochs.find((each) => each.eid === eid);
+    const track = tracks.get(`${eid} ${from}`);
+    const blank = track?.blanks.get(seq);
+    if (epoch && track && blank) blanked(epoch, track, blank);
   }
 
   function arrive(epoch: StoredEpoch, from: Slot, seq: number, item: Waiting): void {
     const track = trackOf(epoch.eid, from);
-    if (track.ranks.has(seq)) return;
+    if (track.ranks.has(seq)) return move(epoch, track, seq, item.position);
+    if (trimmed && isUnread(track)) track.next = seq;
     if (seq < track.next) return fill(epoch, from, track, seq, item);
     track.waiting.set(seq, item);
     flow(epoch);
+  }
+
+  /** [R13] A log that lost its newest records has it elsewhere now, and so have both screens. */
+  function move(epoch: StoredEpoch, track: Track, seq: number, position: number): void {
+    if (track.positions.get(seq) === position) return;
+    track.positions.set(seq, position);
+    moved.add(epoch);
+  }
+
+  function reorder(epoch: StoredEpoch): void {
+    const known = ([1, 2] as const).map((from) => {
+      const { ranks, positions, gots } = trackOf(epoch.eid, from);
+      return [...ranks.keys()]
+        .toSorted((a, b) => a - b)
+        .map((seq) => ({ seq, position: positions.get(seq) ?? 0, got: gots.get(seq) ?? 0 }));
+    });
+    for (const { from, seq, rank } of mergeOrder([known[0]!, known[1]!])) {
+      const { ranks } = trackOf(epoch.eid, from);
+      if (ranks.get(seq) === rank) continue;
+      ranks.set(seq, rank);
+      events.moved(from, epoch, seq, rank);
+    }
   }
 
   /** Shows all that is due: in the order of their numbers, and after all that each one's `got` names. */
@@ -152,7 +214,8 @@ export function createReading(core: Core, events: ReadingEvents) {
     track.cancel?.();
     track.cancel = null;
     if (!waits) return;
-    if (!track.waiting.has(track.next) && track.askedFor !== track.next) {
+    const isMissing = !track.waiting.has(track.next) && !track.blanks.has(track.next);
+    if (isMissing && track.askedFor !== track.next) {
       track.askedFor = track.next;
       ports.readAgain();
     }
@@ -183,11 +246,11 @@ export function createReading(core: Core, events: ReadingEvents) {
   }
 
   /** Where the server has it, but behind what came before it or is named by it, and before what came after or names it. */
-  function rankOf(epoch: StoredEpoch, from: Slot, track: Track, seq: number, { content, position }: Waiting): number {
+  function rankOf(epoch: StoredEpoch, from: Slot, track: Track, seq: number, got: number, position: number): number {
     const other = trackOf(epoch.eid, otherSlot(from));
     let after = seq + 1;
     while (after < track.last && !track.ranks.has(after)) after += 1;
-    const low = Math.max(rankUpTo(track, seq - 1), rankUpTo(other, content?.got ?? 0));
+    const low = Math.max(rankUpTo(track, seq - 1), rankUpTo(other, got));
     const high = Math.min(track.ranks.get(after) ?? Infinity, firstNaming(other, seq));
     if (low < position && position < high) return position;
     if (high === Infinity || high <= low) return low + STEP;
@@ -211,9 +274,10 @@ export function createReading(core: Core, events: ReadingEvents) {
   }
 
   function settle(epoch: StoredEpoch, from: Slot, track: Track, seq: number, item: Waiting): void {
-    const { content, at } = item;
-    const rank = rankOf(epoch, from, track, seq, item);
+    const { content, position, unsent, at } = item;
+    const rank = rankOf(epoch, from, track, seq, content?.got ?? 0, position);
     track.ranks.set(seq, rank);
+    track.positions.set(seq, position);
     track.last = Math.max(track.last, seq);
     if (content) {
       track.gots.set(seq, content.got);
@@ -225,7 +289,8 @@ export function createReading(core: Core, events: ReadingEvents) {
       epoch.seenSeq = Math.max(epoch.seenSeq, seq);
       while (track.ranks.has(epoch.got + 1)) epoch.got += 1;
     }
-    events.said(from, epoch, seq, content, rank, at);
+    if (unsent === undefined) events.said(from, epoch, seq, content, rank, at);
+    else events.blank(from, epoch, seq, unsent, rank, at);
   }
 
   /** The time is over: what is missing is said to be so, and what waited behind it is shown. */
@@ -252,7 +317,10 @@ export function createReading(core: Core, events: ReadingEvents) {
     }
   }
 
+  const isUnread = ({ next, ranks }: Track) => next === 1 && ranks.size === 0;
+
   function gap(epoch: StoredEpoch, from: Slot, track: Track, until: number): void {
+    if (trimmed && isUnread(track)) return void (track.next = until);
     const key = `hole ${epoch.eid} ${from} ${track.next}`;
     for (let seq = track.next; seq < until; seq++) track.holes.set(seq, key);
     track.next = until;
@@ -273,11 +341,31 @@ export function createReading(core: Core, events: ReadingEvents) {
     placed(epoch: StoredEpoch, seq: number, position: number, content: Content, at: number): void {
       arrive(epoch, slot, seq, { content, position, at });
     },
+    /** [R13] What stands elsewhere in the log now, stands there on the screen too. */
+    followMoves(): void {
+      for (const epoch of moved) reorder(epoch);
+      moved.clear();
+    },
+    /** One's own record stands somewhere on the screen. */
+    isPlaced: (epoch: StoredEpoch, seq: number): boolean => trackOf(epoch.eid, slot).ranks.has(seq),
     /** A new epoch may open what could not be opened before. */
     async retryUnknown(): Promise<void> {
       const again = [...unknown.values()].toSorted((a, b) => a.position - b.position);
       unknown.clear();
       for (const record of again) await take(record);
+    },
+    /** [R8] Of a log that had to make room, what is left tells where it begins. */
+    beginsLater(): void {
+      trimmed = true;
+    },
+    /** Up to which position everything that has come is opened and shown; at most `cursor`. */
+    openedUpTo(cursor: number): number {
+      let upTo = cursor;
+      for (const { position } of unknown.values()) upTo = Math.min(upTo, position - 1);
+      for (const { waiting, blanks } of tracks.values()) {
+        for (const { position } of [...waiting.values(), ...blanks.values()]) upTo = Math.min(upTo, position - 1);
+      }
+      return upTo;
     },
     /** The last position of a record whose epoch is not known here; 0: none. */
     unknownUpTo: () => [...unknown.values()].reduce((last, { position }) => Math.max(last, position), 0),

@@ -1,6 +1,12 @@
 /** One line to the server that outlives its sockets: says hello on each, notices dead ones, comes back with patience. */
 import { type ClientFrame, encodeFrame, type ServerFrame } from "../../shared/frames.ts";
-import { PING_AFTER_MS, PONG_DEADLINE_MS } from "../../shared/limits.ts";
+import {
+  BACKOFF_FIRST_MS,
+  BACKOFF_MAX_MS,
+  PING_AFTER_MS,
+  PONG_DEADLINE_MS,
+  RETURN_SPREAD_MS,
+} from "../../shared/limits.ts";
 import { type Refusal, refusalOfClose } from "../../shared/refusals.ts";
 import type { Connection } from "./state.ts";
 
@@ -24,8 +30,6 @@ export interface Line {
 
 /** Refusals after which the same hello could succeed. */
 const PASSING: readonly Refusal[] = ["outage", "restarting", "hello-late", "busy", "rate-limited"];
-const BACKOFF_FIRST_MS = 500;
-const BACKOFF_MAX_MS = 15_000;
 
 export function openLine(events: LineEvents): Line {
   let socket: WebSocket | null = null;
@@ -62,16 +66,20 @@ export function openLine(events: LineEvents): Line {
     listenForSilence(mine);
   }
 
-  /** A dead link says nothing, not even that it is dead: ask after a while, and give it up when nothing comes back. */
+  /** A dead link says nothing, not even that it is dead: ask after a while. */
   function listenForSilence(mine: WebSocket): void {
     clearTimeout(pulse);
+    pulse = setTimeout(() => ask(mine), PING_AFTER_MS);
+  }
+
+  /** Asks whether the other end is there, and gives the link up when nothing comes back. */
+  function ask(mine: WebSocket): void {
+    clearTimeout(pulse);
+    if (mine.readyState === WebSocket.OPEN && welcomed) mine.send(encodeFrame({ type: "ping" }));
     pulse = setTimeout(() => {
-      if (mine.readyState === WebSocket.OPEN && welcomed) mine.send(encodeFrame({ type: "ping" }));
-      pulse = setTimeout(() => {
-        mine.close();
-        if (socket === mine) lost(undefined, "");
-      }, PONG_DEADLINE_MS);
-    }, PING_AFTER_MS);
+      mine.close();
+      if (socket === mine) lost(undefined, "");
+    }, PONG_DEADLINE_MS);
   }
 
   function lost(refusal: Refusal | undefined, reason: string): void {
@@ -85,9 +93,12 @@ export function openLine(events: LineEvents): Line {
       return;
     }
     events.connection(navigator.onLine ? "reconnecting" : "offline");
-    // Full jitter: after a restart thousands of pages must not come back in step.
+    // [R14] A server that restarts gives each page a moment of its own.
+    const given = refusal === "restarting" ? Number(reason) : Number.NaN;
+    // Jitter: after a crash thousands of pages must not come back in step.
     const wait = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** tries++);
-    retry = setTimeout(connect, wait / 2 + Math.random() * (wait / 2));
+    const jittered = wait / 2 + Math.random() * (wait / 2);
+    retry = setTimeout(connect, given >= 0 && given <= RETURN_SPREAD_MS ? given : jittered);
   }
 
   function giveUp(): void {
@@ -96,11 +107,25 @@ export function openLine(events: LineEvents): Line {
     mine?.close();
   }
 
-  /** The network is back or the page is looked at again: no reason to wait out the pause. */
+  /**
+   * The network is back, or the page is looked at again or thawed (frozen, or kept for the Back button): no reason to wait
+   * out the pause, and none to believe in a link from before.
+   */
   function hurry(): void {
     if (over || document.visibilityState === "hidden") return;
     if (socket === null) connect();
-    else if (welcomed && socket.readyState === WebSocket.OPEN) socket.send(encodeFrame({ type: "ping" }));
+    else if (welcomed && socket.readyState === WebSocket.OPEN) ask(socket);
+    // An attempt from before may be waiting for a network that is not there any more.
+    else restart();
+  }
+
+  function restart(): void {
+    if (over) return;
+    const mine = socket;
+    socket = null;
+    clearTimeout(pulse);
+    connect();
+    mine?.close();
   }
 
   function stop(): void {
@@ -110,12 +135,14 @@ export function openLine(events: LineEvents): Line {
     removeEventListener("online", hurry);
     removeEventListener("offline", giveUp);
     removeEventListener("pageshow", hurry);
+    document.removeEventListener("resume", hurry);
     document.removeEventListener("visibilitychange", hurry);
   }
 
   addEventListener("online", hurry);
   addEventListener("offline", giveUp);
   addEventListener("pageshow", hurry);
+  document.addEventListener("resume", hurry);
   document.addEventListener("visibilitychange", hurry);
   connect();
 
@@ -125,14 +152,7 @@ export function openLine(events: LineEvents): Line {
       socket.send(encodeFrame(frame));
       return true;
     },
-    restart() {
-      if (over) return;
-      const mine = socket;
-      socket = null;
-      clearTimeout(pulse);
-      connect();
-      mine?.close();
-    },
+    restart,
     close() {
       stop();
       socket?.close();

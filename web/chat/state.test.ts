@@ -20,6 +20,8 @@ const peer = (position: number): Line => ({
   at: 0,
   position,
   shared: false,
+  reply: null,
+  reactions: {},
 });
 const own = (key: string): Line => ({
   kind: "own",
@@ -29,6 +31,8 @@ const own = (key: string): Line => ({
   mark: "sending",
   position: Infinity,
   shared: false,
+  reply: null,
+  reactions: {},
 });
 const keys = ({ lines }: Talk) => lines.map(({ key }) => key);
 

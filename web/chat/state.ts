@@ -2,6 +2,8 @@
 import type { EndCause } from "../../shared/frames.ts";
 import type { Slot } from "../../shared/shapes.ts";
 
+export type { Reaction, Target } from "../crypto/sealed.ts";
+
 /** Times of this page are `Date.now()` milliseconds, set anew from the server's remaining ones at each report [X1]. */
 export interface LocalClock {
   endsAt: number;
@@ -32,6 +34,8 @@ export type SystemEvent =
   | "peer-added-hour"
   | "five-minutes-left"
   | "idle-warning"
+  /** The log had to make room: what stood before is kept nowhere [R8]. */
+  | "trimmed"
   /** Only the first device's epoch reads what was said before; the other may share it [K14]. */
   | "earlier-elsewhere"
   /** No keys agreed yet, and the other one is not here. */
@@ -44,15 +48,25 @@ export type Mark = "sending" | "sent" | "delivered" | "read";
  * One line of the log "Messages". `key` is unique and stable within the page. `position` is its place in the session's
  * order: of the record itself, of the last record before a system line, Infinity while it has none.
  */
-export type Line = { key: string; at: number; position: number } &
-  /** `shared`: sealed again for a new device; said by its author earlier. */
-  (
-    | { kind: "own"; text: string; mark: Mark; shared: boolean }
-    | { kind: "peer"; text: string; shared: boolean }
-    /** Records that the other has sealed and the server does not give [K17]. */
-    | { kind: "missing"; from: Slot }
-    | { kind: "system"; event: SystemEvent }
-  );
+export type Line = { key: string; at: number; position: number } & (
+  | (Words & { kind: "own"; mark: Mark })
+  | (Words & { kind: "peer" })
+  /** Its author took it back [R12]. */
+  | { kind: "unsent"; from: Slot }
+  /** Records that the other has sealed and the server does not give [K17]. */
+  | { kind: "missing"; from: Slot }
+  | { kind: "system"; event: SystemEvent }
+);
+
+interface Words {
+  text: string;
+  /** Sealed again for a new device; said by its author earlier. */
+  shared: boolean;
+  /** The key of the line that it answers, which may not be here. */
+  reply: string | null;
+  /** Each person's one reaction, by slot. */
+  reactions: Partial<Record<Slot, string>>;
+}
 
 /** Why the code box did not let this person in; each has a text with a next step. */
 export type EntryTrouble =
@@ -133,6 +147,11 @@ export type TalkEvent =
   /** An own text has its place in the order now. */
   | { type: "placed"; key: string; position: number; at: number; mark: Mark }
   | { type: "marked"; key: string; mark: Mark }
+  /** The log has it at another place than before. */
+  | { type: "moved"; key: string; position: number }
+  /** Its author took it back. */
+  | { type: "unsent"; key: string; from: Slot }
+  | { type: "reacted"; key: string; reactions: Partial<Record<Slot, string>> }
   /** A line that is true no longer: what was missing has come. */
   | { type: "gone"; key: string }
   | { type: "peer"; peer: Omit<Peer, "typing"> }
@@ -160,6 +179,27 @@ export function next(talk: Talk, event: TalkEvent): Talk {
         ...talk,
         lines: talk.lines.map((line) =>
           line.key === event.key && line.kind === "own" ? { ...line, mark: event.mark } : line,
+        ),
+      };
+    case "moved": {
+      const moved = talk.lines.find((line) => line.key === event.key);
+      if (!moved) return talk;
+      const others = talk.lines.filter((line) => line !== moved);
+      return { ...talk, lines: insert(others, { ...moved, position: event.position }) };
+    }
+    case "unsent":
+      return {
+        ...talk,
+        lines: talk.lines.map((line) => {
+          const { key, at, position } = line;
+          return key === event.key ? { key, at, position, kind: "unsent", from: event.from } : line;
+        }),
+      };
+    case "reacted":
+      return {
+        ...talk,
+        lines: talk.lines.map((line) =>
+          line.key === event.key && "reactions" in line ? { ...line, reactions: event.reactions } : line,
         ),
       };
     case "gone":

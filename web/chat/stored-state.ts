@@ -3,6 +3,7 @@ import { fromBase64url, toBase64url } from "../../shared/base64url.ts";
 import type { Slot } from "../../shared/shapes.ts";
 import { openStored, openTicket, sealStored, sealTicket } from "../crypto/local-state.ts";
 import type { Bytes } from "../crypto/primitives.ts";
+import type { Saying } from "../crypto/sealed.ts";
 import type { SystemEvent } from "./state.ts";
 
 /** One agreement of keys with one device of the other. Keys base64url. */
@@ -46,31 +47,28 @@ export interface StoredPending {
   h1: string;
 }
 
-/** A text of one's own, or one shared again. */
-export interface Text {
-  id: string;
-  t: number;
-  text: string;
-  shared?: { author: Slot; t: number };
-}
+/** Something to say, by its author's name for it; `t` is the author's clock. */
+export type Said = { id: string; t: number; saying: Saying };
 
 /** Not sealed yet. `held`: written before the other's new device; goes only on a press. */
-export interface Unsent extends Text {
+export type Unsent = Said & {
   held: boolean;
-}
+  /** Records that carry it already and may have reached the log, as `eid seq`. */
+  records?: string[];
+};
 
 /** Sealed and sent, until the other has it. `position`: its place in the log, once acknowledged. */
-export interface Unconfirmed extends Text {
+export type Unconfirmed = Said & {
   eid: string;
   seq: number;
   /** What it names of the other's. */
   got: number;
   sealed: string;
   position: number | null;
-}
+};
 
 export interface StoredState {
-  v: 1;
+  v: 2;
   pskH: string;
   kHello: string;
   device: number;
@@ -88,7 +86,7 @@ export interface StoredState {
 
 export function newState(pskH: Bytes, kHello: Bytes, device: number): StoredState {
   return {
-    v: 1,
+    v: 2,
     pskH: toBase64url(pskH),
     kHello: toBase64url(kHello),
     device,
@@ -159,7 +157,9 @@ export function createVault(
       const kept = read(link);
       if (!kept) return undefined;
       const json = await openStored(storeKey, stateKey, fromBase64url(kept.stored), sid, slot);
-      return json === undefined ? undefined : (JSON.parse(json) as StoredState);
+      const state = json === undefined ? undefined : (JSON.parse(json) as StoredState);
+      // What an older page has kept is not understood here: it is a lost state, and joined anew.
+      return state?.v === 2 ? state : undefined;
     },
   };
 }

@@ -98,6 +98,9 @@ export function createHostile({ sid, clock, random, lies, foreign }: HostileOpti
   /** Text → who wrote it, on which device, how many of them went before. */
   const written = new Map<string, { author: Slot; device: number }>();
   const seals = new Map<string, Seal>();
+  const unsent = new Set<string>();
+  /** Records that take something back, as `eid from seq`. */
+  const words = new Set<string>();
   const agreed: Record<Slot, Set<string>> = { 1: new Set(), 2: new Set() };
   const complaints: string[] = [];
 
@@ -256,7 +259,10 @@ export function createHostile({ sid, clock, random, lies, foreign }: HostileOpti
       if (!shown || shown.line.shared) break;
       seen += 1;
     }
-    seals.set(name, { id: text.id, text: text.text, shared: text.shared !== undefined, seen });
+    const { saying } = text;
+    if (saying.kind === "unsent") words.add(name);
+    if (saying.kind !== "text") return;
+    seals.set(name, { id: text.id, text: saying.text, shared: saying.shared !== undefined, seen });
   }
 
   function noteAgreed(slot: Slot, { epochs, pending }: StoredState): void {
@@ -344,8 +350,10 @@ export function createHostile({ sid, clock, random, lies, foreign }: HostileOpti
     }
     const saysMissing = page.talk().lines.some((line) => line.kind === "missing" && line.from === peer);
     // Shared texts are left out: whoever has them already does not show them again.
+    // What was unsent stands there as that.
+    const keys = new Set(page.talk().lines.map(({ key }) => key));
     const silent = sealed.find(
-      ({ seq, id }) => seq < last && !onPage.has(`${peer} ${id}`) && !onPage.has(`${page.slot} ${id}`),
+      ({ seq, id }) => seq < last && !keys.has(`${peer} ${id}`) && !keys.has(`${page.slot} ${id}`),
     );
     return silent && !saysMissing ? [`(4) "${silent.text}" is missing before others, and nothing says so`] : [];
   }
@@ -373,6 +381,8 @@ export function createHostile({ sid, clock, random, lies, foreign }: HostileOpti
     return found;
   }
 
+  const wordLost = (author: Slot) => [...words].some((name) => name.includes(` ${author} `) && destroyed.has(name));
+
   /** (7) After an honest minute: what was written has arrived, but for what was destroyed or waits for a press. */
   function checkArrived(): { found: string[]; spent: boolean } {
     const [one, two] = [pages[1], pages[2]];
@@ -386,7 +396,8 @@ export function createHostile({ sid, clock, random, lies, foreign }: HostileOpti
       const other = page === one ? two : one;
       const state = page.kept();
       const waiting = state.outbox.filter(({ held }) => !held);
-      if (waiting.length > 0) found.push(`(7) not sealed: ${waiting.map(({ text }) => text).join(", ")}`);
+      if (waiting.length > 0)
+        found.push(`(7) not sealed: ${waiting.map(({ saying }) => JSON.stringify(saying)).join(", ")}`);
       const shown = new Set(other.texts());
       const firstLost = Math.min(
         ...[...destroyed].flatMap((name) =>
@@ -395,6 +406,10 @@ export function createHostile({ sid, clock, random, lies, foreign }: HostileOpti
       );
       for (const [text, { author, device }] of written) {
         if (author !== page.slot || device !== devices[author]) continue;
+        if (unsent.has(text)) {
+          if (shown.has(text) && !wordLost(page.slot)) found.push(`(8) "${text}" was unsent and is shown`);
+          continue;
+        }
         const all = [...seals].filter(([name, each]) => name.includes(` ${author} `) && each.text === text);
         const now = all.filter(([name]) => name.startsWith(eid));
         if (shown.has(text)) {
@@ -409,7 +424,7 @@ export function createHostile({ sid, clock, random, lies, foreign }: HostileOpti
         }
         if (now.length > 0 && now.every(([name]) => !destroyed.has(name))) found.push(`(7) "${text}" has not arrived`);
         if (now.length > 0) continue;
-        const held = state.outbox.some((each) => each.held && each.text === text);
+        const held = state.outbox.some((each) => each.held && each.saying.kind === "text" && each.saying.text === text);
         const lost = all.some(([name]) => destroyed.has(name));
         if (!held && !lost && page.talk().earlier === 0) found.push(`(7) "${text}" is neither there nor waiting`);
       }
@@ -481,8 +496,8 @@ export function createHostile({ sid, clock, random, lies, foreign }: HostileOpti
       page.linked = true;
       inboxes[slot] = [];
       const head = tells("head") ? random.below(log.length + 3) : log.length;
-      page.core.connected(presence(otherSlot(slot)), head);
-      let given = log.slice(page.core.cursor());
+      page.core.connected(presence(otherSlot(slot)), head, 1);
+      let given = log.slice(page.core.resumeAfter());
       if (tells("relog"))
         given = random.chance(0.5) ? given.slice(0, random.below(given.length + 1)) : given.toReversed();
       if (tells("relog")) given = given.filter(() => random.chance(0.7));
@@ -503,6 +518,25 @@ export function createHostile({ sid, clock, random, lies, foreign }: HostileOpti
     write(slot: Slot, text: string): void {
       written.set(text, { author: slot, device: devices[slot] });
       pages[slot]?.core.write(text);
+    },
+    /** The author takes back one of the texts on its own page. */
+    unsend(slot: Slot): boolean {
+      const own = pages[slot]?.talk().lines.filter((line) => line.kind === "own") ?? [];
+      if (own.length === 0) return false;
+      const { key, text } = random.pick(own);
+      unsent.add(text);
+      pages[slot]?.core.unsend(key.split(" ")[1]!);
+      return true;
+    },
+    /** Answers or reacts to something on the page. */
+    respond(slot: Slot, text: string | null): void {
+      const lines = pages[slot]?.talk().lines.filter((line) => "text" in line) ?? [];
+      if (lines.length === 0) return;
+      const [author, id] = random.pick(lines).key.split(" ");
+      const target = { author: Number(author) as Slot, id: id! };
+      if (text === null) return pages[slot]?.core.react(target, random.pick(["👍", "❤️", ""]));
+      written.set(text, { author: slot, device: devices[slot] });
+      pages[slot]?.core.write(text, target);
     },
     /** Gives what it kept back, in some order. */
     release(): void {

@@ -116,6 +116,9 @@ export function createRelay(sid: Bytes, clock: Clock) {
   const pages: Partial<Record<Slot, Page>> = {};
   const devices: Record<Slot, number> = { 1: 0, 2: 0 };
   const inboxes: Record<Slot, ServerFrame[]> = { 1: [], 2: [] };
+  /** The oldest position that the log still has. */
+  let first = 1;
+  const head = () => log.at(-1)?.position ?? first - 1;
   /** What goes to a page; a hostile server returns something else. */
   let meddle = (_to: Slot, frame: ServerFrame): ServerFrame[] => [frame];
   let busy = 0;
@@ -129,12 +132,16 @@ export function createRelay(sid: Bytes, clock: Clock) {
   function serve(from: Slot, frame: ClientFrame): void {
     switch (frame.type) {
       case "send": {
-        const { eid, seq, sealed } = frame;
-        const known = log.find((each) => each.from === from && each.eid === eid && each.seq === seq);
+        const { eid, seq, sealed, erases } = frame;
+        const find = (name: { eid: string; seq: number }) =>
+          log.find((each) => each.from === from && each.eid === name.eid && each.seq === name.seq);
+        const known = find({ eid, seq });
+        const erased = erases && find(erases);
+        if (erased) erased.sealed = "";
         if (known && known.sealed !== sealed) {
           return deliver(from, { type: "refused", refusal: "seq-used", message: "", seq });
         }
-        const entry = known ?? { type: "message", position: log.length + 1, from, eid, seq, sealed, ageMs: 0 };
+        const entry = known ?? { type: "message", position: head() + 1, from, eid, seq, sealed, ageMs: 0 };
         if (!known) log.push(entry);
         deliver(from, { type: "acknowledged", eid, seq, position: entry.position, ageMs: 0 });
         if (!known) deliver(otherSlot(from), entry);
@@ -212,8 +219,9 @@ export function createRelay(sid: Bytes, clock: Clock) {
       if (!page || page.linked) return;
       page.linked = true;
       inboxes[slot] = [];
-      page.core.connected(presence(otherSlot(slot)), log.length);
-      for (const entry of log.slice(page.core.cursor())) deliver(slot, { ...entry });
+      page.core.connected(presence(otherSlot(slot)), head(), first);
+      const after = page.core.resumeAfter();
+      for (const entry of log.filter(({ position }) => position > after)) deliver(slot, { ...entry });
       relay.announce(slot);
     },
     unlink(slot: Slot): void {
@@ -223,6 +231,14 @@ export function createRelay(sid: Bytes, clock: Clock) {
       inboxes[slot] = [];
       page.core.disconnected();
       relay.announce(slot);
+    },
+    /** As a failover does that brings back an older log. */
+    loseNewest(count: number): void {
+      log.splice(log.length - count);
+    },
+    /** As a full log does with what both have. */
+    trim(count: number): void {
+      first += log.splice(0, count).length;
     },
     announce(of: Slot): void {
       deliver(otherSlot(of), {

@@ -3,7 +3,7 @@
  * Not protected: a message's length in those steps, and when it is sent.
  */
 import type { Bytes } from "./primitives.ts";
-import type { Content, Signal } from "./sealed.ts";
+import { type Content, REACTIONS, type Saying, type Signal, type Target } from "./sealed.ts";
 
 const STEP_BYTES = 256;
 export const PLAIN_MAX_BYTES = 65_536;
@@ -26,11 +26,32 @@ export function padSignal(input: Signal): Bytes {
 /** The content, or undefined where the peer's client wrote something else. */
 export function readContent(bytes: Bytes): Content | undefined {
   const said = read(bytes, PLAIN_MAX_BYTES);
-  if (said?.kind !== "text" || typeof said.text !== "string" || typeof said.id !== "string") return undefined;
-  const { id, t, got, kind, text, shared } = said;
-  if (!/^[\w-]{22}$/.test(id) || !isWhole(t) || !isWhole(got)) return undefined;
-  if (shared === undefined) return { id, t, got, kind, text };
-  return isShared(shared) ? { id, t, got, kind, text, shared: { author: shared.author, t: shared.t } } : undefined;
+  if (!said || !isId(said.id) || !isWhole(said.t) || !isWhole(said.got)) return undefined;
+  const { id, t, got } = said;
+  const saying = readSaying(said);
+  return saying && { id, t, got, ...saying };
+}
+
+function readSaying({ kind, text, reply, shared, message, eid, seq, to, emoji }: Record<string, unknown>) {
+  switch (kind) {
+    case "text":
+      if (typeof text !== "string" || !isAbsentOr(isTarget, reply) || !isAbsentOr(isShared, shared)) return undefined;
+      return {
+        kind,
+        text,
+        ...(reply && { reply: { author: reply.author, id: reply.id } }),
+        ...(shared && { shared: { author: shared.author, t: shared.t } }),
+      } satisfies Saying;
+    case "unsent":
+      return isId(message) && isId(eid) && isWhole(seq) ? ({ kind, message, eid, seq } satisfies Saying) : undefined;
+    case "reaction": {
+      const known = emoji === "" ? emoji : REACTIONS.find((each) => each === emoji);
+      if (!isTarget(to) || known === undefined) return undefined;
+      return { kind, to: { author: to.author, id: to.id }, emoji: known } satisfies Saying;
+    }
+    default:
+      return undefined;
+  }
 }
 
 /** The signal, or undefined where the peer's client wrote something else. */
@@ -72,8 +93,22 @@ function read(bytes: Bytes, maxBytes: number): Record<string, unknown> | undefin
 
 const isWhole = (given: unknown): given is number => Number.isSafeInteger(given) && (given as number) >= 0;
 
-function isShared(given: unknown): given is NonNullable<Content["shared"]> {
-  if (typeof given !== "object" || given === null) return false;
-  const { author, t } = given as Record<string, unknown>;
+/** 16 bytes in base64url. */
+const isId = (given: unknown): given is string => typeof given === "string" && /^[\w-]{22}$/.test(given);
+
+function isAbsentOr<T>(is: (given: unknown) => given is T, given: unknown): given is T | undefined {
+  return given === undefined || is(given);
+}
+
+const fields = (given: unknown): Record<string, unknown> =>
+  typeof given === "object" && given !== null ? (given as Record<string, unknown>) : {};
+
+function isTarget(given: unknown): given is Target {
+  const { author, id } = fields(given);
+  return (author === 1 || author === 2) && isId(id);
+}
+
+function isShared(given: unknown): given is { author: 1 | 2; t: number } {
+  const { author, t } = fields(given);
   return (author === 1 || author === 2) && isWhole(t);
 }

@@ -18,18 +18,40 @@ export interface Place {
   type: "message" | "signal";
 }
 
-/** What a kept record says; chat features add kinds here, and the server learns none of them. */
-export type Content = {
+/** A message, by its author and the author's name for it. */
+export interface Target {
+  author: 1 | 2;
+  /** base64url */
+  id: string;
+}
+
+/** What can be said; chat features add kinds here, and the server learns none of them. */
+export type Saying =
+  | {
+      kind: "text";
+      text: string;
+      /** The message that this one answers. */
+      reply?: Target;
+      /** Written in an earlier epoch and shared again: by whom, and when. */
+      shared?: { author: 1 | 2; t: number };
+    }
+  /** One's own message `message`, in the record `eid`, `seq`, is taken back; the server has blanked that record [R12]. */
+  | { kind: "unsent"; message: string; eid: string; seq: number }
+  /** One's only reaction to a message; "" takes it away. */
+  | { kind: "reaction"; to: Target; emoji: Reaction | "" };
+
+/** A small fixed set, so that no text hides in a reaction. */
+export const REACTIONS = ["👍", "❤️", "😂", "😮", "😢", "🙏"] as const;
+export type Reaction = (typeof REACTIONS)[number];
+
+/** What a kept record says. */
+export type Content = Saying & {
   /** 16 random bytes in base64url: one's own name for this message, the same wherever it is shown. */
   id: string;
   /** The author's clock, milliseconds since 1970. */
   t: number;
   /** The highest n with the peer's messages 1…n of this epoch all opened or unsent. */
   got: number;
-  kind: "text";
-  text: string;
-  /** Written in an earlier epoch and shared again: by whom, and when. */
-  shared?: { author: 1 | 2; t: number };
 };
 
 /** What a passing record says: how far one has received and read, or that one is typing. */

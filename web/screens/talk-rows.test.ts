@@ -13,6 +13,8 @@ const own = (key: string, minutes: number): Line => ({
   at: noon + minutes * minute,
   mark: "sent",
   shared: false,
+  reply: null,
+  reactions: {},
 });
 const peer = (key: string, minutes: number): Line => ({
   kind: "peer",
@@ -21,6 +23,8 @@ const peer = (key: string, minutes: number): Line => ({
   text: key,
   at: noon + minutes * minute,
   shared: false,
+  reply: null,
+  reactions: {},
 });
 const shared = (line: Line): Line => (line.kind === "own" || line.kind === "peer" ? { ...line, shared: true } : line);
 const joined: Line = { kind: "system", key: "joined", position, event: "peer-joined", at: noon };
