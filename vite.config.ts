@@ -27,7 +27,19 @@ export default defineConfig(({ isSsrBuild }) => {
       copyPublicDir: pages,
       // The content security policy allows neither inline scripts nor data: addresses.
       modulePreload: { polyfill: false },
+      // The server reads there which file holds the texts of a language.
+      manifest: pages,
       assetsInlineLimit: 0,
+      ...(pages && {
+        rolldownOptions: {
+          input: { index: "web/index.html", "service-worker": "web/service-worker.ts" },
+          // Browsers ask for the worker by the name they know: it never changes.
+          output: {
+            entryFileNames: ({ name }: { name: string }) =>
+              name === "service-worker" ? "service-worker.js" : "assets/[name]-[hash].js",
+          },
+        },
+      }),
     },
     worker: { format: "es" },
     test: {

@@ -33,7 +33,10 @@ const arrows: Arrow[] = [
   // http, ws → session → store/session-store ← memory, redis
   { from: /^server\/(session|store)\//, never: /^server\/(http|ws)\// },
   { from: /^server\/store\//, never: /^server\/session\//, typesMay: true },
-  { from: /^server\/(http|ws|session|store)\//, never: /^server\/(app|main)\.ts$/ },
+  { from: /^server\/(http|ws|session|store|push)\//, never: /^server\/(app|main)\.ts$/ },
+  // session → push (its port), which knows the store and no sockets
+  { from: /^server\/push\//, never: /^server\/(http|ws|session)\//, typesMay: true },
+  { from: /^server\/session\//, never: /^server\/push\//, typesMay: true },
   // Only those who put the server together know which store it is.
   {
     from: /^server\//,
@@ -43,10 +46,15 @@ const arrows: Arrow[] = [
   },
 
   // screens → ui; screens → chat (its types) → crypto
-  { from: /^web\/(screens|ui|chat|crypto)\//, never: /^web\/(app|main)\.tsx$/ },
+  { from: /^web\/(screens|ui|chat|crypto|notify)\//, never: /^web\/(app|main)\.tsx$/ },
+  // screens → notify (its types) → chat; the chat knows nothing of how somebody is told
+  { from: /^web\/(screens|chat|crypto)\//, never: /^web\/notify\//, typesMay: true },
+  { from: /^web\/notify\//, never: /^web\//, unless: /^web\/(notify|chat|texts)\// },
+  // A plain script of its own: what it shared with the page would be a file that it has to import.
+  { from: /^web\/service-worker\.ts$/, never: /./, typesMay: true },
   { from: /^web\/screens\//, never: /^web\/chat\//, typesMay: true },
   { from: /^web\/screens\//, never: /^web\/crypto\//, unless: /^web\/crypto\/secret-code\.ts$/ },
-  { from: /^web\/ui\//, never: /^web\//, unless: /^web\/(ui\/|styles\/|texts\.ts$)/ },
+  { from: /^web\/ui\//, never: /^web\//, unless: /^web\/(ui\/|styles\/|texts\/)/ },
   { from: /^web\/chat\//, never: /^web\/(screens|ui)\// },
   { from: /^web\/crypto\//, never: /^web\//, unless: /^web\/crypto\// },
 ];
@@ -118,7 +126,7 @@ test.each([
   ["web/screens/a.tsx", 'import type { Sealed } from "../crypto/seal.ts";'],
   ["web/ui/a.tsx", 'import type { State } from "../chat/state.ts";'],
   ["web/ui/a.tsx", 'import { App } from "../app.tsx";'],
-  ["web/crypto/a.ts", 'import { texts } from "../texts.ts";'],
+  ["web/crypto/a.ts", 'import { texts } from "../texts/texts.ts";'],
   ["web/crypto/a.ts", 'new Worker(new URL("../chat/b.ts", import.meta.url))'],
   ["web/a.ts", 'import { readFileSync } from "fs";'],
   ["shared/a.ts", 'import { nanoid } from "nanoid";'],
@@ -136,7 +144,7 @@ test.each([
   ["web/screens/a.tsx", 'import type { State } from "../chat/state.ts";\nimport { Button } from "../ui/button.tsx";'],
   ["web/screens/a.tsx", 'import { format } from "../crypto/secret-code.ts";'],
   ["web/chat/a.ts", 'import { seal } from "../crypto/seal.ts";\nimport * as v from "valibot";'],
-  ["web/ui/a.tsx", 'import type { Slot } from "../../shared/shapes.ts";\nimport { texts } from "../texts.ts";'],
+  ["web/ui/a.tsx", 'import type { Slot } from "../../shared/shapes.ts";\nimport { texts } from "../texts/texts.ts";'],
   ["shared/a.ts", 'import * as v from "valibot";\nimport { b } from "./b.ts";'],
 ])("%s may say: %s", (file, source) => {
   expect(violations(file, source)).toEqual([]);

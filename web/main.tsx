@@ -1,32 +1,48 @@
-/** The page's first lines: can this browser, what does the address ask for, and then the app. */
-import { render } from "preact";
+/** The page's first lines: can this browser, what does the address ask for, and then the app, in the reader's language. */
+import { render, type VNode } from "preact";
 import { HostApp, ParticipantApp } from "./app.tsx";
 import { createParticipant } from "./chat/chat.ts";
 import { createHost } from "./chat/host.ts";
 import { readPlace, watchFragment } from "./location.ts";
+import { createTold, type Told } from "./notify/told.ts";
 import { InactiveScreen } from "./screens/inactive.tsx";
 import { UnableScreen } from "./screens/unable.tsx";
 import { readSettings } from "./settings.ts";
+import { loadTexts, onTexts } from "./texts/texts.ts";
 
 const root = document.getElementById("app")!;
 // First of all: a code in the fragment must not stay in the address.
 const place = readPlace();
-// What stood there for the case that this script never came.
-root.replaceChildren();
 
-if (!isSecureContext) {
-  render(<UnableScreen because="insecure" />, root);
-} else if (!globalThis.crypto?.subtle || !globalThis.Worker || !globalThis.WebSocket || !AbortSignal.timeout) {
-  render(<UnableScreen because="old" />, root);
-} else if (place.at === "nowhere") {
-  render(<InactiveScreen />, root);
-} else {
+// Asks the server what there is to ask while the words are on their way.
+const app = begin();
+// No await here: the catalogues import from the file that this one is built into, and would wait for it in turn.
+void loadTexts().then(() => {
+  // What stood there for the case that this script or its words never came.
+  root.replaceChildren();
+  const show = () => render(app(), root);
+  onTexts(show);
+  show();
+});
+
+/** Starts what the address asks for; what comes back makes the screen, each time anew when the language changes. */
+function begin(): () => VNode {
+  if (!isSecureContext) return () => <UnableScreen because="insecure" />;
+  if (!globalThis.crypto?.subtle || !globalThis.Worker || !globalThis.WebSocket || !AbortSignal.timeout) {
+    return () => <UnableScreen because="old" />;
+  }
+  if (place.at === "nowhere") return () => <InactiveScreen />;
   const settings = readSettings();
   if (place.at === "start") {
-    render(<HostApp host={createHost()} settings={settings} />, root);
-  } else {
-    const participant = createParticipant(place.link, place.code, settings.idleWarningSeconds * 1_000);
-    watchFragment((code) => participant.prefill(code));
-    render(<ParticipantApp participant={participant} />, root);
+    const host = createHost();
+    return () => <HostApp host={host} settings={settings} />;
   }
+  const participant = createParticipant(place.link, place.code, settings.idleWarningSeconds * 1_000);
+  watchFragment((code) => participant.prefill(code));
+  // Made with the first screen: it has words to say.
+  let told: Told | null = null;
+  return () => {
+    told ??= createTold(participant, place.link, settings.pushKey ?? null);
+    return <ParticipantApp participant={participant} told={told} />;
+  };
 }

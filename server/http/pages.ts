@@ -1,38 +1,64 @@
-/** The one page, the same for every address, and the files it loads. */
+/** The one page, the same for every address and in the language the browser asks for, and the files it loads. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { PageSettings } from "../../shared/api.ts";
+import { type Language, languageCodes, languages, pickLanguage, wantedLanguages } from "../../shared/languages.ts";
 import type { Config } from "../config.ts";
+import { englishWords, pageWords } from "./page-words.ts";
 
+/** What the server fills in: tags that stand in web/index.html exactly like this. */
 const META = '<meta name="duologue" content="" />';
+const HTML = '<html lang="en">';
+const HEAD_END = "</head>";
 
-/** The page with the settings it needs; throws where the build lacks it. */
-export function readPage(root: string, config: Config): string {
-  return pageWith(readFileSync(join(root, "index.html"), "utf8"), {
+/** At the top, so that the whole site is its scope; its name never changes. */
+const SERVICE_WORKER = "/service-worker.js";
+
+/** Made by the build (vite.config.ts); says which file each source became. */
+const MANIFEST = ".vite/manifest.json";
+type Manifest = Record<string, { file: string; imports?: string[] }>;
+
+/** The page in each language. */
+export type Pages = Record<Language, string>;
+
+/**
+ * The page with the settings it needs; throws where the build lacks something.
+ * @param pushKey the server's VAPID key, where it sends pushes
+ */
+export function readPage(root: string, config: Config, pushKey?: string): Pages {
+  const html = withSettings(readFileSync(join(root, "index.html"), "utf8"), {
     lifetimesSeconds: [...config.lifetimesSeconds],
     idleLimitsSeconds: [...config.idleLimitsSeconds],
     idleWarningSeconds: config.idleWarningSeconds,
+    ...(pushKey !== undefined && { pushKey }),
   });
+  const manifest = JSON.parse(readFileSync(join(root, MANIFEST), "utf8")) as Manifest;
+  return Object.fromEntries(
+    languageCodes.map((language) => [language, inLanguage(html, language, manifest)]),
+  ) as unknown as Pages;
 }
 
-export function sendPage(reply: FastifyReply, page: string): FastifyReply {
-  return reply.type("text/html; charset=utf-8").send(page);
+export function sendPage(reply: FastifyReply, pages: Pages): FastifyReply {
+  const language = pickLanguage(wantedLanguages(reply.request.headers["accept-language"]));
+  return reply
+    .type("text/html; charset=utf-8")
+    .headers({ "content-language": language, vary: "Accept-Language" })
+    .send(pages[language]);
 }
 
 /** @param root the folder with the built page */
-export async function pageRoutes(app: FastifyInstance, root: string, page: string): Promise<void> {
+export async function pageRoutes(app: FastifyInstance, root: string, pages: Pages): Promise<void> {
   // Files of the build only, each found at the start: an address never becomes a path.
   await app.register(fastifyStatic, {
     root,
     wildcard: false,
     index: false,
-    globIgnore: ["**/index.html"],
+    globIgnore: ["**/index.html", MANIFEST],
     cacheControl: false,
     setHeaders: (reply, path) => {
-      const hashed = path.startsWith(join(root, "assets"));
-      reply.header("cache-control", hashed ? "public, max-age=31536000, immutable" : "public, max-age=3600");
+      reply.header("cache-control", cachingOf(path.slice(root.length).replaceAll("\\", "/")));
     },
   });
 
@@ -41,14 +67,46 @@ export async function pageRoutes(app: FastifyInstance, root: string, page: strin
   }
 
   // [J8] unknown, malformed, ended: the page is one and the same, and only its script asks what the address means
-  app.get("/*", (_request, reply) => sendPage(reply, page));
+  app.get("/*", (_request, reply) => sendPage(reply, pages));
 }
 
-function pageWith(html: string, settings: PageSettings): string {
-  const filled = html.replace(
-    META,
-    `<meta name="duologue" content="${JSON.stringify(settings).replaceAll('"', "&quot;")}" />`,
+function cachingOf(path: string): string {
+  if (path.startsWith("/assets/")) return "public, max-age=31536000, immutable";
+  // A worker of an older build must not stay in charge of a newer page.
+  return path === SERVICE_WORKER ? "no-cache" : "public, max-age=3600";
+}
+
+function withSettings(html: string, settings: PageSettings): string {
+  return fill(html, META, `<meta name="duologue" content="${JSON.stringify(settings).replaceAll('"', "&quot;")}" />`);
+}
+
+/** The page's script knows which catalogue to load only once it runs; named here, it is on its way at the same time. */
+function inLanguage(html: string, language: Language, manifest: Manifest): string {
+  const preloads = filesOf(`texts/${language}.ts`, manifest, html).map(
+    (file) => `<link rel="modulepreload" href="/${file}" />\n  `,
   );
-  if (filled === html) throw new Error("web/index.html has lost its settings tag.");
+  const translated = Object.entries(pageWords[language] ?? {}).reduce(
+    (page, [key, words]) => fill(page, englishWords[key as keyof typeof englishWords], words),
+    html,
+  );
+  return fill(
+    fill(translated, HTML, `<html lang="${language}" dir="${languages[language].dir}">`),
+    HEAD_END,
+    `  ${preloads.join("  ")}${HEAD_END}`,
+  );
+}
+
+/** The file that a source became, and those it imports, unless the page asks for them anyway. */
+function filesOf(source: string, manifest: Manifest, html: string): string[] {
+  const chunk = manifest[source];
+  if (!chunk) throw new Error(`The build lacks ${source}.`);
+  const imported = (chunk.imports ?? []).flatMap((each) => filesOf(each, manifest, html));
+  return [...new Set([chunk.file, ...imported])].filter((file) => !html.includes(`"/${file}"`));
+}
+
+function fill(html: string, place: string, content: string): string {
+  // A function, because a replacement text has signs of its own.
+  const filled = html.replace(place, () => content);
+  if (filled === html && content !== place) throw new Error(`web/index.html has lost its ${place}`);
   return filled;
 }

@@ -1,6 +1,6 @@
 /** Another device or tab of the same person took over, or the host replaced the invite. */
 import type { Slot } from "../../shared/shapes.ts";
-import { texts } from "../texts.ts";
+import { texts } from "../texts/texts.ts";
 import { Button } from "../ui/button.tsx";
 import { PlainPage } from "../ui/plain-page.tsx";
 import { voice } from "./voice.ts";

@@ -1,5 +1,5 @@
 /** Asked once, by participants and by the host alike. */
-import { texts } from "../texts.ts";
+import { texts } from "../texts/texts.ts";
 import { Dialog } from "../ui/dialog.tsx";
 
 export interface EndDialogProps {

@@ -1,8 +1,9 @@
 /** The end, for everybody: why, and what became of what was kept. */
 import type { Ended } from "../chat/state.ts";
-import { texts } from "../texts.ts";
+import { texts } from "../texts/texts.ts";
 import { Button } from "../ui/button.tsx";
 import { useArrival } from "../ui/hooks.ts";
+import { LanguageSelect } from "../ui/language-select.tsx";
 import { Mark } from "../ui/mark.tsx";
 import { Phrase } from "../ui/phrase.tsx";
 
@@ -31,6 +32,9 @@ export function EndedScreen({ ended, onStartNew }: EndedScreenProps) {
           {texts.startNew}
         </Button>
       </main>
+      <footer class="footer">
+        <LanguageSelect />
+      </footer>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 /** End was pressed without a connection: everything here is wiped, and the end itself waits for the network. */
-import { texts } from "../texts.ts";
+import { texts } from "../texts/texts.ts";
 import { Phrase } from "../ui/phrase.tsx";
 import { PlainPage } from "../ui/plain-page.tsx";
 

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Slot } from "../../shared/shapes.ts";
 import type { EntryTrouble } from "../chat/state.ts";
-import { texts } from "../texts.ts";
+import { texts } from "../texts/texts.ts";
 import { Bar } from "../ui/bar.tsx";
 import { Button } from "../ui/button.tsx";
 import { CodeField } from "../ui/code-field.tsx";

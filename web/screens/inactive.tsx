@@ -1,5 +1,5 @@
 /** One page for every link that is unknown, ended, expired or replaced: it must not tell them apart. */
-import { texts } from "../texts.ts";
+import { texts } from "../texts/texts.ts";
 import { PlainPage } from "../ui/plain-page.tsx";
 
 export function InactiveScreen() {

@@ -3,12 +3,13 @@ import { useState } from "preact/hooks";
 import type { Slot } from "../../shared/shapes.ts";
 import type { InviteView } from "../chat/host-state.ts";
 import type { Connection, LocalClock } from "../chat/state.ts";
-import { texts } from "../texts.ts";
+import { texts } from "../texts/texts.ts";
 import { Bar } from "../ui/bar.tsx";
 import { Button } from "../ui/button.tsx";
 import { ConnectionLine } from "../ui/connection-line.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { useArrival, useRemaining } from "../ui/hooks.ts";
+import { LanguageSelect } from "../ui/language-select.tsx";
 import { isLoopback } from "../ui/loopback.ts";
 import { Phrase } from "../ui/phrase.tsx";
 import { EndDialog } from "./end-dialog.tsx";
@@ -82,6 +83,9 @@ export function InvitesScreen({
           <p class="fine">{says.closing}</p>
         </div>
       </main>
+      <footer class="footer">
+        <LanguageSelect />
+      </footer>
       <ConnectionLine>
         {connection === "reconnecting" ? says.reconnecting : connection === "offline" ? says.offline : null}
       </ConnectionLine>

@@ -1,5 +1,5 @@
 /** While the page asks whom its link greets: nothing for a moment, then the shape of what comes. */
-import { texts } from "../texts.ts";
+import { texts } from "../texts/texts.ts";
 import { Bar } from "../ui/bar.tsx";
 import { useAfter } from "../ui/hooks.ts";
 

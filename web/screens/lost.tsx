@@ -1,5 +1,5 @@
 /** The server lost its data. What was written and not sent stands here to be copied. */
-import { texts } from "../texts.ts";
+import { texts } from "../texts/texts.ts";
 import { Button } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { PlainPage } from "../ui/plain-page.tsx";

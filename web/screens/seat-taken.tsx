@@ -1,6 +1,6 @@
 /** The code is right and the seat is in use: this device takes it over only when asked to. */
 import type { Slot } from "../../shared/shapes.ts";
-import { texts } from "../texts.ts";
+import { texts } from "../texts/texts.ts";
 import { Button } from "../ui/button.tsx";
 import { PlainPage } from "../ui/plain-page.tsx";
 import { voice } from "./voice.ts";

@@ -1,10 +1,11 @@
 /** What the server can see, said plainly, what this cannot do first: a view over the whole page. */
 import { useState } from "preact/hooks";
-import { texts } from "../texts.ts";
+import { texts } from "../texts/texts.ts";
 import { Button } from "../ui/button.tsx";
 import { FullView } from "../ui/full-view.tsx";
+import { LanguageSelect } from "../ui/language-select.tsx";
 
-/** The footer's one link. */
+/** The footer of a page: this link, and the language. */
 export function ServerSees() {
   const [open, setOpen] = useState(false);
   return (
@@ -12,6 +13,7 @@ export function ServerSees() {
       <Button kind="link" onClick={() => setOpen(true)}>
         {texts.server.link}
       </Button>
+      <LanguageSelect />
       {open && <ServerView onClose={() => setOpen(false)} />}
     </footer>
   );
@@ -31,6 +33,10 @@ export function ServerView({ onClose }: { onClose: () => void }) {
           </ul>
         </section>
       ))}
+      {/* The chat itself has no room for it; here it is one press away. */}
+      <div class="full-foot">
+        <LanguageSelect />
+      </div>
     </FullView>
   );
 }

@@ -1,6 +1,6 @@
 /** What stands under "Start chat" when it was not about a name. */
 import type { StartTrouble } from "../chat/host-state.ts";
-import { texts } from "../texts.ts";
+import { texts } from "../texts/texts.ts";
 import { useRemaining } from "../ui/hooks.ts";
 import { ErrorText } from "../ui/slip.tsx";
 

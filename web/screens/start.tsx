@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { PageSettings } from "../../shared/api.ts";
 import { IDLE_DEFAULT_SECONDS, LIFETIME_DEFAULT_SECONDS } from "../../shared/limits.ts";
 import type { Choice, StartTrouble } from "../chat/host-state.ts";
-import { texts } from "../texts.ts";
+import { texts } from "../texts/texts.ts";
 import { Bar } from "../ui/bar.tsx";
 import { Button } from "../ui/button.tsx";
 import { useArrival } from "../ui/hooks.ts";

@@ -3,15 +3,17 @@ import type { RefObject } from "preact";
 import { LAST_MINUTES_MS } from "../../shared/limits.ts";
 import { otherSlot } from "../../shared/shapes.ts";
 import type { Peer, Talk } from "../chat/state.ts";
-import { texts } from "../texts.ts";
+import { texts } from "../texts/texts.ts";
 import { Button } from "../ui/button.tsx";
 import { useArrival, useRemaining } from "../ui/hooks.ts";
 import { CheckIcon } from "../ui/icons.tsx";
 import { Mark } from "../ui/mark.tsx";
+import { ToldButton, type ToldProps } from "./being-told.tsx";
 import { voice } from "./voice.ts";
 
 export interface TalkHeaderProps {
   talk: Talk;
+  told: ToldProps;
   /** Begin at the heading rather than in the text box. */
   arriveHere: boolean;
   /** The safety code is on the screen. */
@@ -21,7 +23,7 @@ export interface TalkHeaderProps {
   onEnd: () => void;
 }
 
-export function TalkHeader({ talk, arriveHere, verifying, verifyRef, onVerify, onEnd }: TalkHeaderProps) {
+export function TalkHeader({ talk, told, arriveHere, verifying, verifyRef, onVerify, onEnd }: TalkHeaderProps) {
   const { slot, names, peer, clock, safety } = talk;
   const heading = useArrival<HTMLHeadingElement>(arriveHere);
   const left = useRemaining(clock.endsAt);
@@ -42,6 +44,7 @@ export function TalkHeader({ talk, arriveHere, verifying, verifyRef, onVerify, o
           </p>
         </div>
         <div class="talk-actions">
+          <ToldButton told={told} />
           {/* The room of its longer word is there before it is, so that nothing in the header moves when it comes. */}
           <div class="verify-room">
             <span class="button quiet unseen" aria-hidden="true">

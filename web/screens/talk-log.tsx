@@ -1,13 +1,18 @@
 /** The log "Messages": oldest first. Stays at the newest line as long as the reader is near it. */
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { VNode } from "preact";
+import { useMemo, useRef, useState } from "preact/hooks";
 import type { Slot } from "../../shared/shapes.ts";
 import { otherSlot } from "../../shared/shapes.ts";
-import type { Line } from "../chat/state.ts";
-import { texts } from "../texts.ts";
+import type { Line, Reaction, Target } from "../chat/state.ts";
+import { texts } from "../texts/texts.ts";
 import { Button } from "../ui/button.tsx";
+import { isTouch } from "../ui/hooks.ts";
 import { ArrowDownIcon } from "../ui/icons.tsx";
+import { useRoving } from "../ui/roving.ts";
+import { useFollowing } from "./talk-follow.ts";
+import { TalkMenu } from "./talk-menu.tsx";
 import { TalkRow } from "./talk-row.tsx";
-import { layOut } from "./talk-rows.ts";
+import { inChunks, keepSame, layOut, type Row, targetOf } from "./talk-rows.ts";
 import { voice } from "./voice.ts";
 
 export interface TalkLogProps {
@@ -16,96 +21,144 @@ export interface TalkLogProps {
   lines: Line[];
   /** The other is writing: three dots at the end, for the eye only. */
   typing: boolean;
+  /** What one can react with. */
+  reactions: readonly Reaction[];
+  onReply: (key: string) => void;
+  onReact: (to: Target, emoji: Reaction | "") => void;
+  onUnsend: (id: string) => void;
   onServerSees: () => void;
 }
 
-const isMessage = ({ kind }: Line) => kind !== "system" && kind !== "missing";
+/** How long what a quote leads to stands out. */
+const FOUND_MS = 1_600;
 
-/** So near to the end, in pixels, the log follows what comes. */
-const NEAR = 80;
+/** What stood for some rows when they were rendered last. */
+interface Drawn {
+  rows: Row[];
+  vnode: VNode;
+}
 
-export function TalkLog({ slot, names, lines, typing, onServerSees }: TalkLogProps) {
+export function TalkLog(props: TalkLogProps) {
+  const { slot, names, lines, typing, reactions, onReply, onReact, onUnsend, onServerSees } = props;
+  const says = texts.talk;
   const log = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
-  const following = useRef(true);
-  const [fresh, setFresh] = useState(0);
+  // Whose menu is open, and whether a key opened it.
+  const [menu, setMenu] = useState<{ key: string; byKey: boolean } | null>(null);
+  const { fresh, away, onScroll, toNewest } = useFollowing(log, content, lines);
+  useRoving(content, ".more", lines);
+
   // What is there at first does not rise and fade in; what comes later does.
   const [old] = useState(() => new Set(lines.map((line) => line.key)));
-  // By key and not by number: what comes late may have its place before what is still being sent.
-  const seen = useRef(old);
-
-  const toNewest = useCallback(() => {
-    const box = log.current;
-    if (box) box.scrollTop = box.scrollHeight;
-    following.current = true;
-    setFresh(0);
-  }, []);
-
-  useLayoutEffect(() => {
-    const added = lines.filter((line) => !seen.current.has(line.key));
-    seen.current = new Set(lines.map((line) => line.key));
-    if (following.current || added.some((line) => line.kind === "own")) toNewest();
-    else setFresh((before) => before + added.filter(isMessage).length);
-  }, [lines]);
-
-  // The keyboard, a growing composer, a turned phone: whoever was at the end stays at the end.
-  useEffect(() => {
-    const watch = new ResizeObserver(() => {
-      if (following.current && log.current) log.current.scrollTop = log.current.scrollHeight;
+  const rows = useRef<ReadonlyMap<string, Row>>(new Map());
+  // Rows that say nothing new are the very elements of before, and so are not rendered: of thousands, some dozens are.
+  const drawn = useMemo(() => new WeakMap<Row, Drawn>(), [slot, names, onServerSees, texts]);
+  const column = useMemo(() => {
+    const all = keepSame(rows.current, layOut(lines, slot));
+    rows.current = new Map(all.map((row) => [row.key, row]));
+    const draw = (row: Row) => <TalkRow key={row.key} row={row} slot={slot} names={names} fresh={!old.has(row.key)} />;
+    const server = (
+      <p key="server" class="event server-link">
+        <Button kind="link" onClick={onServerSees}>
+          {texts.server.link}
+        </Button>
+      </p>
+    );
+    const chunks = inChunks(all).map((chunk, at) => {
+      const first = chunk[0]!;
+      const before = drawn.get(first);
+      if (before?.rows.length === chunk.length && before.rows.every((row, n) => row === chunk[n])) return before.vnode;
+      const vnode = (
+        <div key={at === 0 ? "first" : first.key} class="rows" style={{ "--rows": chunk.length }}>
+          {/* The first row is always a day; the link stands under it. */}
+          {at === 0 ? [draw(first), server, ...chunk.slice(1).map(draw)] : chunk.map(draw)}
+        </div>
+      );
+      drawn.set(first, { rows: chunk, vnode });
+      return vnode;
     });
-    if (log.current) watch.observe(log.current);
-    if (content.current) watch.observe(content.current);
-    return () => watch.disconnect();
-  }, []);
+    return <>{all.length > 0 ? chunks : server}</>;
+  }, [lines, drawn]);
 
-  const onScroll = () => {
-    const box = log.current;
-    if (!box) return;
-    following.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
-    if (following.current) setFresh(0);
+  const find = (key: string) => content.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
+
+  const showOriginal = (key: string, byKey: boolean) => {
+    const original = find(key);
+    if (!original) return;
+    original.scrollIntoView({ block: "center" });
+    // On the way rows that were never shown get their true heights.
+    requestAnimationFrame(() => original.scrollIntoView({ block: "center" }));
+    if (byKey) original.querySelector<HTMLElement>(".more")?.focus({ preventScroll: true });
+    original.dataset["found"] = "";
+    window.setTimeout(() => delete original.dataset["found"], FOUND_MS);
   };
 
-  const rows = useMemo(
-    () =>
-      layOut(lines, slot).map((row) => (
-        <TalkRow key={row.key} row={row} slot={slot} names={names} fresh={!old.has(row.key)} />
-      )),
-    [lines, slot, names],
-  );
+  const onClick = (event: MouseEvent) => {
+    const pressed = event.target as Element;
+    const key = pressed.closest<HTMLElement>("[data-key]")?.dataset["key"];
+    if (!key) return;
+    // Enter and the space bar press buttons without a pointer.
+    const byKey = event.detail === 0;
+    const quoted = pressed.closest<HTMLElement>("[data-to]")?.dataset["to"];
+    if (quoted) return showOriginal(quoted, byKey);
+    const onBubble = pressed.closest(".bubble") && !pressed.closest("a") && byFinger(event);
+    if (pressed.closest(".more") || (onBubble && getSelection()?.isCollapsed !== false)) setMenu({ key, byKey });
+  };
 
+  const row = menu && rows.current.get(menu.key);
+  const target = menu && targetOf(menu.key);
   return (
     <div class="talk-middle">
       <div
         ref={log}
         class="log"
         role="log"
-        aria-label={texts.talk.log}
+        aria-label={says.log}
         // What comes is spoken; how far one's own messages have come since is not.
         aria-relevant="additions"
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
         tabIndex={0}
         onScroll={onScroll}
       >
-        <div ref={content} class="log-column">
-          {/* The first row is always a day; the link stands under it. */}
-          {rows.slice(0, 1)}
-          <p key="server" class="event server-link">
-            <Button kind="link" onClick={onServerSees}>
-              {texts.server.link}
-            </Button>
-          </p>
-          {rows.slice(1)}
+        {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- a finger on a bubble; the key for it is on its button */}
+        <div ref={content} class="log-column" onClick={onClick}>
+          {column}
           {typing && <TypingBubble key="typing" slot={otherSlot(slot)} />}
         </div>
       </div>
-      {fresh > 0 && (
-        <button type="button" class="jump" title={texts.talk.toNewest} onClick={toNewest}>
-          {texts.talk.fresh(fresh)}
+      {(away || fresh > 0) && (
+        <button type="button" class="jump" onClick={toNewest}>
+          {fresh > 0 && <span>{says.fresh(fresh)}</span>} <span class="visually-hidden">{says.toNewest}</span>
           <ArrowDownIcon />
         </button>
       )}
+      {menu && target && row?.kind === "message" && (
+        <TalkMenu
+          key={menu.key}
+          row={row}
+          slot={slot}
+          name={names[row.from - 1]!}
+          reactions={reactions}
+          byKey={menu.byKey}
+          beside={() => find(menu.key)?.querySelector(".bubble") ?? null}
+          onReply={() => onReply(menu.key)}
+          onReact={(emoji) => onReact(target, emoji)}
+          onUnsend={() => {
+            // The button that opened the menu goes with the message.
+            log.current?.focus({ preventScroll: true });
+            onUnsend(target.id);
+          }}
+          onClose={() => setMenu(null)}
+        />
+      )}
     </div>
   );
+}
+
+/** A mouse has a button beside the bubble; a finger has the bubble. */
+function byFinger(event: MouseEvent): boolean {
+  const { pointerType } = event as Partial<PointerEvent>;
+  return pointerType ? pointerType !== "mouse" : isTouch();
 }
 
 function TypingBubble({ slot }: { slot: Slot }) {

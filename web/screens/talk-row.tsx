@@ -2,14 +2,12 @@
 import type { Slot } from "../../shared/shapes.ts";
 import { otherSlot } from "../../shared/shapes.ts";
 import type { SystemEvent } from "../chat/state.ts";
-import { texts } from "../texts.ts";
-import { isEmojiOnly } from "../ui/emoji-only.ts";
+import { texts } from "../texts/texts.ts";
 import { DashedRing } from "../ui/icons.tsx";
-import { linkify } from "../ui/linkify.ts";
 import { Phrase } from "../ui/phrase.tsx";
-import { Receipt } from "../ui/receipt.tsx";
-import type { MessageRow, Row } from "./talk-rows.ts";
-import { voice } from "./voice.ts";
+import { Message, Unsent } from "./talk-message.tsx";
+import type { Row } from "./talk-rows.ts";
+import { Time } from "./talk-time.tsx";
 
 export interface TalkRowProps {
   row: Row;
@@ -20,76 +18,36 @@ export interface TalkRowProps {
 }
 
 export function TalkRow({ row, slot, names, fresh }: TalkRowProps) {
-  if (row.kind === "day") return <p class="day">{texts.day(row.at)}</p>;
-  if (row.kind === "message") return <Message row={row} name={names[row.from - 1]!} fresh={fresh} />;
-  if (row.kind === "missing") {
-    return (
-      <p class="event missing">
-        <DashedRing size={12} stroke={1.9} />
-        {texts.talk.missing}
-      </p>
-    );
-  }
-  const says = texts.talk.event[row.event];
-  return (
-    <p class={row.follows ? "event follows" : "event"}>
-      <Phrase say={says} name={names[otherSlot(slot) - 1]!} />
-      {/* Advice rather than an event: it has no time of its own. */}
-      {!advice.has(row.event) && (
-        <>
-          {" · "}
-          <Time at={row.at} />
-        </>
-      )}
-    </p>
-  );
-}
-
-const advice = new Set<SystemEvent>(["peer-not-joined", "earlier-elsewhere"]);
-
-function Message({ row, name, fresh }: { row: MessageRow; name: string; fresh: boolean }) {
-  const says = texts.talk;
-  const looks = ["message", row.own ? "own" : "other", row.first && "first", row.last && "last", fresh && "fresh"];
-  const large = isEmojiOnly(row.text);
-  return (
-    <div class={looks.filter(Boolean).join(" ")} data-voice={voice(row.from)}>
-      <div class="message-box">
-        <span class="visually-hidden">
-          {row.own ? says.you : <bdi>{name}</bdi>}
-          {": "}
-        </span>
-        {row.shared && row.first && <p class="shared">{says.shared}</p>}
-        <p class={large ? "bubble large" : "bubble"} dir="auto">
-          <Linked text={row.text} />
+  switch (row.kind) {
+    case "day":
+      return <p class="row day">{texts.day(row.at)}</p>;
+    case "message":
+      return <Message row={row} slot={slot} names={names} fresh={fresh} />;
+    case "unsent":
+      return <Unsent row={row} names={names} />;
+    case "missing":
+      return (
+        <p class="row event missing">
+          <DashedRing size={12} stroke={1.9} />
+          {texts.talk.missing}
         </p>
-        <p class="meta">
-          <Time at={row.at} />
-          {row.mark && (
+      );
+    case "system":
+      return (
+        <p class={row.follows ? "row event follows" : "row event"}>
+          <Phrase say={texts.talk.event[row.event]} name={names[otherSlot(slot) - 1]!} />
+          {/* Advice rather than an event: it has no time of its own. */}
+          {!advice.has(row.event) && (
             <>
-              {" "}
-              <Receipt mark={row.mark} word={says.mark[row.mark]} showWord={row.newestOwn} />
+              {" · "}
+              <Time at={row.at} />
             </>
           )}
         </p>
-      </div>
-    </div>
-  );
+      );
+    default:
+      return row satisfies never;
+  }
 }
 
-const Time = ({ at }: { at: number }) => <time dateTime={new Date(at).toISOString()}>{texts.time(at)}</time>;
-
-function Linked({ text }: { text: string }) {
-  return (
-    <>
-      {linkify(text).map((part, at) =>
-        part.href ? (
-          <a key={at} href={part.href} rel="noopener noreferrer" target="_blank">
-            {part.text}
-          </a>
-        ) : (
-          part.text
-        ),
-      )}
-    </>
-  );
-}
+const advice = new Set<SystemEvent>(["peer-not-joined", "earlier-elsewhere", "trimmed"]);

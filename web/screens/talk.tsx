@@ -1,19 +1,22 @@
 /** The conversation. */
-import { useCallback, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ADD_HOUR_WINDOW_MS, HOUR_MS, LIFETIME_MAX_MS, TEXT_MAX_CHARACTERS } from "../../shared/limits.ts";
 import { otherSlot } from "../../shared/shapes.ts";
-import type { LocalClock, Talk } from "../chat/state.ts";
-import { texts } from "../texts.ts";
+import type { Line, LocalClock, Reaction, Talk, Target } from "../chat/state.ts";
+import { texts } from "../texts/texts.ts";
 import { Button } from "../ui/button.tsx";
 import { Composer } from "../ui/composer.tsx";
 import { ConnectionLine } from "../ui/connection-line.tsx";
 import { isTouch, useRemaining, useVisibleHeight } from "../ui/hooks.ts";
 import { Phrase } from "../ui/phrase.tsx";
 import { ErrorText } from "../ui/slip.tsx";
+import { ToldOffer, type ToldProps } from "./being-told.tsx";
 import { EndDialog } from "./end-dialog.tsx";
 import { ServerView } from "./server-sees.tsx";
 import { TalkHeader } from "./talk-header.tsx";
 import { TalkLog } from "./talk-log.tsx";
+import { ReplyLine } from "./talk-reply.tsx";
+import { targetOf } from "./talk-rows.ts";
 import { VerifyView } from "./verify.tsx";
 import { voice } from "./voice.ts";
 
@@ -21,13 +24,19 @@ export interface TalkScreenProps {
   talk: Talk;
   draft: string;
   onDraft: (text: string) => void;
-  onSend: (text: string) => void;
+  /** @param reply the message that it answers */
+  onSend: (text: string, reply?: Target) => void;
+  /** What one can react with. */
+  reactions: readonly Reaction[];
+  onReact: (to: Target, emoji: Reaction | "") => void;
+  onUnsend: (id: string) => void;
   onAddHour: () => void;
   /** The safety codes were compared, and match. */
   onVerified: () => void;
   /** Send what was said before to the other's new device. */
   onShareEarlier: () => void;
   onEnd: () => void;
+  told: ToldProps;
 }
 
 /** The counter appears with this many characters. */
@@ -38,10 +47,14 @@ export function TalkScreen({
   draft,
   onDraft,
   onSend,
+  reactions,
+  onReact,
+  onUnsend,
   onAddHour,
   onVerified,
   onShareEarlier,
   onEnd,
+  told,
 }: TalkScreenProps) {
   const says = texts.talk;
   const { slot, names, peer, lines, connection, clock, safety, earlier, notice } = talk;
@@ -76,10 +89,39 @@ export function TalkScreen({
   }, [verifying]);
 
   const keep = useCallback(() => setAsking(false), []);
+  const onServerSees = useCallback(() => setReading(true), []);
+  const [replyKey, setReplyKey] = useState<string | null>(null);
+  // Taken back meanwhile, it can be answered no more.
+  const reply = useMemo(() => findText(lines, replyKey), [lines, replyKey]);
   const send = (text: string) => {
-    onSend(text);
+    if (reply) onSend(text, targetOf(reply.key));
+    else onSend(text);
     onDraft("");
+    setReplyKey(null);
   };
+  const deeds = useRef({ onReact, onUnsend });
+  deeds.current = { onReact, onUnsend };
+  const typing = peer.here === true && peer.typing;
+  // Each key typed renders this screen, but not a log of thousands.
+  const log = useMemo(
+    () => (
+      <TalkLog
+        slot={slot}
+        names={names}
+        lines={lines}
+        typing={typing}
+        reactions={reactions}
+        onReply={(key) => {
+          setReplyKey(key);
+          box.current?.focus();
+        }}
+        onReact={(to, emoji) => deeds.current.onReact(to, emoji)}
+        onUnsend={(id) => deeds.current.onUnsend(id)}
+        onServerSees={onServerSees}
+      />
+    ),
+    [slot, names, lines, typing, reactions, texts],
+  );
   // These buttons go when what they ask for has come; the focus must not go with them.
   const andWrite = (act: () => void) => () => {
     box.current?.focus();
@@ -90,6 +132,7 @@ export function TalkScreen({
     <div class="talk" data-voice={voice(slot)}>
       <TalkHeader
         talk={talk}
+        told={told}
         arriveHere={touch}
         verifying={verifying}
         verifyRef={verifyButton}
@@ -99,13 +142,7 @@ export function TalkScreen({
       <main class="talk-main">
         {/* Stays as it is under the safety code, with its place in the log and what was begun to be written. */}
         <div class="talk-chat" inert={verifying}>
-          <TalkLog
-            slot={slot}
-            names={names}
-            lines={lines}
-            typing={peer.here === true && peer.typing}
-            onServerSees={() => setReading(true)}
-          />
+          {log}
           <div class="dock">
             {notice && (
               <ErrorText alert>
@@ -123,10 +160,22 @@ export function TalkScreen({
                 </Button>
               </div>
             )}
+            <ToldOffer told={told} name={peerName} />
             <AddHour clock={clock} onAddHour={andWrite(onAddHour)} />
             <ConnectionLine>
               {connection === "reconnecting" ? says.reconnecting : connection === "offline" ? says.offline : null}
             </ConnectionLine>
+            {reply && (
+              <ReplyLine
+                from={reply.kind === "own" ? slot : otherSlot(slot)}
+                name={reply.kind === "own" ? names[slot - 1]! : peerName}
+                text={reply.text}
+                onCancel={() => {
+                  setReplyKey(null);
+                  box.current?.focus();
+                }}
+              />
+            )}
             <Composer
               label={says.message}
               send={says.send}
@@ -138,6 +187,7 @@ export function TalkScreen({
               boxRef={box}
               onValue={onDraft}
               onSend={send}
+              onEscape={reply ? () => setReplyKey(null) : undefined}
             />
           </div>
         </div>
@@ -153,7 +203,7 @@ export function TalkScreen({
               onEnd();
             }}
             onBack={() => setComparing(null)}
-            onServerSees={() => setReading(true)}
+            onServerSees={onServerSees}
           />
         )}
       </main>
@@ -169,6 +219,11 @@ export function TalkScreen({
       )}
     </div>
   );
+}
+
+function findText(lines: Line[], key: string | null) {
+  const line = key === null ? undefined : lines.find((each) => each.key === key);
+  return line?.kind === "own" || line?.kind === "peer" ? line : null;
 }
 
 /** Offered in the last ten minutes, as long as an hour more stays within the longest life. */

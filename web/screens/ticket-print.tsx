@@ -1,5 +1,5 @@
 /** What a ticket has on paper only: the house's name, the pattern that hides the folded code, and the fold. */
-import { texts } from "../texts.ts";
+import { texts } from "../texts/texts.ts";
 import { Mark } from "../ui/mark.tsx";
 
 export const TicketBrand = () => (

@@ -1,7 +1,7 @@
 /** One invite: on the screen a ticket with a stub, on paper a sheet whose fold hides the code. */
 import { Fragment } from "preact";
 import type { InviteView } from "../chat/host-state.ts";
-import { texts } from "../texts.ts";
+import { texts } from "../texts/texts.ts";
 import { Button } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { formatCode } from "../ui/format-code.ts";

@@ -1,5 +1,5 @@
 /** A browser that cannot seal messages, and what to do about it. */
-import { texts } from "../texts.ts";
+import { texts } from "../texts/texts.ts";
 import { PlainPage } from "../ui/plain-page.tsx";
 
 export interface UnableScreenProps {

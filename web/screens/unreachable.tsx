@@ -1,5 +1,5 @@
 /** The server did not answer when the page asked whom its link greets. */
-import { texts } from "../texts.ts";
+import { texts } from "../texts/texts.ts";
 import { Button } from "../ui/button.tsx";
 import { PlainPage } from "../ui/plain-page.tsx";
 

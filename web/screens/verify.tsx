@@ -1,7 +1,7 @@
 /** The safety code, to be compared by voice: over the log, under the chat's header. */
 import { useState } from "preact/hooks";
 import type { Talk } from "../chat/state.ts";
-import { texts } from "../texts.ts";
+import { texts } from "../texts/texts.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { useArrival } from "../ui/hooks.ts";

@@ -16,6 +16,8 @@ export interface ComposerProps {
   boxRef: RefObject<HTMLTextAreaElement | null>;
   onValue: (value: string) => void;
   onSend: (text: string) => void;
+  /** Escape in the box. */
+  onEscape?: (() => void) | undefined;
 }
 
 export function Composer({
@@ -29,6 +31,7 @@ export function Composer({
   boxRef,
   onValue,
   onSend,
+  onEscape,
 }: ComposerProps) {
   const over = value.length > most;
   const ready = value.trim() !== "" && !over;
@@ -46,6 +49,8 @@ export function Composer({
     if (ready) onSend(value.trim());
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    // While an input method proposes something, Escape is its.
+    if (event.key === "Escape" && !event.isComposing) onEscape?.();
     // 229 is how some browsers name the Enter that only accepts what an input method proposes.
     if (event.key !== "Enter" || event.isComposing || event.keyCode === 229 || event.shiftKey || event.altKey) return;
     if (isTouch() && !event.ctrlKey && !event.metaKey) return;

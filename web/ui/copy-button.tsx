@@ -9,9 +9,11 @@ export interface CopyButtonProps {
   label: string;
   done: string;
   failed: string;
+  onCopied?: () => void;
+  class?: string;
 }
 
-export function CopyButton({ kind, text, label, done, failed }: CopyButtonProps) {
+export function CopyButton({ kind, text, label, done, failed, onCopied, class: extra }: CopyButtonProps) {
   const [outcome, setOutcome] = useState<"copied" | "failed" | null>(null);
   useEffect(() => {
     if (!outcome) return;
@@ -23,9 +25,13 @@ export function CopyButton({ kind, text, label, done, failed }: CopyButtonProps)
     { face: "copied", words: done },
     { face: "failed", words: failed },
   ];
-  const copy = async () => setOutcome((await copyText(text)) ? "copied" : "failed");
+  const copy = async () => {
+    const copied = await copyText(text);
+    setOutcome(copied ? "copied" : "failed");
+    if (copied) onCopied?.();
+  };
   return (
-    <Button kind={kind} class="copy" onClick={() => void copy()}>
+    <Button kind={kind} class={extra ? `copy ${extra}` : "copy"} onClick={() => void copy()}>
       <span class="faces" aria-live="polite">
         {faces.map(({ face, words }) => (
           <span key={words} class={face === outcome ? undefined : "unseen"}>

@@ -9,6 +9,13 @@ export const AlertIcon = () => (
   </svg>
 );
 
+export const GlobeIcon = () => (
+  <svg {...common} class="icon" width="16" height="16" viewBox="0 0 20 20" stroke-width="1.6">
+    <circle cx="10" cy="10" r="8" />
+    <path d="M2 10h16M10 2c5 5 5 11 0 16M10 2c-5 5-5 11 0 16" />
+  </svg>
+);
+
 export const ChevronIcon = () => (
   <svg
     {...common}
@@ -60,6 +67,21 @@ export const TwoRings = () => (
   </svg>
 );
 
+export const BellIcon = () => (
+  <svg
+    {...common}
+    class="icon"
+    width="20"
+    height="20"
+    viewBox="0 0 20 20"
+    stroke-width="1.6"
+    stroke-linecap="round"
+    stroke-linejoin="round"
+  >
+    <path d="M3.5 14.5h13c-1.3-1.5-1.8-3-1.8-6a4.7 4.7 0 0 0-9.4 0c0 3-.5 4.5-1.8 6zM8.2 17.2a2 2 0 0 0 3.6 0" />
+  </svg>
+);
+
 export const CheckIcon = () => (
   <svg
     {...common}
@@ -72,5 +94,11 @@ export const CheckIcon = () => (
     stroke-linejoin="round"
   >
     <path d="M2 7.6l3.4 3.4L12 3.6" />
+  </svg>
+);
+
+export const CrossIcon = () => (
+  <svg {...common} class="icon" width="14" height="14" viewBox="0 0 14 14" stroke-width="1.8" stroke-linecap="round">
+    <path d="M2 2l10 10M12 2L2 12" />
   </svg>
 );

@@ -1,6 +1,7 @@
 /** A page of one sentence and what to do: the mark, a heading, a line, perhaps buttons. */
 import type { ComponentChildren } from "preact";
 import { useArrival } from "./hooks.ts";
+import { LanguageSelect } from "./language-select.tsx";
 import { Mark } from "./mark.tsx";
 
 export interface PlainPageProps {
@@ -22,6 +23,9 @@ export function PlainPage({ title, lead, voice, children }: PlainPageProps) {
         {lead && <p class="lead">{lead}</p>}
         {children}
       </main>
+      <footer class="footer">
+        <LanguageSelect />
+      </footer>
     </div>
   );
 }

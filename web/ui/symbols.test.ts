@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { texts } from "../texts.ts";
+import { texts } from "../texts/en.ts";
 import { symbols } from "./symbols.tsx";
 
 test("five bits name a symbol: 32 of them, in alphabetical order", () => {

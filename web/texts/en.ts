@@ -1,50 +1,21 @@
-/**
- * Everything the product says, in English. Screens hold no words of their own; another language is another object of
- * this shape. A function takes what varies and returns the whole phrase. Names are set apart by the screens (ui/phrase).
- */
-import type { InviteStatus } from "../shared/frames.ts";
-import { NAME_MAX_CHARACTERS } from "../shared/limits.ts";
-import type { NameProblem } from "../shared/names.ts";
-import type { Mark, SystemEvent, Talk } from "./chat/state.ts";
-import { clockText } from "./ui/clock-text.ts";
-import type { SymbolName } from "./ui/symbols.tsx";
+/** English: the catalogue that gives all others their shape. Functions take what varies and return the whole phrase. */
+import type { InviteStatus } from "../../shared/frames.ts";
+import { NAME_MAX_CHARACTERS } from "../../shared/limits.ts";
+import type { NameProblem } from "../../shared/names.ts";
+import type { Mark, SystemEvent, Talk } from "../chat/state.ts";
+import type { SymbolName } from "../ui/symbols.tsx";
+import { inLanguage } from "./in-language.ts";
 
-// Words of this catalogue and the dates among them share a language; the clock is read as the reader is used to.
-const reader = globalThis.navigator?.language;
-const language = reader?.startsWith("en") ? reader : "en-GB";
-const clock = new Intl.DateTimeFormat(reader, { timeStyle: "short" });
-const dayAndMonth = new Intl.DateTimeFormat(language, { day: "numeric", month: "long" });
-const weekday = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" });
-const whole = new Intl.NumberFormat(language);
+const { countdown, date, day, duration, list, number, plural, time } = inLanguage("en");
 
-const amount = (count: number, one: string, many: string) => `${whole.format(count)} ${count === 1 ? one : many}`;
+/** A fact and, on a line of its own, what counts in it. */
+type InTwo = readonly [string, string];
 
-const inUnit = (value: number, unit: "second" | "minute" | "hour") =>
-  new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(value);
-
-/** "15 minutes", "1 hour", "24 hours"; in the largest unit that keeps the number whole. */
-function duration(seconds: number): string {
-  if (seconds % 3_600 === 0) return inUnit(seconds / 3_600, "hour");
-  if (seconds % 60 === 0) return inUnit(seconds / 60, "minute");
-  return inUnit(seconds, "second");
-}
-
-/** The time of day of local milliseconds, as the reader writes it: "12:03". */
-const time = (at: number) => clock.format(at);
-
-function day(at: number): string {
-  const same = (ago: number) => {
-    const then = new Date();
-    then.setDate(then.getDate() - ago);
-    return then.toDateString() === new Date(at).toDateString();
-  };
-  if (same(0)) return `Today, ${dayAndMonth.format(at)}`;
-  return same(1) ? `Yesterday, ${dayAndMonth.format(at)}` : weekday.format(at);
-}
+const attempts = { one: "# try", other: "# tries" };
 
 const nameProblems: Record<NameProblem, string> = {
   "name-empty": "Type a name.",
-  "name-too-long": `This name is too long. ${NAME_MAX_CHARACTERS} characters at most.`,
+  "name-too-long": `This name is too long. ${number(NAME_MAX_CHARACTERS)} characters at most.`,
   "name-unprintable": "This name has characters that cannot be shown. Type it again.",
   "names-alike": "The two names are alike. Give each person a different one.",
 };
@@ -70,6 +41,7 @@ const events: Record<SystemEvent, (peer: string) => string> = {
   "peer-added-hour": (peer) => `${peer} added an hour`,
   "five-minutes-left": () => "Five minutes left",
   "idle-warning": () => "The chat ends soon, unless one of you writes",
+  trimmed: () => "Older messages are no longer kept",
   "earlier-elsewhere": (peer) =>
     `What was said before is on the device you used earlier. ${peer} can share it with this one.`,
 };
@@ -111,13 +83,14 @@ const symbols: Record<SymbolName, string> = {
 
 export const texts = {
   brand: "Duologue",
+  language: "Language",
   time,
-  day,
+  day: (at: number) => day(at, (near, on) => `${near}, ${on}`),
   duration,
   copied: "Copied",
   copyFailed: "Try again",
   startNew: "Start a new chat",
-  both: (names: [string, string]) => new Intl.ListFormat(language).format(names),
+  both: (names: [string, string]) => list(names),
 
   server: {
     link: "What the server can see",
@@ -140,6 +113,7 @@ export const texts = {
           "That the two of you talk, and when each of you is here.",
           "How many messages pass, when, and how long each is, in steps of 256 bytes.",
           "It can guess from the timing that one of you is typing or reading.",
+          "If you turn on notifications for a closed page: where your browser can be reached. Its push service, such as Google's, Mozilla's or Apple's, then learns that and when this server writes to you, never what.",
           "A dishonest server could hold messages back or lose them, swap two that crossed on the way, and lie about names, about who is here, about an end, and about what it deleted.",
         ],
       },
@@ -192,13 +166,13 @@ export const texts = {
     problem: nameProblems,
     unreachable: "The server does not answer. Check your connection, then try again.",
     serverBusy: "The server is busy. Try again in a moment.",
-    wait: (ms: number) => `Too many chats were started from your address. Try again in ${clockText(ms)}.`,
+    wait: (ms: number) => `Too many chats were started from your address. Try again in ${countdown(ms)}.`,
     tryNow: "You can try again now.",
   },
 
   invites: {
     title: "Two invites",
-    endsIn: (ms: number) => ["Ends in", clockText(ms)] as const,
+    endsIn: (ms: number): InTwo => ["Ends in", countdown(ms)],
     ways: "Send the link and the code by different ways.",
     region: (name: string) => `Invite for ${name}`,
     link: "Link",
@@ -213,7 +187,7 @@ export const texts = {
     newInvite: "New invite",
     replacing: "Making…",
     status: statuses,
-    wrongCode: (tries: number) => `Wrong code (${amount(tries, "try", "tries")})`,
+    wrongCode: (tries: number) => `Wrong code (${plural(tries, attempts)})`,
     print: "Print invites",
     closing: "Closing this page gives up control of the chat. The chat itself runs on until it ends.",
     local:
@@ -227,8 +201,8 @@ export const texts = {
       keep: "Keep this one",
     },
     printed: {
-      how: ["Scan this, or open the link.", "Then type your secret code."] as const,
-      until: (at: number) => `Works until ${time(at)} on ${dayAndMonth.format(at)}.`,
+      how: ["Scan this, or open the link.", "Then type your secret code."] as InTwo,
+      until: (at: number) => `Works until ${time(at)} on ${date(at)}.`,
       fold: "Fold up along this line: the code goes inside",
     },
   },
@@ -247,15 +221,15 @@ export const texts = {
     code: "Secret code",
     go: "Get in",
     busy: "Checking…",
-    wait: (ms: number) => `Wait ${clockText(ms)}`,
+    wait: (ms: number) => `Wait ${countdown(ms)}`,
     promise:
       "What you write is sealed so that only the two of you can open it. When the chat ends, the server deletes everything.",
     notYou: (name: string) => `Not ${name}?`,
     askHost: "Ask your host for your own invite.",
-    incomplete: "The code has 12 letters and digits. Type all of them.",
+    incomplete: `The code has ${number(12)} letters and digits. Type all of them.`,
     wrong: (left: number) =>
       left > 0
-        ? `That code is not right. It is not case-sensitive. ${amount(left, "try", "tries")} left before a pause.`
+        ? `That code is not right. It is not case-sensitive. ${plural(left, attempts)} left before a pause.`
         : "That code is not right. It is not case-sensitive. The next try has to wait.",
     paused: "Too many wrong codes. Wait until the time is over, then try again.",
     limited: "Too many tries from your address. Wait until the time is over, then try again.",
@@ -272,7 +246,7 @@ export const texts = {
     awaySince: (at: number) => `Away since ${time(at)}`,
     away: "Away",
     notJoined: "Has not joined yet",
-    left: (ms: number) => `${clockText(ms)} left`,
+    left: (ms: number) => `${countdown(ms)} left`,
     addHour: "Add an hour",
     soonOver: "The chat ends soon.",
     event: events,
@@ -282,10 +256,23 @@ export const texts = {
     mark: { sending: "Sending", sent: "Sent", delivered: "Delivered", read: "Read" } satisfies Record<Mark, string>,
     message: "Message",
     send: "Send",
-    count: (used: number, most: number) => `${whole.format(used)} of ${whole.format(most)}`,
-    tooLong: (used: number, most: number) => `${whole.format(used)} of ${whole.format(most)}. Shorten it to send it.`,
-    fresh: (count: number) => `${whole.format(count)} new`,
-    toNewest: "To the newest message",
+    count: (used: number, most: number) => `${number(used)} of ${number(most)}`,
+    tooLong: (used: number, most: number) => `${number(used)} of ${number(most)}. Shorten it to send it.`,
+    fresh: (count: number) => `${number(count)} new`,
+    toNewest: "Jump to newest",
+    /** Of a message, by how it begins: what can be done with it. */
+    more: (start: string) => `More for: ${start}`,
+    reactions: "Reactions",
+    youReacted: (emoji: string) => `You reacted with ${emoji}`,
+    reacted: (emoji: string) => (name: string) => `${name} reacted with ${emoji}`,
+    reply: "Reply",
+    replyTo: (name: string) => `Reply to ${name}`,
+    cancelReply: "Cancel reply",
+    copy: "Copy",
+    unsend: "Unsend",
+    unsent: "Message unsent",
+    /** In a quote: of what is not on this page. */
+    earlierMessage: "Earlier message",
     reconnecting: "Reconnecting…",
     offline: "No connection. Your messages will be sent when it is back.",
     notice: {
@@ -295,11 +282,33 @@ export const texts = {
       spent: () => "This chat has reached its limit of messages. End it and start a new one.",
     } satisfies Record<NonNullable<Talk["notice"]>, (peer: string) => string>,
     earlier: (count: number) => (peer: string) =>
-      count === 1
-        ? `1 earlier message is not on ${peer}'s new device.`
-        : `${whole.format(count)} earlier messages are not on ${peer}'s new device.`,
+      plural(count, {
+        one: `# earlier message is not on ${peer}'s new device.`,
+        other: `# earlier messages are not on ${peer}'s new device.`,
+      }),
     compareFirst: "Compare the safety code first.",
     shareEarlier: "Share earlier messages",
+  },
+
+  told: {
+    title: "Notifications",
+    offer: (peer: string) => `Be told when ${peer} writes?`,
+    turnOn: "Turn on",
+    notNow: "Not now",
+    waiting: "A message is waiting for you.",
+    sound: "A soft sound",
+    soundWhen: "When a message comes while this page is open but hidden.",
+    notice: "A notification",
+    noticeWhen:
+      "When a message comes while this page is open but hidden. It says that one is waiting, never what it says.",
+    push: "Also when this page is closed",
+    pushWhen:
+      "Once each time you are away. The push service of your browser, such as Google's, Mozilla's or Apple's, then learns that and when this server writes to you, never what. To come back you need your link and your code.",
+    pushUnavailable: "This server or this browser does not offer it.",
+    pushFailed: "The push service of this browser does not answer. Try again later.",
+    denied:
+      "This browser blocks notifications from this page. Allow them in its settings for this site, then turn them on here.",
+    impossible: "This browser shows no notifications from this page.",
   },
 
   verify: {
@@ -326,10 +335,12 @@ export const texts = {
     byHost: "The host ended the chat.",
     time: "Time is up.",
     idle: (ms: number) => `Nobody wrote for ${duration(Math.round(ms / 1_000))}.`,
-    deleted: (at: number, records: number) =>
-      [`Deleted from the server at ${time(at)}:`, `${amount(records, "sealed record", "sealed records")}.`] as const,
+    deleted: (at: number, records: number): InTwo => [
+      `Deleted from the server at ${time(at)}:`,
+      `${plural(records, { one: "# sealed record", other: "# sealed records" })}.`,
+    ],
     whileAway: "It ended while you were away.",
-    expires: (at: number) => ["Everything on the server", `expires by ${time(at)}.`] as const,
+    expires: (at: number): InTwo => ["Everything on the server", `expires by ${time(at)}.`],
   },
 
   inactive: {
@@ -383,5 +394,5 @@ export const texts = {
   },
 };
 
-/** The shape that every language has. */
+/** The shape that every language has: one that lacks a text, or has another, does not compile. */
 export type Texts = typeof texts;

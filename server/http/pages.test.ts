@@ -1,0 +1,83 @@
+/** The page in the language that the browser asks for, and the file of its texts named in it. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import Fastify, { type FastifyInstance } from "fastify";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { languageCodes, languages } from "../../shared/languages.ts";
+import { readConfig } from "../config.ts";
+import { pageWords } from "./page-words.ts";
+import { pageRoutes, readPage } from "./pages.ts";
+
+let root: string;
+let app: FastifyInstance;
+
+const config = (() => {
+  const result = readConfig({});
+  if (!result.ok) throw new Error(result.mistakes.join());
+  return result.config;
+})();
+
+const manifest: Record<string, unknown> = {
+  "index.html": { file: "assets/index-1.js" },
+  "_shared-2.js": { file: "assets/shared-2.js", imports: ["index.html"] },
+  ...Object.fromEntries(
+    languageCodes.map((code) => [
+      `texts/${code}.ts`,
+      { file: `assets/${code}-3.js`, imports: code === "hi" ? ["_shared-2.js"] : ["index.html"] },
+    ]),
+  ),
+};
+
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), "duologue-pages-"));
+  mkdirSync(join(root, ".vite"));
+  mkdirSync(join(root, "assets"));
+  // The page itself, as the build leaves it: with its script's name in it.
+  const html = readFileSync(fileURLToPath(new URL("../../web/index.html", import.meta.url)), "utf8");
+  writeFileSync(join(root, "index.html"), html.replace("/main.tsx", "/assets/index-1.js"));
+  writeFileSync(join(root, ".vite/manifest.json"), JSON.stringify(manifest));
+  app = Fastify();
+  await pageRoutes(app, root, readPage(root, config));
+});
+
+afterAll(async () => {
+  await app.close();
+  rmSync(root, { recursive: true });
+});
+
+const get = (wanted?: string, url = "/") =>
+  app.inject({ url, headers: wanted === undefined ? {} : { "accept-language": wanted } });
+
+test.each(languageCodes)("%s: its tag, its direction, its texts and no others", async (code) => {
+  const { body, headers } = await get(`${code}-XX, nl;q=0.5`);
+  expect(body).toContain(`<html lang="${code}" dir="${languages[code].dir}">`);
+  expect([...body.matchAll(/modulepreload" href="([^"]+)"/g)].map((match) => match[1])).toEqual([
+    `/assets/${code}-3.js`,
+    ...(code === "hi" ? ["/assets/shared-2.js"] : []),
+  ]);
+  expect(headers).toMatchObject({ vary: "Accept-Language", "content-language": code });
+  const words = pageWords[code];
+  for (const sentence of Object.values(words ?? {})) expect(body).toContain(sentence);
+  if (words) expect(body).not.toContain("did not load");
+});
+
+test("English is for whoever asks for nothing, or for none of them", async () => {
+  for (const wanted of [undefined, "", "nl, sv", "*"]) expect((await get(wanted)).body).toContain('<html lang="en"');
+});
+
+test("the page is the same for every address", async () => {
+  const [start, link] = [await get("de"), await get("de", "/k7m2q9xw4tzc")];
+  expect(link.body).toBe(start.body);
+});
+
+test("nobody is given what only the server reads", async () => {
+  expect((await get("en", "/.vite/manifest.json")).body).not.toContain('"file"');
+});
+
+test("a build without a language's texts does not start", () => {
+  const { "texts/zh.ts": _, ...rest } = manifest;
+  writeFileSync(join(root, ".vite/manifest.json"), JSON.stringify(rest));
+  expect(() => readPage(root, config)).toThrow("texts/zh.ts");
+});

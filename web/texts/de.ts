@@ -1,0 +1,383 @@
+/** German: "Sie" where somebody is spoken to, the infinitive on buttons, and no word that has a gender for a person. */
+import { NAME_MAX_CHARACTERS } from "../../shared/limits.ts";
+import type { Texts } from "./en.ts";
+import { inLanguage } from "./in-language.ts";
+
+const { countdown, date, day, duration, list, number, plural, time } = inLanguage("de");
+
+const attempts = { one: "# Versuch", other: "# Versuche" };
+
+export const texts: Texts = {
+  brand: "Duologue",
+  language: "Sprache",
+  time,
+  day: (at) => day(at, (near, on) => `${near}, ${on}`),
+  duration,
+  copied: "Kopiert",
+  copyFailed: "Noch einmal",
+  startNew: "Neuen Chat beginnen",
+  both: (names) => list(names),
+
+  server: {
+    link: "Was der Server sehen kann",
+    close: "Schließen",
+    sections: [
+      {
+        title: "Wem Sie vertrauen müssen",
+        points: [
+          "Diese Seiten kommen vom Server. Wer ihn betreibt, könnte Ihnen veränderte schicken, die alles mitlesen, und keine Webseite kann Sie vor ihrem eigenen Server schützen. Nutzen Sie einen, dessen Leuten Sie vertrauen.",
+          "Bisher hat niemand außerhalb des Projekts geprüft, wie es gebaut ist.",
+          "Wer während des Chats eines Ihrer Geräte entsperrt in der Hand hat, liest, was darauf ist.",
+          "Die andere Person sieht alles, was Sie schreiben, und kann es kopieren. Zusammen mit dem Server könnte sie diese Seite nach dem Neuladen auch Worte als Ihre zeigen lassen, die Sie nie geschrieben haben.",
+        ],
+      },
+      {
+        title: "Was der Server sieht",
+        points: [
+          "Beide Namen und die Netzwerkadressen, von denen Sie kommen.",
+          "Dass Sie beide miteinander reden und wann wer da ist.",
+          "Wie viele Nachrichten es sind, wann sie kommen und wie lang jede ist, in Schritten von 256 Byte.",
+          "Aus den Zeiten kann er schließen, dass jemand von Ihnen schreibt oder liest.",
+          "Wenn Sie Benachrichtigungen für die geschlossene Seite einschalten: wo Ihr Browser zu erreichen ist. Sein Push-Dienst, etwa von Google, Mozilla oder Apple, erfährt dann, dass und wann dieser Server Ihnen schreibt, nie was.",
+          "Ein unehrlicher Server könnte Nachrichten zurückhalten oder verlieren, zwei vertauschen, die sich unterwegs gekreuzt haben, und lügen: über Namen, darüber, wer da ist, über ein Ende und darüber, was er gelöscht hat.",
+        ],
+      },
+      {
+        title: "Was er nicht sehen kann",
+        points: [
+          "Was Sie schreiben. Ihre Browser versiegeln es, und nur sie können es öffnen.",
+          "Die Geheimcodes. Sie erreichen ihn nie.",
+          "Selbst mit einem Code, der nach dem Chat bekannt wird, kann er nicht lesen, was gesagt wurde.",
+          "Solange seine Seiten ehrlich sind, kann er weder eine Nachricht verändern noch sich zwischen Sie stellen, außer er hat auch einen der Codes oder das, was einer Ihrer Browser auf seiner Festplatte aufbewahrt. Hat er nur einen Code, stimmt der Sicherheitscode nicht überein: Vergleichen Sie ihn mündlich.",
+        ],
+      },
+      {
+        title: "Was die einladende Person kann",
+        points: [
+          "Sie hat beide Codes gemacht und könnte an Ihrer Stelle beitreten. Die andere Person erfährt dann, dass Sie das Gerät gewechselt haben, und der Sicherheitscode ist ein neuer.",
+          "Was zwei andere schreiben, kann sie ohne Hilfe des Servers nicht lesen.",
+        ],
+      },
+      {
+        title: "Wenn ein Link oder ein Code in fremde Hände gerät",
+        points: [
+          "Ein Link allein zeigt den Namen, den er begrüßt, und sonst nichts.",
+          "Mit dem Code dazu könnte jemand während des Chats Ihren Platz einnehmen. Die andere Person erfährt es, und was vorher geschrieben wurde, bleibt verschlossen, außer sie gibt es weiter.",
+          "Nach dem Chat öffnet ein Code nichts mehr.",
+        ],
+      },
+      {
+        title: "Was Löschen bedeutet",
+        points: [
+          "Am Ende vergessen beide Seiten Nachrichten und Schlüssel, und der Server löscht alles, was er aufbewahrt hat. Nur Zähler, die das Raten verhindern, bleiben höchstens zehn Minuten.",
+          "Der Löschbeleg ist das Wort des Servers; von hier aus kann das niemand prüfen. Ein Server, der Kopien behielte, hätte auch dann nur versiegelte Nachrichten, Namen, Adressen und Zeiten.",
+          "Was ein Browser auf einer Festplatte zurückgelassen hat, lässt sich nicht mehr öffnen, außer der Server hat seinen Teil dieses Schlüssels behalten.",
+        ],
+      },
+    ],
+  },
+
+  start: {
+    statement: "Ein privates Gespräch für genau zwei Menschen.",
+    promise: "Es hinterlässt nichts.",
+    first: "Name der ersten Person",
+    second: "Name der zweiten Person",
+    options: "Weitere Optionen",
+    endsAfter: "Chat endet nach",
+    idleFor: "Endet, wenn niemand schreibt, nach",
+    never: "Nie",
+    go: "Chat beginnen",
+    busy: "Beginnt…",
+    problem: {
+      "name-empty": "Geben Sie einen Namen ein.",
+      "name-too-long": `Dieser Name ist zu lang. Höchstens ${number(NAME_MAX_CHARACTERS)} Zeichen.`,
+      "name-unprintable": "Dieser Name enthält Zeichen, die sich nicht anzeigen lassen. Geben Sie ihn noch einmal ein.",
+      "names-alike": "Die beiden Namen sind gleich. Geben Sie jeder Person einen anderen.",
+    },
+    unreachable: "Der Server antwortet nicht. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.",
+    serverBusy: "Der Server ist ausgelastet. Versuchen Sie es gleich noch einmal.",
+    wait: (ms) => `Von Ihrer Adresse wurden zu viele Chats begonnen. Neuer Versuch in ${countdown(ms)}.`,
+    tryNow: "Sie können es jetzt wieder versuchen.",
+  },
+
+  invites: {
+    title: "Zwei Einladungen",
+    endsIn: (ms) => ["Endet in", countdown(ms)],
+    ways: "Schicken Sie Link und Code auf verschiedenen Wegen.",
+    region: (name) => `Einladung für ${name}`,
+    link: "Link",
+    linkFor: (name) => `Link für ${name}`,
+    code: "Geheimcode",
+    codeFor: (name) => `Geheimcode für ${name}`,
+    qrFor: (name) => `QR-Code für ${name}`,
+    copyLink: "Link kopieren",
+    copyCode: "Code kopieren",
+    shareLink: "Link teilen",
+    joinAs: (name) => `Als ${name} beitreten`,
+    newInvite: "Neue Einladung",
+    replacing: "Wird erstellt…",
+    status: {
+      "not-opened": "Noch nicht geöffnet",
+      opened: "Geöffnet",
+      "in-chat": "Im Chat",
+      away: "Nicht da",
+    },
+    wrongCode: (tries) => `Falscher Code (${plural(tries, attempts)})`,
+    print: "Einladungen drucken",
+    closing:
+      "Wenn Sie diese Seite schließen, geben Sie die Kontrolle über den Chat ab. Der Chat selbst läuft bis zu seinem Ende weiter.",
+    local:
+      "Nur dieser Computer kann diese Links öffnen. Damit es auch andere Geräte können, betreiben Sie Duologue hinter https und setzen PUBLIC_URL auf seine Adresse; in der README steht, wie.",
+    reconnecting: "Verbindet neu…",
+    offline: "Keine Verbindung. Was Sie hier sehen, ist vielleicht nicht mehr aktuell.",
+    ask: {
+      title: (name) => `Neue Einladung für ${name} erstellen?`,
+      body: (name) =>
+        `Der alte Link und der alte Code gelten sofort nicht mehr, und ${name} muss mit den neuen wieder beitreten.`,
+      keep: "Diese behalten",
+    },
+    printed: {
+      how: ["Scannen Sie dies oder öffnen Sie den Link.", "Geben Sie dann Ihren Geheimcode ein."],
+      until: (at) => `Gilt bis ${time(at)} am ${date(at)}.`,
+      fold: "Hier nach oben falten: Der Code kommt nach innen",
+    },
+  },
+
+  end: {
+    button: "Beenden",
+    busy: "Wird beendet…",
+    title: "Diesen Chat für Sie beide beenden?",
+    body: "Alles wird gelöscht, für beide.",
+    keep: "Weiter chatten",
+  },
+
+  enter: {
+    hello: (name) => `Hallo ${name}`,
+    ask: "Geben Sie den Code ein, den Sie erhalten haben.",
+    code: "Geheimcode",
+    go: "Eintreten",
+    busy: "Wird geprüft…",
+    wait: (ms) => `Noch ${countdown(ms)} warten`,
+    promise:
+      "Was Sie schreiben, wird so versiegelt, dass nur Sie beide es öffnen können. Wenn der Chat endet, löscht der Server alles.",
+    notYou: (name) => `Sie sind nicht ${name}?`,
+    askHost: "Bitten Sie die Person, die Sie einlädt, um Ihre eigene Einladung.",
+    incomplete: `Der Code hat ${number(12)} Buchstaben und Ziffern. Geben Sie alle ein.`,
+    wrong: (left) =>
+      left > 0
+        ? `Dieser Code stimmt nicht. Groß- und Kleinschreibung ist egal. Noch ${plural(left, attempts)} bis zu einer Pause.`
+        : "Dieser Code stimmt nicht. Groß- und Kleinschreibung ist egal. Der nächste Versuch muss warten.",
+    paused: "Zu viele falsche Codes. Warten Sie, bis die Zeit um ist, und versuchen Sie es dann noch einmal.",
+    limited:
+      "Zu viele Versuche von Ihrer Adresse. Warten Sie, bis die Zeit um ist, und versuchen Sie es dann noch einmal.",
+    serverBusy: "Der Server ist ausgelastet. Versuchen Sie es gleich noch einmal.",
+    unreachable: "Der Server antwortet nicht. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.",
+    notGenuine:
+      "Der Code stimmt, aber die Antwort des Servers ist nicht echt. Machen Sie hier nicht weiter: Bitten Sie um eine neue Einladung.",
+  },
+
+  talk: {
+    log: "Nachrichten",
+    here: "Da",
+    typing: "Schreibt…",
+    awaySince: (at) => `Nicht da seit ${time(at)}`,
+    away: "Nicht da",
+    notJoined: "Noch nicht beigetreten",
+    left: (ms) => `noch ${countdown(ms)}`,
+    addHour: "Eine Stunde mehr",
+    soonOver: "Der Chat endet bald.",
+    event: {
+      "you-joined": () => "Sie sind beigetreten",
+      "peer-not-joined": (peer) =>
+        `${peer} ist noch nicht beigetreten. Lassen Sie diese Seite offen, bis ${peer} kommt: Erst dann wird gesendet, was Sie schreiben.`,
+      "waits-for-peer": (peer) =>
+        `${peer} ist nicht da. Lassen Sie diese Seite offen, bis ${peer} zurück ist: Erst dann wird gesendet, was Sie schreiben.`,
+      "peer-joined": (peer) => `${peer} ist beigetreten`,
+      "peer-away": (peer) => `${peer} ist gegangen`,
+      "peer-back": (peer) => `${peer} ist zurück`,
+      "peer-changed-device": (peer) => `${peer} hat das Gerät gewechselt: Vergleichen Sie den Sicherheitscode`,
+      "you-added-hour": () => "Sie haben eine Stunde hinzugefügt",
+      "peer-added-hour": (peer) => `${peer} hat eine Stunde hinzugefügt`,
+      "five-minutes-left": () => "Noch fünf Minuten",
+      "idle-warning": () => "Der Chat endet bald, wenn niemand von Ihnen schreibt",
+      trimmed: () => "Ältere Nachrichten sind nicht mehr gespeichert",
+      "earlier-elsewhere": (peer) =>
+        `Was vorher gesagt wurde, ist auf dem Gerät, das Sie zuvor genutzt haben. ${peer} kann es an dieses weitergeben.`,
+    },
+    you: "Sie",
+    missing: "Hier fehlen Nachrichten",
+    shared: "Von früher weitergegeben",
+    mark: { sending: "Wird gesendet", sent: "Gesendet", delivered: "Zugestellt", read: "Gelesen" },
+    message: "Nachricht",
+    send: "Senden",
+    count: (used, most) => `${number(used)} von ${number(most)}`,
+    tooLong: (used, most) => `${number(used)} von ${number(most)}. Zum Senden kürzen.`,
+    fresh: (count) => `${number(count)} neu`,
+    toNewest: "Zur neuesten Nachricht",
+    more: (start) => `Mehr zu: ${start}`,
+    reactions: "Reaktionen",
+    youReacted: (emoji) => `Sie haben mit ${emoji} reagiert`,
+    reacted: (emoji) => (name) => `${name} hat mit ${emoji} reagiert`,
+    reply: "Antworten",
+    replyTo: (name) => `Antwort an ${name}`,
+    cancelReply: "Antwort verwerfen",
+    copy: "Kopieren",
+    unsend: "Zurückziehen",
+    unsent: "Nachricht zurückgezogen",
+    earlierMessage: "Frühere Nachricht",
+    reconnecting: "Verbindet neu…",
+    offline: "Keine Verbindung. Ihre Nachrichten werden gesendet, sobald sie wieder da ist.",
+    notice: {
+      "log-full": () =>
+        "Dieser Chat ist voll. Es lässt sich nichts mehr senden; Sie können ihn noch lesen oder beenden.",
+      meddling: (peer) =>
+        `Etwas auf dem Weg zu ${peer} verändert, was gesendet wird, und wurde abgewehrt. Wenn das so weitergeht, beenden Sie diesen Chat.`,
+      spent: () =>
+        "Dieser Chat hat seine Höchstzahl an Nachrichten erreicht. Beenden Sie ihn und beginnen Sie einen neuen.",
+    },
+    earlier: (count) => (peer) =>
+      plural(count, {
+        one: `# frühere Nachricht ist nicht auf dem neuen Gerät von ${peer}.`,
+        other: `# frühere Nachrichten sind nicht auf dem neuen Gerät von ${peer}.`,
+      }),
+    compareFirst: "Vergleichen Sie zuerst den Sicherheitscode.",
+    shareEarlier: "Frühere Nachrichten weitergeben",
+  },
+
+  told: {
+    title: "Benachrichtigungen",
+    offer: (peer: string) => `Bescheid bekommen, wenn ${peer} schreibt?`,
+    turnOn: "Einschalten",
+    notNow: "Jetzt nicht",
+    waiting: "Eine Nachricht wartet auf Sie.",
+    sound: "Ein leiser Ton",
+    soundWhen: "Wenn eine Nachricht kommt, während diese Seite offen, aber nicht zu sehen ist.",
+    notice: "Eine Benachrichtigung",
+    noticeWhen:
+      "Wenn eine Nachricht kommt, während diese Seite offen, aber nicht zu sehen ist. Sie sagt, dass eine wartet, nie was darin steht.",
+    push: "Auch wenn diese Seite geschlossen ist",
+    pushWhen:
+      "Einmal je Abwesenheit. Der Push-Dienst Ihres Browsers, etwa von Google, Mozilla oder Apple, erfährt dann, dass und wann dieser Server Ihnen schreibt, nie was. Um zurückzukommen, brauchen Sie Ihren Link und Ihren Code.",
+    pushUnavailable: "Dieser Server oder dieser Browser bietet das nicht an.",
+    pushFailed: "Der Push-Dienst dieses Browsers antwortet nicht. Versuchen Sie es später noch einmal.",
+    denied:
+      "Dieser Browser blockiert Benachrichtigungen dieser Seite. Erlauben Sie sie in seinen Einstellungen für diese Website und schalten Sie sie dann hier ein.",
+    impossible: "Dieser Browser zeigt keine Benachrichtigungen dieser Seite.",
+  },
+
+  verify: {
+    button: "Prüfen",
+    verified: "Geprüft",
+    title: "Den Sicherheitscode vergleichen",
+    how: "Lesen Sie einander die sechs Namen der Reihe nach laut vor.",
+    why: "Am Telefon oder nebeneinander, nie in diesem Chat. Sind alle sechs gleich, steht niemand zwischen Ihnen.",
+    done: "Sie haben ihn verglichen, und er stimmte überein.",
+    symbols: {
+      anchor: "Anker",
+      apple: "Apfel",
+      bell: "Glocke",
+      boat: "Boot",
+      book: "Buch",
+      candle: "Kerze",
+      chair: "Stuhl",
+      clock: "Uhr",
+      cloud: "Wolke",
+      crown: "Krone",
+      cup: "Tasse",
+      drop: "Tropfen",
+      envelope: "Umschlag",
+      eye: "Auge",
+      fish: "Fisch",
+      flag: "Fahne",
+      flower: "Blume",
+      fork: "Gabel",
+      glasses: "Brille",
+      hat: "Hut",
+      heart: "Herz",
+      house: "Haus",
+      key: "Schlüssel",
+      kite: "Drachen",
+      ladder: "Leiter",
+      leaf: "Blatt",
+      moon: "Mond",
+      mountain: "Berg",
+      star: "Stern",
+      sun: "Sonne",
+      tree: "Baum",
+      umbrella: "Schirm",
+    },
+    match: "Stimmt überein",
+    differ: "Stimmt nicht",
+    back: "Zurück zum Chat",
+    differs: {
+      title: "Schreiben Sie nichts Privates",
+      why: "Vielleicht steht jemand zwischen Ihnen beiden, oder bei einer Person ist eine alte Seite offen.",
+      next: "Beenden Sie diesen Chat, beginnen Sie einen neuen und schicken Sie die Codes auf einem anderen Weg als zuvor.",
+    },
+  },
+
+  ended: {
+    title: "Der Chat ist zu Ende",
+    by: (name) => `${name} hat den Chat beendet.`,
+    byHost: "Die einladende Person hat den Chat beendet.",
+    time: "Die Zeit ist um.",
+    idle: (ms) => `${duration(Math.round(ms / 1_000))} lang hat niemand geschrieben.`,
+    deleted: (at, records) => [
+      `Um ${time(at)} vom Server gelöscht:`,
+      `${plural(records, { one: "# versiegelter Eintrag", other: "# versiegelte Einträge" })}.`,
+    ],
+    whileAway: "Er endete, während Sie nicht da waren.",
+    expires: (at) => ["Alles auf dem Server", `verfällt bis ${time(at)}.`],
+  },
+
+  inactive: {
+    title: "Diese Einladung ist nicht aktiv",
+    body: "Bitten Sie die Person, die Sie einlädt, um eine neue.",
+  },
+  looking: "Ihre Einladung wird gesucht…",
+  unreachable: {
+    title: "Der Server antwortet nicht",
+    body: "Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.",
+    again: "Noch einmal versuchen",
+    busy: "Wird versucht…",
+  },
+  seatTaken: {
+    device: "Dieser Chat ist auf einem anderen Gerät offen.",
+    tab: "Dieser Chat ist in einem anderen Tab offen.",
+    question: "Hier fortfahren?",
+    body: "Er wird dort geschlossen und geht hier weiter.",
+    go: "Hier fortfahren",
+    busy: "Wird fortgesetzt…",
+    cancel: "Dort lassen",
+  },
+  elsewhere: {
+    device: "Auf einem anderen Gerät fortgesetzt",
+    tab: "In einem anderen Tab fortgesetzt",
+    replaced: "Es gibt eine neue Einladung für Sie",
+    back: "Um stattdessen hier weiterzumachen, geben Sie Ihren Code noch einmal ein.",
+    ask: "Dieser Link und sein Code gelten nicht mehr. Bitten Sie die Person, die Sie einlädt, um die neuen.",
+    go: "Den Code hier eingeben",
+  },
+  lost: {
+    title: "Der Server hat diesen Chat nicht mehr",
+    body: "Er wurde neu gestartet, und alles darauf ist weg. Bitten Sie um eine neue Einladung.",
+    hostBody: "Er wurde neu gestartet, und alles darauf ist weg.",
+    unsent:
+      "Was Sie geschrieben haben, wurde nicht gesendet. Kopieren Sie, was Sie brauchen, bevor Sie diese Seite verlassen.",
+    copy: "Text kopieren",
+  },
+  ending: {
+    title: (name) => `Endet für ${name}, sobald Sie wieder online sind`,
+    body: "Ihre Nachrichten und Schlüssel sind von dieser Seite verschwunden. Lassen Sie sie offen, bis Sie eine Verbindung haben.",
+  },
+  unable: {
+    insecure: {
+      title: "Unter dieser Adresse kann diese Seite keine Nachrichten versiegeln.",
+      body: "Öffnen Sie sie mit https:// davor, oder bitten Sie die Betreibenden, sie über https anzubieten.",
+    },
+    old: {
+      title: "Dieser Browser ist zu alt, um Nachrichten zu versiegeln.",
+      body: "Aktualisieren Sie ihn, oder öffnen Sie die Seite in einem aktuellen Chrome, Edge, Firefox oder Safari.",
+    },
+  },
+};

@@ -1,0 +1,381 @@
+/** French: "vous", and wordings that give nobody a gender. Spaces before high punctuation do not break. */
+import { NAME_MAX_CHARACTERS } from "../../shared/limits.ts";
+import type { Texts } from "./en.ts";
+import { inLanguage } from "./in-language.ts";
+
+const { countdown, date, day, duration, list, number, plural, time } = inLanguage("fr");
+
+const attempts = { one: "# essai", other: "# essais" };
+
+export const texts: Texts = {
+  brand: "Duologue",
+  language: "Langue",
+  time,
+  day: (at) => day(at, (near, on) => `${near}, ${on}`),
+  duration,
+  copied: "Copié",
+  copyFailed: "Réessayer",
+  startNew: "Commencer une nouvelle conversation",
+  both: (names) => list(names),
+
+  server: {
+    link: "Ce que le serveur peut voir",
+    close: "Fermer",
+    sections: [
+      {
+        title: "À qui vous devez faire confiance",
+        points: [
+          "Ces pages viennent du serveur. La personne qui l’exploite pourrait vous en envoyer d’autres, modifiées pour tout lire, et aucune page web ne peut vous protéger de son propre serveur. Choisissez-en un dont les responsables ont votre confiance.",
+          "Personne d’extérieur au projet n’a encore vérifié comment il est fait.",
+          "Quiconque tient l’un de vos appareils déverrouillé pendant la conversation lit ce qui s’y trouve.",
+          "L’autre personne voit tout ce que vous écrivez et peut le copier. Avec l’aide du serveur, elle pourrait aussi faire afficher par cette page, après un rechargement, des mots présentés comme les vôtres que vous n’avez jamais écrits.",
+        ],
+      },
+      {
+        title: "Ce que le serveur voit",
+        points: [
+          "Les deux noms et les adresses réseau d’où vous venez.",
+          "Que vous vous parlez, et quand chaque personne est là.",
+          "Combien de messages passent, quand, et la longueur de chacun, par pas de 256 octets.",
+          "Il peut deviner, d’après les horaires, que quelqu’un est en train d’écrire ou de lire.",
+          "Si vous activez les notifications pour la page fermée : où joindre votre navigateur. Son service push, celui de Google, Mozilla ou Apple par exemple, apprend alors que ce serveur vous écrit et quand, jamais quoi.",
+          "Un serveur malhonnête pourrait retenir ou perdre des messages, en intervertir deux qui se sont croisés en route, et mentir sur les noms, sur les présences, sur une fin et sur ce qu’il a supprimé.",
+        ],
+      },
+      {
+        title: "Ce qu’il ne peut pas voir",
+        points: [
+          "Ce que vous écrivez. Vos navigateurs le scellent, et eux seuls peuvent l’ouvrir.",
+          "Les codes secrets. Ils ne lui parviennent jamais.",
+          "Même avec un code divulgué après la conversation, il ne peut pas lire ce qui s’est dit.",
+          "Tant que ses pages sont honnêtes, il ne peut ni modifier un message ni s’interposer entre vous, sauf s’il a aussi l’un des codes ou ce qu’un de vos navigateurs garde sur son disque. Avec un code seul, le code de sécurité diffère\u00a0: comparez-le de vive voix.",
+        ],
+      },
+      {
+        title: "Ce que peut faire la personne qui invite",
+        points: [
+          "Elle a créé les deux codes et pourrait entrer à votre place. L’autre personne apprend alors que vous avez changé d’appareil, et le code de sécurité est nouveau.",
+          "Sans l’aide du serveur, elle ne peut pas lire ce que deux autres personnes s’écrivent.",
+        ],
+      },
+      {
+        title: "Si un lien ou un code tombe en d’autres mains",
+        points: [
+          "Un lien seul montre le nom qu’il salue, et rien de plus.",
+          "Avec le code en plus, quelqu’un pourrait prendre votre place pendant la conversation. L’autre personne en est avertie, et ce qui a été écrit avant reste fermé, sauf si elle le partage.",
+          "Après la conversation, un code n’ouvre plus rien.",
+        ],
+      },
+      {
+        title: "Ce que signifie la suppression",
+        points: [
+          "À la fin, les deux pages oublient messages et clés, et le serveur supprime tout ce qu’il gardait. Seuls restent, dix minutes au plus, des compteurs qui empêchent de deviner les codes.",
+          "Le reçu est la parole du serveur\u00a0; personne ne peut le vérifier d’ici. Un serveur qui garderait des copies n’aurait toujours que des messages scellés, des noms, des adresses et des heures.",
+          "Ce qu’un navigateur a laissé sur un disque ne peut plus être ouvert, sauf si le serveur a gardé sa part de cette clé.",
+        ],
+      },
+    ],
+  },
+
+  start: {
+    statement: "Une conversation privée pour deux personnes exactement.",
+    promise: "Elle ne laisse rien derrière elle.",
+    first: "Nom de la première personne",
+    second: "Nom de la seconde personne",
+    options: "Plus d’options",
+    endsAfter: "La conversation se termine après",
+    idleFor: "Elle se termine sans message pendant",
+    never: "Jamais",
+    go: "Commencer",
+    busy: "Un instant…",
+    problem: {
+      "name-empty": "Saisissez un nom.",
+      "name-too-long": `Ce nom est trop long. ${number(NAME_MAX_CHARACTERS)} caractères au maximum.`,
+      "name-unprintable": "Ce nom contient des caractères qui ne peuvent pas être affichés. Saisissez-le à nouveau.",
+      "names-alike": "Les deux noms sont identiques. Donnez un nom différent à chaque personne.",
+    },
+    unreachable: "Le serveur ne répond pas. Vérifiez votre connexion, puis réessayez.",
+    serverBusy: "Le serveur est occupé. Réessayez dans un instant.",
+    wait: (ms) => `Trop de conversations ont été commencées depuis votre adresse. Réessayez dans ${countdown(ms)}.`,
+    tryNow: "Vous pouvez réessayer maintenant.",
+  },
+
+  invites: {
+    title: "Deux invitations",
+    endsIn: (ms) => ["Se termine dans", countdown(ms)],
+    ways: "Envoyez le lien et le code par des voies différentes.",
+    region: (name) => `Invitation pour ${name}`,
+    link: "Lien",
+    linkFor: (name) => `Lien pour ${name}`,
+    code: "Code secret",
+    codeFor: (name) => `Code secret pour ${name}`,
+    qrFor: (name) => `Code QR pour ${name}`,
+    copyLink: "Copier le lien",
+    copyCode: "Copier le code",
+    shareLink: "Partager le lien",
+    joinAs: (name) => `Entrer en tant que ${name}`,
+    newInvite: "Nouvelle invitation",
+    replacing: "Création…",
+    status: {
+      "not-opened": "Pas encore ouverte",
+      opened: "Ouverte",
+      "in-chat": "Dans la conversation",
+      away: "Pas là",
+    },
+    wrongCode: (tries) => `Code incorrect (${plural(tries, attempts)})`,
+    print: "Imprimer les invitations",
+    closing:
+      "Si vous fermez cette page, vous perdez le contrôle de la conversation. La conversation elle-même continue jusqu’à sa fin.",
+    local:
+      "Seul cet ordinateur peut ouvrir ces liens. Pour que d’autres appareils le puissent, placez Duologue derrière https et donnez son adresse à PUBLIC_URL\u00a0; le README explique comment.",
+    reconnecting: "Reconnexion…",
+    offline: "Pas de connexion. Ce que vous voyez ici n’est peut-être plus à jour.",
+    ask: {
+      title: (name) => `Créer une nouvelle invitation pour ${name}\u00a0?`,
+      body: (name) =>
+        `L’ancien lien et l’ancien code cessent aussitôt de fonctionner, et ${name} devra entrer à nouveau avec les nouveaux.`,
+      keep: "Garder celle-ci",
+    },
+    printed: {
+      how: ["Scannez ceci ou ouvrez le lien.", "Saisissez ensuite votre code secret."],
+      until: (at) => `Valable jusqu’à ${time(at)} le ${date(at)}.`,
+      fold: "Pliez vers le haut le long de cette ligne\u00a0: le code se retrouve à l’intérieur",
+    },
+  },
+
+  end: {
+    button: "Terminer",
+    busy: "Fin en cours…",
+    title: "Terminer cette conversation pour vous deux\u00a0?",
+    body: "Tout est supprimé, des deux côtés.",
+    keep: "Continuer à parler",
+  },
+
+  enter: {
+    hello: (name) => `Bonjour ${name}`,
+    ask: "Saisissez le code que vous avez reçu.",
+    code: "Code secret",
+    go: "Entrer",
+    busy: "Vérification…",
+    wait: (ms) => `Attendez ${countdown(ms)}`,
+    promise:
+      "Ce que vous écrivez est scellé pour que vous deux seulement puissiez l’ouvrir. À la fin de la conversation, le serveur supprime tout.",
+    notYou: (name) => `Vous n’êtes pas ${name}\u00a0?`,
+    askHost: "Demandez votre propre invitation à la personne qui vous invite.",
+    incomplete: `Le code a ${number(12)} lettres et chiffres. Saisissez-les tous.`,
+    wrong: (left) =>
+      left > 0
+        ? `Ce code n’est pas le bon. Majuscules et minuscules se valent. Encore ${plural(left, attempts)} avant une pause.`
+        : "Ce code n’est pas le bon. Majuscules et minuscules se valent. Le prochain essai doit attendre.",
+    paused: "Trop de codes incorrects. Attendez la fin du délai, puis réessayez.",
+    limited: "Trop d’essais depuis votre adresse. Attendez la fin du délai, puis réessayez.",
+    serverBusy: "Le serveur est occupé. Réessayez dans un instant.",
+    unreachable: "Le serveur ne répond pas. Vérifiez votre connexion, puis réessayez.",
+    notGenuine:
+      "Le code est bon, mais la réponse du serveur n’est pas authentique. N’allez pas plus loin\u00a0: demandez une nouvelle invitation à la personne qui vous invite.",
+  },
+
+  talk: {
+    log: "Messages",
+    here: "Ici",
+    typing: "Écrit…",
+    awaySince: (at) => `Pas là depuis ${time(at)}`,
+    away: "Pas là",
+    notJoined: "Pas encore là",
+    left: (ms) => `encore ${countdown(ms)}`,
+    addHour: "Ajouter une heure",
+    soonOver: "La conversation se termine bientôt.",
+    event: {
+      "you-joined": () => "Vous voilà dans la conversation",
+      "peer-not-joined": (peer) =>
+        `${peer} n’est pas encore là. Gardez cette page ouverte jusqu’à l’arrivée de ${peer}\u00a0: ce que vous écrivez sera envoyé à ce moment-là.`,
+      "waits-for-peer": (peer) =>
+        `${peer} n’est pas là. Gardez cette page ouverte jusqu’au retour de ${peer}\u00a0: ce que vous écrivez sera envoyé à ce moment-là.`,
+      "peer-joined": (peer) => `${peer} a rejoint la conversation`,
+      "peer-away": (peer) => `${peer} n’est plus là`,
+      "peer-back": (peer) => `${peer} est de retour`,
+      "peer-changed-device": (peer) => `${peer} a changé d’appareil\u00a0: comparez le code de sécurité`,
+      "you-added-hour": () => "Vous avez ajouté une heure",
+      "peer-added-hour": (peer) => `${peer} a ajouté une heure`,
+      "five-minutes-left": () => "Plus que cinq minutes",
+      "idle-warning": () => "La conversation se termine bientôt si personne n’écrit",
+      trimmed: () => "Les messages plus anciens ne sont plus conservés",
+      "earlier-elsewhere": (peer) =>
+        `Ce qui s’est dit avant est sur l’appareil que vous utilisiez. ${peer} peut le partager avec celui-ci.`,
+    },
+    you: "Vous",
+    missing: "Des messages manquent ici",
+    shared: "Partagé d’avant",
+    mark: { sending: "Envoi", sent: "Envoyé", delivered: "Remis", read: "Lu" },
+    message: "Message",
+    send: "Envoyer",
+    count: (used, most) => `${number(used)} sur ${number(most)}`,
+    tooLong: (used, most) => `${number(used)} sur ${number(most)}. Raccourcissez pour envoyer.`,
+    fresh: (count) => plural(count, { one: "# nouveau", other: "# nouveaux" }),
+    toNewest: "Aller au message le plus récent",
+    more: (start) => `Options pour\u00a0: ${start}`,
+    reactions: "Réactions",
+    youReacted: (emoji) => `Vous avez réagi avec ${emoji}`,
+    reacted: (emoji) => (name) => `${name} a réagi avec ${emoji}`,
+    reply: "Répondre",
+    replyTo: (name) => `Réponse à ${name}`,
+    cancelReply: "Annuler la réponse",
+    copy: "Copier",
+    unsend: "Annuler l’envoi",
+    unsent: "Envoi annulé",
+    earlierMessage: "Message antérieur",
+    reconnecting: "Reconnexion…",
+    offline: "Pas de connexion. Vos messages seront envoyés à son retour.",
+    notice: {
+      "log-full": () =>
+        "Cette conversation est pleine. Plus rien ne peut être envoyé\u00a0; vous pouvez encore la lire, ou la terminer.",
+      meddling: (peer) =>
+        `Quelque chose, en route vers ${peer}, modifie ce qui est envoyé, et a été écarté. Si cela continue, terminez cette conversation.`,
+      spent: () =>
+        "Cette conversation a atteint son nombre maximal de messages. Terminez-la et commencez-en une nouvelle.",
+    },
+    earlier: (count) => (peer) =>
+      plural(count, {
+        one: `# message précédent n’est pas sur le nouvel appareil de ${peer}.`,
+        other: `# messages précédents ne sont pas sur le nouvel appareil de ${peer}.`,
+      }),
+    compareFirst: "Comparez d’abord le code de sécurité.",
+    shareEarlier: "Partager les messages précédents",
+  },
+
+  told: {
+    title: "Notifications",
+    offer: (peer: string) => `Être prévenu quand ${peer} écrit ?`,
+    turnOn: "Activer",
+    notNow: "Pas maintenant",
+    waiting: "Un message vous attend.",
+    sound: "Un son discret",
+    soundWhen: "Quand un message arrive alors que cette page est ouverte mais masquée.",
+    notice: "Une notification",
+    noticeWhen:
+      "Quand un message arrive alors que cette page est ouverte mais masquée. Elle dit qu’un message attend, jamais ce qu’il contient.",
+    push: "Aussi quand cette page est fermée",
+    pushWhen:
+      "Une fois par absence. Le service push de votre navigateur, celui de Google, Mozilla ou Apple par exemple, apprend alors que ce serveur vous écrit et quand, jamais quoi. Pour revenir, il vous faut votre lien et votre code.",
+    pushUnavailable: "Ce serveur ou ce navigateur ne le propose pas.",
+    pushFailed: "Le service push de ce navigateur ne répond pas. Réessayez plus tard.",
+    denied:
+      "Ce navigateur bloque les notifications de cette page. Autorisez-les dans ses réglages pour ce site, puis activez-les ici.",
+    impossible: "Ce navigateur n’affiche pas de notifications de cette page.",
+  },
+
+  verify: {
+    button: "Vérifier",
+    verified: "Vérifié",
+    title: "Comparez le code de sécurité",
+    how: "Lisez-vous les six noms de vive voix, dans l’ordre.",
+    why: "Au téléphone ou côte à côte, jamais dans cette conversation. Si les six sont identiques, personne ne s’interpose entre vous.",
+    done: "Vous l’avez comparé, et il correspondait.",
+    symbols: {
+      anchor: "Ancre",
+      apple: "Pomme",
+      bell: "Cloche",
+      boat: "Bateau",
+      book: "Livre",
+      candle: "Bougie",
+      chair: "Chaise",
+      clock: "Horloge",
+      cloud: "Nuage",
+      crown: "Couronne",
+      cup: "Tasse",
+      drop: "Goutte",
+      envelope: "Enveloppe",
+      eye: "Œil",
+      fish: "Poisson",
+      flag: "Drapeau",
+      flower: "Fleur",
+      fork: "Fourchette",
+      glasses: "Lunettes",
+      hat: "Chapeau",
+      heart: "Cœur",
+      house: "Maison",
+      key: "Clé",
+      kite: "Cerf-volant",
+      ladder: "Échelle",
+      leaf: "Feuille",
+      moon: "Lune",
+      mountain: "Montagne",
+      star: "Étoile",
+      sun: "Soleil",
+      tree: "Arbre",
+      umbrella: "Parapluie",
+    },
+    match: "Identiques",
+    differ: "Différents",
+    back: "Retour à la conversation",
+    differs: {
+      title: "N’écrivez rien de privé",
+      why: "Quelqu’un s’interpose peut-être entre vous deux, ou une ancienne page est restée ouverte d’un côté.",
+      next: "Terminez cette conversation, commencez-en une nouvelle et envoyez les codes par une autre voie qu’avant.",
+    },
+  },
+
+  ended: {
+    title: "La conversation est terminée",
+    by: (name) => `${name} a terminé la conversation.`,
+    byHost: "La personne qui invite a terminé la conversation.",
+    time: "Le temps est écoulé.",
+    idle: (ms) => `Personne n’a écrit pendant ${duration(Math.round(ms / 1_000))}.`,
+    deleted: (at, records) => [
+      `Supprimé du serveur à ${time(at)}\u00a0:`,
+      `${plural(records, { one: "# enregistrement scellé", other: "# enregistrements scellés" })}.`,
+    ],
+    whileAway: "Elle s’est terminée pendant que vous n’étiez pas là.",
+    expires: (at) => ["Tout ce qui est sur le serveur", `expire avant ${time(at)}.`],
+  },
+
+  inactive: {
+    title: "Cette invitation n’est pas active",
+    body: "Demandez-en une nouvelle à la personne qui vous invite.",
+  },
+  looking: "Recherche de votre invitation…",
+  unreachable: {
+    title: "Le serveur ne répond pas",
+    body: "Vérifiez votre connexion, puis réessayez.",
+    again: "Réessayer",
+    busy: "Nouvel essai…",
+  },
+  seatTaken: {
+    device: "Cette conversation est ouverte sur un autre appareil.",
+    tab: "Cette conversation est ouverte dans un autre onglet.",
+    question: "Continuer ici\u00a0?",
+    body: "Elle se ferme là-bas et continue ici.",
+    go: "Continuer ici",
+    busy: "Un instant…",
+    cancel: "La laisser là-bas",
+  },
+  elsewhere: {
+    device: "La conversation continue sur un autre appareil",
+    tab: "La conversation continue dans un autre onglet",
+    replaced: "Il y a une nouvelle invitation pour vous",
+    back: "Pour continuer plutôt ici, saisissez à nouveau votre code.",
+    ask: "Ce lien et son code ne fonctionnent plus. Demandez les nouveaux à la personne qui vous invite.",
+    go: "Utiliser le code ici",
+  },
+  lost: {
+    title: "Le serveur n’a plus cette conversation",
+    body: "Il a redémarré, et tout ce qu’il contenait a disparu. Demandez une nouvelle invitation à la personne qui vous invite.",
+    hostBody: "Il a redémarré, et tout ce qu’il contenait a disparu.",
+    unsent: "Ce que vous avez écrit n’a pas été envoyé. Copiez ce dont vous avez besoin avant de quitter cette page.",
+    copy: "Copier le texte",
+  },
+  ending: {
+    title: (name) => `Se terminera pour ${name} dès votre retour en ligne`,
+    body: "Vos messages et vos clés ne sont plus sur cette page. Gardez-la ouverte jusqu’à ce que vous ayez une connexion.",
+  },
+  unable: {
+    insecure: {
+      title: "À cette adresse, cette page ne peut pas sceller de messages.",
+      body: "Ouvrez-la avec https:// devant, ou demandez à la personne qui l’exploite de la proposer en https.",
+    },
+    old: {
+      title: "Ce navigateur est trop ancien pour sceller des messages.",
+      body: "Mettez-le à jour, ou ouvrez la page dans une version récente de Chrome, Edge, Firefox ou Safari.",
+    },
+  },
+};

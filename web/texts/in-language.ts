@@ -1,0 +1,77 @@
+/** Numbers, times, counts and lists as a language writes them. The catalogues bring the words around them. */
+import type { Language } from "../../shared/languages.ts";
+import { clockText } from "../ui/clock-text.ts";
+
+/** The forms that a counted thing takes; a catalogue that lacks one of its language's does not compile. */
+interface PluralForms {
+  en: "one" | "other";
+  hi: "one" | "other";
+  // Intl knows "many" too, for whole millions, which nothing here ever counts.
+  es: "one" | "other";
+  fr: "one" | "other";
+  de: "one" | "other";
+  ar: "zero" | "one" | "two" | "few" | "many" | "other";
+  zh: "other";
+}
+
+/** A word or sentence for each form; "#" stands for the number. */
+export type Forms<L extends Language> = Record<PluralForms[L], string>;
+
+/** Where the reader's own tags name no country, dates are written as in this one. */
+const usual: Partial<Record<Language, string>> = { en: "en-GB", zh: "zh-Hans" };
+
+/**
+ * Words and dates share a language, in the country that the reader's browser names for it; whether the clock counts to
+ * twelve or to twenty-four is as the reader is used to in any language.
+ */
+export function inLanguage<L extends Language>(language: L) {
+  const reader: Pick<Navigator, "language" | "languages"> | undefined = globalThis.navigator;
+  const own = reader?.languages?.find((tag) => tag.split("-")[0] === language);
+  const locale = own ?? usual[language] ?? language;
+  const { hourCycle } = new Intl.DateTimeFormat(reader?.language, { timeStyle: "short" }).resolvedOptions();
+  const clock = new Intl.DateTimeFormat(locale, { timeStyle: "short", ...(hourCycle && { hourCycle }) });
+  const dayAndMonth = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long" });
+  const weekday = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" });
+  const nearDay = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  const whole = new Intl.NumberFormat(locale);
+  const digits = new Intl.NumberFormat(locale, { useGrouping: false });
+  const rules = new Intl.PluralRules(locale);
+  const list = new Intl.ListFormat(locale);
+
+  const number = (value: number) => whole.format(value);
+  const inUnit = (value: number, unit: "second" | "minute" | "hour") =>
+    new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(value);
+
+  return {
+    number,
+    /** The form that goes with the number, the number in its place. */
+    plural(count: number, forms: Forms<L>): string {
+      const all: Record<string, string> = forms;
+      return (all[rules.select(count)] ?? all["other"]!).replaceAll("#", number(count));
+    },
+    /** "15 minutes", "1 hour", "24 hours"; in the largest unit that keeps the number whole. */
+    duration(seconds: number): string {
+      if (seconds % 3_600 === 0) return inUnit(seconds / 3_600, "hour");
+      if (seconds % 60 === 0) return inUnit(seconds / 60, "minute");
+      return inUnit(seconds, "second");
+    },
+    /** Remaining time as a clock shows it, in the language's digits: "41:52". */
+    countdown: (ms: number): string => clockText(ms).replace(/\d/g, (digit) => digits.format(Number(digit))),
+    /** The time of day of local milliseconds, as the reader writes it: "12:03". */
+    time: (at: number): string => clock.format(at),
+    /** "21 November". */
+    date: (at: number): string => dayAndMonth.format(at),
+    /** "Today, 21 November", "Friday 20 November"; `join` puts the comma that the language has. */
+    day(at: number, join: (near: string, date: string) => string): string {
+      for (const ago of [0, 1]) {
+        const then = new Date();
+        then.setDate(then.getDate() - ago);
+        if (then.toDateString() !== new Date(at).toDateString()) continue;
+        const near = nearDay.format(-ago, "day");
+        return join(near.charAt(0).toLocaleUpperCase(locale) + near.slice(1), dayAndMonth.format(at));
+      }
+      return weekday.format(at);
+    },
+    list: (items: readonly string[]): string => list.format(items),
+  };
+}

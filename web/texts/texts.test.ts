@@ -1,0 +1,142 @@
+/** Every language says everything: the compiler sees to the keys, these see to what stands behind them. */
+import { expect, test } from "vitest";
+import { type Language, languageCodes } from "../../shared/languages.ts";
+import type { Texts } from "./en.ts";
+
+const modules = import.meta.glob<{ texts: Texts }>("./??.ts", { eager: true });
+const catalogues = Object.fromEntries(languageCodes.map((code) => [code, modules[`./${code}.ts`]!.texts])) as Record<
+  Language,
+  Texts
+>;
+const translations = languageCodes.filter((code) => code !== "en");
+
+/** May be as in English: the product's own name, and words that another language happens to share. */
+const alike = new Set(["brand", "de invites.link", "fr talk.log", "fr talk.message", "fr told.title"]);
+
+type Leaf = string | ((...values: unknown[]) => unknown);
+
+/** Every text of a catalogue by its path: "talk.event.peer-joined". */
+function leaves(node: unknown, path = ""): [string, Leaf][] {
+  if (typeof node === "string" || typeof node === "function") return [[path, node as Leaf]];
+  return Object.entries(node as object).flatMap(([key, value]) => leaves(value, path ? `${path}.${key}` : key));
+}
+
+const english = new Map(leaves(catalogues.en));
+
+/** Each form that a counted thing takes in some language. */
+const NUMBERS = [0, 1, 2, 3, 5, 11, 100];
+const NAME = "\ue000";
+
+/** What a text comes to: called with the number, with a name, with two, and a function it returns likewise. */
+function said(text: Leaf, number: number): string[] {
+  if (typeof text === "string") return [text];
+  const all = (value: unknown) => Array.from({ length: text.length }, () => value);
+  return [all(number), all(NAME), [[NAME, "second"]]]
+    .flatMap((values) => {
+      try {
+        const outcome = text(...values);
+        return typeof outcome === "function" ? said(outcome as Leaf, number) : ([outcome].flat() as string[]);
+      } catch {
+        // It takes something else, and one of the others is that.
+        return [];
+      }
+    })
+    .filter((words) => !/NaN|Invalid/.test(words));
+}
+
+test.each(translations)("%s has the keys of English, functions with as many arguments, and nothing empty", (code) => {
+  const other = new Map(leaves(catalogues[code]));
+  expect([...other.keys()].toSorted()).toEqual([...english.keys()].toSorted());
+  for (const [path, text] of other) {
+    const model = english.get(path)!;
+    expect(typeof text, path).toBe(typeof model);
+    if (typeof text === "function") expect(text.length, path).toBe((model as typeof text).length);
+    expect(said(text, 2), path).not.toEqual([]);
+    for (const words of said(text, 2)) expect(words.trim(), path).not.toBe("");
+  }
+});
+
+test.each(translations)("%s is translated: nothing is as in English", (code) => {
+  const same = leaves(catalogues[code]).filter(([path, text]) => {
+    const model = english.get(path);
+    const words = typeof text === "string" ? [text, model] : [said(text, 2).join(), said(model!, 2).join()];
+    // Bare numbers, times and names have no words.
+    return (
+      words[0] === words[1] && /\p{L}{2}/u.test(String(words[0])) && !alike.has(path) && !alike.has(`${code} ${path}`)
+    );
+  });
+  expect(same.map(([path]) => path).filter((path) => !["time", "both"].includes(path))).toEqual([]);
+});
+
+test.each(languageCodes)("%s keeps what is put into its texts, and leaves no sign of a place", (code) => {
+  const names = (text: Leaf) => said(text, 2).some((words) => words.includes(NAME));
+  for (const [path, text] of leaves(catalogues[code])) {
+    expect(names(text), `${path} lost the name`).toBe(names(english.get(path)!));
+    for (const number of NUMBERS) {
+      for (const words of said(text, number)) expect(words, path).not.toMatch(/#|undefined|null|\[object/);
+    }
+  }
+});
+
+test.each(languageCodes)("%s counts: each number stands in its text, or a word of its own does", (code) => {
+  const { enter, invites, talk, ended, start } = catalogues[code];
+  for (const count of [3, 5, 11, 100]) {
+    const digits = new RegExp(`${count}|${new Intl.NumberFormat(code).format(count)}`);
+    expect(enter.wrong(count)).toMatch(digits);
+    expect(invites.wrongCode(count)).toMatch(digits);
+    expect(talk.fresh(count)).toMatch(digits);
+    expect(talk.earlier(count)(NAME)).toMatch(digits);
+    expect(ended.deleted(0, count).join(" ")).toMatch(digits);
+    expect(talk.count(count, 4_000)).toMatch(digits);
+  }
+  expect(new Set([1, 3].map((count) => enter.wrong(count))).size).toBe(2);
+  for (const clock of [
+    start.wait(2_512_000),
+    enter.wait(2_512_000),
+    talk.left(2_512_000),
+    invites.endsIn(2_512_000)[1],
+  ])
+    expect(clock).toMatch(/41:52|٤١:٥٢/);
+  expect(enter.wrong(0)).not.toMatch(/\d|[٠-٩]/);
+});
+
+test("Arabic has six forms of a counted thing", () => {
+  const forms = [0, 1, 2, 3, 11, 100].map((count) => catalogues.ar.ended.deleted(0, count)[1].replace(/[\d٠-٩]/g, ""));
+  expect(new Set(forms).size).toBe(6);
+});
+
+test.each(languageCodes)("%s writes times and days by its own rules", (code) => {
+  const { time, day, duration } = catalogues[code];
+  const noon = new Date().setHours(12, 3, 0, 0);
+  expect(time(noon)).toMatch(/12[:.]03|١٢:٠٣/);
+  const days = [0, 1, 2].map((ago) => day(noon - ago * 86_400_000));
+  expect(new Set(days).size).toBe(3);
+  expect(duration(900)).toMatch(/15|١٥/);
+  expect(duration(28_800)).toMatch(/8|٨/);
+  expect(new Set([900, 3_600, 28_800, 86_400].map(duration)).size).toBe(4);
+});
+
+test.each(languageCodes)("%s calls no two symbols of the safety code alike", (code) => {
+  expect(new Set(Object.values(catalogues[code].verify.symbols)).size).toBe(32);
+});
+
+test("English is exactly what other people's tests drive the product by", () => {
+  const { start, invites, enter, talk, end, ended } = catalogues.en;
+  expect([start.go, start.first, start.second, end.button, end.keep]).toEqual([
+    "Start chat",
+    "First participant name",
+    "Second participant name",
+    "End chat",
+    "Keep chatting",
+  ]);
+  expect(invites.wrongCode(1)).toBe("Wrong code (1 try)");
+  expect(invites.wrongCode(2)).toBe("Wrong code (2 tries)");
+  expect(enter.hello("Anny")).toBe("Hello Anny");
+  expect(enter.wrong(4)).toBe("That code is not right. It is not case-sensitive. 4 tries left before a pause.");
+  expect(talk.left(2_512_000)).toBe("41:52 left");
+  expect(talk.earlier(1)("Anny")).toBe("1 earlier message is not on Anny's new device.");
+  expect(talk.earlier(1_200)("Anny")).toBe("1,200 earlier messages are not on Anny's new device.");
+  expect(talk.count(3_900, 4_000)).toBe("3,900 of 4,000");
+  expect(ended.idle(1_800_000)).toBe("Nobody wrote for 30 minutes.");
+  expect(ended.deleted(Date.now(), 58)[1]).toBe("58 sealed records.");
+});
