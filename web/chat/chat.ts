@@ -13,6 +13,7 @@ import { greet, isRefused, join, markOpened } from "./api.ts";
 import { type Conversation, finishParticipantEnding, openConversation } from "./conversation.ts";
 import { createObservable, type Observable } from "./observable.ts";
 import type { EntryTrouble, ParticipantState } from "./state.ts";
+import { dropPreparedLine, prepareLine } from "./socket.ts";
 import { forget, keep, type KeptSeat, recall } from "./storage.ts";
 import { newState, recallToken, type StoredState, sweepStates } from "./stored-state.ts";
 import { holdTab, isOpenInOtherTab } from "./tab-lock.ts";
@@ -70,6 +71,7 @@ export function createParticipant(link: string, codeInFragment: string, idleWarn
     const code = normalizeCode(typed);
     if (!greeting || code === undefined) return enter(typed, { kind: "incomplete" });
     enter(typed, null, true);
+    prepareLine();
     const sid = fromBase64url(greeting.sid);
     if (attempt?.code !== code) {
       const keys = await deriveCodeKeys(code, sid, greeting.slot, stretchInWorker).catch(() => null);
@@ -114,6 +116,7 @@ export function createParticipant(link: string, codeInFragment: string, idleWarn
   });
 
   async function refused(answer: RefusedReply, typed: string): Promise<void> {
+    dropPreparedLine();
     const until = Date.now() + (answer.retryAfterSeconds ?? 1) * 1_000;
     if (answer.refusal === "seat-taken") {
       const { slot, name } = greeting!;

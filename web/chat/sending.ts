@@ -114,8 +114,9 @@ export function createSending({ slot, sid, state, ports, inTurn }: Core, uses: S
       const held = saying.kind === "text" && state.epochs.length > 0 && !epoch;
       const said = { id: toBase64url(randomBytes(16)), t, saying, held };
       state.outbox.push(said);
-      if (isText(said)) lines.onItsWay(said);
+      // Kept before it is shown: a reload in between finds it in the box where it was typed, or in the log.
       await ports.keep(state);
+      if (isText(said)) lines.onItsWay(said);
       await flush();
     },
 
