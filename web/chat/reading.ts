@@ -80,7 +80,7 @@ export function createReading(core: Core, events: ReadingEvents) {
   const unknown = new Map<string, LogRecord>();
   /** What its author took back, by `eid from seq`: the message. */
   const takenBack = new Map<string, string>();
-  /** With records that the log has at another place than before. */
+  /** With records whose place is not that of the log, or not the one it was. */
   const moved = new Set<StoredEpoch>();
   /** The log has been read to its end once. */
   let ended = false;
@@ -171,6 +171,11 @@ export function createReading(core: Core, events: ReadingEvents) {
     if (track.positions.get(seq) === position) return;
     track.positions.set(seq, position);
     moved.add(epoch);
+  }
+
+  function followMoves(): void {
+    for (const epoch of moved) reorder(epoch);
+    moved.clear();
   }
 
   function reorder(epoch: StoredEpoch): void {
@@ -265,6 +270,11 @@ export function createReading(core: Core, events: ReadingEvents) {
     return track.ranks.get(at) ?? 0;
   }
 
+  function lastRank({ eid }: StoredEpoch): number {
+    const [one, two] = [trackOf(eid, 1), trackOf(eid, 2)];
+    return Math.max(rankUpTo(one, one.last), rankUpTo(two, two.last));
+  }
+
   /** Of the first one that says it has seen this number of the other direction. */
   function firstNaming(track: Track, seq: number): number {
     let first = Infinity;
@@ -276,6 +286,8 @@ export function createReading(core: Core, events: ReadingEvents) {
   function settle(epoch: StoredEpoch, from: Slot, track: Track, seq: number, item: Waiting): void {
     const { content, position, unsent, at } = item;
     const rank = rankOf(epoch, from, track, seq, content?.got ?? 0, position);
+    // Only at the end of all, where the log has it, is its place final: else both screens must find the same one.
+    if (rank !== position || rank < lastRank(epoch)) moved.add(epoch);
     track.ranks.set(seq, rank);
     track.positions.set(seq, position);
     track.last = Math.max(track.last, seq);
@@ -306,7 +318,10 @@ export function createReading(core: Core, events: ReadingEvents) {
     passUpTo(epoch, other, trackOf(epoch.eid, other), Math.min(item?.content?.got ?? 0, sealedBy(epoch, other)));
     if (item && track.waiting.has(first)) show(epoch, from, track, first, item);
     flow(epoch);
-    if (ended) endsShort(epoch);
+    if (ended) {
+      endsShort(epoch);
+      followMoves();
+    }
   }
 
   function passUpTo(epoch: StoredEpoch, from: Slot, track: Track, last: number): void {
@@ -342,10 +357,7 @@ export function createReading(core: Core, events: ReadingEvents) {
       arrive(epoch, slot, seq, { content, position, at });
     },
     /** [R13] What stands elsewhere in the log now, stands there on the screen too. */
-    followMoves(): void {
-      for (const epoch of moved) reorder(epoch);
-      moved.clear();
-    },
+    followMoves,
     /** One's own record stands somewhere on the screen. */
     isPlaced: (epoch: StoredEpoch, seq: number): boolean => trackOf(epoch.eid, slot).ranks.has(seq),
     /** A new epoch may open what could not be opened before. */
