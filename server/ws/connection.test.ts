@@ -72,3 +72,33 @@ test("[R9] a socket whose frames come faster than they are worked on is paused, 
   await expect.poll(() => asked).toEqual(all);
   expect(ours.isPaused).toBe(false);
 });
+
+test("[R3] what comes behind a frame that failed is not worked on: it must not overtake it in the log", async () => {
+  const { ours, client, opened } = await pair();
+  const asked: number[] = [];
+  const outages: unknown[] = [];
+  openConnection(
+    ours,
+    {
+      seat: async () => ({
+        async request(frame: Request) {
+          if (frame.type === "send") asked.push(frame.seq);
+          await new Promise((resolve) => setImmediate(resolve));
+          throw new Error("Redis does not answer.");
+        },
+        leave: async () => {},
+      }),
+      storeId: async () => "",
+      onOutage: (error) => outages.push(error),
+    },
+    { leave: () => {}, fail: () => {} },
+  );
+  await opened;
+  const closed = new Promise<number>((resolve) => client.on("close", resolve));
+  client.send(JSON.stringify({ type: "hello", tag: "k7m2q", slot: 1, token: "A".repeat(43), after: 0 }));
+  for (const seq of [1, 2, 3])
+    client.send(JSON.stringify({ type: "send", eid: "A".repeat(22), seq, sealed: "A".repeat(40) }));
+  expect(await closed).toBe(1011);
+  expect(asked).toEqual([1]);
+  expect(outages).toHaveLength(1);
+});

@@ -26,6 +26,8 @@ export function openConnection(socket: WebSocket, door: Door, place: Place): voi
   let tag = "";
   let lastSent: Promise<void> = Promise.resolve();
   let waitingFrames = 0;
+  /** A frame failed: those behind it must not overtake it, and come again on the next socket. */
+  let failed = false;
   let inTurn: Promise<void> = Promise.resolve();
 
   // [R1] absolute: bytes that arrive do not move it
@@ -60,7 +62,7 @@ export function openConnection(socket: WebSocket, door: Door, place: Place): voi
   }
 
   async function receive(text: string): Promise<void> {
-    if (state.phase === "closed") return;
+    if (state.phase === "closed" || failed) return;
     const parsed = parseClientFrame(text);
     if (state.phase === "awaiting-hello") {
       if (!parsed.ok || (parsed.value.type !== "hello" && parsed.value.type !== "hello-host")) {
@@ -103,6 +105,7 @@ export function openConnection(socket: WebSocket, door: Door, place: Place): voi
     inTurn = inTurn
       .then(() => receive(text))
       .catch((error: unknown) => {
+        failed = true;
         door.onOutage(error);
         close("outage");
       })
