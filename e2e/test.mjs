@@ -93,6 +93,7 @@ async function everything() {
   }
 
   const built = await step("build", check("npm", ["run", "build"]));
+  await step("faults, a few runs of a fixed seed", check("node", ["e2e/faults.mjs", "--short"]));
   await step("browser tests", async () => {
     if (!browser || !built) throw new Plain("not run: they need the browser and the build above");
     return counted("npx", ["playwright", "test", "--config", "e2e"], "e2e.json", playwrightCount)();

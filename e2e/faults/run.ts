@@ -1,0 +1,185 @@
+/** The fault bench: many runs, each from its seed, and the sum of what they found. See README.md beside this file. */
+import { spawn } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Script } from "node:vm";
+import { deadlines } from "./browser.ts";
+import { oneRun, type RunResult } from "./one-run.ts";
+import { rolling } from "./rolling.ts";
+import { draw } from "./schedule.ts";
+import { keepLogs, startWorld, type World, type WorldKind } from "./world.ts";
+
+const RUN_WITHIN_MS = 180_000;
+/** What starting a Node takes on a machine that can keep deadlines of a twentieth. */
+const SWIFT_START_MS = 90;
+const DIVISOR_LEAST = 2;
+const ROLLING_DIVISOR = 1;
+const SHORT_RUNS = 8;
+/** On a busy machine the short form makes fewer runs; the last one begins before this, from the start of the process. */
+const SHORT_MS = 22_000;
+const SHORT_SEED = 20_260_701;
+
+const args = process.argv.slice(2);
+const given = (name: string): string | undefined => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined);
+const short = args.includes("--short");
+const runs = Number(given("--runs") ?? (short ? SHORT_RUNS : 100));
+const seed = Number(given("--seed") ?? (short ? SHORT_SEED : Math.floor(Math.random() * 1_000_000_000)));
+const kind = (given("--world") ?? "single") as WorldKind;
+const jobs = Number(given("--jobs") ?? 1);
+const bug = given("--bug");
+const told = args.includes("--story");
+
+const build = process.env["FAULTS_BUILD"]!;
+const keepIn = join(build, "../../test-results/faults");
+const script = new Script(readFileSync(join(build, "client/client.js"), "utf8"), { filename: "client.js" });
+
+const results: RunResult[] = [];
+/** What no run can be blamed for alone. */
+const strays: string[] = [];
+process.on("unhandledRejection", (reason) => {
+  strays.push(`unhandled rejection: ${reason instanceof Error ? reason.stack : String(reason)}`);
+});
+// Whoever stops the bench stops all it has started.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(1));
+
+let next = seed;
+async function work(): Promise<void> {
+  let world: World = await startWorld(kind, build);
+  while (next < seed + runs && !(short && performance.now() > SHORT_MS)) {
+    const plan = draw(next, kind);
+    next += 1;
+    const late = new Promise<"late">((resolve) => {
+      setTimeout(resolve, RUN_WITHIN_MS, "late").unref();
+    });
+    const result = await Promise.race([oneRun(plan, world, script), late]);
+    if (result === "late") {
+      results.push({
+        seed: plan.seed,
+        faults: [],
+        violations: [`the run did not end within ${RUN_WITHIN_MS / 1_000} s`],
+        recoveries: [],
+        texts: 0,
+        story: [],
+        tookMs: RUN_WITHIN_MS,
+        outcome: "hung",
+      });
+      report(results.at(-1)!, world);
+      await world.stop();
+      world = await startWorld(kind, build);
+      continue;
+    }
+    results.push(result);
+    report(result, world);
+  }
+  await world.stop();
+}
+
+function report(result: RunResult, world: World): void {
+  const logs = world.nodes.map((node) => node.takeLogs());
+  result.violations.push(...logs.flatMap(({ troubles }) => troubles), ...strays.splice(0));
+  const { violations, faults, texts, tookMs, outcome } = result;
+  console.log(
+    `seed ${result.seed}: ${faults.length} faults, ${texts} texts, ${(tookMs / 1_000).toFixed(1)} s, ${outcome}${violations.length > 0 ? `, ${violations.length} VIOLATIONS` : ""}`,
+  );
+  if (told) console.log(result.story.join("\n"));
+  if (violations.length === 0) return;
+  for (const violation of violations.slice(0, 8)) console.log(`  - ${violation}`);
+  const name = `${kind}-${result.seed}`;
+  const kept = keepLogs(
+    keepIn,
+    name,
+    logs.map(({ text }) => text),
+  );
+  mkdirSync(keepIn, { recursive: true });
+  writeFileSync(join(keepIn, `${name}.story`), `${result.story.join("\n")}\n\n${violations.join("\n")}\n`);
+  console.log(`  its story and the servers' logs: ${kept.replace(/\.log$/, ".{story,log}")}`);
+  console.log(
+    `  again: npm run faults -- --runs 1 --seed ${result.seed} --world ${kind} --divisor ${deadlines.divisor}${bug ? ` --bug ${bug}` : ""}`,
+  );
+}
+
+function quantile(sorted: readonly number[], share: number): string {
+  return (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN).toFixed(0);
+}
+
+const asked = given("--divisor");
+if (asked) deadlines.divisor = Number(asked);
+else deadlines.divisor = await fitting(deadlines.divisor);
+
+/**
+ * Deadlines that a busy machine cannot keep would make outages of their own, one behind the other, and a run of them
+ * comes to no rest: the slower it is now, the longer they are.
+ */
+async function fitting(divisor: number): Promise<number> {
+  const times: number[] = [];
+  for (let n = 0; n < 3; n++) {
+    const start = performance.now();
+    await new Promise((resolve) => spawn(process.execPath, ["-e", "0"]).once("exit", resolve));
+    times.push(performance.now() - start);
+  }
+  const slower = times.toSorted((a, b) => a - b)[1]! / SWIFT_START_MS;
+  return Math.max(DIVISOR_LEAST, Math.floor(divisor / Math.max(1, slower)));
+}
+
+if (given("--rolling") !== undefined) await rollingRestart(Number(given("--rolling")));
+
+async function rollingRestart(count: number): Promise<never> {
+  // So many pages in one process are slow: they have the deadlines that people have.
+  deadlines.divisor = Math.min(ROLLING_DIVISOR, deadlines.divisor);
+  console.log(
+    `Rolling restart of both nodes under ${count} chats, seed ${seed}, deadlines divided by ${deadlines.divisor}.`,
+  );
+  const world = await startWorld("single", build);
+  const { violations, texts, gaps } = await rolling(count, seed, world, script);
+  const logs = world.nodes.map((node) => node.takeLogs());
+  violations.push(...logs.flatMap(({ troubles }) => troubles), ...strays.splice(0));
+  await world.stop();
+  const sorted = gaps.toSorted((a, b) => a - b);
+  console.log(
+    `${gaps.length} times a client was without a line: median ${quantile(sorted, 0.5)} ms, p99 ${quantile(sorted, 0.99)} ms`,
+  );
+  for (const violation of violations.slice(0, 20)) console.log(`  - ${violation}`);
+  if (violations.length > 0)
+    console.log(
+      `  the servers' logs: ${keepLogs(
+        keepIn,
+        "rolling",
+        logs.map(({ text }) => text),
+      )}`,
+    );
+  console.log(`1 rolling restart, ${2 * count} clients, ${texts} texts, ${violations.length} violations`);
+  process.exit(violations.length > 0 ? 1 : 0);
+}
+
+const start = performance.now();
+console.log(`Fault bench: world "${kind}", ${runs} runs from seed ${seed}, deadlines divided by ${deadlines.divisor}.`);
+await Promise.all(Array.from({ length: jobs }, work));
+
+const kinds = new Map<string, number>();
+for (const fault of results.flatMap(({ faults }) => faults)) kinds.set(fault, (kinds.get(fault) ?? 0) + 1);
+console.log("\nFaults by kind");
+for (const [name, count] of kinds) console.log(`  ${name.padEnd(24)} ${count}`);
+console.log(
+  `\nTime until both are open again, from when they could be (with deadlines divided by ${deadlines.divisor})`,
+);
+const recoveries = results.flatMap((result) => result.recoveries);
+for (const name of new Set(recoveries.map((each) => each.kind))) {
+  const sorted = recoveries
+    .filter((each) => each.kind === name)
+    .map(({ ms }) => ms)
+    .toSorted((a, b) => a - b);
+  console.log(
+    `  ${name.padEnd(24)} median ${quantile(sorted, 0.5)} ms, p99 ${quantile(sorted, 0.99)} ms (${sorted.length} times)`,
+  );
+}
+const outcomes = new Map<string, number>();
+for (const { outcome } of results) outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+console.log(`\nRuns: ${[...outcomes].map(([name, count]) => `${count} ${name}`).join(", ")}`);
+const total = results.reduce((sum, { violations }) => sum + violations.length, 0) + strays.length;
+const faults = results.reduce((sum, each) => sum + each.faults.length, 0);
+const seconds = (performance.now() - start) / 1_000;
+console.log(
+  `${results.reduce((sum, { texts }) => sum + texts, 0)} texts, ${(seconds / results.length).toFixed(1)} s a run`,
+);
+console.log(`${results.length} runs, ${faults} faults, ${total} violations`);
+process.exit(total > 0 ? 1 : 0);

@@ -1,0 +1,176 @@
+/** What happens in a run, drawn from its seed before it begins: the same seed is the same schedule. */
+import type { Slot } from "../../shared/shapes.ts";
+import type { WorldKind } from "./world.ts";
+
+export type FaultKind =
+  | "cut-client"
+  | "half-open-client"
+  | "slow-client"
+  | "refuse-client"
+  | "offline-client"
+  | "freeze-client"
+  | "hide-client"
+  | "move-client"
+  | "reload"
+  | "close-and-return"
+  | "change-device"
+  | "second-tab"
+  | "kill-node"
+  | "stop-node"
+  | "pause-node"
+  | "cut-redis-link"
+  | "half-open-redis-link"
+  | "slow-redis-link"
+  | "pause-redis"
+  | "cut-announcements"
+  | "fail-over"
+  | "kill-master"
+  | "lose-redis"
+  | "share-earlier"
+  | "end";
+
+export interface Step {
+  kind: FaultKind;
+  /** Whom it strikes; a client's kinds take the slot, a node's kinds the node. */
+  slot: Slot;
+  node: number;
+  /** How long it lasts, and how long it is quiet before it. */
+  holdMs: number;
+  gapMs: number;
+  /** The next step begins while this one lasts. */
+  overlaps: boolean;
+  /** The next step waits until both are back. */
+  awaitsRecovery: boolean;
+  /** Whatever else the kind has to decide. */
+  dice: number;
+  writes: { slot: Slot; count: number; long: boolean; during: boolean }[];
+}
+
+export interface Plan {
+  seed: number;
+  steps: Step[];
+  /** Which node each participant and the host begins on. */
+  nodes: [number, number, number];
+  hostStays: boolean;
+  /** Who ends it where no step did. */
+  endedBy: "first" | "second" | "host";
+}
+
+/** Small, fast, and the same everywhere: mulberry32. */
+export function randomOf(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+const STEPS_MIN = 10;
+const STEPS_MAX = 13;
+
+const weights: Record<Exclude<FaultKind, "end" | "lose-redis">, number> = {
+  "cut-client": 5,
+  "half-open-client": 3,
+  "slow-client": 3,
+  "refuse-client": 2,
+  "offline-client": 3,
+  "freeze-client": 3,
+  "hide-client": 1,
+  "move-client": 3,
+  reload: 5,
+  "close-and-return": 2,
+  "change-device": 2,
+  "second-tab": 2,
+  "kill-node": 1.5,
+  "stop-node": 1.5,
+  "pause-node": 2,
+  "cut-redis-link": 2,
+  "half-open-redis-link": 2,
+  "slow-redis-link": 2,
+  "pause-redis": 2,
+  "cut-announcements": 2,
+  "share-earlier": 2,
+  "fail-over": 3,
+  "kill-master": 2,
+};
+
+const clusterOnly: readonly FaultKind[] = ["fail-over", "kill-master"];
+
+/** A cluster's clients are sent from server to server by name, past any proxy. */
+const notInCluster: readonly FaultKind[] = ["cut-redis-link", "half-open-redis-link", "slow-redis-link"];
+
+/** With the embedded store there is one node and no Redis, and a node's end is the data's. */
+const notInMemory: readonly FaultKind[] = [
+  "move-client",
+  "kill-node",
+  "stop-node",
+  "cut-redis-link",
+  "half-open-redis-link",
+  "slow-redis-link",
+  "pause-redis",
+  "cut-announcements",
+  ...clusterOnly,
+];
+
+const leftOut: Record<WorldKind, readonly FaultKind[]> = {
+  single: clusterOnly,
+  cluster: notInCluster,
+  memory: notInMemory,
+};
+
+const LOSS_SHARE = 0.04;
+const END_SHARE = 0.3;
+
+export function draw(seed: number, world: WorldKind): Plan {
+  const random = randomOf(seed);
+  const below = (n: number) => Math.floor(random() * n);
+  const chance = (share: number) => random() < share;
+  const slot = (): Slot => (chance(0.5) ? 1 : 2);
+  const nodes = world === "memory" ? 1 : 2;
+  const kinds = (Object.entries(weights) as [FaultKind, number][]).filter(([kind]) => !leftOut[world].includes(kind));
+  const whole = kinds.reduce((sum, [, weight]) => sum + weight, 0);
+
+  function kind(): FaultKind {
+    let left = random() * whole;
+    for (const [name, weight] of kinds) if ((left -= weight) < 0) return name;
+    return "cut-client";
+  }
+
+  function writes(): Step["writes"] {
+    return Array.from({ length: below(4) }, () => ({
+      slot: slot(),
+      count: chance(0.2) ? 1 + below(20) : 1 + below(2),
+      long: chance(0.15),
+      during: chance(0.6),
+    }));
+  }
+
+  function step(kind: FaultKind): Step {
+    const overlaps = chance(0.25);
+    return {
+      kind,
+      slot: slot(),
+      node: below(nodes),
+      // Some longer than a lease, or than the time after which a silent line is given up.
+      holdMs: chance(0.12) ? 600 + below(600) : 10 + below(120),
+      gapMs: chance(0.5) ? 0 : below(60),
+      overlaps,
+      awaitsRecovery: !overlaps && chance(0.6),
+      dice: random(),
+      writes: writes(),
+    };
+  }
+
+  const steps = Array.from({ length: STEPS_MIN + below(STEPS_MAX - STEPS_MIN + 1) }, () => step(kind()));
+  if (chance(END_SHARE)) steps.splice(3 + below(steps.length - 3), 0, step("end"));
+  if (chance(LOSS_SHARE) && world !== "cluster") steps.splice(3 + below(steps.length - 3), 0, step("lose-redis"));
+  return {
+    seed,
+    steps,
+    nodes: [below(nodes), below(nodes), below(nodes)],
+    hostStays: chance(0.3),
+    endedBy: (["first", "second", "host"] as const)[below(3)]!,
+  };
+}
