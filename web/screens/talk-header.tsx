@@ -39,12 +39,12 @@ export function TalkHeader({ talk, told, arriveHere, verifying, verifyRef, onVer
         </h1>
         <div class="talk-state">
           <p class="presence">{presence(peer)}</p>
+          <ToldButton told={told} />
           <p class="countdown" role="timer">
             {texts.talk.left(left)}
           </p>
         </div>
         <div class="talk-actions">
-          <ToldButton told={told} />
           {/* The room of its longer word is there before it is, so that nothing in the header moves when it comes. */}
           <div class="verify-room">
             <span class="button quiet unseen" aria-hidden="true">

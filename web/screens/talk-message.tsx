@@ -87,7 +87,7 @@ export function Unsent({ row, names }: { row: UnsentRow; names: [string, string]
     >
       <div class="message-box">
         <Speaker own={row.own} name={names[row.from - 1]!} />
-        <p class="bubble unsent">{texts.talk.unsent}</p>
+        <p class="bubble taken-back">{texts.talk.unsent}</p>
         <p class="meta">
           <Time at={row.at} />
         </p>
@@ -110,6 +110,7 @@ function QuoteLine({ quote, name }: { quote: Quote; name: string }) {
   const lines = (
     <>
       <bdi class="quote-name">{name}</bdi>
+      <span class="visually-hidden">{": "}</span>
       <span class="quote-words" dir="auto">
         {words}
       </span>
@@ -123,13 +124,7 @@ function QuoteLine({ quote, name }: { quote: Quote; name: string }) {
     );
   }
   return (
-    <button
-      type="button"
-      class="quote"
-      data-voice={voice(quote.from)}
-      data-to={quote.key}
-      aria-label={`${says.replyTo(name)}: ${words}`}
-    >
+    <button type="button" class="quote" data-voice={voice(quote.from)} data-to={quote.key} title={says.replyTo(name)}>
       {lines}
     </button>
   );

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Line } from "../chat/state.ts";
-import { layOut } from "./talk-rows.ts";
+import { countNew, inChunks, keepSame, layOut, startOf, targetOf } from "./talk-rows.ts";
 
 const noon = new Date(2026, 10, 21, 12).getTime();
 const minute = 60_000;
@@ -73,4 +73,70 @@ test("a hole parts a group and stands where its messages would be", () => {
     "b",
   ]);
   expect(groups([peer("a", 0), hole, peer("b", 0)])).toEqual(["a first last", "b first last"]);
+});
+
+const answer = (line: Line, reply: string): Line =>
+  line.kind === "own" || line.kind === "peer" ? { ...line, reply } : line;
+const quotes = (lines: Line[]) =>
+  layOut(lines, 1).flatMap((row) => (row.kind === "message" && row.quote ? [row.quote] : []));
+
+test("a quote says whose the answered message is and how it begins", () => {
+  const long = { ...peer("2 a", 0), text: `  two\nlines ${"x".repeat(900)}` } as Line;
+  const [quote] = quotes([long, answer(own("1 b", 1), "2 a")]);
+  expect(quote).toMatchObject({ key: "2 a", from: 2, is: "here" });
+  expect(quote!.start).toMatch(/^two lines x+…$/);
+  expect(quote!.start.length).toBeLessThan(200);
+});
+
+test("a quote of what was unsent, or is not here, says so and not what it was", () => {
+  const unsent: Line = { kind: "unsent", key: "2 a", position, from: 2, at: noon };
+  expect(quotes([unsent, answer(own("1 b", 1), "2 a"), answer(own("1 c", 1), "1 z")])).toEqual([
+    { key: "2 a", from: 2, is: "unsent", start: "" },
+    { key: "1 z", from: 1, is: "earlier", start: "" },
+  ]);
+});
+
+test("what was unsent parts a group, and stands on its author's side", () => {
+  const unsent: Line = { kind: "unsent", key: "u", position, from: 1, at: noon };
+  expect(groups([own("a", 0), unsent, own("b", 0)])).toEqual(["a first last", "b first last"]);
+  expect(layOut([unsent], 1).at(-1)).toMatchObject({ kind: "unsent", own: true });
+  expect(layOut([unsent], 2).at(-1)).toMatchObject({ kind: "unsent", own: false });
+});
+
+test("what is new counts the other's messages, not one's own, not what was taken back, not what happened", () => {
+  const unsent: Line = { kind: "unsent", key: "u", position, from: 2, at: noon };
+  expect(countNew([peer("a", 0), peer("b", 0), own("c", 0), joined, unsent], new Set(["a"]))).toBe(1);
+});
+
+test("after a new message the rows that say nothing new are the very ones of before", () => {
+  const lines = [peer("2 a", 0), answer(peer("2 b", 0), "2 a"), own("1 c", 9), own("1 d", 9)];
+  const before = layOut(lines, 1);
+  const byKey = new Map(before.map((row) => [row.key, row]));
+  const after = keepSame(byKey, layOut([...lines, own("1 e", 9)], 1));
+  // The last of a group is its last no more, and another is the newest.
+  expect(after.map((row, at) => row === before[at])).toEqual([true, true, true, true, false, false]);
+  const reacted = { ...peer("2 a", 0), reactions: { 1: "👍" } } as Line;
+  expect(keepSame(byKey, layOut([reacted, ...lines.slice(1)], 1))[1]).not.toBe(before[1]);
+  const taken: Line = { kind: "unsent", key: "2 a", position, from: 2, at: noon };
+  expect(keepSame(byKey, layOut([taken, ...lines.slice(1)], 1))[2]).toMatchObject({ quote: { is: "unsent" } });
+});
+
+test("rows stay in their chunks, whatever comes before, between or behind them", () => {
+  const lines = Array.from({ length: 500 }, (_, n) => peer(`2 id${n * 7_919}`, n));
+  const begins = (some: Line[]) => inChunks(layOut(some, 1)).map((chunk) => chunk[0]!.key);
+  const all = begins(lines);
+  expect(all.length).toBeGreaterThan(8);
+  expect(all.length).toBeLessThan(60);
+  const without = begins(lines.filter((_, n) => n !== 250));
+  expect(without.every((key) => all.includes(key))).toBe(true);
+  expect(inChunks(layOut(lines, 1)).flat()).toEqual(layOut(lines, 1));
+});
+
+test("a key names its author and the message", () => {
+  expect(targetOf("2 AbC_-x")).toEqual({ author: 2, id: "AbC_-x" });
+});
+
+test("how a message begins keeps whole characters", () => {
+  expect(startOf("a👍👍👍", 3)).toBe("a👍👍…");
+  expect(startOf("a👍👍", 3)).toBe("a👍👍");
 });

@@ -111,7 +111,7 @@ export function keepSame(before: ReadonlyMap<string, Row>, rows: Row[]): Row[] {
 }
 
 /** About so many rows stand together. */
-const CHUNK_ROWS = 40;
+const CHUNK_ROWS = 24;
 
 /**
  * The rows in runs of some dozens, which the browser and the screen take as one. Where a run begins depends on nothing
