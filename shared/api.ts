@@ -1,7 +1,8 @@
 /** Bodies and replies of the HTTP routes. Bodies are strict objects: parsed at the door, trusted after. */
 import * as v from "valibot";
+import { PUSH_KEY_BYTES } from "./push.ts";
 import type { Refusal } from "./refusals.ts";
-import { count, key, sid, type Slot, wrapped } from "./shapes.ts";
+import { bytes, count, key, sid, type Slot, wrapped } from "./shapes.ts";
 
 const name = v.pipe(v.string("must be text"), v.maxLength(400, "must be at most 40 characters"));
 
@@ -77,5 +78,7 @@ export const pageSettings = v.object({
   lifetimesSeconds: v.array(count),
   idleLimitsSeconds: v.array(count),
   idleWarningSeconds: count,
+  /** The server's VAPID key, for a browser to subscribe with; absent: this server sends no pushes. */
+  pushKey: v.optional(bytes(PUSH_KEY_BYTES)),
 });
 export type PageSettings = v.InferOutput<typeof pageSettings>;

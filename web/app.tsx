@@ -5,6 +5,8 @@ import type { Participant } from "./chat/chat.ts";
 import type { Host } from "./chat/host.ts";
 import type { Observable } from "./chat/observable.ts";
 import type { Talk } from "./chat/state.ts";
+import { REACTIONS } from "./crypto/sealed.ts";
+import type { Told } from "./notify/told.ts";
 import { ElsewhereScreen } from "./screens/elsewhere.tsx";
 import { EndedScreen } from "./screens/ended.tsx";
 import { EndingScreen } from "./screens/ending.tsx";
@@ -16,7 +18,7 @@ import { LostScreen } from "./screens/lost.tsx";
 import { SeatTakenScreen } from "./screens/seat-taken.tsx";
 import { StartScreen } from "./screens/start.tsx";
 import { TalkScreen } from "./screens/talk.tsx";
-import { texts } from "./texts.ts";
+import { texts } from "./texts/texts.ts";
 import { UnreachableScreen } from "./screens/unreachable.tsx";
 
 /** The start page, from two names to the end. */
@@ -29,6 +31,7 @@ export function HostApp({ host, settings }: { host: Host; settings: PageSettings
           settings={settings}
           busy={state.busy}
           trouble={state.trouble}
+          typed={state.typed}
           onStart={(choice) => void host.start(choice)}
         />
       );
@@ -40,7 +43,10 @@ export function HostApp({ host, settings }: { host: Host; settings: PageSettings
           connection={state.connection}
           ending={state.ending}
           onNewInvite={(slot) => void host.newInvite(slot)}
+          onShowInPerson={(slot) => void host.showInPerson(slot)}
           onJoinAs={(slot) => host.joinAs(slot)}
+          onDraft={() => host.openingDraft()}
+          onContinueHere={() => host.continueHere()}
           onEnd={() => host.end()}
         />
       );
@@ -56,7 +62,7 @@ export function HostApp({ host, settings }: { host: Host; settings: PageSettings
 }
 
 /** The page behind a link. */
-export function ParticipantApp({ participant }: { participant: Participant }) {
+export function ParticipantApp({ participant, told }: { participant: Participant; told: Told }) {
   const state = useObservable(participant);
   switch (state.phase) {
     case "looking":
@@ -89,7 +95,7 @@ export function ParticipantApp({ participant }: { participant: Participant }) {
         />
       );
     case "talking":
-      return <Conversation participant={participant} talk={state.talk} />;
+      return <Conversation participant={participant} talk={state.talk} told={told} />;
     case "elsewhere":
       return <ElsewhereScreen slot={state.slot} because={state.because} onBack={() => void participant.lookAgain()} />;
     case "lost":
@@ -103,18 +109,23 @@ export function ParticipantApp({ participant }: { participant: Participant }) {
   }
 }
 
-function Conversation({ participant, talk }: { participant: Participant; talk: Talk }) {
+function Conversation({ participant, talk, told }: { participant: Participant; talk: Talk; told: Told }) {
   const [draft, setDraft] = useState(() => participant.conversation()?.draft() ?? "");
+  const toldState = useObservable(told);
   const conversation = participant.conversation();
   return (
     <TalkScreen
       talk={talk}
+      told={{ state: toldState, actions: told }}
       draft={draft}
       onDraft={(text) => {
         setDraft(text);
         conversation?.keepDraft(text);
       }}
-      onSend={(text) => conversation?.send(text)}
+      onSend={(text, reply) => conversation?.send(text, reply)}
+      reactions={REACTIONS}
+      onReact={(to, emoji) => conversation?.react(to, emoji)}
+      onUnsend={(id) => conversation?.unsend(id)}
       onAddHour={() => conversation?.addHour()}
       onVerified={() => conversation?.confirmSafety()}
       onShareEarlier={() => conversation?.shareEarlier()}

@@ -85,6 +85,7 @@ export async function takeHostSeat(
 
   async function hear(event: WatchEvent): Promise<void> {
     if (event.type === "record") return;
+    if (event.type === "interrupted") return close("outage");
     if (event.type === "gone") return gone();
     if (event.type !== "ended") return report();
     if (!over) outlet.send({ type: "ended", cause: event.cause, deletedRecords: event.deletedRecords });

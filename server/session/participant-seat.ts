@@ -180,8 +180,9 @@ function createSeat(
         return;
       case "gone":
         return gone();
+      case "interrupted":
       case "resubscribed":
-        // What was missed meanwhile cannot be known here; the client comes back and reads the session anew.
+        // What is missed meanwhile cannot be known here: the client says so, comes back and reads the session anew.
         close("outage");
         return;
       case "invite":

@@ -113,7 +113,9 @@ export function createListeners(connection: RedisConnection, onNode: (tag: strin
 
   function lose(channel: Channel): void {
     channel.heardOn = null;
+    if (channel.lost) return;
     channel.lost = true;
+    tell(channel, { type: "interrupted" });
   }
 
   /** Channels whose subscription has gone, or is with a server that does not announce them any more. */

@@ -127,7 +127,9 @@ export type SessionEvent =
   | { type: "passed"; from: Slot; passing: Passing }
   | { type: "hour-added"; by: Slot; clock: StoreClock }
   | { type: "ended"; cause: EndCause; deletedRecords: number }
-  /** The way to the store was interrupted and what was announced meanwhile is lost: read the session again. */
+  /** The way to the store is interrupted: what is announced from here on is not heard. */
+  | { type: "interrupted" }
+  /** It is mended, and what was announced meanwhile is lost: read the session again. */
   | { type: "resubscribed" };
 
 export interface SessionStore {

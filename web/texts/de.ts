@@ -136,6 +136,36 @@ export const texts: Texts = {
         `Der alte Link und der alte Code gelten sofort nicht mehr, und ${name} muss mit den neuen wieder beitreten.`,
       keep: "Diese behalten",
     },
+    superseded: "Diese Seite ist in neueren Tabs offen. Was Sie hier sehen, ist nicht mehr aktuell.",
+    elsewhere:
+      "In einem anderen Tab wurde eine neue Einladung erstellt. Erstellen Sie hier eine neue, um ihren Code zu sehen.",
+    notice: {
+      "too-many": "Zu viele neue Einladungen. Warten Sie ein paar Minuten und versuchen Sie es dann noch einmal.",
+      "not-made": "Die neue Einladung wurde nicht erstellt. Versuchen Sie es noch einmal.",
+      "ran-out": "Was Sie persönlich gezeigt haben, hat niemand benutzt. Deshalb ist dies eine neue Einladung.",
+    },
+    more: {
+      button: "Anders weitergeben",
+      inPerson: "Persönlich zeigen",
+      inPersonWhy: "Für jemanden direkt neben Ihnen. Dafür wird eine neue Einladung erstellt.",
+      emailLink: "Link mailen",
+      textLink: "Link per SMS",
+      emailCode: "Code mailen",
+      textCode: "Code per SMS",
+      shareCode: "Code teilen",
+      subject: "Ihre Einladung",
+      linkDraft: (url) =>
+        `Ihre Einladung zu einem privaten Chat: ${url}\n\nDer Geheimcode kommt auf einem anderen Weg zu Ihnen.`,
+      codeDraft: (code) => `Ihr Geheimcode: ${code}`,
+    },
+    inPerson: {
+      title: (name) => `${name}, bitte scannen`,
+      why: "Für jemanden direkt neben Ihnen. Der Geheimcode steckt darin: Lassen Sie sonst niemanden scannen.",
+      qrFor: (name) => `QR-Code mit dem Geheimcode für ${name}`,
+      left: (ms) => ["Gilt einmal, noch", countdown(ms)],
+      replacedIn: (ms) => ["Persönlich gezeigt. Wird ersetzt, wenn unbenutzt, in", countdown(ms)],
+      used: (name) => `${name} ist im Chat.`,
+    },
     printed: {
       how: ["Scannen Sie dies oder öffnen Sie den Link.", "Geben Sie dann Ihren Geheimcode ein."],
       until: (at) => `Gilt bis ${time(at)} am ${date(at)}.`,

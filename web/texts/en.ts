@@ -2,6 +2,7 @@
 import type { InviteStatus } from "../../shared/frames.ts";
 import { NAME_MAX_CHARACTERS } from "../../shared/limits.ts";
 import type { NameProblem } from "../../shared/names.ts";
+import type { InviteNotice } from "../chat/host-state.ts";
 import type { Mark, SystemEvent, Talk } from "../chat/state.ts";
 import type { SymbolName } from "../ui/symbols.tsx";
 import { inLanguage } from "./in-language.ts";
@@ -199,6 +200,35 @@ export const texts = {
       body: (name: string) =>
         `The old link and code stop working at once, and ${name} has to join again with the new ones.`,
       keep: "Keep this one",
+    },
+    superseded: "This page is open in newer tabs. What you see here is no longer live.",
+    elsewhere: "A new invite was made in another tab. Make a new one here to see its code.",
+    notice: {
+      "too-many": "Too many new invites. Wait a few minutes, then try again.",
+      "not-made": "The new invite was not made. Try again.",
+      "ran-out": "Nobody joined with what you showed in person, so this is a new invite.",
+    } satisfies Record<InviteNotice, string>,
+    /** Link and code each have a draft of their own: together in one message they would be the key under the mat. */
+    more: {
+      button: "More ways to send",
+      inPerson: "Show in person",
+      inPersonWhy: "For someone standing next to you. It makes a new invite.",
+      emailLink: "Email link",
+      textLink: "Text link",
+      emailCode: "Email code",
+      textCode: "Text code",
+      shareCode: "Share code",
+      subject: "Your invite",
+      linkDraft: (url: string) => `Your invite to a private chat: ${url}\n\nThe secret code comes to you another way.`,
+      codeDraft: (code: string) => `Your secret code: ${code}`,
+    },
+    inPerson: {
+      title: (name: string) => `Scan this, ${name}`,
+      why: "For someone standing next to you. The secret code is in it, so let nobody else scan it.",
+      qrFor: (name: string) => `QR code with the secret code for ${name}`,
+      left: (ms: number): InTwo => ["Works once, for", countdown(ms)],
+      replacedIn: (ms: number): InTwo => ["Shown in person. Unless it is used, it is replaced in", countdown(ms)],
+      used: (name: string) => `${name} is in the chat.`,
     },
     printed: {
       how: ["Scan this, or open the link.", "Then type your secret code."] as InTwo,

@@ -136,6 +136,37 @@ export const texts: Texts = {
         `L’ancien lien et l’ancien code cessent aussitôt de fonctionner, et ${name} devra entrer à nouveau avec les nouveaux.`,
       keep: "Garder celle-ci",
     },
+    superseded: "Cette page est ouverte dans des onglets plus récents. Ce que vous voyez ici n’est plus mis à jour.",
+    elsewhere:
+      "Une nouvelle invitation a été créée dans un autre onglet. Créez-en une nouvelle ici pour voir son code.",
+    notice: {
+      "too-many": "Trop de nouvelles invitations. Attendez quelques minutes, puis réessayez.",
+      "not-made": "La nouvelle invitation n’a pas été créée. Réessayez.",
+      "ran-out":
+        "Personne n’est entré avec ce que vous avez montré en personne\u00a0: ceci est une nouvelle invitation.",
+    },
+    more: {
+      button: "Autres façons d’envoyer",
+      inPerson: "Montrer en personne",
+      inPersonWhy: "Pour quelqu’un juste à côté de vous. Une nouvelle invitation est créée.",
+      emailLink: "Lien par e-mail",
+      textLink: "Lien par SMS",
+      emailCode: "Code par e-mail",
+      textCode: "Code par SMS",
+      shareCode: "Partager le code",
+      subject: "Votre invitation",
+      linkDraft: (url) =>
+        `Votre invitation à une conversation privée\u00a0: ${url}\n\nLe code secret vous parvient par une autre voie.`,
+      codeDraft: (code) => `Votre code secret\u00a0: ${code}`,
+    },
+    inPerson: {
+      title: (name) => `${name}, scannez ceci`,
+      why: "Pour quelqu’un juste à côté de vous. Le code secret est dedans\u00a0: ne laissez personne d’autre le scanner.",
+      qrFor: (name) => `Code QR contenant le code secret pour ${name}`,
+      left: (ms) => ["Valable une fois, pendant", countdown(ms)],
+      replacedIn: (ms) => ["Montrée en personne. Sans utilisation, elle est remplacée dans", countdown(ms)],
+      used: (name) => `${name} est dans la conversation.`,
+    },
     printed: {
       how: ["Scannez ceci ou ouvrez le lien.", "Saisissez ensuite votre code secret."],
       until: (at) => `Valable jusqu’à ${time(at)} le ${date(at)}.`,

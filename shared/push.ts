@@ -1,0 +1,46 @@
+/** What a browser gives for being told while its pages are closed (RFC 8030, 8291), and what it may look like. */
+import * as v from "valibot";
+import { bytes } from "./shapes.ts";
+
+/** An uncompressed point of P-256: of a browser's subscription, and of the server's VAPID key. */
+export const PUSH_KEY_BYTES = 65;
+const PUSH_AUTH_BYTES = 16;
+/** Those of the known push services have up to some 500. */
+const ENDPOINT_MAX_CHARACTERS = 1_000;
+/** Longer than the sentence is in any language. */
+const WORDS_MAX_CHARACTERS = 120;
+
+/** The server writes there, so it is no more than a push service's address: https, a name, the usual port. */
+function isEndpoint(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, port, username, password, hash } = new URL(text);
+  const plain = port === "" && username === "" && password === "" && hash === "";
+  // A name has a dot, and its last part a letter, which no address in numbers has.
+  return protocol === "https:" && plain && /^[a-z\d.-]+\.[a-z][a-z\d-]*$/.test(hostname);
+}
+
+export const pushSubscription = v.strictObject(
+  {
+    endpoint: v.pipe(
+      v.string("must be text"),
+      v.maxLength(ENDPOINT_MAX_CHARACTERS, `must be at most ${ENDPOINT_MAX_CHARACTERS} characters`),
+      v.check(isEndpoint, "must be the https address of a push service"),
+    ),
+    p256dh: bytes(PUSH_KEY_BYTES),
+    auth: bytes(PUSH_AUTH_BYTES),
+    /** What the notification says, in the language of the page: the worker that shows it has no words of its own. */
+    says: v.pipe(
+      v.string("must be text"),
+      v.minLength(1, "must not be empty"),
+      v.maxLength(WORDS_MAX_CHARACTERS, `must be at most ${WORDS_MAX_CHARACTERS} characters`),
+    ),
+  },
+  "must be an object",
+);
+export type PushSubscription = v.InferOutput<typeof pushSubscription>;
+
+/** What the server writes to a browser, sealed for it; the push service sees only the length, which is always the same. */
+export interface PushPayload {
+  link: string;
+  says: string;
+}
