@@ -1,8 +1,8 @@
 /** The host's page: two tickets, how each is doing, and the end. */
 import { useState } from "preact/hooks";
 import type { Slot } from "../../shared/shapes.ts";
-import type { InviteView } from "../chat/host-state.ts";
-import type { Connection, LocalClock } from "../chat/state.ts";
+import type { HostConnection, InviteView } from "../chat/host-state.ts";
+import type { LocalClock } from "../chat/state.ts";
 import { texts } from "../texts/texts.ts";
 import { Bar } from "../ui/bar.tsx";
 import { Button } from "../ui/button.tsx";
@@ -13,15 +13,19 @@ import { LanguageSelect } from "../ui/language-select.tsx";
 import { isLoopback } from "../ui/loopback.ts";
 import { Phrase } from "../ui/phrase.tsx";
 import { EndDialog } from "./end-dialog.tsx";
+import { InPersonView } from "./in-person.tsx";
 import { Ticket } from "./ticket.tsx";
 
 export interface InvitesScreenProps {
   invites: [InviteView, InviteView];
   clock: LocalClock;
-  connection: Connection;
+  connection: HostConnection;
   ending: boolean;
   onNewInvite: (slot: Slot) => void;
+  onShowInPerson: (slot: Slot) => void;
   onJoinAs: (slot: Slot) => void;
+  onDraft: () => void;
+  onContinueHere: () => void;
   onEnd: () => void;
 }
 
@@ -31,18 +35,27 @@ export function InvitesScreen({
   connection,
   ending,
   onNewInvite,
+  onShowInPerson,
   onJoinAs,
+  onDraft,
+  onContinueHere,
   onEnd,
 }: InvitesScreenProps) {
   const says = texts.invites;
-  const [asking, setAsking] = useState<InviteView | "end" | null>(null);
+  const [asking, setAsking] = useState<{ invite: InviteView; inPerson: boolean } | "end" | null>(null);
+  const [shown, setShown] = useState<Slot | null>(null);
   const heading = useArrival<HTMLHeadingElement>();
   const [first, second] = invites;
 
-  const askNewInvite = (invite: InviteView) => {
+  const renew = ({ slot }: InviteView, inPerson: boolean) => {
+    if (!inPerson) return onNewInvite(slot);
+    onShowInPerson(slot);
+    setShown(slot);
+  };
+  const askToRenew = (invite: InviteView, inPerson: boolean) => {
     // Only somebody who is in loses something by it.
-    if (invite.status === "in-chat" || invite.status === "away") setAsking(invite);
-    else onNewInvite(invite.slot);
+    if (invite.status === "in-chat" || invite.status === "away") setAsking({ invite, inPerson });
+    else renew(invite, inPerson);
   };
   const answer = (act: () => void) => () => {
     setAsking(null);
@@ -71,8 +84,10 @@ export function InvitesScreen({
               key={invite.slot}
               invite={invite}
               endsAt={clock.endsAt}
-              onNewInvite={() => askNewInvite(invite)}
+              onNewInvite={() => askToRenew(invite, false)}
+              onShowInPerson={() => askToRenew(invite, true)}
               onJoinAs={() => onJoinAs(invite.slot)}
+              onDraft={onDraft}
             />
           ))}
         </div>
@@ -87,24 +102,41 @@ export function InvitesScreen({
         <LanguageSelect />
       </footer>
       <ConnectionLine>
-        {connection === "reconnecting" ? says.reconnecting : connection === "offline" ? says.offline : null}
+        {connection === "superseded" ? (
+          <>
+            {says.superseded}{" "}
+            <Button kind="link" onClick={onContinueHere}>
+              {texts.seatTaken.go}
+            </Button>
+          </>
+        ) : (
+          lineWords(connection)
+        )}
       </ConnectionLine>
       {asking === "end" && <EndDialog onKeep={() => setAsking(null)} onEnd={answer(onEnd)} />}
       {asking && asking !== "end" && (
         <Dialog
-          title={<Phrase say={says.ask.title} name={asking.name} />}
+          title={<Phrase say={says.ask.title} name={asking.invite.name} />}
           keep={says.ask.keep}
           onKeep={() => setAsking(null)}
           go={says.newInvite}
-          onGo={answer(() => onNewInvite(asking.slot))}
+          onGo={answer(() => renew(asking.invite, asking.inPerson))}
         >
           <p>
-            <Phrase say={says.ask.body} name={asking.name} />
+            <Phrase say={says.ask.body} name={asking.invite.name} />
           </p>
         </Dialog>
       )}
+      {shown && (
+        <InPersonView invite={invites[shown - 1]!} line={lineWords(connection)} onClose={() => setShown(null)} />
+      )}
     </div>
   );
+}
+
+function lineWords(connection: HostConnection): string | null {
+  const { reconnecting, offline, superseded } = texts.invites;
+  return { open: null, reconnecting, offline, superseded }[connection];
 }
 
 function EndsIn({ at }: { at: number }) {

@@ -17,18 +17,22 @@ export interface StartScreenProps {
   settings: PageSettings;
   busy: boolean;
   trouble: StartTrouble;
+  /** What the fields begin with after a reload that came too early. */
+  typed: Choice | null;
   onStart: (choice: Choice) => void;
 }
 
-export function StartScreen({ settings, busy, trouble, onStart }: StartScreenProps) {
+export function StartScreen({ settings, busy, trouble, typed, onStart }: StartScreenProps) {
   const says = texts.start;
   // "Never" is offered always, whatever the settings list.
   const idleLimits = [...settings.idleLimitsSeconds.filter((seconds) => seconds > 0), 0];
-  const [first, setFirst] = useState("");
-  const [second, setSecond] = useState("");
+  const [first, setFirst] = useState(typed?.names[0] ?? "");
+  const [second, setSecond] = useState(typed?.names[1] ?? "");
   const [open, setOpen] = useState(false);
-  const [lifetimeSeconds, setLifetime] = useState(preferred(settings.lifetimesSeconds, LIFETIME_DEFAULT_SECONDS));
-  const [idleSeconds, setIdle] = useState(preferred(idleLimits, IDLE_DEFAULT_SECONDS));
+  const [lifetimeSeconds, setLifetime] = useState(
+    preferred(settings.lifetimesSeconds, typed?.lifetimeSeconds ?? LIFETIME_DEFAULT_SECONDS),
+  );
+  const [idleSeconds, setIdle] = useState(preferred(idleLimits, typed?.idleSeconds ?? IDLE_DEFAULT_SECONDS));
   const firstBox = useRef<HTMLInputElement>(null);
   const secondBox = useRef<HTMLInputElement>(null);
   const heading = useArrival<HTMLHeadingElement>();

@@ -6,26 +6,29 @@ import { Button } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { formatCode } from "../ui/format-code.ts";
 import { Phrase } from "../ui/phrase.tsx";
+import { useRemaining } from "../ui/hooks.ts";
 import { QrCode } from "../ui/qr-code.tsx";
 import { type DotShape, StatusDot } from "../ui/status-dot.tsx";
 import { TicketBrand, TicketEnvelope } from "./ticket-print.tsx";
+import { share, TicketWays } from "./ticket-ways.tsx";
 import { voice } from "./voice.ts";
 
 export interface TicketProps {
   invite: InviteView;
   endsAt: number;
   onNewInvite: () => void;
+  onShowInPerson: () => void;
   onJoinAs: () => void;
+  onDraft: () => void;
 }
 
 /** Above so many letters a name is set smaller on paper, where nothing below it can give way. */
 const LONG_NAME = 14;
 
-export function Ticket({ invite, endsAt, onNewInvite, onJoinAs }: TicketProps) {
+export function Ticket({ invite, endsAt, onNewInvite, onShowInPerson, onJoinAs, onDraft }: TicketProps) {
   const { slot, name, url, replacing } = invite;
-  const code = formatCode(invite.code);
+  const code = invite.code && formatCode(invite.code);
   const says = texts.invites;
-  const done = { done: texts.copied, failed: texts.copyFailed };
   return (
     <section class="ticket" data-voice={voice(slot)} aria-label={says.region(name)}>
       <TicketBrand />
@@ -35,6 +38,33 @@ export function Ticket({ invite, endsAt, onNewInvite, onJoinAs }: TicketProps) {
         </h2>
         <Status invite={invite} />
       </div>
+      {code && <LinkAndCode invite={invite} code={code} endsAt={endsAt} />}
+      <Notice invite={invite} />
+      <div class="ticket-foot">
+        {code && (
+          <Button kind="bare" onClick={onJoinAs}>
+            <span>
+              <Phrase say={says.joinAs} name={name} />
+            </span>
+          </Button>
+        )}
+        <Button kind="bare" busy={replacing && says.replacing} onClick={onNewInvite}>
+          {says.newInvite}
+        </Button>
+      </div>
+      {code && (
+        <TicketWays url={url} code={code} replacing={replacing} onShowInPerson={onShowInPerson} onDraft={onDraft} />
+      )}
+    </section>
+  );
+}
+
+function LinkAndCode({ invite, code, endsAt }: { invite: InviteView; code: string; endsAt: number }) {
+  const { slot, name, url } = invite;
+  const says = texts.invites;
+  const done = { done: texts.copied, failed: texts.copyFailed };
+  return (
+    <>
       <p class="print-only ticket-how">
         {says.printed.how[0]}
         <br />
@@ -51,7 +81,7 @@ export function Ticket({ invite, endsAt, onNewInvite, onJoinAs }: TicketProps) {
         <div class="ticket-actions">
           <CopyButton kind="tone" text={url} label={says.copyLink} {...done} />
           {"share" in navigator && (
-            <Button kind="tone" onClick={() => void share(url)}>
+            <Button kind="tone" onClick={() => void share({ url })}>
               {says.shareLink}
             </Button>
           )}
@@ -74,17 +104,30 @@ export function Ticket({ invite, endsAt, onNewInvite, onJoinAs }: TicketProps) {
         </div>
         <CopyButton kind="tone" text={code} label={says.copyCode} {...done} />
       </div>
-      <div class="ticket-foot">
-        <Button kind="bare" onClick={onJoinAs}>
-          <span>
-            <Phrase say={says.joinAs} name={name} />
-          </span>
-        </Button>
-        <Button kind="bare" busy={replacing && says.replacing} onClick={onNewInvite}>
-          {says.newInvite}
-        </Button>
-      </div>
-    </section>
+    </>
+  );
+}
+
+/** What the ticket alone would not tell: why it is a new one, why it is not, or that it is not for long. */
+function Notice({ invite: { code, notice, inPerson } }: { invite: InviteView }) {
+  const says = texts.invites;
+  const words = notice ? says.notice[notice] : code === null ? says.elsewhere : null;
+  return (
+    <>
+      <p class="ticket-notice" role="status">
+        {words}
+      </p>
+      {inPerson?.phase === "showing" && <ShownFor until={inPerson.until} />}
+    </>
+  );
+}
+
+function ShownFor({ until }: { until: number }) {
+  const [words, clock] = texts.invites.inPerson.replacedIn(useRemaining(until));
+  return (
+    <p class="ticket-notice" role="timer">
+      {words} <b>{clock}</b>
+    </p>
   );
 }
 
@@ -118,13 +161,4 @@ function Address({ url }: { url: string }) {
       {path}
     </>
   );
-}
-
-/** Hands the link alone to the system; the code goes by another way. */
-async function share(url: string): Promise<void> {
-  try {
-    await navigator.share({ url });
-  } catch {
-    // Closed without sharing, which is an answer too.
-  }
 }
