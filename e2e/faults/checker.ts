@@ -36,8 +36,9 @@ export function checkTalk(people: readonly Person[], witness: Witness, dataLost:
       if (line.kind === "own" && line.mark === "sending") wrong.push(`${nameOf(line.text)} is still "Sending"`);
     }
     if (talk.earlier > 0) wrong.push(`${slot} still has ${talk.earlier} earlier messages to share`);
-    if (!dataLost && talk.lines.some(({ kind }) => kind === "missing"))
-      wrong.push(`${slot}'s screen says that messages are missing`);
+    const missing = talk.lines.flatMap((line) => (line.kind === "missing" ? [`${line.key} at ${line.position}`] : []));
+    if (!dataLost && missing.length > 0)
+      wrong.push(`${slot}'s screen says that messages are missing: ${missing.join(", ")}`);
     // What this device has ever held, both have now: nothing is lost, and earlier ones were shared on the press.
     for (const text of person.page.show.generation.held) {
       for (const on of [1, 2] as const) {

@@ -151,3 +151,31 @@ test("[R5] what was announced to nobody is filled from the log once one's own re
     5_000,
   );
 });
+
+test("[R3] what happened after a record is told after it, also while a gap is being filled", async () => {
+  const { memory, session, store, sit } = await joined();
+  const { tokenHash } = await seated(memory, session, 2);
+  await memory.connect(session.tag, 2, tokenHash, "other");
+  let hear: (event: SessionEvent) => void = () => {};
+  store.listen = async (_tag, listener) => {
+    hear = listener;
+    return async () => {};
+  };
+  const { seat, sent } = await sit();
+  await memory.append(session.tag, 1, { from: 2, eid: "e", seq: 1, sealed: "s" });
+  let goOn: (() => void) | undefined;
+  store.readAfter = async (...asked) => {
+    await new Promise<void>((resolve) => (goOn = resolve));
+    return memory.readAfter(...asked);
+  };
+  // Nobody announced the other's record: one's own shows the gap, and it is being filled when the other changes device.
+  await seat.request({ type: "send", eid: "e", seq: 1, sealed: "s" });
+  await vi.waitFor(() => expect(goOn).toBeDefined(), 5_000);
+  const presence = { here: true, device: 2, awayForMs: null };
+  const clock = { endsInMs: 1, lifetimeMs: 1, idleInMs: null, idleLimitMs: 0 };
+  hear({ type: "presence", slot: 2, presence, connection: "c", clock });
+  goOn!();
+  await vi.waitFor(() => expect(sent.map(({ type }) => type)).toContain("presence"));
+  const told = sent.map(({ type }) => type).filter((type) => type === "message" || type === "presence");
+  expect(told).toEqual(["message", "message", "presence"]);
+});

@@ -81,7 +81,7 @@ function createSeat(
   const sid = fromBase64url(sidText);
   let cursor = Math.min(after, head);
   let target = head;
-  let pumping = false;
+  let pump: Promise<void> | null = null;
   let over = false;
   let arrived = false;
   /** What stands at the last positions, by name. */
@@ -107,21 +107,22 @@ function createSeat(
   }
 
   /** [R5] Brings the socket from its cursor to the newest known position, at the network's pace. */
-  async function catchUp(): Promise<void> {
-    if (pumping) return;
-    pumping = true;
-    try {
-      while (cursor < target && !over) {
-        const entries = await store.readAfter(tag, cursor, CATCH_UP_ENTRIES);
-        if (entries.length === 0) return;
-        for (const entry of entries) {
-          if (over) return;
-          deliver(entry);
-          if (outlet.waitingBytes() > CATCH_UP_WAITING_BYTES) await outlet.flushed();
-        }
+  function catchUp(): Promise<void> {
+    pump ??= readOn().finally(() => {
+      pump = null;
+    });
+    return pump;
+  }
+
+  async function readOn(): Promise<void> {
+    while (cursor < target && !over) {
+      const entries = await store.readAfter(tag, cursor, CATCH_UP_ENTRIES);
+      if (entries.length === 0) return;
+      for (const entry of entries) {
+        if (over) return;
+        deliver(entry);
+        if (outlet.waitingBytes() > CATCH_UP_WAITING_BYTES) await outlet.flushed();
       }
-    } finally {
-      pumping = false;
     }
   }
 
@@ -140,12 +141,15 @@ function createSeat(
   }
 
   async function hear(event: WatchEvent): Promise<void> {
+    // What happened after a record is told after it: a new device, say, closes what its older one was agreed with.
+    if (pump) await pump;
     switch (event.type) {
       case "record": {
         const { entry } = event;
         if (isOlderLog(entry)) return close("outage");
         target = Math.max(target, entry.position);
-        if (pumping || entry.position !== cursor + 1) return catchUp();
+        if (entry.position <= cursor) return;
+        if (entry.position !== cursor + 1) return catchUp();
         // One's own, said by `acknowledged` already.
         if (entry.from === slot) pass(entry);
         else deliver(entry);
@@ -215,7 +219,7 @@ function createSeat(
             const entry = { position, from: slot, eid, seq };
             if (isOlderLog(entry)) return close("outage");
             target = Math.max(target, position);
-            if (position === cursor + 1 && !pumping) pass(entry);
+            if (position === cursor + 1 && !pump) pass(entry);
             else if (position > cursor) fillGapSoon();
             outlet.send({ type: "acknowledged", eid, seq, position, ageMs });
           } else if (answer === "log-full" || answer === "seq-used") {
