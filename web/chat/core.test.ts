@@ -289,3 +289,27 @@ test("a reply names what it answers, and reactions stand on both screens, each p
   await relay.pass(1_000);
   expect(two.talk().lines[0]).toMatchObject({ reactions: { 1: "🙏" } });
 });
+
+test("[D2] a text that is written down while the line is lost and comes back does not overtake those before it", async () => {
+  const { relay, one, two } = await together();
+  relay.unlink(2);
+  await relay.settle();
+  // The first one goes out and is lost with its line; the second one is being kept while the new line opens.
+  relay.drop(1, true);
+  one.core.write("a");
+  await relay.settle();
+  let once = true;
+  one.whileKeeping = async () => {
+    if (!once) return;
+    once = false;
+    relay.drop(1, false);
+    relay.unlink(1);
+    relay.link(1);
+  };
+  one.core.write("b");
+  await relay.pass(1_000);
+  expect(relay.log.map(({ seq }) => seq)).toEqual([1, 2]);
+  relay.link(2);
+  await relay.pass(10_000);
+  expect(two.texts()).toEqual(["a", "b"]);
+});

@@ -48,9 +48,12 @@ export function createConversing(
   slot: Slot,
   sid: Uint8Array<ArrayBuffer>,
   state: StoredState,
-  ports: Ports,
+  given: Ports,
 ): Conversing {
   const peer = otherSlot(slot);
+  /** Lines so far, each opening and each loss a new number: the newest, and the one that is worked on. */
+  let newestLine = 0;
+  let line = 0;
   let open = false;
   let peerPresence: Presence = { here: false, device: 0, awayForMs: null };
   let head = Infinity;
@@ -74,6 +77,12 @@ export function createConversing(
   let stopped = false;
   let failures = 0;
   let queue: Promise<void> = Promise.resolve();
+
+  const ports: Ports = {
+    ...given,
+    // What is still being worked on from an older line must not overtake what the new one has to repeat first [D2].
+    send: (frame) => line === newestLine && given.send(frame),
+  };
 
   const core: Core = {
     slot,
@@ -119,7 +128,7 @@ export function createConversing(
     lines,
     reading,
     inForce,
-    mayFlow: () => open && caughtUp,
+    mayFlow: () => open && caughtUp && line === newestLine,
     caughtUp: () => caughtUp,
   });
 
@@ -282,7 +291,10 @@ export function createConversing(
 
   return {
     connected(presence, at, from) {
+      newestLine += 1;
+      const mine = newestLine;
       core.inTurn(async () => {
+        line = mine;
         open = true;
         caughtUp = false;
         peerPresence = presence;
@@ -301,7 +313,10 @@ export function createConversing(
       });
     },
     disconnected() {
+      newestLine += 1;
+      const mine = newestLine;
       core.inTurn(async () => {
+        line = mine;
         open = false;
         caughtUp = false;
         signals.stopTyping();

@@ -54,6 +54,8 @@ export interface Page {
   texts(): string[];
   /** Called by the relay. */
   linked: boolean;
+  /** What a test lets happen while this page writes its state down. */
+  whileKeeping?: (() => Promise<void>) | undefined;
 }
 
 export interface PageOptions {
@@ -85,6 +87,7 @@ export function createPage({ slot, sid, state, clock, send, readAgain }: PageOpt
       hpke: loadHpke,
       send,
       async keep(fresh) {
+        await page.whileKeeping?.();
         kept = JSON.stringify(fresh);
       },
       show(event) {
@@ -122,6 +125,7 @@ export function createRelay(sid: Bytes, clock: Clock) {
   /** What goes to a page; a hostile server returns something else. */
   let meddle = (_to: Slot, frame: ServerFrame): ServerFrame[] => [frame];
   let busy = 0;
+  const dropped: Record<Slot, boolean> = { 1: false, 2: false };
 
   const presence = (of: Slot): Presence => ({ here: pages[of]?.linked ?? false, device: devices[of], awayForMs: null });
 
@@ -199,6 +203,7 @@ export function createRelay(sid: Bytes, clock: Clock) {
         send(frame) {
           if (!page.linked || pages[slot] !== page) return false;
           busy += 1;
+          if (dropped[slot]) return true;
           serve(slot, JSON.parse(JSON.stringify(frame)) as ClientFrame);
           return true;
         },
@@ -231,6 +236,10 @@ export function createRelay(sid: Bytes, clock: Clock) {
       inboxes[slot] = [];
       page.core.disconnected();
       relay.announce(slot);
+    },
+    /** What a page sends goes nowhere, as on a dead line. */
+    drop(slot: Slot, on: boolean): void {
+      dropped[slot] = on;
     },
     /** As a failover does that brings back an older log. */
     loseNewest(count: number): void {
