@@ -67,8 +67,15 @@ export async function oneRun(plan: Plan, world: World, script: Script): Promise<
   const people: Person[] = [];
 
   async function begin(): Promise<boolean> {
-    void host.start({ names: ["Ada", "Grace"], lifetimeSeconds: 900, idleSeconds: 900 });
-    if (!(await until(() => host.get().phase === "inviting", BEGIN_WITHIN_MS))) return false;
+    const pressStart = () => {
+      const state = host.get();
+      // A store that an earlier run's fault has just hit may refuse; people press again.
+      if (state.phase === "choosing" && !state.busy) {
+        void host.start({ names: ["Ada", "Grace"], lifetimeSeconds: 900, idleSeconds: 900 });
+      }
+      return state.phase === "inviting";
+    };
+    if (!(await until(pressStart, BEGIN_WITHIN_MS))) return false;
     const invited = host.get();
     if (invited.phase !== "inviting") return false;
     for (const invite of invited.invites) {
