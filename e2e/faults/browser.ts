@@ -410,7 +410,8 @@ export function openTab(script: Script, device: Device, port: number, session = 
     thaw() {
       const jobs = frozen ?? [];
       frozen = null;
-      for (const socket of sockets) socket.resume();
+      // One that is closing has nothing to go on with.
+      for (const socket of sockets) if (socket.readyState === Socket.OPEN) socket.resume();
       for (const job of jobs) enter(job);
     },
     network(onLine) {
