@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { PageSettings } from "../shared/api.ts";
 import type { Participant } from "./chat/chat.ts";
 import type { Host } from "./chat/host.ts";
+import { keepAwake } from "./chat/wake-lock.ts";
 import type { Observable } from "./chat/observable.ts";
 import type { Talk } from "./chat/state.ts";
 import { REACTIONS } from "./crypto/sealed.ts";
@@ -44,6 +45,7 @@ export function HostApp({ host, settings }: { host: Host; settings: PageSettings
           ending={state.ending}
           onNewInvite={(slot) => void host.newInvite(slot)}
           onShowInPerson={(slot) => void host.showInPerson(slot)}
+          keepAwake={() => keepAwake(true)}
           onJoinAs={(slot) => host.joinAs(slot)}
           onDraft={() => host.openingDraft()}
           onContinueHere={() => host.continueHere()}

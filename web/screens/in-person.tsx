@@ -1,6 +1,5 @@
 /** One QR code with link and secret code in it, over the whole page, for somebody who stands next to the host. */
 import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
-import { keepAwake } from "../chat/wake-lock.ts";
 import type { InviteView } from "../chat/host-state.ts";
 import { texts } from "../texts/texts.ts";
 import { Button } from "../ui/button.tsx";
@@ -16,13 +15,15 @@ export interface InPersonViewProps {
   invite: InviteView;
   /** What is to be said of the connection, if anything. */
   line: string | null;
+  /** Keeps the screen on until released. */
+  keepAwake: () => { release(): void };
   onClose: () => void;
 }
 
 /** Long enough to read that it has worked. */
 const USED_MS = 3_000;
 
-export function InPersonView({ invite, line, onClose }: InPersonViewProps) {
+export function InPersonView({ invite, line, keepAwake, onClose }: InPersonViewProps) {
   const { slot, name, url, code, inPerson } = invite;
   const says = texts.invites.inPerson;
   const dialog = useRef<HTMLDialogElement>(null);
@@ -39,7 +40,7 @@ export function InPersonView({ invite, line, onClose }: InPersonViewProps) {
 
   // A phone that goes dark in the hand of whoever shows it would be held up in vain.
   useEffect(() => {
-    const awake = keepAwake(true);
+    const awake = keepAwake();
     return () => awake.release();
   }, []);
 

@@ -23,6 +23,8 @@ export interface InvitesScreenProps {
   ending: boolean;
   onNewInvite: (slot: Slot) => void;
   onShowInPerson: (slot: Slot) => void;
+  /** Keeps the screen on while a code is shown to somebody. */
+  keepAwake: () => { release(): void };
   onJoinAs: (slot: Slot) => void;
   onDraft: () => void;
   onContinueHere: () => void;
@@ -36,6 +38,7 @@ export function InvitesScreen({
   ending,
   onNewInvite,
   onShowInPerson,
+  keepAwake,
   onJoinAs,
   onDraft,
   onContinueHere,
@@ -128,7 +131,12 @@ export function InvitesScreen({
         </Dialog>
       )}
       {shown && (
-        <InPersonView invite={invites[shown - 1]!} line={lineWords(connection)} onClose={() => setShown(null)} />
+        <InPersonView
+          invite={invites[shown - 1]!}
+          line={lineWords(connection)}
+          keepAwake={keepAwake}
+          onClose={() => setShown(null)}
+        />
       )}
     </div>
   );
