@@ -128,3 +128,40 @@ test("a server restarted on the embedded store no longer has the chat, says so, 
   await expect(host.getByText("The server no longer has this chat")).toBeVisible({ timeout: 30_000 });
   await again.stop();
 });
+
+test("[D7] a page that was frozen, as a phone does in a pocket, goes on where it was, nothing lost and nothing twice", async ({
+  browser,
+  server,
+}) => {
+  const { abhi, anny } = await twoTalking(browser, server.url);
+  await say(abhi, "before");
+  await expect(messages(anny)).toContainText("before");
+  const cdp = await anny.context().newCDPSession(anny);
+  await cdp.send("Page.setWebLifecycleState", { state: "frozen" });
+  for (const text of ["one", "two", "three"]) await say(abhi, text);
+  await cdp.send("Page.setWebLifecycleState", { state: "active" });
+  await say(anny, "here again");
+  const said = ["before", "one", "two", "three", "here again"];
+  for (const page of [abhi, anny]) {
+    for (const text of said) await expect(messages(page).getByText(text, { exact: true })).toHaveCount(1);
+    expect(await order(page, said)).toEqual(said);
+  }
+});
+
+test("[D7] away to another page and Back again: the same conversation, nothing lost and nothing twice", async ({
+  browser,
+  server,
+}) => {
+  const { abhi, anny } = await twoTalking(browser, server.url);
+  await say(anny, "before");
+  await expect(messages(abhi)).toContainText("before");
+  await anny.goto("about:blank");
+  await say(abhi, "while you were elsewhere");
+  await anny.goBack();
+  await say(anny, "back");
+  const said = ["before", "while you were elsewhere", "back"];
+  for (const page of [abhi, anny]) {
+    for (const text of said) await expect(messages(page).getByText(text, { exact: true })).toHaveCount(1);
+    expect(await order(page, said)).toEqual(said);
+  }
+});

@@ -8,8 +8,15 @@ export async function isOpenInOtherTab(tag: string, slot: number): Promise<boole
   return held.some(({ name }) => name === nameOf(tag, slot));
 }
 
-/** A reload's old page lets go within this time; a tab that still holds on is another one. */
+/** Who still holds on after this time is another tab. */
 const HANDOVER_MS = 600;
+/** A reload's own old page is on its way out, which on a slow phone takes a while. */
+const RELOAD_HANDOVER_MS = 5_000;
+
+const isReload = () =>
+  performance
+    .getEntriesByType?.("navigation")
+    .some((entry) => (entry as PerformanceNavigationTiming).type === "reload");
 
 /**
  * Holds the place for this tab: at once with `steal`, otherwise only if no other tab keeps it. Resolves to the way to let
@@ -29,7 +36,7 @@ export async function holdTab(
       letGo = done;
     });
     // A request that steals takes no signal.
-    const options = steal ? { steal } : { signal: AbortSignal.timeout(HANDOVER_MS) };
+    const options = steal ? { steal } : { signal: AbortSignal.timeout(isReload() ? RELOAD_HANDOVER_MS : HANDOVER_MS) };
     navigator.locks
       .request(nameOf(tag, slot), options, () => {
         granted = true;

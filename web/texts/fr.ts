@@ -276,7 +276,7 @@ export const texts: Texts = {
 
   told: {
     title: "Notifications",
-    offer: (peer: string) => `Être prévenu quand ${peer} écrit ?`,
+    offer: (peer: string) => `Recevoir une alerte quand ${peer} écrit\u00a0?`,
     turnOn: "Activer",
     notNow: "Pas maintenant",
     waiting: "Un message vous attend.",
