@@ -71,6 +71,31 @@ test.describe("by people", () => {
   });
 });
 
+test("[D6] End on a line that is dead and does not know it: a reload does not take the press back", async ({
+  browser,
+  server,
+}) => {
+  const host = await newPerson(browser);
+  const [forAbhi, forAnny] = await startChat(host, server.url);
+  const [abhi, anny] = [await newPerson(browser), await newPerson(browser)];
+  let dead = false;
+  await abhi.routeWebSocket(/\/ws$/, (page) => {
+    const line = page.connectToServer();
+    page.onMessage((message) => dead || line.send(message));
+    line.onMessage((message) => dead || page.send(message));
+  });
+  await Promise.all([join(abhi, forAbhi), join(anny, forAnny)]);
+  await say(abhi, "a word");
+  await expect(messages(anny)).toContainText("a word");
+  dead = true;
+  await endChat(abhi);
+  dead = false;
+  await abhi.reload();
+  await expectEnded(anny, "Abhi ended the chat.");
+  await expectEnded(abhi, "Abhi ended the chat.");
+  for (const page of [abhi, anny]) expect(await storageOf(page)).toBe("{}");
+});
+
 test("the host ends without a connection: its page keeps no code, and the chat ends when it is back", async ({
   browser,
   server,

@@ -15,7 +15,7 @@ import { createObservable, type Observable } from "./observable.ts";
 import type { EntryTrouble, ParticipantState } from "./state.ts";
 import { dropPreparedLine, prepareLine } from "./socket.ts";
 import { forget, keep, type KeptSeat, recall } from "./storage.ts";
-import { newState, recallToken, type StoredState, sweepStates } from "./stored-state.ts";
+import { forgetState, newState, recallStoreId, recallToken, type StoredState, sweepStates } from "./stored-state.ts";
 import { holdTab, isOpenInOtherTab } from "./tab-lock.ts";
 
 export interface Participant extends Observable<ParticipantState> {
@@ -50,6 +50,8 @@ export function createParticipant(link: string, codeInFragment: string, idleWarn
 
   async function look(): Promise<void> {
     state.set({ phase: "looking" });
+    // On its way at the same time: whoever has the code at hand is then waiting for nothing but its stretching.
+    prepareStretch();
     const answer = await greet(link);
     if (answer === "unreachable") return state.set({ phase: "unreachable" });
     if (isRefused(answer))
@@ -57,7 +59,6 @@ export function createParticipant(link: string, codeInFragment: string, idleWarn
     greeting = answer;
     // The handshake's library comes while the person types.
     void loadHpke().catch(() => {});
-    prepareStretch();
     enter(codeInFragment, null);
   }
 
@@ -82,7 +83,8 @@ export function createParticipant(link: string, codeInFragment: string, idleWarn
     // [K16] A tab closed by accident: the same device goes on, without alarm to the other.
     const token = await recallToken(link, sid, greeting.slot, attempt.stateKey);
     if (!token) return askForSeat(typed, false);
-    await talk({ ...seatOf(greeting, attempt.stateKey), token: toBase64url(token) }, null, false, typed);
+    const seat = seatOf(greeting, attempt.stateKey);
+    await talk({ ...seat, token: toBase64url(token), storeId: recallStoreId(link) }, null, false, typed);
   }
 
   async function askForSeat(typed: string, takeOver: boolean): Promise<void> {
@@ -172,6 +174,9 @@ export function createParticipant(link: string, codeInFragment: string, idleWarn
   async function start(): Promise<void> {
     const ending = recall(`duologue:ending:${link}`);
     if (ending) {
+      // A reload may have come before anything was wiped.
+      forget(`duologue:seat:${link}`);
+      forgetState(link);
       const { slot, name, peerName, endsAt } = ending;
       const names: [string, string] = slot === 1 ? [name, peerName] : [peerName, name];
       state.set({ phase: "ending", peerName });

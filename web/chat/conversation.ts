@@ -129,6 +129,7 @@ export function openConversation(opening: Opening): Conversation {
       fromBase64url(seat.stateKey),
       fromBase64url(token),
       fromBase64url(storeKey),
+      welcome.storeId,
       // Sealing takes a moment, and an end in that moment must leave nothing.
       () => !over,
     );
@@ -252,6 +253,7 @@ export function openConversation(opening: Opening): Conversation {
     opening.letGoOfTab();
     forget(`duologue:seat:${link}`);
     forget(`duologue:join:${link}`);
+    if (state?.phase !== "ending") forget(`duologue:ending:${link}`);
     // Another tab of this browser goes on with what is kept.
     if (!(state?.phase === "elsewhere" && state.because === "other-tab")) forgetState(link);
     if (state) show(state);
@@ -282,10 +284,15 @@ export function openConversation(opening: Opening): Conversation {
 
   function endLater(): void {
     if (over) return;
+    const kept = endingOf();
     const base = endedBase();
-    const kept = { tag, slot, token, name, peerName: base.names[otherSlot(slot) - 1]!, endsAt: base.expiresAt };
     leave({ phase: "ending", peerName: kept.peerName });
     finishParticipantEnding(link, kept, base, show);
+  }
+
+  function endingOf(): KeptEnding {
+    const { names, expiresAt: endsAt } = endedBase();
+    return { tag, slot, token, name, peerName: names[otherSlot(slot) - 1]!, endsAt };
   }
 
   const looked = () => session?.core.looked();
@@ -335,6 +342,8 @@ export function openConversation(opening: Opening): Conversation {
     end() {
       if (over) return;
       ending = true;
+      // The line may be dead without knowing it: a reload before that shows must not take the press back.
+      keep(`duologue:ending:${link}`, endingOf());
       if (!line.send({ type: "end" })) endLater();
     },
     yieldToOtherTab() {

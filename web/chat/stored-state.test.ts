@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { randomBytes } from "../crypto/primitives.ts";
-import { createVault, forgetState, newState, recallToken, sweepStates } from "./stored-state.ts";
+import { createVault, forgetState, newState, recallStoreId, recallToken, sweepStates } from "./stored-state.ts";
 
 /** The browser's storage, as an object with the values as its own keys. */
 beforeEach(() => {
@@ -24,7 +24,7 @@ const [sid, stateKey, token, storeKey] = [16, 32, 32, 32].map(randomBytes) as [
   ReturnType<typeof randomBytes>,
 ];
 const vault = (key = stateKey, half = storeKey, mayWrite = () => true) =>
-  createVault(LINK, sid, 1, key, token, half, mayWrite);
+  createVault(LINK, sid, 1, key, token, half, "store", mayWrite);
 const state = () => newState(randomBytes(32), randomBytes(32), 1);
 
 test("[K16] what is kept opens with the code's key and the server's half, and with neither alone", async () => {
@@ -36,6 +36,7 @@ test("[K16] what is kept opens with the code's key and the server's half, and wi
   expect(await vault(stateKey, randomBytes(32)).open()).toBeUndefined();
   expect(await recallToken(LINK, sid, 1, stateKey)).toEqual(token);
   expect(await recallToken(LINK, sid, 1, randomBytes(32))).toBeUndefined();
+  expect(recallStoreId(LINK)).toBe("store");
 });
 
 test("[K16] keeping many states at once leaves the last one, never an older one on top", async () => {

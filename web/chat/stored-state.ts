@@ -104,6 +104,8 @@ export function newState(pskH: Bytes, kHello: Bytes, device: number): StoredStat
 /** Where a seat's sealed state lies; `expiresAt` in the clear, so that a later visit can sweep it away. */
 interface Kept {
   expiresAt: number;
+  /** Which data the server had: on return it tells an end from a loss [E4]. */
+  storeId: string;
   ticket: string;
   stored: string;
 }
@@ -121,6 +123,7 @@ export interface Vault {
 /**
  * @param stateKey `state_s`, from the code
  * @param storeKey from the server, as long as the token lives
+ * @param storeId of the data behind the server, as it says
  * @param mayWrite asked after the sealing, right before the writing
  */
 export function createVault(
@@ -130,6 +133,7 @@ export function createVault(
   stateKey: Bytes,
   token: Bytes,
   storeKey: Bytes,
+  storeId: string,
   mayWrite: () => boolean,
 ): Vault {
   let ticket: string | undefined;
@@ -140,7 +144,7 @@ export function createVault(
   async function write(state: StoredState): Promise<void> {
     ticket ??= toBase64url(await sealTicket(stateKey, token, sid, slot));
     const stored = toBase64url(await sealStored(storeKey, stateKey, JSON.stringify(state), sid, slot));
-    if (mayWrite()) put(link, { expiresAt: Date.now() + SWEEP_AFTER_MS, ticket, stored });
+    if (mayWrite()) put(link, { expiresAt: Date.now() + SWEEP_AFTER_MS, storeId, ticket, stored });
   }
 
   return {
@@ -169,6 +173,9 @@ export async function recallToken(link: string, sid: Bytes, slot: Slot, stateKey
   const kept = read(link);
   return kept && openTicket(stateKey, fromBase64url(kept.ticket), sid, slot);
 }
+
+/** Which data the server had when this browser last kept something of this chat; null: nothing is kept. */
+export const recallStoreId = (link: string): string | null => read(link)?.storeId ?? null;
 
 export function forgetState(link: string): void {
   try {
