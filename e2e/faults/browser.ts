@@ -223,6 +223,9 @@ export function openTab(script: Script, device: Device, port: number, session = 
     );
   }
 
+  /** One that opens yet pauses when it has; one that is closing has nothing to go on with. */
+  const open = () => [...sockets].filter(({ readyState }) => readyState === Socket.OPEN);
+
   type Listener = ((event: object) => void) | null;
 
   class WebSocket {
@@ -405,13 +408,12 @@ export function openTab(script: Script, device: Device, port: number, session = 
     },
     freeze() {
       frozen ??= [];
-      for (const socket of sockets) socket.pause();
+      for (const socket of open()) socket.pause();
     },
     thaw() {
       const jobs = frozen ?? [];
       frozen = null;
-      // One that is closing has nothing to go on with.
-      for (const socket of sockets) if (socket.readyState === Socket.OPEN) socket.resume();
+      for (const socket of open()) socket.resume();
       for (const job of jobs) enter(job);
     },
     network(onLine) {
