@@ -50,9 +50,10 @@ export function createParticipant(link: string, codeInFragment: string, idleWarn
 
   async function look(): Promise<void> {
     state.set({ phase: "looking" });
-    // On its way at the same time: whoever has the code at hand is then waiting for nothing but its stretching.
+    const asked = greet(link);
+    // On its way at the same time, and second: whoever has the code at hand then waits for nothing but its stretching.
     prepareStretch();
-    const answer = await greet(link);
+    const answer = await asked;
     if (answer === "unreachable") return state.set({ phase: "unreachable" });
     if (isRefused(answer))
       return state.set(answer.refusal === "not-active" ? { phase: "inactive" } : { phase: "unreachable" });

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { randomBytes } from "../crypto/primitives.ts";
 import { createClock, createRelay, newSeatState, type Page } from "./test-relay.ts";
 
@@ -312,4 +312,32 @@ test("[D2] a text that is written down while the line is lost and comes back doe
   relay.link(2);
   await relay.pass(10_000);
   expect(two.texts()).toEqual(["a", "b"]);
+});
+
+test("[D2, K9] a page that dies while it seals leaves no number without its record", async () => {
+  const { relay, one, two } = await together();
+  const state = one.kept();
+  await relay.open(1, state);
+  await relay.pass(1_000);
+  let snapshot = "";
+  const { encrypt } = crypto.subtle;
+  vi.spyOn(crypto.subtle, "encrypt").mockImplementation((...asked) => {
+    snapshot ||= JSON.stringify(state);
+    return encrypt.apply(crypto.subtle, asked);
+  });
+  relay.pages[1]!.core.write("sealed as the page dies");
+  // Nothing of this page gets out any more.
+  relay.unlink(1);
+  relay.link(1);
+  relay.drop(1, true);
+  await relay.settle();
+  vi.restoreAllMocks();
+  expect(snapshot).not.toBe("");
+  relay.drop(1, false);
+  const back = await relay.open(1, JSON.parse(snapshot) as typeof state);
+  back.core.write("after");
+  await relay.pass(10_000);
+  expect(two.texts()).toEqual(back.texts());
+  expect(two.texts()).toContain("after");
+  for (const page of [back, two]) expect(page.talk().lines.map(({ kind }) => kind)).not.toContain("missing");
 });

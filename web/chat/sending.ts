@@ -65,6 +65,8 @@ export function createSending({ slot, sid, state, ports, inTurn }: Core, uses: S
       if (!epoch || !next || !uses.mayFlow()) return;
       if (epoch.sentSeq >= RECORDS_MAX) return ports.show({ type: "notice", notice: "spent" });
       const record = await seal(epoch, next);
+      // In one step: the state may be written down at any moment, and a number that no record has would be a hole.
+      epoch.sentSeq = record.seq;
       state.outbox = state.outbox.filter((each) => each !== next);
       state.unconfirmed.push(record);
       // Kept before the first byte leaves, so that a repeat is the same bytes.
@@ -74,8 +76,7 @@ export function createSending({ slot, sid, state, ports, inTurn }: Core, uses: S
   }
 
   async function seal(epoch: StoredEpoch, { id, t, saying }: Said): Promise<Unconfirmed> {
-    epoch.sentSeq += 1;
-    const seq = epoch.sentSeq;
+    const seq = epoch.sentSeq + 1;
     const { got } = epoch;
     const place = { sid, eid: epoch.eid, from: slot, seq, type: "message" as const };
     const sealed = await sealRecord(await reading.keyOf(epoch, slot), place, padContent({ id, t, got, ...saying }));
