@@ -3,6 +3,8 @@ import type { Language } from "../../shared/languages.ts";
 
 /** As web/index.html has it; each is replaced there by its translation. */
 export const englishWords = {
+  /** In link previews. */
+  description: "A private conversation for exactly two people. It leaves nothing behind.",
   late: "Duologue did not load.",
   lateNext: "Reload this page. If that does not help, update this browser, or open the page in another one.",
   noScript: "Duologue needs JavaScript to seal your messages in this browser.",
@@ -11,18 +13,21 @@ export const englishWords = {
 
 export const pageWords: Partial<Record<Language, typeof englishWords>> = {
   hi: {
+    description: "ठीक दो लोगों के लिए एक निजी बातचीत। इसके बाद कुछ नहीं बचता।",
     late: "Duologue लोड नहीं हुआ।",
     lateNext: "यह पेज फिर से लोड करें। इससे काम न बने, तो ब्राउज़र अपडेट करें या पेज को किसी दूसरे ब्राउज़र में खोलें।",
     noScript: "इस ब्राउज़र में आपके संदेश सील करने के लिए Duologue को JavaScript चाहिए।",
     noScriptNext: "इस पेज के लिए JavaScript चालू करें या पेज को किसी दूसरे ब्राउज़र में खोलें, फिर उसे दोबारा लोड करें।",
   },
   es: {
+    description: "Una conversación privada para exactamente dos personas. No deja nada atrás.",
     late: "Duologue no se ha cargado.",
     lateNext: "Recarga esta página. Si no sirve, actualiza el navegador o abre la página en otro.",
     noScript: "Duologue necesita JavaScript para sellar tus mensajes en este navegador.",
     noScriptNext: "Actívalo para esta página, o abre la página en otro navegador, y recárgala.",
   },
   fr: {
+    description: "Une conversation privée pour deux personnes exactement. Elle ne laisse rien derrière elle.",
     late: "Duologue ne s’est pas chargé.",
     lateNext:
       "Rechargez cette page. Si cela ne suffit pas, mettez votre navigateur à jour ou ouvrez la page dans un autre.",
@@ -30,6 +35,7 @@ export const pageWords: Partial<Record<Language, typeof englishWords>> = {
     noScriptNext: "Activez-le pour cette page ou ouvrez la page dans un autre navigateur, puis rechargez-la.",
   },
   de: {
+    description: "Ein privates Gespräch für genau zwei Menschen. Es hinterlässt nichts.",
     late: "Duologue wurde nicht geladen.",
     lateNext:
       "Laden Sie diese Seite neu. Hilft das nicht, aktualisieren Sie den Browser oder öffnen Sie die Seite in einem anderen.",
@@ -38,12 +44,14 @@ export const pageWords: Partial<Record<Language, typeof englishWords>> = {
       "Schalten Sie es für diese Seite ein oder öffnen Sie die Seite in einem anderen Browser, und laden Sie sie dann neu.",
   },
   ar: {
+    description: "محادثة خاصة لشخصين اثنين فقط. لا تترك أثرًا.",
     late: "لم يُحمَّل Duologue.",
     lateNext: "أعد تحميل هذه الصفحة. إن لم يُجدِ ذلك، فحدِّث المتصفح أو افتح الصفحة في متصفح آخر.",
     noScript: "يحتاج Duologue إلى JavaScript لختم رسائلك في هذا المتصفح.",
     noScriptNext: "فعِّل JavaScript لهذه الصفحة، أو افتح الصفحة في متصفح آخر، ثم أعد تحميلها.",
   },
   zh: {
+    description: "只属于两个人的私密对话。不留下任何痕迹。",
     late: "Duologue 未能加载。",
     lateNext: "请重新加载此页面。如果仍然不行，请更新浏览器，或换一个浏览器打开。",
     noScript: "Duologue 需要 JavaScript，才能在此浏览器中密封你的消息。",

@@ -72,6 +72,14 @@ test("the page is the same for every address", async () => {
   expect(link.body).toBe(start.body);
 });
 
+test("a link preview is the same for every link, and has a picture where the server knows its own address", async () => {
+  const shown = (page: string) => [...page.matchAll(/<meta\s+(?:name|property)="(?:og|twitter):[^>]+>/g)].join("\n");
+  const pages = readPage(root, { ...config, publicUrl: "https://chat.example" });
+  expect(shown(pages.en)).toContain('property="og:image" content="https://chat.example/social.png"');
+  expect(shown(pages.en)).toContain('content="summary_large_image"');
+  expect(shown((await get()).body)).not.toMatch(/image|https?:/);
+});
+
 test("nobody is given what only the server reads", async () => {
   expect((await get("en", "/.vite/manifest.json")).body).not.toContain('"file"');
 });

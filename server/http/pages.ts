@@ -28,7 +28,7 @@ export type Pages = Record<Language, string>;
  * @param pushKey the server's VAPID key, where it sends pushes
  */
 export function readPage(root: string, config: Config, pushKey?: string): Pages {
-  const html = withSettings(readFileSync(join(root, "index.html"), "utf8"), {
+  const html = withSettings(withPicture(readFileSync(join(root, "index.html"), "utf8"), config.publicUrl), {
     lifetimesSeconds: [...config.lifetimesSeconds],
     idleLimitsSeconds: [...config.idleLimitsSeconds],
     idleWarningSeconds: config.idleWarningSeconds,
@@ -55,7 +55,9 @@ export async function pageRoutes(app: FastifyInstance, root: string, pages: Page
     root,
     wildcard: false,
     index: false,
-    globIgnore: ["**/index.html", MANIFEST],
+    // Nothing secret is in them, so that being small tells nobody anything.
+    preCompressed: true,
+    globIgnore: ["**/index.html", "**/*.{br,gz}", MANIFEST],
     cacheControl: false,
     setHeaders: (reply, path) => {
       reply.header("cache-control", cachingOf(path.slice(root.length).replaceAll("\\", "/")));
@@ -70,10 +72,25 @@ export async function pageRoutes(app: FastifyInstance, root: string, pages: Page
   app.get("/*", (_request, reply) => sendPage(reply, pages));
 }
 
+/** @param path of the file as it is sent: perhaps of its compressed twin */
 function cachingOf(path: string): string {
   if (path.startsWith("/assets/")) return "public, max-age=31536000, immutable";
   // A worker of an older build must not stay in charge of a newer page.
-  return path === SERVICE_WORKER ? "no-cache" : "public, max-age=3600";
+  return path.replace(/\.(br|gz)$/, "") === SERVICE_WORKER ? "no-cache" : "public, max-age=3600";
+}
+
+/** What a link preview shows: the same for every link. It needs a whole address, which only PUBLIC_URL tells. */
+function withPicture(html: string, publicUrl: string | null): string {
+  const tags =
+    publicUrl === null
+      ? ['<meta name="twitter:card" content="summary" />']
+      : [
+          `<meta property="og:image" content="${publicUrl}/social.png" />`,
+          '<meta property="og:image:width" content="1200" />',
+          '<meta property="og:image:height" content="630" />',
+          '<meta name="twitter:card" content="summary_large_image" />',
+        ];
+  return fill(html, HEAD_END, `  ${tags.join("\n    ")}\n  ${HEAD_END}`);
 }
 
 function withSettings(html: string, settings: PageSettings): string {
