@@ -1,7 +1,26 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 /** Where `npm run dev` finds the server that `node --watch` runs beside Vite. */
 const SERVER = "localhost:3000";
+
+/** Each file of text gets its small twins at the build, and the server sends those: @fastify/static, "preCompressed". */
+const compressed: Plugin = {
+  name: "compressed",
+  apply: "build",
+  writeBundle({ dir: folder }) {
+    if (folder === undefined) return;
+    for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+      if (!/\.(js|css|svg|webmanifest)$/.test(file)) continue;
+      const content = readFileSync(join(folder, file));
+      writeFileSync(join(folder, `${file}.br`), brotliCompressSync(content));
+      writeFileSync(join(folder, `${file}.gz`), gzipSync(content, { level: 9 }));
+    }
+  },
+};
 
 /**
  * One file, three uses: the pages (`vite`, `vite build`), the server (`vite build --ssr server/main.ts`) and the unit
@@ -12,6 +31,7 @@ export default defineConfig(({ isSsrBuild }) => {
   return {
     root: pages ? "web" : ".",
     clearScreen: false,
+    plugins: pages ? [compressed] : [],
     server: {
       // A leading ^ makes a pattern: a link may begin with the letters "ws", and must still reach the page.
       proxy: {

@@ -86,7 +86,8 @@ test("a third person with a link and no code gets nowhere, sees only the greetin
   await expect(messages(anny)).toContainText("between the two of us");
 
   const heard: string[] = [];
-  third.on("websocket", (socket) => heard.push(socket.url()));
+  // A socket is opened while a code is being proven; without a proof nothing may come by it.
+  third.on("websocket", (socket) => socket.on("framereceived", () => heard.push(socket.url())));
   third.on("response", (response) => {
     if (response.url().includes("/api/"))
       void response.text().then(

@@ -10,14 +10,14 @@ import { UnableScreen } from "./screens/unable.tsx";
 import { readSettings } from "./settings.ts";
 import { loadTexts, onTexts } from "./texts/texts.ts";
 
-const root = document.getElementById("app")!;
 // First of all: a code in the fragment must not stay in the address.
 const place = readPlace();
 
 // Asks the server what there is to ask while the words are on their way.
 const app = begin();
 // No await here: the catalogues import from the file that this one is built into, and would wait for it in turn.
-void loadTexts().then(() => {
+void Promise.all([loadTexts(), parsed()]).then(() => {
+  const root = document.getElementById("app")!;
   // What stood there for the case that this script or its words never came.
   root.replaceChildren();
   const show = () => render(app(), root);
@@ -45,4 +45,13 @@ function begin(): () => VNode {
     told ??= createTold(participant, place.link, settings.pushKey ?? null);
     return <ParticipantApp participant={participant} told={told} />;
   };
+}
+
+/**
+ * The script waits neither for its page nor for the style sheet (async, in index.html), so that it can ask sooner what the
+ * address means. One from the browser's cache may be here before the rest of the page.
+ */
+async function parsed(): Promise<void> {
+  if (document.readyState !== "loading") return;
+  await new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }));
 }

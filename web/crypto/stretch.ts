@@ -14,7 +14,13 @@ let prepared: Worker | null = null;
 
 /** Fetches the worker while the person types, so that the press needs no network for it. */
 export function prepareStretch(): void {
-  prepared ??= newWorker();
+  if (prepared) return;
+  const mine = newWorker();
+  prepared = mine;
+  // One that does not come is asked for anew at the press.
+  mine.onerror = () => {
+    if (prepared === mine) prepared = null;
+  };
 }
 
 /** Argon2id of a code. Rejects where the browser cannot run the worker. */
