@@ -1,0 +1,14 @@
+import { defineConfig } from "@playwright/test";
+import tests from "../playwright.config.ts";
+
+/** `npm run pictures [-- a word of the file's name]`: every screen and state, photographed; no part of `npm test`. */
+export default defineConfig({
+  ...tests,
+  testDir: ".",
+  testMatch: "**/*.scenes.ts",
+  outputDir: "../../test-results/pictures",
+  fullyParallel: true,
+  timeout: 180_000,
+  globalTimeout: 1_800_000,
+  reporter: [["list"]],
+});

@@ -1,0 +1,152 @@
+/** Pictures of a chat, in every state people can bring it into. */
+import { expect, startServer, test } from "../harness.ts";
+import { endChat, expectEnded, join, messages, newPerson, say, startChat, twoTalking, typeCode } from "../people.ts";
+import { bubble, choose, talkOver, type } from "./cello.ts";
+import { shoot } from "./shoot.ts";
+
+const LONG = "Maximiliane Wolkenstein-Hohenfels-Gruber";
+
+test("waiting, talking, taking back", async ({ browser, server }) => {
+  const host = await newPerson(browser);
+  const [forAbhi, forAnny] = await startChat(host, server.url);
+  const [abhi, anny] = [await newPerson(browser), await newPerson(browser)];
+  await join(abhi, forAbhi);
+  await expect(messages(abhi)).toContainText("has not joined yet");
+  await shoot(abhi, "talk-waiting-empty");
+  await say(abhi, "Hello Anny, I am early.");
+  await say(abhi, "Take your time.");
+  await shoot(abhi, "talk-waiting");
+  await join(anny, forAnny);
+  await expect(messages(anny)).toContainText("Take your time.");
+  await talkOver(abhi, anny);
+  await shoot(abhi, "talk-offer");
+  await abhi.getByRole("button", { name: "Not now" }).click();
+  await shoot(abhi, "talk");
+  await shoot(anny, "talk-second");
+  await say(anny, "🎻");
+  await say(anny, "Sent by mistake");
+  await expect(messages(abhi)).toContainText("Sent by mistake");
+  await choose(anny, "Sent by mistake", "Unsend");
+  await expect(messages(abhi)).toContainText("Message unsent");
+  await choose(abhi, "Would Saturday at ten", "Reply");
+  await abhi.getByRole("textbox", { name: "Message" }).fill("Half past ten, or is that\ntoo late?");
+  await shoot(abhi, "talk-replying-unsent");
+  await abhi.keyboard.press("Escape");
+  await abhi.getByRole("textbox", { name: "Message" }).fill("");
+  await bubble(abhi, "And the full amount").locator(".bubble").hover();
+  await bubble(abhi, "And the full amount")
+    .getByRole("button", { name: /^More for: / })
+    .click();
+  await expect(abhi.getByRole("dialog")).toBeVisible();
+  await shoot(abhi, "talk-menu", ["phone", "desktop"]);
+  await abhi.keyboard.press("Escape");
+  await abhi.getByRole("button", { name: "Notifications" }).click();
+  await shoot(abhi, "talk-notifications");
+  await abhi.getByRole("button", { name: "Close" }).click();
+  await abhi.getByRole("button", { name: "End chat" }).click();
+  await expect(abhi.getByRole("dialog")).toBeVisible();
+  await shoot(abhi, "talk-end-dialog");
+  await abhi.getByRole("button", { name: "Keep chatting" }).click();
+  await abhi.context().setOffline(true);
+  await expect(abhi.getByText(/^No connection/)).toBeVisible();
+  await say(abhi, "Written in the tunnel");
+  await shoot(abhi, "talk-offline");
+  await endChat(abhi);
+  await expect(abhi.getByText("Ends for Anny when you are back online")).toBeVisible();
+  await shoot(abhi, "ending");
+});
+
+test("long names, long messages, a long log", async ({ browser, server }) => {
+  const { abhi, anny } = await twoTalking(browser, server.url, { names: [LONG, "W".repeat(40)] });
+  await say(abhi, "A thought that goes on, and on, and then on for a while more. ".repeat(12));
+  await say(anny, `averylongwordwithoutabreak${"x".repeat(160)} https://example.com/${"y".repeat(100)}`);
+  await say(anny, "first line\n\n\n   and a fourth one, further in");
+  await expect(messages(abhi)).toContainText("fourth one");
+  await choose(abhi, "first line", "Reply");
+  await type(abhi, "z".repeat(3_900).slice(0, 300));
+  await shoot(abhi, "talk-long");
+  await messages(abhi).evaluate((log) => (log.scrollTop = 0));
+  await expect(abhi.getByRole("button", { name: "Jump to newest" })).toBeVisible();
+  await say(anny, "news");
+  await expect(abhi.getByText("1 new")).toBeVisible();
+  await shoot(abhi, "talk-jump");
+});
+
+test("comparing, and what the server can see", async ({ browser, server }) => {
+  const { abhi, anny } = await twoTalking(browser, server.url);
+  await talkOver(abhi, anny);
+  await type(anny, "I will");
+  await expect(abhi.getByText("Typing…")).toBeVisible();
+  await shoot(abhi, "talk-typing", ["phone", "desktop"]);
+  await abhi.getByRole("button", { name: "Verify" }).click();
+  await expect(abhi.getByRole("heading", { name: "Compare the safety code" })).toBeVisible();
+  await shoot(abhi, "verify");
+  await abhi.getByRole("button", { name: "They differ" }).click();
+  await expect(abhi.getByRole("dialog")).toBeVisible();
+  await shoot(abhi, "verify-differs");
+  await abhi.getByRole("dialog").getByRole("button", { name: "Keep chatting" }).click();
+  await abhi.getByRole("button", { name: "Verify" }).click();
+  await abhi.getByRole("button", { name: "They match" }).click();
+  await expect(abhi.getByRole("button", { name: "Verified" })).toBeVisible();
+  await shoot(abhi, "talk-verified");
+  await abhi.getByRole("button", { name: "What the server can see" }).first().click();
+  await expect(abhi.getByRole("dialog")).toBeVisible();
+  await shoot(abhi, "talk-server-sees");
+});
+
+test("other devices, other tabs", async ({ browser, server }) => {
+  const { host, abhi, anny, forAbhi, forAnny } = await twoTalking(browser, server.url);
+  await talkOver(abhi, anny);
+  const laptop = await newPerson(browser);
+  await laptop.goto(forAbhi.link);
+  await typeCode(laptop, forAbhi.code);
+  await expect(laptop.getByRole("button", { name: "Continue here" })).toBeVisible();
+  await shoot(laptop, "seat-taken");
+  await laptop.getByRole("button", { name: "Continue here" }).click();
+  await expect(abhi.getByText("Continued on another device")).toBeVisible();
+  await shoot(abhi, "elsewhere");
+  await expect(anny.getByRole("button", { name: "Share earlier messages" })).toBeVisible();
+  await shoot(anny, "talk-changed-device");
+  await anny.getByRole("button", { name: "Share earlier messages" }).click();
+  await expect(messages(laptop)).toContainText("Shared from earlier");
+  await shoot(laptop, "talk-shared");
+  const second = await anny.context().newPage();
+  await second.setViewportSize({ width: 390, height: 844 });
+  await second.goto(forAnny.link);
+  await typeCode(second, forAnny.code);
+  await expect(second.getByText("This chat is open in another tab.")).toBeVisible();
+  await shoot(second, "seat-taken-tab");
+  await endChat(laptop);
+  await expectEnded(anny, "Abhi ended the chat.");
+  await shoot(anny, "ended");
+  await shoot(host, "ended-host");
+});
+
+test.describe("the last minutes", () => {
+  test.use({ serverEnv: { LIFETIMES_SECONDS: "290,3600", IDLE_WARNING_SECONDS: "890" } });
+
+  test("time runs short", async ({ browser, server }) => {
+    const { abhi, anny } = await twoTalking(browser, server.url, { endsAfter: "290 seconds" });
+    await say(anny, "We have to hurry.");
+    await expect(messages(abhi)).toContainText("hurry");
+    await expect(abhi.getByRole("button", { name: "Add an hour" })).toBeVisible();
+    await shoot(abhi, "talk-last-minutes");
+  });
+});
+
+test("a server that was restarted", async ({ browser, server }) => {
+  const host = await newPerson(browser);
+  const [forAbhi] = await startChat(host, server.url);
+  const abhi = await newPerson(browser);
+  await join(abhi, forAbhi);
+  await say(abhi, "Hello Anny, is the cello still for sale?");
+  await server.kill();
+  await expect(abhi.getByText("Reconnecting…")).toBeVisible();
+  await shoot(abhi, "talk-reconnecting");
+  const again = await startServer({ PORT: String(server.port) });
+  await expect(abhi.getByText("The server no longer has this chat")).toBeVisible({ timeout: 30_000 });
+  await shoot(abhi, "lost");
+  await expect(host.getByText("The server no longer has this chat")).toBeVisible({ timeout: 30_000 });
+  await shoot(host, "lost-host");
+  await again.stop();
+});
