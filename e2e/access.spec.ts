@@ -1,4 +1,4 @@
-/** Access: axe finds nothing on any screen, light and dark; nothing overflows; nothing jumps. */
+/** Access: axe finds nothing on any screen, light and dark; nothing overflows; everything is large enough to press. */
 import { createRequire } from "node:module";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./harness.ts";
@@ -22,6 +22,23 @@ async function expectAccessible(page: Page, screen: string): Promise<void> {
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );
   expect(overflow, `${screen} overflows`).toBeLessThanOrEqual(0);
+  expect(await page.evaluate(tooSmall), `${screen}: too small to press`).toEqual([]);
+}
+
+/** In the page: what can be pressed and is under 44 px, apart from links in the middle of what somebody wrote. */
+function tooSmall(): string[] {
+  const LEAST = 44;
+  return [...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
+    .filter((element) => !element.closest(".bubble > p, .visually-hidden, [inert]"))
+    .filter((element) => element.checkVisibility({ visibilityProperty: true }))
+    .flatMap((element) => {
+      // A label passes the press on to its field.
+      const { width, height } = (element.closest("label, .slip") ?? element).getBoundingClientRect();
+      const name = element.getAttribute("aria-label") ?? element.textContent ?? "";
+      return width < LEAST - 0.1 || height < LEAST - 0.1
+        ? [`${element.className} "${name}" ${width.toFixed(0)} x ${height.toFixed(0)}`]
+        : [];
+    });
 }
 
 for (const colorScheme of ["light", "dark"] as const) {
@@ -39,6 +56,13 @@ for (const colorScheme of ["light", "dark"] as const) {
       await host.getByRole("button", { name: "Start chat" }).click();
       await expect(host.getByText("Type a name.").first()).toBeVisible();
       await expectAccessible(host, "start with errors");
+      await host.context().setOffline(true);
+      await host.getByRole("textbox", { name: "First participant name" }).fill("Abhi");
+      await host.getByRole("textbox", { name: "Second participant name" }).fill("Anny");
+      await host.getByRole("button", { name: "Start chat" }).click();
+      await expect(host.getByText("The server does not answer")).toBeVisible();
+      await expectAccessible(host, "start without a server");
+      await host.context().setOffline(false);
       const invites = await startChat(host, server.url, {
         names: ["Abhi", "A name of forty letters, which is a lot!"],
       });
@@ -61,6 +85,20 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expect(messages(abhi)).toContainText("averylongword");
       await expectAccessible(abhi, "chat");
       await expectAccessible(anny, "chat, second");
+      const message = messages(abhi).locator(".message").last();
+      await message.locator(".bubble").hover({ position: { x: 20, y: 12 } });
+      await message.getByRole("button", { name: /^More for/ }).click();
+      await expectAccessible(abhi, "menu");
+      await abhi.getByRole("button", { name: "Reply", exact: true }).click();
+      await abhi.getByRole("textbox", { name: "Message" }).fill("z".repeat(3_900));
+      await abhi.context().setOffline(true);
+      await expect(abhi.getByText(/^No connection/)).toBeVisible();
+      await expectAccessible(abhi, "replying, offline, near the limit");
+      await abhi.context().setOffline(false);
+      await abhi.getByRole("button", { name: "Notifications" }).click();
+      await expect(abhi.getByRole("dialog")).toBeVisible();
+      await expectAccessible(abhi, "notifications");
+      await abhi.getByRole("button", { name: "Close" }).click();
 
       await anny.getByRole("button", { name: "Verify" }).click();
       await expect(anny.getByRole("heading", { name: "Compare the safety code" })).toBeVisible();
@@ -92,6 +130,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await endChat(host);
       await expectEnded(anny, "The host ended the chat.");
       await expectAccessible(anny, "ended");
+      await expectAccessible(host, "ended, host");
       await third.goto(invites[0].link);
       await expect(third.getByRole("heading", { name: "This invite is not active" })).toBeVisible();
       await expectAccessible(third, "inactive");

@@ -29,6 +29,8 @@ export function useFollowing(
   lines: Line[],
 ): Following {
   const following = useRef(true);
+  /** How large the log was when it was last put where it belongs. */
+  const size = useRef("");
   /** What stands at the upper edge, and where, for browsers that do not hold it there. */
   const held = useRef<{ row: Element; top: number } | null>(null);
   const [fresh, setFresh] = useState(0);
@@ -58,7 +60,9 @@ export function useFollowing(
   // The keyboard, a growing composer, a turned phone: whoever was at the end stays at the end.
   useEffect(() => {
     const watch = new ResizeObserver(() => {
-      if (following.current && log.current) log.current.scrollTop = log.current.scrollHeight;
+      if (!log.current) return;
+      size.current = sizeOf(log.current);
+      if (following.current) log.current.scrollTop = log.current.scrollHeight;
     });
     if (log.current) watch.observe(log.current);
     if (content.current) watch.observe(content.current);
@@ -68,6 +72,8 @@ export function useFollowing(
   const onScroll = useCallback(() => {
     const box = log.current;
     if (!box) return;
+    // Scrolled by the browser, not by the reader: the log has another size, and is about to be put at its end.
+    if (following.current && sizeOf(box) !== size.current) return;
     const below = box.scrollHeight - box.scrollTop - box.clientHeight;
     following.current = below < NEAR;
     if (following.current) setFresh(0);
@@ -83,3 +89,5 @@ export function useFollowing(
 
   return { fresh, away, onScroll, toNewest };
 }
+
+const sizeOf = ({ clientWidth, clientHeight }: Element): string => `${clientWidth} x ${clientHeight}`;

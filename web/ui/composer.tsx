@@ -38,7 +38,8 @@ export function Composer({
 
   useLayoutEffect(() => {
     const box = boxRef.current;
-    if (!box) return;
+    // Browsers that size it by what is in it do so in a turned phone, too.
+    if (!box || CSS.supports("field-sizing", "content")) return;
     // Measured afresh each time, so that it also shrinks; the style sheet caps it at five lines.
     box.style.blockSize = "auto";
     box.style.blockSize = `${box.scrollHeight}px`;
