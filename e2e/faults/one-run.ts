@@ -120,7 +120,8 @@ export async function oneRun(plan: Plan, world: World, script: Script): Promise<
       () => bothOpen() && struck.every((person) => person.openedAt > brokenAt),
       RECOVER_WITHIN_MS,
     );
-    if (!back) return;
+    // Nobody may have been on what broke.
+    if (!back || struck.length === 0) return;
     const at = Math.max(...struck.map(({ openedAt }) => openedAt));
     // Led elsewhere, people were back before what broke was whole.
     recoveries.push({ kind, ms: at - (at < from ? brokenAt : from) });
