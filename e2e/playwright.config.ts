@@ -14,12 +14,13 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   // Generous, because machines are busy with other things; a test waits for what it wants, never for time.
   timeout: 60_000,
-  globalTimeout: 600_000,
+  globalTimeout: 660_000,
   expect: { timeout: 15_000 },
   reporter: [["list"], ["json", { outputFile: "../test-results/e2e.json" }]],
   use: {
     browserName: "chromium",
-    trace: "retain-on-failure",
+    // A trace of every test takes a fifth of the time: TRACE=1 keeps one of each that fails.
+    trace: process.env.TRACE ? "retain-on-failure" : "off",
     // Playwright turns Chromium's own sandbox off, which would refuse to start as root.
     launchOptions: executablePath ? { executablePath } : {},
   },

@@ -96,7 +96,12 @@ async function everything() {
   await step("faults, a few runs of a fixed seed", check("node", ["e2e/faults.mjs", "--short"]));
   await step("browser tests", async () => {
     if (!browser || !built) throw new Plain("not run: they need the browser and the build above");
-    return counted("npx", ["playwright", "test", "--config", "e2e"], "e2e.json", playwrightCount)();
+    return counted(
+      "npx",
+      ["playwright", "test", "--config", "e2e", "--grep-invert", "@long"],
+      "e2e.json",
+      playwrightCount,
+    )();
   });
 }
 
