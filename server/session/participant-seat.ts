@@ -142,7 +142,8 @@ function createSeat(
 
   async function hear(event: WatchEvent): Promise<void> {
     // What happened after a record is told after it: a new device, say, closes what its older one was agreed with.
-    if (pump) await pump;
+    // An end waits for nothing [E3].
+    if (pump && event.type !== "ended") await pump;
     switch (event.type) {
       case "record": {
         const { entry } = event;

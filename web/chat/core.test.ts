@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import { HAVE_STEP, LOG_FULL_RETRY_MS } from "../../shared/limits.ts";
 import { randomBytes } from "../crypto/primitives.ts";
 import { createClock, createRelay, newSeatState, type Page } from "./test-relay.ts";
 
@@ -340,4 +341,27 @@ test("[D2, K9] a page that dies while it seals leaves no number without its reco
   expect(two.texts()).toEqual(back.texts());
   expect(two.texts()).toContain("after");
   for (const page of [back, two]) expect(page.talk().lines.map(({ kind }) => kind)).not.toContain("missing");
+});
+
+test("[R8] each page says in steps what it has, so that a full log can make room", async () => {
+  const { relay, one, two } = await together();
+  for (let n = 1; n <= 20; n++) (n % 2 ? one : two).core.write(`${n}`);
+  await relay.pass(1_000);
+  for (const slot of [1, 2] as const) {
+    expect(relay.haves[slot]).toBeGreaterThan(20 - HAVE_STEP);
+    expect(relay.haves[slot]).toBeLessThanOrEqual(20);
+  }
+});
+
+test("[R8] a text that finds the log full stays Sending, and goes by itself once there is room", async () => {
+  const { relay, one, two } = await together();
+  relay.setFull(true);
+  for (const text of ["a", "b"]) one.core.write(text);
+  await relay.pass(1_000);
+  expect(marks(one)).toEqual(["sending", "sending"]);
+  expect(one.talk().notice).toBe("log-full");
+  relay.setFull(false);
+  await relay.pass(LOG_FULL_RETRY_MS + 1_000);
+  expect(two.texts()).toEqual(["a", "b"]);
+  expect(one.talk().notice).toBeNull();
 });

@@ -125,6 +125,9 @@ export function createRelay(sid: Bytes, clock: Clock) {
   /** What goes to a page; a hostile server returns something else. */
   let meddle = (_to: Slot, frame: ServerFrame): ServerFrame[] => [frame];
   let busy = 0;
+  /** What each page has said that it has [R8]. */
+  const haves: Record<Slot, number> = { 1: 0, 2: 0 };
+  let full = false;
   const dropped: Record<Slot, boolean> = { 1: false, 2: false };
 
   const presence = (of: Slot): Presence => ({ here: pages[of]?.linked ?? false, device: devices[of], awayForMs: null });
@@ -140,6 +143,7 @@ export function createRelay(sid: Bytes, clock: Clock) {
         const find = (name: { eid: string; seq: number }) =>
           log.find((each) => each.from === from && each.eid === name.eid && each.seq === name.seq);
         const known = find({ eid, seq });
+        if (!known && full) return deliver(from, { type: "refused", refusal: "log-full", message: "", seq });
         const erased = erases && find(erases);
         if (erased) erased.sealed = "";
         if (known && known.sealed !== sealed) {
@@ -151,6 +155,9 @@ export function createRelay(sid: Bytes, clock: Clock) {
         if (!known) deliver(otherSlot(from), entry);
         return;
       }
+      case "have":
+        haves[from] = frame.position;
+        return;
       case "signal":
       case "handshake":
         return deliver(otherSlot(from), { ...frame, from });
@@ -244,6 +251,11 @@ export function createRelay(sid: Bytes, clock: Clock) {
     /** As a failover does that brings back an older log. */
     loseNewest(count: number): void {
       log.splice(log.length - count);
+    },
+    haves,
+    /** The log holds all it can, or has room again. */
+    setFull(now: boolean): void {
+      full = now;
     },
     /** As a full log does with what both have. */
     trim(count: number): void {
