@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { RETURN_SPREAD_PER_SOCKET_MS } from "../shared/limits.ts";
 import { hashToken, publicStoreId } from "./session/ids.ts";
-import { createBody, openSocket, post, randomKey, startApp, startSession } from "./test-client.ts";
+import { createBody, openSocket, post, randomKey, startApp, startSession } from "./testing/client.ts";
 
 let app: Awaited<ReturnType<typeof startApp>>;
 beforeAll(async () => {

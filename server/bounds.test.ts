@@ -1,7 +1,7 @@
 /** What strangers and hosts may use up, and how the server says good-bye; with small numbers. */
 import { connect } from "node:net";
 import { afterEach, expect, test, vi } from "vitest";
-import { openSocket, randomKey, startApp, startSession } from "./test-client.ts";
+import { openSocket, randomKey, startApp, startSession } from "./testing/client.ts";
 
 vi.mock("../shared/limits.ts", async (original) => ({
   ...(await original<object>()),

@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openSocket, randomKey, startApp, startSession } from "./test-client.ts";
+import { openSocket, randomKey, startApp, startSession } from "./testing/client.ts";
 
 let log = "";
 let app: Awaited<ReturnType<typeof startApp>>;

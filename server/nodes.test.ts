@@ -1,9 +1,9 @@
 /** Two nodes of the application on one Redis. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { leaseKey } from "./store/redis-lease.ts";
-import { startRedis, type TestRedis } from "./store/redis-server.ts";
-import { createRedisStore } from "./store/redis.ts";
-import { openSocket, startApp, startSession } from "./test-client.ts";
+import { leaseKey } from "./store/redis/lease.ts";
+import { startRedis, type TestRedis } from "./store/testing/redis-server.ts";
+import { createRedisStore } from "./store/redis/redis-store.ts";
+import { openSocket, startApp, startSession } from "./testing/client.ts";
 
 const env = { SECRET_KEY: "c0".repeat(32), CREATES_PER_WINDOW: "1000", JOINS_PER_WINDOW: "1000" };
 const limits = {

@@ -17,8 +17,8 @@ const bugs = {
   order: [["web/chat/state.ts", /while \(at > 0 && standsBefore\([^\n]*/, ""]],
   // An end is announced and deletes nothing.
   end: [
-    ["server/store/redis-scripts/prelude.lua", /unpack\(KEYS\)/, "TRIES"],
-    ["server/store/memory.ts", /forget\(session\);\s*const deletedRecords/, "const deletedRecords"],
+    ["server/store/redis/scripts/prelude.lua", /unpack\(KEYS\)/, "TRIES"],
+    ["server/store/memory/memory-store.ts", /forget\(session\);\s*const deletedRecords/, "const deletedRecords"],
   ],
 };
 

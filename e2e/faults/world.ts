@@ -5,8 +5,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { Redis } from "ioredis";
-import { startRedis, type TestRedis } from "../../server/store/redis-server.ts";
-import { startRedisCluster, type TestServer } from "../../server/store/test-redis-cluster.ts";
+import { startRedis, type TestRedis } from "../../server/store/testing/redis-server.ts";
+import { startRedisCluster, type TestServer } from "../../server/store/testing/redis-cluster.ts";
 import { deadlines } from "./browser.ts";
 import { openProxy, type Proxy } from "./proxy.ts";
 

@@ -1,7 +1,7 @@
 /** What the two people in the pictures say to each other, and how. */
 import type { Locator, Page } from "@playwright/test";
-import { expect } from "../harness.ts";
-import { messages, say } from "../people.ts";
+import { expect } from "../support/fixtures.ts";
+import { messages, say } from "../support/page-objects.ts";
 
 export const bubble = (page: Page, text: string): Locator =>
   messages(page)

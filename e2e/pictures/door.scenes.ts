@@ -1,6 +1,6 @@
 /** Pictures of what comes before a chat: the start, the invites, the door. */
-import { expect, test } from "../harness.ts";
-import { join, newPerson, startChat, typeCode } from "../people.ts";
+import { expect, test } from "../support/fixtures.ts";
+import { join, newPerson, startChat, typeCode } from "../support/page-objects.ts";
 import { shoot, shootPrint } from "./shoot.ts";
 
 const LONG = "Maximiliane Wolkenstein-Hohenfels-Gruber";

@@ -5,7 +5,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { chromium } from "@playwright/test";
-import { findBrowser } from "../tools.mjs";
+import { findBrowser } from "../tools/programs.mjs";
 
 const folder = fileURLToPath(new URL("../../web/public/", import.meta.url));
 const catalogue = readFileSync(new URL("../../web/texts/en.ts", import.meta.url), "utf8");

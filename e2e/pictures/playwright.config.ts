@@ -1,5 +1,5 @@
 import { defineConfig } from "@playwright/test";
-import tests from "../playwright.config.ts";
+import tests from "../specs/playwright.config.ts";
 
 /** `npm run pictures [-- a word of the file's name]`: every screen and state, photographed; no part of `npm test`. */
 export default defineConfig({

@@ -1,9 +1,9 @@
 /** The six pictures of the README. They come to lie with the others; copied here by hand, they are kept. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
-import { expect, test } from "../harness.ts";
-import { endChat, expectEnded, join, messages, newPerson, say, startChat } from "../people.ts";
-import { findBrowser } from "../tools.mjs";
+import { expect, test } from "../support/fixtures.ts";
+import { endChat, expectEnded, join, messages, newPerson, say, startChat } from "../support/page-objects.ts";
+import { findBrowser } from "../tools/programs.mjs";
 import { FOLDER } from "./shoot.ts";
 import { talkOver, type } from "./cello.ts";
 

@@ -1,6 +1,16 @@
 /** Pictures of a chat, in every state people can bring it into. */
-import { expect, startServer, test } from "../harness.ts";
-import { endChat, expectEnded, join, messages, newPerson, say, startChat, twoTalking, typeCode } from "../people.ts";
+import { expect, startServer, test } from "../support/fixtures.ts";
+import {
+  endChat,
+  expectEnded,
+  join,
+  messages,
+  newPerson,
+  say,
+  startChat,
+  twoTalking,
+  typeCode,
+} from "../support/page-objects.ts";
 import { bubble, choose, talkOver, type } from "./cello.ts";
 import { shoot } from "./shoot.ts";
 

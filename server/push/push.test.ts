@@ -4,7 +4,7 @@ import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test, vi } from "vitest";
 import type { PushSubscription } from "../../shared/push.ts";
-import { openSocket, startApp, startSession } from "../test-client.ts";
+import { openSocket, startApp, startSession } from "../testing/client.ts";
 import { createPost } from "./post.ts";
 
 const stops: (() => Promise<void> | void)[] = [];

@@ -4,7 +4,7 @@ import { fromBase64url, toBase64url } from "../../shared/base64url.ts";
 import type { ServerFrame } from "../../shared/frames.ts";
 import type { Refusal } from "../../shared/refusals.ts";
 import { created, granted, linkOf, newSeating, seated } from "../store/contract/world.ts";
-import { createMemoryStore } from "../store/memory.ts";
+import { createMemoryStore } from "../store/memory/memory-store.ts";
 import type { SessionEvent, SessionStore } from "../store/session-store.ts";
 import { createDepartures } from "./departures.ts";
 import { newToken } from "./ids.ts";

@@ -2,8 +2,8 @@
 import type { Cluster, Redis } from "ioredis";
 import { LOG_TOTAL_RECORDS } from "../../shared/limits.ts";
 import type { Config } from "../config.ts";
-import { createMemoryStore } from "./memory.ts";
-import { createRedisStore } from "./redis.ts";
+import { createMemoryStore } from "./memory/memory-store.ts";
+import { createRedisStore } from "./redis/redis-store.ts";
 import type { SessionStore } from "./session-store.ts";
 
 export interface OpenedStore {

@@ -1,6 +1,6 @@
 /**
  * The port: what the product asks of its store. Each verb is one atomic step, in memory and in Redis alike; the contract
- * suite (store-contract.ts) runs against every adapter. All of a session is born with its expiry and dies with it [X2].
+ * suite (contract/) runs against every adapter. All of a session is born with its expiry and dies with it [X2].
  * Verbs reject (throw) only on an outage.
  */
 import type { EndCause, HostInvite, Passing, Presence } from "../../shared/frames.ts";

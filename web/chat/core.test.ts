@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { HAVE_STEP, LOG_FULL_RETRY_MS } from "../../shared/limits.ts";
 import { randomBytes } from "../crypto/primitives.ts";
-import { createClock, createRelay, newSeatState, type Page } from "./test-relay.ts";
+import { createClock, createRelay, newSeatState, type Page } from "./testing/relay.ts";
 
 async function start() {
   const [psk, sid] = [randomBytes(32), randomBytes(16)];

@@ -15,8 +15,8 @@ import {
   type Lie,
   LIES,
   type Random,
-} from "./test-hostile.ts";
-import { createClock, createRelay, newSeatState, type Page } from "./test-relay.ts";
+} from "./testing/hostile.ts";
+import { createClock, createRelay, newSeatState, type Page } from "./testing/relay.ts";
 
 const RUNS = Number(process.env.HOSTILE_RUNS ?? 1_000);
 const SEED = Number(process.env.HOSTILE_SEED ?? 20_261_121);

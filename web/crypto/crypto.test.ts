@@ -8,7 +8,7 @@ import { makeInvite } from "./invite.ts";
 import { type Bytes, hmac, hmacVerify, randomBytes } from "./primitives.ts";
 import { newCode, normalizeCode } from "./secret-code.ts";
 import { ARGON2, type Stretch } from "./stretch.ts";
-import { hex, kat, sid, toHex } from "./test-vectors.ts";
+import { hex, kat, sid, toHex } from "./testing/vectors.ts";
 import { unwrapPsk, wrapPsk } from "./wrap.ts";
 
 const stretch: Stretch = async (password, salt) => argon2id(password, salt, ARGON2);

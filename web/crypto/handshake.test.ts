@@ -26,7 +26,7 @@ import {
   sid,
   toHex,
   withRecordedEncap,
-} from "./test-vectors.ts";
+} from "./testing/vectors.ts";
 
 const katEpoch = { eid: kat.eid, k12: kat.k12, k21: kat.k21, symbols: kat.sas };
 const readable = (epoch: Epoch | undefined) =>

@@ -8,7 +8,7 @@ import base from "../../shared/vectors/hpke-0x647a-hkdf-sha256.json" with { type
 import xWing from "../../shared/vectors/x-wing.json" with { type: "json" };
 import { loadHpke } from "./hpke.ts";
 import { type Bytes, randomBytes } from "./primitives.ts";
-import { hex, otherLengths, toHex } from "./test-vectors.ts";
+import { hex, otherLengths, toHex } from "./testing/vectors.ts";
 
 /** RFC 9180's AEAD 3, which the client does not have: only its vectors need it. */
 const chacha = () => ({

@@ -5,7 +5,7 @@ import { deriveCodeKeys } from "./code-keys.ts";
 import { openStored, openTicket, sealStored, sealTicket } from "./local-state.ts";
 import { type Bytes, randomBytes } from "./primitives.ts";
 import { ARGON2 } from "./stretch.ts";
-import { anyBit, flip, hex, kat, otherLengths, sid, toHex } from "./test-vectors.ts";
+import { anyBit, flip, hex, kat, otherLengths, sid, toHex } from "./testing/vectors.ts";
 
 const { store } = kat;
 const slot = store.slot as 1 | 2;

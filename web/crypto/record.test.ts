@@ -6,7 +6,7 @@ import { padContent, PLAIN_MAX_BYTES, padSignal, readContent, readSignal } from 
 import { type Bytes, importAesKey, randomBytes } from "./primitives.ts";
 import { openRecord, sealRecord } from "./record.ts";
 import type { Content, Place, Sealed, Signal } from "./sealed.ts";
-import { anyBit, flipText, hex, kat, sid, toHex } from "./test-vectors.ts";
+import { anyBit, flipText, hex, kat, sid, toHex } from "./testing/vectors.ts";
 
 const eid = toBase64url(hex(kat.eid));
 const k12 = await importAesKey(hex(kat.k12));

@@ -1,0 +1,155 @@
+/**
+ * `node e2e/bench/bench.mjs`: what the client's cryptography costs, in Chromium on this machine, and what it weighs. Each figure
+ * is the median of 5 runs, each in a fresh page. Exits with 1 where one is over its limit.
+ */
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { extname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync } from "node:zlib";
+import { chromium } from "@playwright/test";
+import { build } from "vite";
+import { findBrowser } from "../tools/programs.mjs";
+
+const RUNS = 5;
+const RATIO_MAX = 2;
+const WHOLE_MAX_BYTES = 26_000;
+const FIRST_MAX_BYTES = 9_000;
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+const executablePath = findBrowser();
+if (!executablePath) throw new Error("No browser: install Chromium or Chrome, or name its program in CHROMIUM_PATH.");
+const folder = await mkdtemp(join(tmpdir(), "duologue-bench-"));
+let failed = false;
+try {
+  await weigh();
+  await bundle("bench-page.ts", join(folder, "page"), false);
+  await measure(join(folder, "page"));
+} finally {
+  await rm(folder, { recursive: true });
+}
+process.exitCode = failed ? 1 : 0;
+
+/** Builds as vite.config.ts builds the pages; as a library, it has nothing of Vite's own in it. */
+async function bundle(entry, outDir, asLibrary) {
+  const path = join(root, "e2e/bench", entry);
+  const built = await build({
+    root,
+    configFile: false,
+    logLevel: "error",
+    publicDir: false,
+    worker: { format: "es" },
+    build: {
+      target: "es2022",
+      outDir,
+      emptyOutDir: true,
+      modulePreload: { polyfill: false },
+      assetsInlineLimit: 0,
+      ...(asLibrary && { lib: { entry: path, formats: ["es"], fileName: "entry" } }),
+      rolldownOptions: { ...(!asLibrary && { input: path }), output: { minify: true, entryFileNames: "entry.js" } },
+    },
+  });
+  return [built].flat()[0].output;
+}
+
+function sum(files) {
+  return files.reduce((total, { bytes }) => total + bytes, 0);
+}
+
+async function weigh() {
+  const all = await chunks("bench-size.ts");
+  const first = await chunks("bench-size-first.ts");
+  heading("Size of the client's cryptography, minified, brotli");
+  for (const { fileName, bytes } of all) row(`  ${fileName}`, `${bytes} B`);
+  const unlazy = sum(all.filter(({ lazy }) => !lazy));
+  const needed = sum(first.filter(({ lazy }) => !lazy));
+  row("needed before the handshake's library", `${needed} B`, needed <= FIRST_MAX_BYTES, FIRST_MAX_BYTES);
+  row("all but the handshake's library", `${unlazy} B`);
+  row("whole", `${sum(all)} B`, sum(all) <= WHOLE_MAX_BYTES, WHOLE_MAX_BYTES);
+}
+
+/** The scripts that an entry becomes; `lazy` ones are reached by a dynamic import alone. */
+async function chunks(entry) {
+  return (await bundle(entry, join(folder, entry), true))
+    .filter(({ fileName }) => fileName.endsWith(".js"))
+    .map(({ fileName, code, source, isDynamicEntry }) => {
+      return { fileName, bytes: brotliCompressSync(code ?? source).length, lazy: isDynamicEntry === true };
+    });
+}
+
+async function measure(folder) {
+  const server = createServer((request, response) => void serve(folder, request, response));
+  await new Promise((resolve) => server.listen(0, "localhost", resolve));
+  const browser = await chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] });
+  try {
+    const url = `http://localhost:${server.address().port}/`;
+    heading(`Time in Chromium ${browser.version()}, median of ${RUNS} fresh pages (all)`);
+    const shakes = await runs(browser, url, "handshake");
+    time("handshake, both ends, first in its page", shakes, "alone");
+    time("… with the library's loading", shakes, "withLoad");
+    const batches = await runs(browser, url, "batch");
+    time("1,000 messages of 200 bytes, sealed and opened", batches, "messages");
+    time("… through bare AES-GCM", batches, "bare");
+    time("… by sealRecord and openRecord alone, padded", batches, "records");
+    const ratios = batches.map(({ messages, bare }) => messages / bare);
+    row("… ratio", list(ratios, 2), median(ratios) <= RATIO_MAX, RATIO_MAX);
+    const stretches = await runs(browser, url, "argon2");
+    time("Argon2id in its worker", stretches, "argon2");
+    row("… on a machine 4 times slower", `${(4 * median(stretches.map(({ argon2 }) => argon2))).toFixed(0)} ms`);
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}
+
+async function runs(browser, url, what) {
+  const results = [];
+  for (let run = 0; run < RUNS; run++) {
+    // A context of its own: no cache of scripts or compiled code.
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(url);
+    results.push(await page.evaluate((name) => globalThis.bench[name](), what));
+    await context.close();
+  }
+  return results;
+}
+
+async function serve(folder, { url }, response) {
+  const path = normalize(url.split("?")[0]);
+  if (path === "/") {
+    response.setHeader("content-type", "text/html");
+    return response.end('<!doctype html><title>bench</title><script type="module" src="/entry.js"></script>');
+  }
+  try {
+    const content = await readFile(join(folder, path));
+    response.setHeader("content-type", extname(path) === ".js" ? "text/javascript" : "application/octet-stream");
+    response.end(content);
+  } catch {
+    response.writeHead(404).end();
+  }
+}
+
+function median(numbers) {
+  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
+}
+
+function list(numbers, digits) {
+  return `${median(numbers).toFixed(digits)}  (${numbers.map((number) => number.toFixed(digits)).join(" ")})`;
+}
+
+function time(name, results, key) {
+  const numbers = results.map((result) => result[key]);
+  row(name, list(numbers, 1).replace("  ", " ms  "));
+}
+
+function heading(text) {
+  console.log(`\n${text}`);
+}
+
+/** One line of the table; `ok` says whether it is within its limit, where it has one. */
+function row(name, value, ok, limit) {
+  if (ok === false) failed = true;
+  console.log(`  ${name.padEnd(48)} ${value}${ok === undefined ? "" : `  at most ${limit}: ${ok ? "ok" : "NOT MET"}`}`);
+}

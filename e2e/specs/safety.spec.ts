@@ -1,0 +1,273 @@
+/** Safe from the first day: what leaves the browsers, what stays on the server, what a stranger's request can do. */
+import type { Page } from "@playwright/test";
+import { argon2id } from "@noble/hashes/argon2.js";
+import { Redis } from "ioredis";
+import { fromBase64url } from "../../shared/base64url.ts";
+import { deriveCodeKeys } from "../../web/crypto/code-keys.ts";
+import { hkdf } from "../../web/crypto/primitives.ts";
+import { ARGON2, type Stretch } from "../../web/crypto/stretch.ts";
+import { enc } from "../../shared/enc.ts";
+import { expect, test } from "../support/fixtures.ts";
+import { endChat, expectEnded, join, messages, newPerson, say, startChat } from "../support/page-objects.ts";
+
+/** All that a page sends and hears, as text. */
+function listenIn(page: Page): string[] {
+  const heard: string[] = [];
+  page.on("request", (request) =>
+    heard.push(request.url(), JSON.stringify(request.headers()), request.postData() ?? ""),
+  );
+  page.on("response", (response) => {
+    if (response.url().includes("/api/"))
+      void response.text().then(
+        (text) => heard.push(text),
+        () => {},
+      );
+  });
+  page.on("websocket", (socket) => {
+    heard.push(socket.url());
+    socket.on("framesent", ({ payload }) => heard.push(String(payload)));
+    socket.on("framereceived", ({ payload }) => heard.push(String(payload)));
+  });
+  return heard;
+}
+
+/** Every key of a Redis with its value and its time to live in ms. */
+async function dump(redis: Redis): Promise<{ key: string; value: string; ttl: number }[]> {
+  const all = [];
+  for (const key of await redis.keys("*")) {
+    const type = await redis.type(key);
+    const value =
+      type === "hash"
+        ? await redis.hgetall(key)
+        : type === "stream"
+          ? await redis.xrange(key, "-", "+")
+          : type === "string"
+            ? await redis.get(key)
+            : type === "zset"
+              ? await redis.zrange(key, "0", "-1", "WITHSCORES")
+              : type === "set"
+                ? await redis.smembers(key)
+                : type === "list"
+                  ? await redis.lrange(key, 0, -1)
+                  : null;
+    all.push({ key, value: JSON.stringify(value), ttl: await redis.pttl(key) });
+  }
+  return all;
+}
+
+/** A secret in every spelling it could leak in. */
+function spellings(secret: Uint8Array): string[] {
+  const buffer = Buffer.from(secret);
+  return [buffer.toString("hex"), buffer.toString("base64url"), buffer.toString("base64"), [...buffer].join(",")];
+}
+
+const stretch: Stretch = async (password, salt) => argon2id(password, salt, ARGON2);
+
+test.describe("on Redis, logging all there is", () => {
+  test.use({ serverEnv: { LOG_LEVEL: "trace" } });
+
+  test("neither the code, nor a key that could be computed from it, nor a word of the chat is in any request, log line or Redis value; every key expires with the session; after the end none is left", async ({
+    browser,
+    twoNodes,
+  }) => {
+    const { nodes, redisUrl } = twoNodes;
+    const redis = new Redis(redisUrl);
+    const [host, abhi, anny] = [await newPerson(browser), await newPerson(browser), await newPerson(browser)];
+    const heard = [host, abhi, anny].map(listenIn);
+    const kept: string[] = [];
+    const tagged = async (tag: string) => (await dump(redis)).filter(({ key }) => key.includes(tag));
+    const check = async (tag: string, remainingMs: number) => {
+      const all = await dump(redis);
+      kept.push(...all.map(({ key, value }) => key + value));
+      const keys = all.filter(({ key }) => key.includes(tag));
+      expect(keys.length).toBeGreaterThan(0);
+      for (const { key, ttl } of keys) expect(ttl > 0 && ttl <= remainingMs, `${key} ${ttl}`).toBe(true);
+      // What is not the session's is gone within ten minutes [X5], but for the random name of the data itself.
+      for (const { key, ttl } of all)
+        if (!key.includes(tag) && key !== "duologue:store")
+          expect(ttl > 0 && ttl <= 600_000, `${key} ${ttl}`).toBe(true);
+    };
+
+    const invites = await startChat(host, nodes[0].url, { endsAfter: "1 hour", idleFor: "30 minutes" });
+    const tag = new URL(invites[0].link).pathname.slice(1, 6);
+    await check(tag, 3_600_000);
+    const { psk, sid } = JSON.parse(await host.evaluate(() => sessionStorage.getItem("duologue:host") ?? "{}")) as {
+      psk: string;
+      sid: string;
+    };
+
+    await abhi.goto(invites[0].link);
+    await abhi.getByRole("textbox", { name: "Secret code" }).fill("ZZZZ-ZZZZ-ZZZZ");
+    await abhi.getByRole("button", { name: "Get in" }).click();
+    await expect(abhi.getByRole("alert")).toBeVisible();
+    await check(tag, 3_600_000);
+    await join(abhi, invites[0]);
+    await join(anny, { ...invites[1], link: invites[1].link.replace(nodes[0].url, nodes[1].url) });
+    await check(tag, 1_800_000);
+    const words = "Wednesday-by-the-fountain";
+    await say(abhi, words);
+    await expect(messages(anny)).toContainText(words);
+    await check(tag, 1_800_000);
+    await endChat(anny);
+    for (const page of [host, abhi, anny]) await expectEnded(page, "Anny ended the chat.");
+    expect(await tagged(tag)).toEqual([]);
+
+    const everything = [...heard.flat(), ...nodes.map((node) => node.logs()), ...kept].join("\n");
+    // The test hears what it should: the proof is sent, and the sealed record is kept.
+    expect(everything).toContain('"auth"');
+    const sent = heard.flat().flatMap((text) => /"type":"send".*"sealed":"([\w-]+)"/.exec(text)?.[1] ?? []);
+    expect(sent.length).toBeGreaterThan(0);
+    for (const sealed of sent) expect(kept.join("\n")).toContain(sealed);
+    const secrets = [words, Buffer.from(words).toString("base64"), ...spellings(fromBase64url(psk))];
+    for (const [n, { code }] of invites.entries()) {
+      const plain = code.replaceAll("-", "");
+      const { wrap } = await deriveCodeKeys(plain, fromBase64url(sid), n === 0 ? 1 : 2, stretch);
+      const handshake = await hkdf(fromBase64url(psk), enc(n === 0 ? "hpke psk" : "hello mac"), fromBase64url(sid));
+      secrets.push(code, plain, plain.toLowerCase(), ...spellings(wrap), ...spellings(handshake));
+    }
+    for (const secret of secrets) expect(everything.includes(secret), secret).toBe(false);
+
+    // Logs carry events only.
+    const logs = nodes.map((node) => node.logs()).join("\n");
+    expect(logs).toContain("session created");
+    for (const told of [
+      "Abhi",
+      "Anny",
+      tag,
+      sid,
+      "127.0.0.1",
+      "/api/",
+      "Mozilla",
+      ...invites.map(({ link }) => link.slice(-7)),
+    ]) {
+      const lines = logs.split("\n").filter((line) => !line.startsWith("Duologue is ready:"));
+      expect(lines.join("\n").includes(told), told).toBe(false);
+    }
+    redis.disconnect();
+  });
+});
+
+test("a link preview, a mail scanner, a crawler: plain GETs of every kind leave the session as it was", async ({
+  browser,
+  server,
+}) => {
+  const host = await newPerson(browser);
+  const [forAbhi, forAnny] = await startChat(host, server.url);
+  const bodies = new Set<string>();
+  for (const { link } of [forAbhi, forAnny]) {
+    const code = new URL(link).pathname.slice(1);
+    for (const agent of [
+      "WhatsApp/2.23",
+      "Slackbot-LinkExpanding 1.0",
+      "facebookexternalhit/1.1",
+      "Mozilla/5.0 (compatible; Googlebot/2.1)",
+    ]) {
+      for (const method of ["GET", "HEAD"]) {
+        const page = await fetch(link, { method, headers: { "user-agent": agent } });
+        expect(page.status).toBe(200);
+        expect(page.headers.get("cache-control")).toBe("no-store");
+        if (method === "GET") bodies.add(await page.text());
+        for (const path of [
+          `/api/invites/${code}`,
+          `/api/invites/${code}/join`,
+          `/api/invites/${code}/opened`,
+          `/api/sessions`,
+          `/ws`,
+        ]) {
+          await fetch(server.url + path, { method, headers: { "user-agent": agent } });
+        }
+      }
+    }
+  }
+  // One page for every link: nothing in it tells a name.
+  expect(bodies.size).toBe(1);
+  expect([...bodies][0]).not.toMatch(/Abhi|Anny/);
+  await host.reload();
+  await expect(host.getByText("Not opened yet")).toHaveCount(2);
+
+  // A crawler that runs scripts looks and goes; only a hand in the code box says "Opened".
+  const crawler = await newPerson(browser);
+  await crawler.goto(forAbhi.link);
+  await expect(crawler.getByRole("heading", { name: "Hello Abhi" })).toBeVisible();
+  await host.reload();
+  await expect(host.getByText("Not opened yet")).toHaveCount(2);
+  await crawler.getByRole("textbox", { name: "Secret code" }).fill("7");
+  await expect(
+    host.getByRole("region", { name: "Invite for Abhi" }).getByText("Opened", { exact: true }),
+  ).toBeVisible();
+});
+
+test("every answer carries the strict headers, and the browser reports no breach of them during a chat", async ({
+  browser,
+  server,
+}) => {
+  const complaints: string[] = [];
+  const watched = async () => {
+    const page = await newPerson(browser);
+    page.on("console", (message) => complaints.push(message.text()));
+    page.on("pageerror", (error) => complaints.push(String(error)));
+    return page;
+  };
+  const host = await watched();
+  const [forAbhi, forAnny] = await startChat(host, server.url);
+  const [abhi, anny] = [await watched(), await watched()];
+  await join(abhi, forAbhi);
+  await join(anny, forAnny);
+  await say(abhi, "hello");
+  await expect(messages(anny)).toContainText("hello");
+  await endChat(abhi);
+  await expectEnded(anny, "Abhi ended the chat.");
+  expect(complaints).toEqual([]);
+
+  for (const path of [
+    "/",
+    `/${forAbhi.link.slice(-12)}`,
+    "/api/invites/k7m2q9xw4tzc",
+    "/%zz",
+    "/assets/none.js",
+    "/robots.txt",
+  ]) {
+    const { headers } = await fetch(server.url + path);
+    const policy = headers.get("content-security-policy") ?? "";
+    expect(policy, path).toContain("default-src 'none'");
+    expect(policy).not.toMatch(/unsafe|data:|\*/);
+    expect(headers.get("referrer-policy")).toBe("no-referrer");
+    expect(headers.get("x-content-type-options")).toBe("nosniff");
+    if (path !== "/robots.txt") expect(headers.get("cache-control")).toBe("no-store");
+  }
+});
+
+test("a browser that cannot seal is told so in one sentence, and what to do", async ({ browser, server }) => {
+  const person = await newPerson(browser);
+  await person.addInitScript(() => Object.defineProperty(window, "isSecureContext", { value: false }));
+  for (const path of ["/", "/k7m2q9xw4tzc"]) {
+    await person.goto(server.url + path);
+    await expect(person.getByRole("heading")).toHaveText("This page cannot seal messages at this address.");
+    await expect(person.getByText(/https/)).toBeVisible();
+  }
+  const scriptless = await newPerson(browser, { javaScriptEnabled: false });
+  await scriptless.goto(server.url);
+  await expect(scriptless.getByText(/needs JavaScript/)).toBeVisible();
+});
+
+test.describe("with a small budget per address", () => {
+  test.use({ serverEnv: { CREATES_PER_WINDOW: "2" } });
+
+  test("too many chats from one address are refused with the time to wait, and what was typed stays", async ({
+    browser,
+    server,
+  }) => {
+    const host = await newPerson(browser);
+    await startChat(host, server.url);
+    await startChat(await newPerson(browser), server.url);
+    const third = await newPerson(browser);
+    await third.goto(server.url);
+    await third.getByRole("textbox", { name: "First participant name" }).fill("Abhi");
+    await third.getByRole("textbox", { name: "Second participant name" }).fill("Anny");
+    await third.getByRole("button", { name: "Start chat" }).click();
+    await expect(
+      third.getByText(/Too many chats were started from your address. Try again in (10:00|9:\d\d)/),
+    ).toBeVisible();
+    await expect(third.getByRole("textbox", { name: "First participant name" })).toHaveValue("Abhi");
+  });
+});

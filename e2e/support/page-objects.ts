@@ -1,0 +1,112 @@
+/** The product driven as people drive it: by roles and names, in browsers of their own. */
+import type { Browser, BrowserContext, Locator, Page } from "@playwright/test";
+import jsQR from "jsqr";
+import { expect } from "./fixtures.ts";
+
+export interface Invite {
+  link: string;
+  code: string;
+}
+
+/** A page in a browser of its own: nothing shared with anyone else's. */
+export async function newPerson(browser: Browser, options: Parameters<Browser["newContext"]>[0] = {}): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, ...options });
+  return context.newPage();
+}
+
+export interface Choices {
+  names?: [string, string];
+  endsAfter?: string;
+  idleFor?: string;
+}
+
+/** Two names, "Start chat", and the two invites that come of it. */
+export async function startChat(page: Page, url: string, choices: Choices = {}): Promise<[Invite, Invite]> {
+  const names = choices.names ?? ["Abhi", "Anny"];
+  await page.goto(url);
+  await page.getByRole("textbox", { name: "First participant name" }).fill(names[0]);
+  await page.getByRole("textbox", { name: "Second participant name" }).fill(names[1]);
+  if (choices.endsAfter ?? choices.idleFor) await page.getByText("More options").click();
+  if (choices.endsAfter) await page.getByRole("combobox", { name: "Chat ends after" }).selectOption(choices.endsAfter);
+  if (choices.idleFor) await page.getByRole("combobox", { name: "Ends when idle for" }).selectOption(choices.idleFor);
+  await page.getByRole("button", { name: "Start chat" }).click();
+  return [await readInvite(page, names[0]), await readInvite(page, names[1])];
+}
+
+/** What the host's page shows for one participant. */
+export async function readInvite(page: Page, name: string): Promise<Invite> {
+  const region = page.getByRole("region", { name: `Invite for ${name}` });
+  const link = (await region.getByLabel(`Link for ${name}`).innerText()).replace(/\s/g, "");
+  const code = (await region.getByLabel(`Secret code for ${name}`).innerText()).replace(/\s/g, "");
+  return { link, code };
+}
+
+export async function typeCode(page: Page, code: string): Promise<void> {
+  await page.getByRole("textbox", { name: "Secret code" }).fill(code);
+  await page.getByRole("button", { name: "Get in" }).click();
+}
+
+/** Opens the link, is greeted, types the code, and is in the chat. */
+export async function join(page: Page, { link, code }: Invite): Promise<void> {
+  await page.goto(link);
+  await expect(page.getByRole("heading", { name: /^Hello / })).toBeVisible();
+  await typeCode(page, code);
+  await expect(messages(page)).toBeVisible();
+}
+
+/** A host's page and two people in the chat, each in a browser of their own. */
+export async function twoTalking(browser: Browser, url: string, choices: Choices = {}) {
+  const host = await newPerson(browser);
+  const [forAbhi, forAnny] = await startChat(host, url, choices);
+  const [abhi, anny] = [await newPerson(browser), await newPerson(browser)];
+  await Promise.all([join(abhi, forAbhi), join(anny, forAnny)]);
+  return { host, abhi, anny, forAbhi, forAnny };
+}
+
+export const messages = (page: Page): Locator => page.getByRole("log", { name: "Messages" });
+
+export async function say(page: Page, text: string): Promise<void> {
+  const box = page.getByRole("textbox", { name: "Message" });
+  await box.fill(text);
+  await box.press("Enter");
+  await expect(box).toHaveValue("");
+}
+
+export async function endChat(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "End chat" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "End chat" }).click();
+}
+
+export async function expectEnded(page: Page, why: string | RegExp): Promise<void> {
+  await expect(page.getByRole("heading", { name: "The chat has ended" })).toBeVisible();
+  await expect(page.getByText(why)).toBeVisible();
+}
+
+/** The texts in the log that are in `of`, in the order in which they stand there. */
+export async function order(page: Page, of: string[]): Promise<string[]> {
+  const text = await messages(page).innerText();
+  return of.filter((each) => text.includes(each)).toSorted((a, b) => text.indexOf(a) - text.indexOf(b));
+}
+
+/** All that this page's origin keeps in the browser. */
+export function storageOf(page: Page): Promise<string> {
+  return page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }));
+}
+
+/** Decodes a picture on the page as a phone's camera would: from its pixels. */
+export async function scanQr(context: BrowserContext, picture: Locator): Promise<string | undefined> {
+  const png = await picture.screenshot();
+  // A blank page has no content policy in the way of decoding.
+  const bench = await context.newPage();
+  const { data, width, height } = await bench.evaluate(async (base64) => {
+    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+    const bitmap = await createImageBitmap(new Blob([bytes]));
+    const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+    const drawing = canvas.getContext("2d")!;
+    drawing.drawImage(bitmap, 0, 0);
+    const pixels = drawing.getImageData(0, 0, bitmap.width, bitmap.height);
+    return { data: [...pixels.data], width: bitmap.width, height: bitmap.height };
+  }, png.toString("base64"));
+  await bench.close();
+  return jsQR(Uint8ClampedArray.from(data), width, height)?.data;
+}

@@ -1,0 +1,151 @@
+/** Who may import whom: the arrows of the architecture. Tests may import anything. */
+import { readdirSync, readFileSync } from "node:fs";
+import { builtinModules } from "node:module";
+import { join, posix } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+interface Arrow {
+  /** Files the arrow is about; `except` takes some out. */
+  from: RegExp;
+  except?: RegExp;
+  /** What they must not import: a path of the project, or a package's name… */
+  never: RegExp;
+  /** …but for these, */
+  unless?: RegExp;
+  /** or, where types alone may cross, by `import type`. */
+  typesMay?: true;
+}
+
+/** Tests and what helps them: beside their source as *.test.ts, or in a folder "testing". */
+const ofTests = /\.test\.tsx?$|\/testing\//;
+
+const arrows: Arrow[] = [
+  { from: /./, never: ofTests },
+
+  // everything → shared → the schema library
+  { from: /^shared\//, never: /./, unless: /^(shared\/|valibot$)/ },
+  { from: /^server\//, never: /^(web|e2e)\// },
+  { from: /^web\//, never: /^(server|e2e)\/|^node:/ },
+
+  // http, ws → session → store/session-store ← memory, redis
+  { from: /^server\/(session|store)\//, never: /^server\/(http|ws)\// },
+  { from: /^server\/store\//, never: /^server\/session\//, typesMay: true },
+  { from: /^server\/(http|ws|session|store|push)\//, never: /^server\/(app|main)\.ts$/ },
+  // session → push (its port), which knows the store and no sockets
+  { from: /^server\/push\//, never: /^server\/(http|ws|session)\//, typesMay: true },
+  { from: /^server\/session\//, never: /^server\/push\//, typesMay: true },
+  // Only those who put the server together know which store it is.
+  {
+    from: /^server\//,
+    except: /^server\/(store\/|(app|main)\.ts$)/,
+    never: /^server\/store\//,
+    unless: /^server\/store\/session-store\.ts$/,
+  },
+
+  // screens → ui; screens → chat (its types) → crypto
+  { from: /^web\/(screens|ui|chat|crypto|notify)\//, never: /^web\/(app|main)\.tsx$/ },
+  // screens → notify (its types) → chat; the chat knows nothing of how somebody is told
+  { from: /^web\/(screens|chat|crypto)\//, never: /^web\/notify\//, typesMay: true },
+  { from: /^web\/notify\//, never: /^web\//, unless: /^web\/(notify|chat|texts)\// },
+  // A plain script of its own: what it shared with the page would be a file that it has to import.
+  { from: /^web\/service-worker\.ts$/, never: /./, typesMay: true },
+  { from: /^web\/screens\//, never: /^web\/chat\//, typesMay: true },
+  { from: /^web\/screens\//, never: /^web\/crypto\//, unless: /^web\/crypto\/secret-code\.ts$/ },
+  { from: /^web\/ui\//, never: /^web\//, unless: /^web\/(ui\/|styles\/|texts\/)/ },
+  { from: /^web\/chat\//, never: /^web\/(screens|ui)\// },
+  { from: /^web\/crypto\//, never: /^web\//, unless: /^web\/crypto\// },
+];
+
+interface Import {
+  target: string;
+  typeOnly: boolean;
+}
+
+/** Imports, re-exports, dynamic imports and workers of a file; relative ones as paths of the project. */
+function importsOf(file: string, source: string): Import[] {
+  const statement = /^(?:import|export)\s+(type\s)?(?:[^"';]*?\sfrom\s*)?"([^"]+)"/gm;
+  const call = /\bimport\(\s*"([^"]+)"|\bnew Worker\(\s*new URL\(\s*"([^"]+)"/g;
+  const found = [
+    ...[...source.matchAll(statement)].map((match) => ({ target: match[2] ?? "", typeOnly: Boolean(match[1]) })),
+    ...[...source.matchAll(call)].map((match) => ({ target: match[1] ?? match[2] ?? "", typeOnly: false })),
+  ];
+  return found.map(({ target, typeOnly }) => ({ target: resolve(file, target), typeOnly }));
+}
+
+function resolve(file: string, target: string): string {
+  if (target.startsWith(".")) return posix.join(posix.dirname(file), target.replace(/\?.*$/, ""));
+  return builtinModules.includes(target) ? `node:${target}` : target;
+}
+
+/** One sentence for each thing in a file that points against an arrow. */
+function violations(file: string, source: string): string[] {
+  const against = importsOf(file, source).filter(({ target, typeOnly }) =>
+    arrows.some(
+      ({ from, except, never, unless, typesMay }) =>
+        from.test(file) &&
+        !except?.test(file) &&
+        never.test(target) &&
+        !unless?.test(target) &&
+        !(typesMay && typeOnly),
+    ),
+  );
+  const sentences = against.map(({ target }) => `${file} must not import ${target}`);
+  // Settings arrive as an argument: main.ts hands the environment over, config.ts alone looks into it.
+  const looks = source.replaceAll("readConfig(process.env)", "").includes("process.env");
+  if (looks && /^(server|shared)\//.test(file) && file !== "server/config.ts") {
+    sentences.push(`${file} must not read process.env: server/config.ts does`);
+  }
+  return sentences;
+}
+
+test("the project's files keep to the arrows", () => {
+  const files = ["server", "web", "shared"].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+      .map((name) => posix.join(folder, name.replaceAll("\\", "/")))
+      .filter((file) => /\.tsx?$/.test(file) && !ofTests.test(file)),
+  );
+  expect(files.length).toBeGreaterThan(0);
+  expect(files.flatMap((file) => violations(file, readFileSync(join(root, file), "utf8")))).toEqual([]);
+});
+
+test.each([
+  ["server/http/a.ts", 'import { memory } from "../store/memory.ts";'],
+  ["server/ws/a.ts", 'import type { Redis } from "../store/redis.ts";'],
+  ["server/session/a.ts", 'import { openStore } from "../store/open-store.ts";'],
+  ["server/session/a.ts", 'import {\n  a,\n  b,\n} from "../http/b.ts";'],
+  ["server/store/a.ts", 'export * from "../session/b.ts";'],
+  ["server/ws/a.ts", 'import { createApp } from "../app.ts";'],
+  ["server/app.ts", 'import { startRedis } from "./store/testing/redis-server.ts";'],
+  ["server/a.ts", 'import page from "../web/index.html?raw";'],
+  ["web/chat/a.ts", 'await import("../../server/config.ts");'],
+  ["web/chat/a.ts", 'import "../ui/b.tsx";'],
+  ["web/screens/a.tsx", 'import { chat } from "../chat/chat.ts";'],
+  ["web/screens/a.tsx", 'import type { Sealed } from "../crypto/seal.ts";'],
+  ["web/ui/a.tsx", 'import type { State } from "../chat/state.ts";'],
+  ["web/ui/a.tsx", 'import { App } from "../app.tsx";'],
+  ["web/crypto/a.ts", 'import { texts } from "../texts/texts.ts";'],
+  ["web/crypto/a.ts", 'new Worker(new URL("../chat/b.ts", import.meta.url))'],
+  ["web/a.ts", 'import { readFileSync } from "fs";'],
+  ["shared/a.ts", 'import { nanoid } from "nanoid";'],
+  ["shared/a.ts", 'import { a } from "../web/a.ts";'],
+  ["server/http/a.ts", "const port = process.env.PORT;"],
+])("%s may not say: %s", (file, source) => {
+  expect(violations(file, source)).toEqual([expect.stringMatching(new RegExp(`^${file} must not `))]);
+});
+
+test.each([
+  ["server/session/a.ts", 'import type { SessionStore } from "../store/session-store.ts";'],
+  ["server/store/redis/redis-store.ts", 'import create from "./scripts/create.lua?raw";'],
+  ["server/app.ts", 'import { openStore } from "./store/open-store.ts";'],
+  ["server/main.ts", "const result = readConfig(process.env);"],
+  ["web/screens/a.tsx", 'import type { State } from "../chat/state.ts";\nimport { Button } from "../ui/button.tsx";'],
+  ["web/screens/a.tsx", 'import { format } from "../crypto/secret-code.ts";'],
+  ["web/chat/a.ts", 'import { seal } from "../crypto/seal.ts";\nimport * as v from "valibot";'],
+  ["web/ui/a.tsx", 'import type { Slot } from "../../shared/shapes.ts";\nimport { texts } from "../texts/texts.ts";'],
+  ["shared/a.ts", 'import * as v from "valibot";\nimport { b } from "./b.ts";'],
+])("%s may say: %s", (file, source) => {
+  expect(violations(file, source)).toEqual([]);
+});

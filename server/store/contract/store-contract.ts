@@ -1,0 +1,53 @@
+/** What every store must do, as sentences about the product; the letters and numbers are shared/PROTOCOL.md's rules. */
+import { afterEach, describe } from "vitest";
+import { describeCreate } from "./create.ts";
+import { describeEnd } from "./end.ts";
+import { describeExpiry } from "./expiry.ts";
+import { describeJoin } from "./join.ts";
+import { describePresence } from "./presence.ts";
+import { describeRelay } from "./relay.ts";
+import { describeRoom } from "./room.ts";
+import { describeTries } from "./tries.ts";
+import { describeUnsend } from "./unsend.ts";
+import { describeWake } from "./wake.ts";
+import type { Stores } from "./world.ts";
+import type { StoreLimits } from "../session-store.ts";
+
+const DEFAULTS: StoreLimits = {
+  codeTries: 5,
+  codeWindowMs: 600_000,
+  logMaxRecords: 5_000,
+  logMaxBytes: 8_388_608,
+  logTotalRecords: 20_000,
+};
+
+/** @param makeStore two stores on the same data; the suite closes both */
+export function describeStoreContract(name: string, makeStore: (limits: StoreLimits) => Promise<Stores>): void {
+  const opened: Stores[] = [];
+
+  async function open(limits: Partial<StoreLimits> = {}): Promise<Stores> {
+    const stores = await makeStore({ ...DEFAULTS, ...limits });
+    opened.push(stores);
+    return stores;
+  }
+
+  describe(`the store's contract: ${name}`, () => {
+    afterEach(async () => {
+      for (const { store, second } of opened.splice(0)) {
+        await store.close();
+        await second.close();
+      }
+    });
+
+    describeCreate(open);
+    describeJoin(open);
+    describeTries(open);
+    describePresence(open);
+    describeRelay(open);
+    describeRoom(open);
+    describeUnsend(open);
+    describeWake(open);
+    describeEnd(open);
+    describeExpiry(open);
+  });
+}

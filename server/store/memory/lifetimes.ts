@@ -1,0 +1,73 @@
+/** Which sessions this process holds, until when [X2], and who hears of them. */
+import type { Slot } from "../../../shared/shapes.ts";
+import { clockOf, deadline, presenceOf, type Session, SLOTS } from "./session.ts";
+import type { SessionEvent } from "../session-store.ts";
+
+type Listener = (event: SessionEvent) => void;
+
+/** @param onForgotten hears of each session that is gone, whatever ended it */
+export function createLifetimes(onForgotten: (session: Session) => void) {
+  const sessions = new Map<string, Session>();
+  const listeners = new Map<string, Set<Listener>>();
+
+  /** The session, unless its end has come: a late timer must not keep it alive. */
+  function live(tag: string): Session | undefined {
+    const session = sessions.get(tag);
+    if (session && deadline(session) <= Date.now()) {
+      forget(session);
+      return undefined;
+    }
+    return session;
+  }
+
+  function forget(session: Session): void {
+    clearTimeout(session.expiry);
+    for (const slot of SLOTS) session.seats[slot].tries.clear();
+    sessions.delete(session.tag);
+    onForgotten(session);
+  }
+
+  /** Sets the expiry to the nearer of the two ends. */
+  function expire(session: Session): void {
+    clearTimeout(session.expiry);
+    session.expiry = setTimeout(() => live(session.tag), Math.max(0, deadline(session) - Date.now()) + 1);
+    session.expiry.unref();
+  }
+
+  function announce(tag: string, event: SessionEvent): void {
+    // A copy, and later: a listener may stop listening, and nobody may run inside a verb's step.
+    for (const listener of listeners.get(tag) ?? []) queueMicrotask(() => listener(event));
+  }
+
+  return {
+    live,
+    forget,
+    expire,
+    announce,
+
+    add(session: Session): void {
+      sessions.set(session.tag, session);
+      expire(session);
+    },
+
+    announcePresence(session: Session, slot: Slot): void {
+      const { connection } = session.seats[slot];
+      const presence = presenceOf(session.seats[slot]);
+      announce(session.tag, { type: "presence", slot, presence, connection, clock: clockOf(session) });
+    },
+
+    async listen(tag: string, listener: Listener): Promise<() => Promise<void>> {
+      const heard = listeners.get(tag) ?? new Set();
+      listeners.set(tag, heard.add(listener));
+      return async () => {
+        heard.delete(listener);
+        if (heard.size === 0 && listeners.get(tag) === heard) listeners.delete(tag);
+      };
+    },
+
+    clear(): void {
+      for (const session of sessions.values()) forget(session);
+      listeners.clear();
+    },
+  };
+}

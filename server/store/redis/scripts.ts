@@ -1,0 +1,79 @@
+/** The verbs' Lua scripts and how they are run. */
+import type { Cluster, Redis } from "ioredis";
+import addHour from "./scripts/add-hour.lua?raw";
+import append from "./scripts/append.lua?raw";
+import checkToken from "./scripts/check-token.lua?raw";
+import connect from "./scripts/connect.lua?raw";
+import countWrongCode from "./scripts/count-wrong-code.lua?raw";
+import create from "./scripts/create.lua?raw";
+import disconnect from "./scripts/disconnect.lua?raw";
+import endIfDue from "./scripts/end-if-due.lua?raw";
+import end from "./scripts/end.lua?raw";
+import findInvite from "./scripts/find-invite.lua?raw";
+import have from "./scripts/have.lua?raw";
+import keepSubscription from "./scripts/keep-subscription.lua?raw";
+import markOpened from "./scripts/mark-opened.lua?raw";
+import pass from "./scripts/pass.lua?raw";
+import prelude from "./scripts/prelude.lua?raw";
+import readAfter from "./scripts/read-after.lua?raw";
+import replaceInvite from "./scripts/replace-invite.lua?raw";
+import takeSeat from "./scripts/take-seat.lua?raw";
+import tries from "./scripts/tries.lua?raw";
+import vacate from "./scripts/vacate.lua?raw";
+import viewAsHost from "./scripts/view-as-host.lua?raw";
+
+const scripts = {
+  addHour,
+  append,
+  checkToken,
+  connect,
+  countWrongCode,
+  create,
+  disconnect,
+  end,
+  endIfDue,
+  findInvite,
+  have,
+  keepSubscription,
+  markOpened,
+  pass,
+  readAfter,
+  replaceInvite,
+  takeSeat,
+  tries,
+  vacate,
+  viewAsHost,
+};
+type ScriptName = keyof typeof scripts;
+
+/** Runs a verb's script on a session: a refusal comes as its word, anything else as the object the script wrote. */
+export type RunScript = <Answer extends string | object>(
+  name: ScriptName,
+  tag: string,
+  ...args: (string | number)[]
+) => Promise<Answer>;
+
+/** All of a session carries its tag in braces and so lives in one slot of a cluster; empty braces would not bind, and no tag is "-". */
+const keyOf = (tag: string, what: string): string => `duologue:{${/^(\}|$)/.test(tag) ? "-" : tag}}:${what}`;
+export const sessionKey = (tag: string): string => keyOf(tag, "session");
+const keysOf = (tag: string): string[] => ["session", "log", "seen", "tries"].map((what) => keyOf(tag, what));
+
+/** Where everything of a session is announced. */
+export const channelOf = (tag: string): string => `duologue:{${tag}}:events`;
+export const tagOf = (channel: string): string => channel.slice(channel.indexOf("{") + 1, channel.indexOf("}"));
+
+/** Teaches a connection the scripts; a Redis that has forgotten them is taught again by the library. */
+export function defineScripts(redis: Redis | Cluster, ask: <T>(answer: Promise<T>) => Promise<T>): RunScript {
+  for (const [name, lua] of Object.entries(scripts)) {
+    redis.defineCommand(command(name), { numberOfKeys: keysOf("").length, lua: prelude + lua });
+  }
+  // defineCommand() adds methods that the types cannot know.
+  const commands = redis as unknown as Record<string, (...args: (string | number)[]) => Promise<string>>;
+  return async <Answer extends string | object>(name: ScriptName, tag: string, ...args: (string | number)[]) => {
+    const answer = await ask(commands[command(name)]!(...keysOf(tag), channelOf(tag), ...args));
+    return (answer.startsWith("{") ? JSON.parse(answer) : answer) as Answer;
+  };
+}
+
+/** Some verbs are called like methods that a connection already has. */
+const command = (name: string): string => `duologue:${name}`;

@@ -1,0 +1,134 @@
+/** What tests of the server drive it with: the real application on a real port, fetch, and a real socket. */
+import { randomBytes } from "node:crypto";
+import WebSocket from "ws";
+import type { CreateReply, JoinReply, RefusedReply } from "../../shared/api.ts";
+import type { ClientFrame, ServerFrame } from "../../shared/frames.ts";
+import { LOG_TOTAL_RECORDS } from "../../shared/limits.ts";
+import { createApp } from "../app.ts";
+import { readConfig } from "../config.ts";
+import type { Post } from "../push/post.ts";
+import { createMemoryStore } from "../store/memory/memory-store.ts";
+import type { SessionStore } from "../store/session-store.ts";
+
+/** Starts the application, on the embedded store where no other is given. */
+export async function startApp(
+  env: Record<string, string> = {},
+  parts: { store?: SessionStore; logTo?: { write(line: string): void }; post?: Post } = {},
+) {
+  const result = readConfig({ LOG_LEVEL: "silent", ...env });
+  if (!result.ok) throw new Error(result.mistakes.join("\n"));
+  const { config } = result;
+  const store =
+    parts.store ??
+    createMemoryStore({
+      codeTries: config.codeTries,
+      codeWindowMs: config.codeWindowSeconds * 1_000,
+      logMaxRecords: config.logMaxRecords,
+      logMaxBytes: config.logMaxBytes,
+      logTotalRecords: LOG_TOTAL_RECORDS,
+    });
+  const app = await createApp({ config, redis: null, pages: null, ...parts, store });
+  const url = await app.listen({ host: "127.0.0.1", port: 0 });
+  return {
+    url,
+    store,
+    async stop() {
+      await app.close();
+      await store.close();
+    },
+  };
+}
+
+export const randomKey = (length = 32): string => randomBytes(length).toString("base64url");
+
+/** A body of `POST /api/sessions`; the proofs are random, as the server sees them. */
+export function createBody(changes: object = {}) {
+  return {
+    names: ["Abhi", "Anny"],
+    lifetimeSeconds: 3_600,
+    idleSeconds: 1_800,
+    sid: randomKey(16),
+    invites: [
+      { auth: randomKey(), wrapped: randomKey(83) },
+      { auth: randomKey(), wrapped: randomKey(83) },
+    ] as [{ auth: string; wrapped: string }, { auth: string; wrapped: string }],
+    ...changes,
+  };
+}
+
+export interface Reply<T> {
+  status: number;
+  headers: Headers;
+  body: T & Partial<RefusedReply>;
+}
+
+export async function post<T = object>(
+  url: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<Reply<T>> {
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  const response = await fetch(url, {
+    method: "POST",
+    body: text,
+    headers: { "content-type": "application/json", ...headers },
+  });
+  return { status: response.status, headers: response.headers, body: (await response.json()) as Reply<T>["body"] };
+}
+
+/** A session and the way to join it as either participant. */
+export async function startSession(url: string, changes: object = {}) {
+  const body = createBody(changes);
+  const { body: created } = await post<CreateReply>(`${url}/api/sessions`, body);
+  const join = (slot: 1 | 2, more: object = {}, headers: Record<string, string> = {}, node = url) =>
+    post<JoinReply>(
+      `${node}/api/invites/${created.links[slot - 1]}/join`,
+      { auth: body.invites[slot - 1]!.auth, joinId: randomKey(16), takeOver: false, ...more },
+      headers,
+    );
+  const hello = (slot: 1 | 2, token: string, after = 0): ClientFrame => ({
+    type: "hello",
+    tag: created.tag,
+    slot,
+    token,
+    after,
+  });
+  return { ...created, sid: body.sid, wrapped: body.invites.map((each) => each.wrapped), join, hello };
+}
+
+/** A socket that remembers what it heard. */
+export async function openSocket(url: string, headers: Record<string, string> = {}) {
+  const socket = new WebSocket(`${url.replace("http", "ws")}/ws`, { headers });
+  const frames: ServerFrame[] = [];
+  const heard = new Set<() => void>();
+  const closed = new Promise<{ code: number; reason: string }>((resolve) => {
+    socket.on("close", (code, reason) => resolve({ code, reason: reason.toString() }));
+  });
+  socket.on("message", (data: Buffer) => {
+    frames.push(JSON.parse(data.toString()) as ServerFrame);
+    for (const listener of heard) listener();
+  });
+  await new Promise((resolve, reject) => {
+    socket.on("open", resolve);
+    socket.on("error", reject);
+  });
+  return {
+    frames,
+    closed,
+    socket,
+    send: (frame: ClientFrame | string) => socket.send(typeof frame === "string" ? frame : JSON.stringify(frame)),
+    close: () => socket.close(),
+    /** The nth frame of a type (from 1), now or when it comes. */
+    next: <T extends ServerFrame["type"]>(type: T, nth = 1): Promise<Extract<ServerFrame, { type: T }>> =>
+      new Promise((resolve) => {
+        const look = () => {
+          const found = frames.filter((frame) => frame.type === type)[nth - 1];
+          if (!found) return;
+          heard.delete(look);
+          resolve(found as Extract<ServerFrame, { type: T }>);
+        };
+        heard.add(look);
+        look();
+      }),
+  };
+}
