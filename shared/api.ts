@@ -2,12 +2,15 @@
 import * as v from "valibot";
 import { PUSH_KEY_BYTES } from "./push.ts";
 import type { Refusal } from "./refusals.ts";
-import { bytes, count, key, sid, type Slot, wrapped } from "./shapes.ts";
+import { bytes, count, did, key, type Seat, sid, wrapped } from "./shapes.ts";
 
 const name = v.pipe(v.string("must be text"), v.maxLength(400, "must be at most 40 characters"));
 
-/** What the host's browser sends for one participant: the derived proof and the wrapped PSK, never the code [K3]. */
-export const inviteSecrets = v.strictObject({ auth: key, wrapped }, "must be an object");
+/**
+ * What the host's browser sends for one participant: the derived proofs of the code and of the end code (random where
+ * none is given out), and the wrapped PSK; never the codes.
+ */
+export const inviteSecrets = v.strictObject({ auth: key, endAuth: key, wrapped }, "must be an object");
 export type InviteSecrets = v.InferOutput<typeof inviteSecrets>;
 
 /** `POST /api/sessions` → {@link CreateReply} */
@@ -33,7 +36,7 @@ export interface CreateReply {
 
 /** `GET /api/invites/:link` → what may be known before the code is proven; changes nothing [J1]. */
 export interface GreetReply {
-  slot: Slot;
+  seat: Seat;
   name: string;
   sid: string;
 }
@@ -42,8 +45,8 @@ export interface GreetReply {
 export const joinBody = v.strictObject(
   {
     auth: key,
-    /** 16 random bytes of this attempt; a repeated request with the same is the same device [J5]. */
-    joinId: sid,
+    /** 16 random bytes, the device's name; a repeated request with the same is the same device [J5]. */
+    did,
     takeOver: v.boolean("must be true or false"),
   },
   "must be an object",
@@ -51,13 +54,13 @@ export const joinBody = v.strictObject(
 export type JoinBody = v.InferOutput<typeof joinBody>;
 export interface JoinReply {
   tag: string;
-  slot: Slot;
+  seat: Seat;
   /** 32 bytes in base64url; the socket's first frame carries it. */
   token: string;
   wrapped: string;
   /** 32 bytes in base64url: half of the key of what the browser keeps; dies with the token. */
   storeKey: string;
-  /** How often this slot and the other one have been taken. */
+  /** How often this seat and the other one have been taken. */
   device: number;
   peerDevice: number;
 }

@@ -1,5 +1,5 @@
 /**
- * `enc`: the one encoding under every key derivation, MAC and AAD of EC1 (shared/PROTOCOL.md, K1).
+ * `enc`: the one encoding under every key derivation, MAC and AAD of EC2 (shared/PROTOCOL.md, K1).
  * Injective: each part is preceded by its length, so no two lists of parts share an encoding.
  */
 
@@ -8,9 +8,9 @@ export type Field = string | number | Uint8Array;
 
 const utf8 = new TextEncoder();
 
-/** `enc(label, f1, f2, …)`: for each of `"EC1 " + label, f1, f2, …` a 4-byte big-endian length, then the bytes. */
+/** `enc(label, f1, f2, …)`: for each of `"EC2 " + label, f1, f2, …` a 4-byte big-endian length, then the bytes. */
 export function enc(label: string, ...fields: Field[]): Uint8Array<ArrayBuffer> {
-  const parts = [`EC1 ${label}`, ...fields].map(bytesOf);
+  const parts = [`EC2 ${label}`, ...fields].map(bytesOf);
   const out = new Uint8Array(parts.reduce((sum, part) => sum + 4 + part.length, 0));
   const view = new DataView(out.buffer);
   let at = 0;
@@ -38,7 +38,7 @@ export function dec(label: string, count: number, bytes: Uint8Array): Uint8Array
   }
   const [first, ...fields] = parts;
   if (!first || fields.length !== count) return undefined;
-  return new TextDecoder().decode(first) === `EC1 ${label}` ? fields : undefined;
+  return new TextDecoder().decode(first) === `EC2 ${label}` ? fields : undefined;
 }
 
 function bytesOf(field: Field): Uint8Array {

@@ -4,60 +4,77 @@ import { pushSubscription } from "./push.ts";
 import type { Refusal } from "./refusals.ts";
 import {
   count,
+  did,
   eid,
   handshakeBody,
   key,
   parse,
   type Parsed,
+  recordName,
+  type RecordName,
   sealed,
   sealedSignal,
+  type Seat,
+  seat,
   sequence,
-  type Slot,
-  slot,
   tag,
   wrapped,
 } from "./shapes.ts";
 
-/** N: "offer, please"; H1: offer; H2: answer; H3: confirmation. */
-const handshakeStep = v.picklist(["N", "H1", "H2", "H3"] as const, "must be N, H1, H2 or H3");
-export type HandshakeStep = v.InferOutput<typeof handshakeStep>;
-
 const clientFrame = v.variant(
   "type",
   [
-    /** The first frame of a participant; `after` is the last position this page has [R1, R5]. */
-    v.strictObject({ type: v.literal("hello"), tag, slot, token: key, after: count }),
+    /**
+     * The first frame of a participant. `ack` names the last record of the other's that this device has and is done
+     * with; `done` is the last of its own that receipts confirm.
+     */
+    v.strictObject({ type: v.literal("hello"), tag, seat, token: key, ack: v.nullable(recordName), done: count }),
     /** The first frame of the host's page. */
     v.strictObject({ type: v.literal("hello-host"), tag, token: key }),
-    /** One sealed record to keep and pass on; the sender numbers it within its epoch [R3]. */
+    /** A handshake message to keep and pass on. `acks` (an H2's): the H1 that it answers, acknowledged in the same step. */
     v.strictObject({
       type: v.literal("send"),
-      eid,
       seq: sequence,
-      sealed,
-      /** An earlier record of one's own that this one unsends: blanked in the same step [R12]. */
-      erases: v.optional(v.strictObject({ eid, seq: sequence })),
+      kind: v.literal("handshake"),
+      body: handshakeBody,
+      acks: v.optional(recordName),
     }),
-    /** Everything up to this position is opened and kept here: it may go when the log needs room [R8]. */
-    v.strictObject({ type: v.literal("have"), position: count }),
-    /** One sealed record to pass on and never keep: typing, receipts [R11]. */
-    v.strictObject({ type: v.literal("signal"), eid, seq: sequence, sealed: sealedSignal }),
-    /** A message of the handshake, passed on live, never kept [R11, K11-K13]. */
-    v.strictObject({ type: v.literal("handshake"), step: handshakeStep, body: handshakeBody }),
+    /** A sealed record to keep and pass on. `unsends`: an earlier record of this seat, erased in the same step if it still waits. */
+    v.strictObject({
+      type: v.literal("send"),
+      seq: sequence,
+      kind: v.literal("sealed"),
+      body: sealed,
+      unsends: v.optional(recordName),
+    }),
+    /** Everything of the other's up to this record is kept here: the server erases it. */
+    v.strictObject({ type: v.literal("ack"), did, seq: sequence }),
+    /** One sealed signal to pass on and never keep: typing, receipts. */
+    v.strictObject({ type: v.literal("signal"), eid, seq: sequence, body: sealedSignal }),
     v.strictObject({ type: v.literal("add-hour") }),
     v.strictObject({ type: v.literal("end") }),
     /** How this device is told of messages while it is away; null: not any more [P1]. */
     v.strictObject({ type: v.literal("push"), subscription: v.nullable(pushSubscription) }),
-    /** The host's: replaces one invite, link and code, and retires its device [J7]. */
-    v.strictObject({ type: v.literal("new-invite"), slot, auth: key, wrapped }),
+    /** The host's: replaces one invite, link and code, and retires its device [J7]. `once`: given out in person. */
+    v.strictObject({
+      type: v.literal("new-invite"),
+      seat,
+      auth: key,
+      endAuth: key,
+      wrapped,
+      once: v.boolean("must be true or false"),
+    }),
     v.strictObject({ type: v.literal("ping") }),
   ],
   "is not a known frame",
 );
 export type ClientFrame = v.InferOutput<typeof clientFrame>;
 
+export type SendFrame = Extract<ClientFrame, { type: "send" }>;
+export type RecordKind = SendFrame["kind"];
+
 /** What the server passes on to whoever is connected and forgets. */
-export type Passing = Extract<ClientFrame, { type: "signal" } | { type: "handshake" }>;
+export type SignalFrame = Extract<ClientFrame, { type: "signal" }>;
 
 /** Remaining times, never times of day: phones have wrong clocks [X1]. */
 export interface Clock {
@@ -84,32 +101,46 @@ export type EndCause = "first" | "second" | "host" | "time" | "idle";
 
 export type InviteStatus = "not-opened" | "opened" | "in-chat" | "away";
 
+/** What a session's end erased from the server, in sealed records: those that still waited, and how many had passed. */
+export interface EndCounts {
+  waited: number;
+  passed: number;
+}
+
+/** A record of the other's queue. `blank`: it was unsent while it waited; the SHA-256 of the body it had. */
+export type QueuedRecord = RecordName & ({ kind: RecordKind; body: string } | { kind: "sealed"; blank: string });
+
 export type ServerFrame =
+  /** What waits for this seat follows at once, then `caught-up`. */
   | {
       type: "welcome";
-      slot: Slot;
+      seat: Seat;
       names: [string, string];
       device: number;
-      /** 32 bytes, base64url: half of the key of what this browser keeps; dies with the token [K16]. */
+      /** 32 bytes, base64url: half of the key of what this browser keeps; dies with the token. */
       storeKey: string;
       peer: Presence;
       clock: Clock;
-      /** The last position in the log; what lies between `after` and it follows at once. */
-      head: number;
-      /** The oldest position that the log still has; 1 as long as nothing had to make room [R8]. */
-      first: number;
+      /** The last number of this device's own queue that the server has. */
+      kept: number;
+      /** The last record of the other's that this seat has acknowledged. */
+      acked: RecordName | null;
+      /** The session's age. */
+      ageMs: number;
       /** Names the data behind this server; another id on return means that the data was lost. */
       storeId: string;
     }
-  /** A kept record, the peer's or (read again) one's own, in the session's order; `sealed` is "" where it was unsent. */
-  | { type: "message"; position: number; from: Slot; eid: string; seq: number; sealed: string; ageMs: number }
-  /** One's own record has this place in the session's order; said again for a repeat. */
-  | { type: "acknowledged"; eid: string; seq: number; position: number; ageMs: number }
-  /** The peer's, live. */
-  | (Passing & { from: Slot })
+  /** The other's next record. */
+  | ({ type: "record" } & QueuedRecord)
+  /** All that waited when the welcome was said has been sent. */
+  | { type: "caught-up" }
+  /** One's own records up to this number are kept. */
+  | { type: "kept"; seq: number }
+  /** The other's, live. `did`: of the device that sent it. */
+  | { type: "signal"; did: string; eid: string; seq: number; body: string }
   | { type: "presence"; peer: Presence; clock: Clock }
   | { type: "clock"; clock: Clock }
-  | { type: "hour-added"; by: Slot; clock: Clock }
+  | { type: "hour-added"; by: Seat; clock: Clock }
   /** To the host's page: everything it shows. */
   | {
       type: "status";
@@ -118,7 +149,7 @@ export type ServerFrame =
       clock: Clock;
       storeId: string;
     }
-  | { type: "ended"; cause: EndCause; deletedRecords: number }
+  | ({ type: "ended"; cause: EndCause } & EndCounts)
   /** A request that changed nothing; `seq` where it was a `send`. */
   | { type: "refused"; refusal: Refusal; message: string; seq?: number }
   | { type: "pong" };

@@ -41,23 +41,31 @@ export const SUFFIX_CHARACTERS = 7;
 export const CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 export const CODE_CHARACTERS = 12;
 
-/** EC1's byte lengths [K2-K16]. */
+/** EC2's byte lengths. */
 export const SID_BYTES = 16;
 export const KEY_BYTES = 32;
 export const IV_BYTES = 12;
 export const TAG_BYTES = 16;
 export const EID_BYTES = 16;
+export const DID_BYTES = 16;
+export const DIGEST_BYTES = 32;
 /** `enc("wrapped", iv, AES-GCM(PSK))`: three parts of 11, 12 and 48 bytes, each after its 4-byte length. */
 export const WRAPPED_BYTES = 83;
 
 /** A sealed body: iv, at most 64 KiB of padded plaintext, tag [K15]. */
 export const SEALED_MAX_BYTES = IV_BYTES + 65_536 + TAG_BYTES;
 
-/** A handshake message on the wire: the longest is H1, an X-Wing public key, a commitment and a MAC [K11]. */
-export const HANDSHAKE_MAX_BYTES = 1_280;
+/** The handshake's messages on the wire: H1 without a base, H1 with one, H2, H3. */
+export const HANDSHAKE_BYTES: readonly number[] = [1_304, 1_368, 1_185, 80];
 
-/** A signal is always of one size: iv, 256 bytes of padded plaintext, tag [K15]. */
-export const SIGNAL_BYTES = IV_BYTES + 256 + TAG_BYTES;
+/** A signal's plaintext is padded to 256 bytes; a receipt that tells of holes may take more such steps, eight at most. */
+export const SIGNAL_STEP_BYTES = 256;
+export const SIGNAL_STEPS_MAX = 8;
+/** A signal's body: iv, padded plaintext, tag. */
+export const SIGNAL_BYTES: readonly number[] = Array.from(
+  { length: SIGNAL_STEPS_MAX },
+  (_, step) => IV_BYTES + (step + 1) * SIGNAL_STEP_BYTES + TAG_BYTES,
+);
 
 /** A frame on the socket, either way; a sealed body in base64url fits with room for its envelope [R9]. */
 export const FRAME_MAX_BYTES = 98_304;

@@ -17,8 +17,8 @@ export const refusals = {
   "invite-replaced": { status: 404, close: 4412, text: "The host made a new invite." },
   superseded: { status: 409, close: 4413, text: "A newer connection of this device took over." },
   ended: { status: 404, close: 4414, text: "The chat has ended." },
-  "log-full": { status: 507, close: 4507, text: "This chat holds all it can." },
-  "seq-used": { status: 409, close: 4415, text: "That sequence number is used." },
+  "queue-full": { status: 507, close: 4507, text: "This chat holds all it can until the other has read some of it." },
+  gap: { status: 409, close: 4415, text: "The records before this one are missing." },
   "not-yet": { status: 409, close: 4416, text: "An hour can be added in the last ten minutes, up to 24 hours in all." },
   restarting: { status: 503, close: 1012, text: "The server is restarting." },
 } as const;

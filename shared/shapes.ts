@@ -1,8 +1,10 @@
 /** The field shapes that HTTP bodies and frames share, and how a failed parse becomes one plain sentence. */
 import * as v from "valibot";
 import {
+  DID_BYTES,
+  DIGEST_BYTES,
   EID_BYTES,
-  HANDSHAKE_MAX_BYTES,
+  HANDSHAKE_BYTES,
   KEY_BYTES,
   LINK_ALPHABET,
   SEALED_MAX_BYTES,
@@ -13,10 +15,10 @@ import {
   WRAPPED_BYTES,
 } from "./limits.ts";
 
-/** Slot 1 is the first participant, slot 2 the second. */
-export type Slot = 1 | 2;
-export const slot = v.picklist([1, 2] as const, "must be 1 or 2");
-export const otherSlot = (of: Slot): Slot => (of === 1 ? 2 : 1);
+/** Seat 1 is the first participant's, seat 2 the second's. */
+export type Seat = 1 | 2;
+export const seat = v.picklist([1, 2] as const, "must be 1 or 2");
+export const otherSeat = (of: Seat): Seat => (of === 1 ? 2 : 1);
 
 const whole = v.pipe(v.number("must be a number"), v.safeInteger("must be a whole number"));
 export const count = v.pipe(whole, v.minValue(0, "must be 0 or more"));
@@ -34,6 +36,14 @@ export const sid = bytes(SID_BYTES);
 export const key = bytes(KEY_BYTES);
 export const wrapped = bytes(WRAPPED_BYTES);
 export const eid = bytes(EID_BYTES);
+/** A device's own random name: the id of the join that seated it [Q1]. */
+export const did = bytes(DID_BYTES);
+/** SHA-256 of a record's body, where the body itself was unsent. */
+export const digest = bytes(DIGEST_BYTES);
+
+/** A record, by its device and its number there. */
+export const recordName = v.strictObject({ did, seq: sequence }, "must name a record");
+export type RecordName = v.InferOutput<typeof recordName>;
 
 /** Any number of bytes in base64url: four characters for three bytes, and no single one left over. */
 const base64url = /^(?:[\w-]{4})*(?:[\w-]{2,3})?$/;
@@ -46,13 +56,23 @@ export const sealed = v.pipe(
   v.regex(base64url, "must be a sealed body in base64url"),
 );
 
-/** A sealed signal: always of the same length. */
-export const sealedSignal = bytes(SIGNAL_BYTES);
+/** A sealed signal: iv, plaintext in steps of 256 bytes, tag. */
+export const sealedSignal = v.pipe(
+  v.string("must be text"),
+  v.check(
+    (text) => SIGNAL_BYTES.some((length) => text.length === Math.ceil((length * 4) / 3)),
+    "must be a sealed signal in base64url",
+  ),
+  v.regex(base64url, "must be a sealed signal in base64url"),
+);
 
-/** One handshake message, base64url; empty for "offer, please". */
+/** A handshake message has one of four lengths: H1 without and with a base, H2, H3. */
 export const handshakeBody = v.pipe(
   v.string("must be text"),
-  v.maxLength(Math.ceil((HANDSHAKE_MAX_BYTES * 4) / 3), `must be at most ${HANDSHAKE_MAX_BYTES} bytes`),
+  v.check(
+    (text) => HANDSHAKE_BYTES.some((length) => text.length === Math.ceil((length * 4) / 3)),
+    `must be ${HANDSHAKE_BYTES.join(", ")} bytes`,
+  ),
   v.regex(base64url, "must be base64url"),
 );
 

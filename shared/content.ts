@@ -1,0 +1,106 @@
+/**
+ * What a sealed record or signal may say: one schema a kind, the same for who writes and who reads. The server never
+ * sees any of it. A *message* kind is a line of its own; an *amendment* changes a message by `(author, id)`; a *signal*
+ * is never kept. A new kind is its schema here, its row in the screens, its texts.
+ */
+import * as v from "valibot";
+import { LIFETIME_MAX_MS, TEXT_MAX_CHARACTERS } from "./limits.ts";
+import { bytes, count, did, type Parsed, parse, recordName, seat, sequence } from "./shapes.ts";
+
+/** A message, by its author and the author's own random name for it. */
+const id = bytes(16);
+export const target = v.strictObject({ author: seat, id });
+export type Target = v.InferOutput<typeof target>;
+
+/** A small fixed set, so that no text hides in a reaction. */
+export const REACTIONS = ["👍", "❤️", "😂", "😮", "😢", "🙏"] as const;
+export type Reaction = (typeof REACTIONS)[number];
+
+/** Session milliseconds at most: two days, so that a peer's clock can run ahead and never out of range. */
+export const AT_MAX_MS = 2 * LIFETIME_MAX_MS;
+const at = v.pipe(count, v.maxValue(AT_MAX_MS));
+
+const text = v.pipe(v.string(), v.minLength(1), v.maxLength(TEXT_MAX_CHARACTERS));
+
+/** First and last number of a run, both of it. */
+const range = v.pipe(
+  v.strictTuple([sequence, sequence]),
+  v.check(([first, last]) => first <= last),
+);
+const RANGES_MAX = 32;
+const ranges = v.pipe(v.array(range), v.maxLength(RANGES_MAX));
+export type Range = v.InferOutput<typeof range>;
+
+/** A text as it was said: also what "Share earlier messages" carries, with the author that the sharer names. */
+const words = { text, reply: v.optional(target) };
+
+export const EARLIER_MAX_MESSAGES = 50;
+
+const messages = [
+  v.strictObject({ id, at, kind: v.literal("text"), ...words }),
+  /** Lines of the sharer's timeline, each with the author that the sharer names. */
+  v.strictObject({
+    id,
+    at,
+    kind: v.literal("earlier"),
+    messages: v.pipe(
+      v.array(v.strictObject({ author: seat, id, at, ...words })),
+      v.minLength(1),
+      v.maxLength(EARLIER_MAX_MESSAGES),
+    ),
+  }),
+] as const;
+
+const amendments = [
+  /** One's own message is taken back; `records` carried it, and are blank where they still waited. */
+  v.strictObject({
+    id,
+    at,
+    kind: v.literal("unsend"),
+    message: id,
+    records: v.pipe(v.array(recordName), v.maxLength(RANGES_MAX)),
+  }),
+  /** One's only reaction to a message; "" takes it away. */
+  v.strictObject({ id, at, kind: v.literal("reaction"), to: target, emoji: v.picklist([...REACTIONS, ""]) }),
+  /** "They match" was pressed: told to the other, verifies nothing there. */
+  v.strictObject({ id, at, kind: v.literal("matched") }),
+] as const;
+
+const content = v.variant("kind", [...messages, ...amendments]);
+export type Content = v.InferOutput<typeof content>;
+export type MessageKind = v.InferOutput<(typeof messages)[number]>["kind"];
+
+/** What a person says; the engine gives it its id and its time. */
+export type Saying = Content extends infer Each ? (Each extends Content ? Omit<Each, "id" | "at"> : never) : never;
+
+const signal = v.variant("kind", [
+  /** How far one has come in the other's records of device `did`, and the last of one's own that the server has. */
+  v.strictObject({
+    kind: v.literal("receipt"),
+    did,
+    got: count,
+    /** The first 16 bytes of the running digest at `got`. */
+    gh: bytes(16),
+    /** What was seen on the screen, newest last. */
+    read: ranges,
+    sent: count,
+    holes: ranges,
+  }),
+  v.strictObject({ kind: v.literal("typing"), on: v.boolean() }),
+]);
+export type Signal = v.InferOutput<typeof signal>;
+export type Receipt = Extract<Signal, { kind: "receipt" }>;
+
+/** Reads a record's plaintext as JSON of a known kind; never throws. */
+export const parseContent = (json: string): Parsed<Content> => parseJson(content, json);
+
+/** Reads a signal's plaintext; never throws. */
+export const parseSignal = (json: string): Parsed<Signal> => parseJson(signal, json);
+
+function parseJson<T>(schema: v.GenericSchema<unknown, T>, json: string): Parsed<T> {
+  try {
+    return parse(schema, JSON.parse(json));
+  } catch {
+    return { ok: false, message: "not JSON" };
+  }
+}
