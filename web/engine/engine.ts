@@ -5,6 +5,7 @@
 import type { ClientFrame, ServerFrame } from "../../shared/frames.ts";
 import type { Reaction, Target } from "../../shared/content.ts";
 import type { RecordName } from "../../shared/shapes.ts";
+import type { SystemEvent } from "./view.ts";
 
 /** The frames that concern the conversation; the loop keeps the others (clock, hour-added, ended, pong) to itself. */
 export type EngineFrame = Extract<
@@ -27,11 +28,19 @@ export type Command =
   | { type: "write-anyway" }
   | { type: "share-earlier" };
 
+/** Milliseconds of a clock that never falls (`performance.now()`), and of the wall's (`Date.now()`), for showing. */
+export interface Moment {
+  monotonic: number;
+  wall: number;
+}
+
 export type Input =
   /** Frames that waited in one turn: one input, one transaction, one acknowledgement. */
   | { type: "frames"; frames: EngineFrame[] }
   | { type: "disconnected" }
   | { type: "command"; command: Command }
+  /** Something to tell in the log. */
+  | { type: "note"; event: SystemEvent }
   /** Time has passed: said by the loop when `wakeInMs` is over. */
   | { type: "tick" };
 
