@@ -1,7 +1,8 @@
 /**
- * The cryptography that the engine is given, as an argument, so that explorers run on a deterministic symbolic one. It
- * stands here because the arrow points here (engine → crypto); engine-crypto.ts is the real one. All bytes are base64url text here: a state is plain JSON, and equality is `===`. Nothing here throws for what a
- * peer or a server may send: what does not verify is null.
+ * The cryptography that the engine is given, as an argument, so that explorers run on a deterministic symbolic one;
+ * engine-crypto.ts is the real one. It stands here because the arrow points here: engine → crypto. All bytes are
+ * base64url text: a state is plain JSON, and equality is `===`. Nothing here throws for what a peer or a server may send:
+ * what does not verify is null.
  */
 import type { RecordName, Seat } from "../../shared/shapes.ts";
 
