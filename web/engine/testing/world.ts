@@ -103,6 +103,8 @@ export interface Meddler {
 export interface WorldOptions {
   engine: Engine;
   crypto: EngineCrypto;
+  /** The cryptography of one seat, where it is not everybody's: a hostile peer's. */
+  cryptoOf?: Partial<Record<Seat, EngineCrypto>>;
   /** A value of 16 bytes that nobody has had before. */
   fresh(): string;
   keys: { sid: string; pskH: string; kHello: string };
@@ -141,7 +143,7 @@ export function createWorld(options: WorldOptions) {
   const { engine, crypto, fresh, keys, meddler } = options;
   const limits = { ...ENGINE_LIMITS, ...options.limits };
   const rooms = { ...RELAY_ROOMS, ...options.rooms };
-  const context = { crypto, random: fresh, limits };
+  const contextOf = (seat: Seat) => ({ crypto: options.cryptoOf?.[seat] ?? crypto, random: fresh, limits });
   let data: WorldData = {
     now: 0,
     connections: 0,
@@ -251,7 +253,7 @@ export function createWorld(options: WorldOptions) {
     const device = deviceOf(seat);
     if (!device?.page) return null;
     const { did, page } = device;
-    const { state, effects } = await engine.step(page.state, what, momentOf(page), context);
+    const { state, effects } = await engine.step(page.state, what, momentOf(page), contextOf(seat));
     if (options.freeze) deepFreeze(state);
     if (crash === "before-write") {
       await close(seat);
@@ -354,9 +356,8 @@ export function createWorld(options: WorldOptions) {
   }
 
   /** A new device takes the seat by the code; the one before is out. */
-  async function join(seat: Seat): Promise<void> {
+  async function join(seat: Seat, did = fresh()): Promise<void> {
     await close(seat);
-    const did = fresh();
     set({
       relay: takeSeat(data.relay, seat, did, data.now),
       present: { ...data.present, [seat]: did },
@@ -387,6 +388,11 @@ export function createWorld(options: WorldOptions) {
     const saw = textsOnScreen(device.page.view);
     tell({ written: { ...data.truth.written, [text]: { seat, did: device.did, saw } } });
     await command(seat, reply ? { type: "write", text, reply } : { type: "write", text }, crash);
+    // What the page had no time to store was never said.
+    if (crash === "before-write") {
+      const { [text]: _, ...written } = data.truth.written;
+      tell({ written });
+    }
   }
 
   const rowOf = (seat: Seat, text: string) =>
