@@ -45,6 +45,13 @@ export const digest = bytes(DIGEST_BYTES);
 export const recordName = v.strictObject({ did, seq: sequence }, "must name a record");
 export type RecordName = v.InferOutput<typeof recordName>;
 
+/** First and last number of a run, both of it. */
+export const range = v.pipe(
+  v.strictTuple([sequence, sequence]),
+  v.check(([first, last]) => first <= last, "must not end before it begins"),
+);
+export type Range = v.InferOutput<typeof range>;
+
 /** Any number of bytes in base64url: four characters for three bytes, and no single one left over. */
 const base64url = /^(?:[\w-]{4})*(?:[\w-]{2,3})?$/;
 
