@@ -1,26 +1,26 @@
 /** One screen per phase: behaviour in, screens out, nothing decided here. */
 import { useEffect, useState } from "preact/hooks";
 import type { PageSettings } from "../shared/api.ts";
-import type { Participant } from "./chat/chat.ts";
-import type { Host } from "./chat/host.ts";
-import { keepAwake } from "./chat/wake-lock.ts";
-import type { Observable } from "./chat/observable.ts";
-import type { Talk } from "./chat/state.ts";
+import type { Participant } from "./participant/join.ts";
+import type { Host } from "./host/host.ts";
+import { keepAwake } from "./browser/wake-lock.ts";
+import type { Observable } from "./observable.ts";
+import type { Talk } from "./participant/state.ts";
 import { REACTIONS } from "./crypto/sealed.ts";
-import type { Told } from "./notify/told.ts";
-import { ElsewhereScreen } from "./screens/elsewhere.tsx";
-import { EndedScreen } from "./screens/ended.tsx";
-import { EndingScreen } from "./screens/ending.tsx";
-import { EnterScreen } from "./screens/enter.tsx";
-import { InactiveScreen } from "./screens/inactive.tsx";
-import { InvitesScreen } from "./screens/invites.tsx";
-import { LookingScreen } from "./screens/looking.tsx";
-import { LostScreen } from "./screens/lost.tsx";
-import { SeatTakenScreen } from "./screens/seat-taken.tsx";
-import { StartScreen } from "./screens/start.tsx";
-import { TalkScreen } from "./screens/talk.tsx";
+import type { Told } from "./browser/notifications/notifications.ts";
+import { ElsewhereScreen } from "./screens/ended/elsewhere.tsx";
+import { EndedScreen } from "./screens/ended/ended.tsx";
+import { EndingScreen } from "./screens/ended/ending.tsx";
+import { EnterScreen } from "./screens/enter/enter.tsx";
+import { InactiveScreen } from "./screens/enter/inactive.tsx";
+import { InvitesScreen } from "./screens/invites/invites.tsx";
+import { LookingScreen } from "./screens/enter/looking.tsx";
+import { LostScreen } from "./screens/ended/lost.tsx";
+import { SeatTakenScreen } from "./screens/enter/seat-taken.tsx";
+import { StartScreen } from "./screens/start/start.tsx";
+import { TalkScreen } from "./screens/talk/talk.tsx";
 import { texts } from "./texts/texts.ts";
-import { UnreachableScreen } from "./screens/unreachable.tsx";
+import { UnreachableScreen } from "./screens/enter/unreachable.tsx";
 
 /** The start page, from two names to the end. */
 export function HostApp({ host, settings }: { host: Host; settings: PageSettings }) {
@@ -43,10 +43,10 @@ export function HostApp({ host, settings }: { host: Host; settings: PageSettings
           clock={state.clock}
           connection={state.connection}
           ending={state.ending}
-          onNewInvite={(slot) => void host.newInvite(slot)}
-          onShowInPerson={(slot) => void host.showInPerson(slot)}
+          onNewInvite={(seat) => void host.newInvite(seat)}
+          onShowInPerson={(seat) => void host.showInPerson(seat)}
           keepAwake={() => keepAwake(true)}
-          onJoinAs={(slot) => host.joinAs(slot)}
+          onJoinAs={(seat) => host.joinAs(seat)}
           onDraft={() => host.openingDraft()}
           onContinueHere={() => host.continueHere()}
           onEnd={() => host.end()}
@@ -77,7 +77,7 @@ export function ParticipantApp({ participant, told }: { participant: Participant
       return (
         <EnterScreen
           key={state.round}
-          slot={state.slot}
+          seat={state.seat}
           name={state.name}
           initialCode={state.code}
           busy={state.busy}
@@ -89,7 +89,7 @@ export function ParticipantApp({ participant, told }: { participant: Participant
     case "seat-taken":
       return (
         <SeatTakenScreen
-          slot={state.slot}
+          seat={state.seat}
           otherTab={state.otherTab}
           busy={state.busy}
           onContinue={() => void participant.takeOver()}
@@ -99,7 +99,7 @@ export function ParticipantApp({ participant, told }: { participant: Participant
     case "talking":
       return <Conversation participant={participant} talk={state.talk} told={told} />;
     case "elsewhere":
-      return <ElsewhereScreen slot={state.slot} because={state.because} onBack={() => void participant.lookAgain()} />;
+      return <ElsewhereScreen seat={state.seat} because={state.because} onBack={() => void participant.lookAgain()} />;
     case "lost":
       return <LostScreen reader="participant" unsent={state.unsent} onBack={goToStart} />;
     case "ending":

@@ -1,11 +1,11 @@
 /** The page's first lines: can this browser, what does the address ask for, and then the app, in the reader's language. */
 import { render, type VNode } from "preact";
 import { HostApp, ParticipantApp } from "./app.tsx";
-import { createParticipant } from "./chat/chat.ts";
-import { createHost } from "./chat/host.ts";
+import { createParticipant } from "./participant/join.ts";
+import { createHost } from "./host/host.ts";
 import { readPlace, watchFragment } from "./location.ts";
-import { createTold, type Told } from "./notify/told.ts";
-import { InactiveScreen } from "./screens/inactive.tsx";
+import { createTold, type Told } from "./browser/notifications/notifications.ts";
+import { InactiveScreen } from "./screens/enter/inactive.tsx";
 import { UnableScreen } from "./screens/unable.tsx";
 import { readSettings } from "./settings.ts";
 import { loadTexts, onTexts } from "./texts/texts.ts";

@@ -2,8 +2,8 @@
 import type { InviteStatus } from "../../shared/frames.ts";
 import { NAME_MAX_CHARACTERS } from "../../shared/limits.ts";
 import type { NameProblem } from "../../shared/names.ts";
-import type { InviteNotice } from "../chat/host-state.ts";
-import type { Mark, SystemEvent, Talk } from "../chat/state.ts";
+import type { InviteNotice } from "../host/state.ts";
+import type { Mark, SystemEvent, Talk } from "../participant/state.ts";
 import type { SymbolName } from "../ui/symbols.tsx";
 import { inLanguage } from "./in-language.ts";
 
