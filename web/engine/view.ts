@@ -1,6 +1,8 @@
 /** What the screens show of a conversation: made from the state, decides nothing. */
 import type { Target } from "../../shared/content.ts";
 import type { Seat } from "../../shared/shapes.ts";
+import type { Moment } from "./engine.ts";
+import type { State } from "./state.ts";
 
 /** A happening that this page tells in the log; the loop notes it, the engine keeps its place. */
 export type SystemEvent =
@@ -74,4 +76,21 @@ export interface View {
   typing: boolean;
   notice: "queue-full" | "meddling" | null;
   draft: { text: string; reply: Target | null };
+}
+
+/** What the screens show of `state` at this moment; rows that did not change are the same objects as before. */
+export function viewOf(_state: State, _moment: Moment): View {
+  return {
+    rows: [],
+    phase: "offline",
+    safety: null,
+    held: false,
+    agreeing: false,
+    waitsForPeer: false,
+    earlier: 0,
+    undelivered: 0,
+    typing: false,
+    notice: null,
+    draft: { text: "", reply: null },
+  };
 }
