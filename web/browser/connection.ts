@@ -1,27 +1,22 @@
-/** One line to the server that outlives its sockets: says hello on each, notices dead ones, comes back with patience. */
+/** One connection to the server that outlives its sockets: hello on each, notices dead ones, comes back with patience. */
 import { type ClientFrame, encodeFrame, type ServerFrame } from "../../shared/frames.ts";
-import {
-  BACKOFF_FIRST_MS,
-  BACKOFF_MAX_MS,
-  HELLO_DEADLINE_MS,
-  PING_AFTER_MS,
-  PONG_DEADLINE_MS,
-  RETURN_SPREAD_MS,
-} from "../../shared/limits.ts";
 import { type Refusal, refusalOfClose } from "../../shared/refusals.ts";
-import type { Connection } from "../participant/state.ts";
+import type { PageLimits } from "../limits.ts";
 
-export interface LineEvents {
+/** "open": frames flow; "reconnecting": a new try is under way or due; "offline": the device says it has no network. */
+export type ConnectionState = "open" | "reconnecting" | "offline";
+
+export interface ConnectionEvents {
   /** The frame a new socket begins with. */
   hello(): ClientFrame;
   frame(frame: ServerFrame): void;
   /** "open" once the server has welcomed this socket. */
-  connection(connection: Connection): void;
+  connection(connection: ConnectionState): void;
   /** The server has closed for good: coming back would not help. `storeId` with `session-gone`. */
   over(refusal: Refusal, storeId: string | null): void;
 }
 
-export interface Line {
+export interface Connection {
   /** False where there is no welcomed socket; the frame is then not sent. */
   send(frame: ClientFrame): boolean;
   /** Gives the socket up and comes back at once, with a new hello. */
@@ -29,35 +24,44 @@ export interface Line {
   close(): void;
 }
 
+export interface Connector {
+  open(events: ConnectionEvents): Connection;
+  /** Opens a socket while the code is being proven, so that the way in is one round trip shorter. */
+  prepare(): void;
+  /** The code was not right: nobody is going to say hello. */
+  dropPrepared(): void;
+}
+
 /** Refusals after which the same hello could succeed. */
 const PASSING: readonly Refusal[] = ["outage", "restarting", "hello-late", "busy", "rate-limited"];
 
 const newSocket = () => new WebSocket(`${location.protocol === "http:" ? "ws" : "wss"}://${location.host}/ws`);
 
-let prepared: WebSocket | null = null;
+export function createConnector(limits: PageLimits): Connector {
+  let prepared: WebSocket | null = null;
 
-/** Opens a socket while the code is being proven, so that the way in is one round trip shorter. */
-export function prepareLine(): void {
-  prepared ??= newSocket();
-  const mine = prepared;
-  // The server waits for a hello no longer.
-  setTimeout(() => {
-    if (prepared === mine) dropPreparedLine();
-  }, HELLO_DEADLINE_MS / 2);
+  function takePrepared(): WebSocket | null {
+    const mine = prepared;
+    prepared = null;
+    return mine && mine.readyState <= WebSocket.OPEN ? mine : null;
+  }
+
+  const dropPrepared = () => takePrepared()?.close();
+
+  return {
+    open: (events) => openConnection(events, limits, () => takePrepared() ?? newSocket()),
+    prepare() {
+      prepared ??= newSocket();
+      const mine = prepared;
+      setTimeout(() => {
+        if (prepared === mine) dropPrepared();
+      }, limits.preparedMs);
+    },
+    dropPrepared,
+  };
 }
 
-/** The code was not right: nobody is going to say hello. */
-export function dropPreparedLine(): void {
-  takePrepared()?.close();
-}
-
-function takePrepared(): WebSocket | null {
-  const mine = prepared;
-  prepared = null;
-  return mine && mine.readyState <= WebSocket.OPEN ? mine : null;
-}
-
-export function openLine(events: LineEvents): Line {
+function openConnection(events: ConnectionEvents, limits: PageLimits, nextSocket: () => WebSocket): Connection {
   let socket: WebSocket | null = null;
   let welcomed = false;
   let over = false;
@@ -68,7 +72,7 @@ export function openLine(events: LineEvents): Line {
   function connect(): void {
     clearTimeout(retry);
     if (over) return;
-    const mine = takePrepared() ?? newSocket();
+    const mine = nextSocket();
     socket = mine;
     welcomed = false;
     const sayHello = () => {
@@ -80,7 +84,8 @@ export function openLine(events: LineEvents): Line {
       // Events of a socket that was given up are nobody's any more.
       if (socket !== mine || over) return;
       listenForSilence(mine);
-      const frame = JSON.parse(data) as ServerFrame;
+      const frame = read(data);
+      if (!frame) return;
       if (!welcomed && (frame.type === "welcome" || frame.type === "status")) {
         welcomed = true;
         tries = 0;
@@ -97,17 +102,17 @@ export function openLine(events: LineEvents): Line {
   /** A dead link says nothing, not even that it is dead: ask after a while. */
   function listenForSilence(mine: WebSocket): void {
     clearTimeout(pulse);
-    pulse = setTimeout(() => ask(mine), PING_AFTER_MS);
+    pulse = setTimeout(() => ask(mine), limits.pingAfterMs);
   }
 
-  /** Asks whether the other end is there, and gives the link up when nothing comes back. */
+  /** Asks whether the other end is there, and gives the socket up when nothing comes back. */
   function ask(mine: WebSocket): void {
     clearTimeout(pulse);
     if (mine.readyState === WebSocket.OPEN && welcomed) mine.send(encodeFrame({ type: "ping" }));
     pulse = setTimeout(() => {
       mine.close();
       if (socket === mine) lost(undefined, "");
-    }, PONG_DEADLINE_MS);
+    }, limits.pongMs);
   }
 
   function lost(refusal: Refusal | undefined, reason: string): void {
@@ -124,9 +129,9 @@ export function openLine(events: LineEvents): Line {
     // [R14] A server that restarts gives each page a moment of its own.
     const given = refusal === "restarting" ? Number(reason) : Number.NaN;
     // Jitter: after a crash thousands of pages must not come back in step.
-    const wait = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** tries++);
+    const wait = Math.min(limits.backoffMaxMs, limits.backoffFirstMs * 2 ** tries++);
     const jittered = wait / 2 + Math.random() * (wait / 2);
-    retry = setTimeout(connect, given >= 0 && given <= RETURN_SPREAD_MS ? given : jittered);
+    retry = setTimeout(connect, given >= 0 && given <= limits.returnMaxMs ? given : jittered);
   }
 
   function giveUp(): void {
@@ -137,7 +142,7 @@ export function openLine(events: LineEvents): Line {
 
   /**
    * The network is back, or the page is looked at again or thawed (frozen, or kept for the Back button): no reason to wait
-   * out the pause, and none to believe in a link from before.
+   * out the pause, and none to believe in a socket from before.
    */
   function hurry(): void {
     if (over || document.visibilityState === "hidden") return;
@@ -150,8 +155,10 @@ export function openLine(events: LineEvents): Line {
   function restart(): void {
     if (over) return;
     const mine = socket;
+    const wasWelcomed = welcomed;
     socket = null;
     clearTimeout(pulse);
+    if (wasWelcomed) events.connection("reconnecting");
     connect();
     mine?.close();
   }
@@ -187,4 +194,14 @@ export function openLine(events: LineEvents): Line {
       socket = null;
     },
   };
+}
+
+/** What is not JSON comes from no server of ours, and is nothing to end a chat for. */
+function read(data: unknown): ServerFrame | null {
+  try {
+    const frame: unknown = JSON.parse(String(data));
+    return typeof frame === "object" && frame !== null ? (frame as ServerFrame) : null;
+  } catch {
+    return null;
+  }
 }

@@ -2,13 +2,13 @@
 import type { InviteStatus } from "../../shared/frames.ts";
 import type { Seat } from "../../shared/shapes.ts";
 
-/** A participant's place in the chat; what was agreed and said lies sealed elsewhere (stored-state.ts). */
+/** A participant's seat in the chat; what was agreed and said lies sealed elsewhere (vault.ts). */
 export interface KeptSeat {
   tag: string;
   seat: Seat;
   sid: string;
   token: string;
-  /** `state_s`, from the code: with the server's `store_key` it opens the sealed state. */
+  /** `state_s`, from the code: with the server's `store_key` it opens what the vault keeps. */
   stateKey: string;
   storeId: string | null;
   endsAt: number;
@@ -47,11 +47,13 @@ export interface KeptHost {
   lifetimeMs: number;
   idleLimitMs: number;
   storeId: string | null;
-  /** As the server last told. */
-  status: [InviteSignal, InviteSignal];
+  /** As the server last said. */
+  status: [KeptInviteStatus, KeptInviteStatus];
+  /** Until when an invite that was shown in person holds if nobody joins with it. */
+  inPersonUntil?: [number | null, number | null];
 }
 
-export interface InviteSignal {
+export interface KeptInviteStatus {
   status: InviteStatus;
   wrongCodes: number;
 }
@@ -59,7 +61,8 @@ export interface InviteSignal {
 interface Kept {
   [seat: `duologue:seat:${string}`]: KeptSeat;
   [ending: `duologue:ending:${string}`]: KeptEnding;
-  [attempt: `duologue:join:${string}`]: string;
+  /** [J5] The name of the device that this tab's join makes, until it is seated. */
+  [join: `duologue:join:${string}`]: string;
   "duologue:host": KeptHost;
   "duologue:host-ending": KeptHostEnding;
 }
@@ -79,7 +82,7 @@ export function keep<K extends keyof Kept & string>(key: K, value: Kept[K]): voi
   try {
     sessionStorage.setItem(key, JSON.stringify(value));
   } catch {
-    // Nothing to do and nobody to tell: the chat itself goes on.
+    // The chat itself goes on; the vault's own failure is said.
   }
 }
 

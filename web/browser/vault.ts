@@ -1,216 +1,206 @@
-/** What this browser keeps of a chat, sealed [K16]: it opens only with the code or this tab, and the server. */
-import { fromBase64url, toBase64url } from "../../shared/base64url.ts";
-import type { Slot } from "../../shared/shapes.ts";
-import { openStored, openTicket, sealStored, sealTicket } from "../crypto/local-state.ts";
-import type { Bytes } from "../crypto/primitives.ts";
-import type { Saying } from "../crypto/sealed.ts";
-import type { SystemEvent } from "../participant/state.ts";
+/**
+ * What this browser keeps of a chat [R13], in IndexedDB: rows sealed under half a key of the server's and half of the
+ * code's, so that they open only with the code or this tab, and only while the server knows the chat. What one input
+ * changed is one transaction; what cannot be kept is said, and the chat goes on in memory.
+ */
+import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import { fromBase64url } from "../../shared/base64url.ts";
+import type { Seat } from "../../shared/shapes.ts";
+import { openRow, openTicket, rowKey, sealRow, sealTicket } from "../crypto/local-state.ts";
+import type { HelloFields, Table, Write } from "../engine/engine.ts";
 
-/** One agreement of keys with one device of the other. Keys base64url. */
-export interface StoredEpoch {
-  eid: string;
-  k12: string;
-  k21: string;
-  symbols: number[];
-  verified: boolean;
-  /** Nothing more is sealed in a closed one, and nothing above `seenSeq` is taken; it still opens the log. */
-  open: boolean;
-  /** The other's device it was made with. */
-  peerDevice: number;
-  /** The log's end when it was confirmed: a later record of an unknown epoch means that this state is an old copy. */
-  since: number;
-  /** The handshake's messages it came from, so that repeats are known as such. */
-  h1: string | null;
-  h2: string | null;
-  h3: string | null;
-  sentSeq: number;
-  seenSeq: number;
-  /** Highest n with the other's 1…n all opened, and shown while the page was looked at. */
-  got: number;
-  read: number;
-  peerGot: number;
-  peerRead: number;
-  signalSeq: number;
-  peerSignalSeq: number;
-}
-
-export interface StoredPending {
-  h: string;
-  eid: string;
-  th: string;
-  commit: string;
-  c1: string;
-  k12: string;
-  k21: string;
-  ks: string;
-  wire: string;
-  h1: string;
-}
-
-/** Something to say, by its author's name for it; `t` is the author's clock. */
-export type Said = { id: string; t: number; saying: Saying };
-
-/** Not sealed yet. `held`: written before the other's new device; goes only on a press. */
-export type Unsent = Said & {
-  held: boolean;
-  /** Records that carry it already and may have reached the log, as `eid seq`. */
-  records?: string[];
-};
-
-/** Sealed and sent, until the other has it. `position`: its place in the log, once acknowledged. */
-export type Unconfirmed = Said & {
-  eid: string;
-  seq: number;
-  /** What it names of the other's. */
-  got: number;
-  sealed: string;
-  position: number | null;
-};
-
-export interface StoredState {
-  v: 2;
-  pskH: string;
-  kHello: string;
-  device: number;
-  epochs: StoredEpoch[];
-  pending: StoredPending | null;
-  outbox: Unsent[];
-  unconfirmed: Unconfirmed[];
-  /** When offers were made (slot 1) or answered (slot 2) within the last hour. */
-  handshakes: number[];
-  /** The other's device that was last here; 0: never seen. */
-  peerDevice: number;
-  system: { event: SystemEvent; at: number; position: number }[];
-  draft: string;
-}
-
-export function newState(pskH: Bytes, kHello: Bytes, device: number): StoredState {
-  return {
-    v: 2,
-    pskH: toBase64url(pskH),
-    kHello: toBase64url(kHello),
-    device,
-    epochs: [],
-    pending: null,
-    outbox: [],
-    unconfirmed: [],
-    handshakes: [],
-    peerDevice: 0,
-    system: [],
-    draft: "",
-  };
-}
-
-/** Where a seat's sealed state lies; `expiresAt` in the clear, so that a later visit can sweep it away. */
-interface Kept {
-  expiresAt: number;
+/** A chat that this browser has rows of. In the clear is only what the server knows as well. */
+interface SeatRow {
+  link: string;
+  /** The token under `state_s`: the code opens it. */
+  ticket: Uint8Array<ArrayBuffer>;
   /** Which data the server had: on return it tells an end from a loss [E4]. */
   storeId: string;
-  ticket: string;
-  stored: string;
+  /** Local time after which the chat cannot live any more. */
+  sweepAt: number;
+  /** What the next `hello` says, before a welcome gives the key of the rows. */
+  hello: HelloFields;
+  peerJoined: boolean;
 }
 
-const PREFIX = "duologue:state:";
-/** A day in all is the longest a session can live. */
-const SWEEP_AFTER_MS = 86_400_000;
+export type KeptChat = Omit<SeatRow, "link" | "ticket">;
+
+interface Row {
+  link: string;
+  table: Table;
+  n: number;
+  sealed: Uint8Array<ArrayBuffer>;
+}
+
+interface Schema extends DBSchema {
+  seats: { key: string; value: SeatRow };
+  rows: { key: [link: string, table: string, n: number]; value: Row };
+}
+
+export interface OpenedRow {
+  table: Table;
+  n: number;
+  row: unknown;
+}
+
+/** Whose rows, and what opens them; all base64url. */
+export interface VaultKeys {
+  sid: string;
+  seat: Seat;
+  token: string;
+  /** `state_s`, from the code. */
+  stateKey: string;
+  /** From the server, as long as the token lives. */
+  storeKey: string;
+}
 
 export interface Vault {
-  /** Seals and keeps; resolves once it is kept (or the browser keeps nothing). */
-  keep(state: StoredState): Promise<void>;
-  open(): Promise<StoredState | undefined>;
+  /** All rows that open; none where nothing is kept. */
+  read(): Promise<OpenedRow[]>;
+  /**
+   * One transaction, on the disk when it resolves. False: this browser keeps nothing of this chat, from now on.
+   * @param mayWrite asked after the sealing, right before the transaction
+   */
+  write(writes: readonly Write[], chat: KeptChat, mayWrite: () => boolean): Promise<boolean>;
 }
 
-/**
- * @param stateKey `state_s`, from the code
- * @param storeKey from the server, as long as the token lives
- * @param storeId of the data behind the server, as it says
- * @param mayWrite asked after the sealing, right before the writing
- */
-export function createVault(
-  link: string,
-  sid: Bytes,
-  slot: Slot,
-  stateKey: Bytes,
-  token: Bytes,
-  storeKey: Bytes,
-  storeId: string,
-  mayWrite: () => boolean,
-): Vault {
-  let ticket: string | undefined;
-  /** The writing under way, and the one that waits behind it for whatever has changed meanwhile. */
-  let writing: Promise<void> = Promise.resolve();
-  let waiting: Promise<void> | null = null;
+export interface Vaults {
+  find(link: string): Promise<KeptChat | undefined>;
+  /** The token of this browser's seat, where the code's key opens the ticket. */
+  findToken(link: string, sid: string, seat: Seat, stateKey: Uint8Array<ArrayBuffer>): Promise<Uint8Array | undefined>;
+  /** @param fresh the first write takes the place of all that is kept of this link */
+  open(link: string, keys: VaultKeys, fresh: boolean): Promise<Vault>;
+  remove(link: string): Promise<void>;
+  /** Removes what a closed browser left of chats whose time is over. */
+  sweep(now: number): Promise<void>;
+}
 
-  async function write(state: StoredState): Promise<void> {
-    ticket ??= toBase64url(await sealTicket(stateKey, token, sid, slot));
-    const stored = toBase64url(await sealStored(storeKey, stateKey, JSON.stringify(state), sid, slot));
-    if (mayWrite()) put(link, { expiresAt: Date.now() + SWEEP_AFTER_MS, storeId, ticket, stored });
+/** So many rows are opened at a time: each is a task of its own in the browser. */
+const AT_ONCE = 256;
+
+export function createVaults(): Vaults {
+  let opened: Promise<IDBPDatabase<Schema>> | undefined;
+
+  function database(): Promise<IDBPDatabase<Schema>> {
+    opened ??= openDB<Schema>("duologue", 1, {
+      upgrade(db) {
+        db.createObjectStore("seats", { keyPath: "link" });
+        db.createObjectStore("rows", { keyPath: ["link", "table", "n"] });
+      },
+      // A page of a later build must not wait for this one.
+      blocking: () => void opened?.then((db) => db.close()),
+      terminated: () => (opened = undefined),
+    });
+    opened.catch(() => (opened = undefined));
+    return opened;
+  }
+
+  const seatOf = async (link: string) => (await database()).get("seats", link).catch(() => undefined);
+
+  async function remove(link: string): Promise<void> {
+    try {
+      const tx = (await database()).transaction(["seats", "rows"], "readwrite", { durability: "strict" });
+      void tx.objectStore("seats").delete(link);
+      void tx.objectStore("rows").delete(rowsOf(link));
+      await tx.done;
+    } catch {
+      // A browser without storage has nothing to remove.
+    }
   }
 
   return {
-    keep(state) {
-      // One at a time, or an older state could land on a newer one; all who come meanwhile share the next.
-      waiting ??= writing.then(() => {
-        waiting = null;
-        writing = write(state);
-        return writing;
-      });
-      return waiting;
+    async find(link) {
+      const row = await seatOf(link).catch(() => undefined);
+      if (!row) return undefined;
+      const { storeId, sweepAt, hello, peerJoined } = row;
+      return { storeId, sweepAt, hello, peerJoined };
     },
-    async open() {
-      const kept = read(link);
-      if (!kept) return undefined;
-      const json = await openStored(storeKey, stateKey, fromBase64url(kept.stored), sid, slot);
-      const state = json === undefined ? undefined : (JSON.parse(json) as StoredState);
-      // What an older page has kept is not understood here: it is a lost state, and joined anew.
-      return state?.v === 2 ? state : undefined;
+    async findToken(link, sid, seat, stateKey) {
+      const row = await seatOf(link).catch(() => undefined);
+      return row && openTicket(stateKey, row.ticket, fromBase64url(sid), seat);
+    },
+    open: (link, keys, fresh) => openVault(link, keys, fresh, database, remove),
+    remove,
+    async sweep(now) {
+      try {
+        const seats = await (await database()).getAll("seats");
+        for (const { link } of seats.filter(({ sweepAt }) => !(sweepAt > now))) await remove(link);
+      } catch {
+        // As above.
+      }
     },
   };
 }
 
-/** [K16] The token of this browser's seat, where the code's key opens the ticket. */
-export async function recallToken(link: string, sid: Bytes, slot: Slot, stateKey: Bytes): Promise<Bytes | undefined> {
-  const kept = read(link);
-  return kept && openTicket(stateKey, fromBase64url(kept.ticket), sid, slot);
-}
+async function openVault(
+  link: string,
+  { sid, seat, token, stateKey, storeKey }: VaultKeys,
+  fresh: boolean,
+  database: () => Promise<IDBPDatabase<Schema>>,
+  remove: (link: string) => Promise<void>,
+): Promise<Vault> {
+  const sidBytes = fromBase64url(sid);
+  const state = fromBase64url(stateKey);
+  const key = await rowKey(fromBase64url(storeKey), state, sidBytes, seat);
+  const ticket = await sealTicket(state, fromBase64url(token), sidBytes, seat);
+  let keeps = true;
+  let first = fresh;
 
-/** Which data the server had when this browser last kept something of this chat; null: nothing is kept. */
-export const recallStoreId = (link: string): string | null => read(link)?.storeId ?? null;
-
-export function forgetState(link: string): void {
-  try {
-    localStorage.removeItem(PREFIX + link);
-  } catch {
-    // A browser without storage has nothing to forget.
+  async function open({ table, n, sealed }: Row): Promise<OpenedRow[]> {
+    const json = await openRow(key, { table, n, sid: sidBytes, seat }, sealed);
+    return json === undefined ? [] : [{ table, n, row: JSON.parse(json) as unknown }];
   }
-}
 
-/** What is left of chats that have ended elsewhere: unreadable, and gone with the next visit. */
-export function sweepStates(now: number): void {
-  try {
-    for (const key of Object.keys(localStorage)) {
-      if (!key.startsWith(PREFIX)) continue;
-      const kept = read(key.slice(PREFIX.length));
-      if (!kept || kept.expiresAt <= now) localStorage.removeItem(key);
+  async function put(writes: readonly Write[], chat: KeptChat, mayWrite: () => boolean): Promise<void> {
+    // Sealed first: a transaction does not wait for anything but itself.
+    const sealed = await Promise.all(
+      writes.map(async ({ table, n, row }) => ({
+        table,
+        n,
+        sealed: row && (await sealRow(key, { table, n, sid: sidBytes, seat }, JSON.stringify(row))),
+      })),
+    );
+    const db = await database();
+    if (!mayWrite()) return;
+    const tx = db.transaction(["seats", "rows"], "readwrite", { durability: "strict" });
+    const rows = tx.objectStore("rows");
+    const asked: Promise<unknown>[] = [];
+    if (first) asked.push(rows.delete(rowsOf(link)));
+    asked.push(tx.objectStore("seats").put({ link, ticket, ...chat }));
+    for (const row of sealed) {
+      if (row.sealed) asked.push(rows.put({ link, table: row.table, n: row.n, sealed: row.sealed }));
+      else asked.push(rows.delete([link, row.table, row.n]));
     }
-  } catch {
-    // As above.
+    await Promise.all([...asked, tx.done]);
+    first = false;
   }
+
+  return {
+    async read() {
+      if (fresh) return [];
+      try {
+        const rows = await (await database()).getAll("rows", rowsOf(link));
+        const all: OpenedRow[] = [];
+        for (let at = 0; at < rows.length; at += AT_ONCE)
+          all.push(...(await Promise.all(rows.slice(at, at + AT_ONCE).map(open))).flat());
+        return all;
+      } catch {
+        return [];
+      }
+    },
+    async write(writes, chat, mayWrite) {
+      if (!keeps) return false;
+      try {
+        await put(writes, chat, mayWrite);
+      } catch {
+        keeps = false;
+        // An older state must not be taken for the newest one after a reload.
+        if (mayWrite()) await remove(link);
+      }
+      return keeps;
+    },
+  };
 }
 
-function read(link: string): Kept | undefined {
-  try {
-    const text = localStorage.getItem(PREFIX + link);
-    return text === null ? undefined : (JSON.parse(text) as Kept);
-  } catch {
-    return undefined;
-  }
-}
-
-function put(link: string, kept: Kept): void {
-  try {
-    localStorage.setItem(PREFIX + link, JSON.stringify(kept));
-  } catch {
-    // The chat goes on; only a reload then starts anew.
-  }
-}
+/** All rows of a link: an array sorts behind every text. */
+const rowsOf = (link: string) => IDBKeyRange.bound([link], [link, []]);

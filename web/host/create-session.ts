@@ -1,14 +1,13 @@
 /** Two names become a session: codes and keys are made here, the server gets what it may have [K2-K4]. */
-import type { CreateReply } from "../../shared/api.ts";
 import { toBase64url } from "../../shared/base64url.ts";
 import { KEY_BYTES, SID_BYTES } from "../../shared/limits.ts";
 import { nameProblem, namesAlike } from "../../shared/names.ts";
 import { makeInvite } from "../crypto/invite.ts";
 import { randomBytes } from "../crypto/primitives.ts";
 import { stretchInWorker } from "../crypto/stretch.ts";
-import { type Answer, createSession, isRefused } from "../browser/api.ts";
-import type { Choice, StartTrouble } from "./state.ts";
+import { type Api, isRefused } from "../browser/api.ts";
 import type { KeptHost } from "../browser/session-storage.ts";
+import type { Choice, StartTrouble } from "./state.ts";
 
 export function troubleWith(names: [string, string]): StartTrouble | undefined {
   const [first, second] = names.map(nameProblem);
@@ -16,7 +15,7 @@ export function troubleWith(names: [string, string]): StartTrouble | undefined {
   return namesAlike(...names) ? { second: "names-alike" } : undefined;
 }
 
-export async function makeSession(choice: Choice): Promise<{ kept: KeptHost } | { trouble: StartTrouble }> {
+export async function makeSession(api: Api, choice: Choice): Promise<{ kept: KeptHost } | { trouble: StartTrouble }> {
   const { names, lifetimeSeconds, idleSeconds } = choice;
   const sid = randomBytes(SID_BYTES);
   const psk = randomBytes(KEY_BYTES);
@@ -24,7 +23,7 @@ export async function makeSession(choice: Choice): Promise<{ kept: KeptHost } | 
     makeInvite(psk, sid, 1, stretchInWorker),
     makeInvite(psk, sid, 2, stretchInWorker),
   ]);
-  const answer: Answer<CreateReply> = await createSession({
+  const answer = await api.createSession({
     names,
     lifetimeSeconds,
     idleSeconds,

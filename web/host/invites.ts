@@ -4,40 +4,45 @@ import type { Refusal } from "../../shared/refusals.ts";
 import type { Seat } from "../../shared/shapes.ts";
 import { toLocalClock } from "../participant/clock.ts";
 import { type EndedBase, finishEnding } from "../participant/pending-end.ts";
-import { createRenewals, type KeptHostTab } from "./renewals.ts";
+import { createRenewals } from "./renewals.ts";
 import type { HostConnection, HostState, InviteView } from "./state.ts";
-import { type Line, openLine } from "../browser/connection.ts";
+import type { Connection, Connector } from "../browser/connection.ts";
 import type { LocalClock } from "../participant/state.ts";
-import { forget, keep, type KeptHostEnding } from "../browser/session-storage.ts";
+import { forget, keep, type KeptHost, type KeptHostEnding } from "../browser/session-storage.ts";
 
 /** How long after a press on a draft of a message the browser may take it for leaving the page. */
 const DRAFT_MS = 1_000;
 
 /** Keeps nothing but what it takes to end the chat; also after a reload. */
-export function finishHostEnding(kept: KeptHostEnding, base: EndedBase, show: (state: HostState) => void): void {
+export function finishHostEnding(
+  connector: Connector,
+  kept: KeptHostEnding,
+  base: EndedBase,
+  show: (state: HostState) => void,
+): void {
   const { tag, token } = kept;
   keep("duologue:host-ending", kept);
-  finishEnding({ type: "hello-host", tag, token }, base, (end) => {
+  finishEnding(connector, { type: "hello-host", tag, token }, base, (end) => {
     forget("duologue:host-ending");
     const ended = "ended" in end ? end.ended : { ...base, cause: null, receipt: null, whileAway: true };
     show({ phase: "ended", ended });
   });
 }
 
-export function openInvites(kept: KeptHostTab, show: (state: HostState) => void) {
+export function openInvites(kept: KeptHost, connector: Connector, show: (state: HostState) => void) {
   const { tag, token } = kept;
   let over = false;
   let ending = false;
   let draftAt = Number.NEGATIVE_INFINITY;
   // After a reload what is shown is what was known: until the server speaks, it may be out of date.
-  let connection: HostConnection = kept.storeId === null ? "open" : "reconnecting";
+  let connected: HostConnection = kept.storeId === null ? "open" : "reconnecting";
   let clock: LocalClock = {
     endsAt: kept.endsAt,
     lifetimeMs: kept.lifetimeMs,
     idleEndsAt: null,
     idleLimitMs: kept.idleLimitMs,
   };
-  const renewals = createRenewals(kept, { send: (frame) => line.send(frame), changed: render });
+  const renewals = createRenewals(kept, { send: (frame) => connection.send(frame), changed: render });
 
   function view(seat: Seat): InviteView {
     const n = (seat - 1) as 0 | 1;
@@ -54,13 +59,13 @@ export function openInvites(kept: KeptHostTab, show: (state: HostState) => void)
   function render(): void {
     if (over) return;
     keep("duologue:host", kept);
-    show({ phase: "inviting", invites: [view(1), view(2)], clock, connection, ending });
+    show({ phase: "inviting", invites: [view(1), view(2)], clock, connection: connected, ending });
   }
 
   function leave(state: HostState): void {
     if (over) return;
     over = true;
-    line.close();
+    connection.close();
     renewals.stop();
     forget("duologue:host");
     removeEventListener("beforeunload", askBeforeLeaving);
@@ -77,14 +82,15 @@ export function openInvites(kept: KeptHostTab, show: (state: HostState) => void)
         kept.status[n] = { status: invite.status, wrongCodes: invite.wrongCodes };
         renewals.hear(n, invite);
       }
-      if (ending) line.send({ type: "end" });
+      if (ending) connection.send({ type: "end" });
       render();
     } else if (frame.type === "refused") {
       renewals.refused(frame.refusal === "rate-limited");
       render();
     } else if (frame.type === "ended") {
-      const receipt = { at: Date.now(), deletedRecords: frame.deletedRecords };
-      leave({ phase: "ended", ended: { ...endedBase(), cause: frame.cause, receipt, whileAway: false } });
+      const { cause, waited, passed } = frame;
+      const receipt = { at: Date.now(), waited, passed };
+      leave({ phase: "ended", ended: { ...endedBase(), cause, receipt, whileAway: false } });
     }
   }
 
@@ -101,14 +107,14 @@ export function openInvites(kept: KeptHostTab, show: (state: HostState) => void)
     const { names } = kept;
     const base = endedBase();
     leave({ phase: "ending", names });
-    finishHostEnding({ tag, token, names, endsAt: base.expiresAt }, base, show);
+    finishHostEnding(connector, { tag, token, names, endsAt: base.expiresAt }, base, show);
   }
 
   function closed(refusal: Refusal, storeId: string | null): void {
     if (refusal === "superseded") {
       // Too many tabs of this page: the newer ones go on, and this one says so instead of telling what it cannot know.
-      connection = "superseded";
-      renewals.lineLost();
+      connected = "superseded";
+      renewals.connectionLost();
       return render();
     }
     if (storeId !== null && kept.storeId !== null && storeId !== kept.storeId) return leave({ phase: "lost" });
@@ -122,20 +128,20 @@ export function openInvites(kept: KeptHostTab, show: (state: HostState) => void)
   };
   addEventListener("beforeunload", askBeforeLeaving);
 
-  function connect(): Line {
-    return openLine({
+  function connect(): Connection {
+    return connector.open({
       hello: () => ({ type: "hello-host", tag, token }),
       frame: hear,
       connection(now) {
-        connection = now;
+        connected = now;
         if (ending && now !== "open") return endLater();
-        if (now !== "open") renewals.lineLost();
+        if (now !== "open") renewals.connectionLost();
         render();
       },
       over: closed,
     });
   }
-  let line = connect();
+  let connection = connect();
   render();
 
   return {
@@ -150,14 +156,14 @@ export function openInvites(kept: KeptHostTab, show: (state: HostState) => void)
       draftAt = performance.now();
     },
     continueHere(): void {
-      if (connection !== "superseded" || over) return;
-      connection = "reconnecting";
+      if (connected !== "superseded" || over) return;
+      connected = "reconnecting";
       render();
-      line = connect();
+      connection = connect();
     },
     end(): void {
       ending = true;
-      if (line.send({ type: "end" })) render();
+      if (connection.send({ type: "end" })) render();
       else endLater();
     },
   };

@@ -1,11 +1,12 @@
 /** New invites: no code is ever shown beside a link that it does not belong to, and what was shown in person runs out. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { HostInvite } from "../../shared/frames.ts";
-import { createRenewals, IN_PERSON_MS, type KeptHostTab } from "./renewals.ts";
+import type { KeptHost } from "../browser/session-storage.ts";
+import { createRenewals, IN_PERSON_MS } from "./renewals.ts";
 
 let codes = 0;
 vi.mock("../crypto/invite.ts", () => ({
-  makeInvite: async () => ({ code: `NEW${++codes}`, secrets: { auth: "auth", wrapped: "wrapped" } }),
+  makeInvite: async () => ({ code: `NEW${++codes}`, secrets: { auth: "auth", endAuth: "endAuth", wrapped: "wrapped" } }),
 }));
 vi.mock("../crypto/stretch.ts", () => ({ stretchInWorker: async () => new Uint8Array(32) }));
 
@@ -15,8 +16,8 @@ const invite = (link: string, status: HostInvite["status"] = "not-opened"): Host
   wrongCodes: 0,
 });
 
-function setUp(kept: Partial<KeptHostTab> = {}) {
-  const all: KeptHostTab = {
+function setUp(kept: Partial<KeptHost> = {}) {
+  const all: KeptHost = {
     tag: "tag",
     sid: "",
     psk: "",
@@ -73,7 +74,7 @@ test("a link that another tab made has no code here, and what was to run out the
 test("a code whose link does not come is given up, so that a later link of another tab's does not get it", async () => {
   const { kept, renewals } = setUp();
   await renewals.renew(1, "asked");
-  renewals.lineLost();
+  renewals.connectionLost();
   await vi.advanceTimersByTimeAsync(60_000);
   expect(renewals.view(0).replacing).toBe(true);
   renewals.hear(0, invite("one"));

@@ -23,12 +23,6 @@ const RETRY_MS = 30_000;
 /** Tabs of one host do it one after the other: the first one's new link stops the others. */
 const STAGGER_MS = 3_000;
 
-/** What the tab keeps beside what `KeptHost` says. */
-export type KeptHostTab = KeptHost & {
-  /** Until when an invite that was shown in person holds if nobody joins with it. */
-  inPersonUntil?: [number | null, number | null];
-};
-
 interface Doings {
   send(frame: ClientFrame): boolean;
   /** Keeps and shows what has changed. */
@@ -46,7 +40,7 @@ interface Renewal {
   expiry?: ReturnType<typeof setTimeout>;
 }
 
-export function createRenewals(kept: KeptHostTab, { send, changed }: Doings) {
+export function createRenewals(kept: KeptHost, { send, changed }: Doings) {
   const untils = (kept.inPersonUntil ??= [null, null]);
   const renewals: [Renewal, Renewal] = [
     { making: null, notice: null, used: false },
@@ -87,7 +81,7 @@ export function createRenewals(kept: KeptHostTab, { send, changed }: Doings) {
       // Kept before it is sent: a reload in between must still know the code.
       kept.coming[n] = code;
       changed();
-      if (send({ type: "new-invite", seat, ...secrets })) return expectAnswer(n);
+      if (send({ type: "new-invite", seat, ...secrets, once: cause === "in-person" })) return expectAnswer(n);
     } catch {
       // No worker, no invite: the old one stands, and the button is there again.
     }
@@ -146,7 +140,7 @@ export function createRenewals(kept: KeptHostTab, { send, changed }: Doings) {
       }
     },
     /** Whether a new invite arrived is seen by its link, once the server is there again. */
-    lineLost(): void {
+    connectionLost(): void {
       stopWaiting(0);
       stopWaiting(1);
     },

@@ -2,7 +2,8 @@
 import type { InviteStatus } from "../../shared/frames.ts";
 import type { NameProblem } from "../../shared/names.ts";
 import type { Seat } from "../../shared/shapes.ts";
-import type { Connection, Ended, LocalClock } from "../participant/state.ts";
+import type { ConnectionState } from "../browser/connection.ts";
+import type { Ended, LocalClock } from "../participant/state.ts";
 
 /** What stops "Start chat": beside a field, or under the button. */
 export interface StartTrouble {
@@ -43,7 +44,7 @@ export interface InviteView {
 }
 
 /** "superseded": newer tabs of this page took its place at the server; it comes back only when asked to. */
-export type HostConnection = Connection | "superseded";
+export type HostConnection = ConnectionState | "superseded";
 
 export type HostState =
   | {

@@ -7,11 +7,11 @@ export function toLocalClock({ endsInMs, lifetimeMs, idleInMs, idleLimitMs }: Cl
   return { endsAt: now + endsInMs, lifetimeMs, idleEndsAt: idleInMs === null ? null : now + idleInMs, idleLimitMs };
 }
 
-/** [X4] A kept record sets the idle clock back. */
-export function afterRecord(clock: LocalClock, ageMs: number): LocalClock {
+/** [X4] A record that is kept now sets the idle clock back. */
+export function afterRecord(clock: LocalClock): LocalClock {
   if (clock.idleEndsAt === null) return clock;
-  const idleEndsAt = Date.now() - ageMs + clock.idleLimitMs;
-  // A long log is read at once: only what really moves the clock is a new one.
+  const idleEndsAt = Date.now() + clock.idleLimitMs;
+  // Many come at once: only what really moves the clock is a new one.
   return idleEndsAt > clock.idleEndsAt + 500 ? { ...clock, idleEndsAt } : clock;
 }
 

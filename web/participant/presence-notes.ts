@@ -1,53 +1,55 @@
-/** From the server's reports of the other person to what is shown and said: a reload over there is no "went away". */
+/** From the server's reports of the other person to what is shown and noted: a reload over there is no "went away". */
 import type { Presence } from "../../shared/frames.ts";
-import { AWAY_GRACE_MS } from "../../shared/limits.ts";
-import type { Peer, SystemEvent } from "./state.ts";
+import type { SystemEvent } from "../engine/view.ts";
+import type { Peer } from "./state.ts";
 
 export interface PresenceEvents {
-  peer(peer: Omit<Peer, "typing">): void;
-  line(event: SystemEvent): void;
-  /** The device that is here now; kept, so that a reload does not announce it again. */
-  device(device: number): void;
+  peer(peer: Peer): void;
+  note(event: SystemEvent): void;
 }
 
-/** @param device the other's device that was last here; 0: never seen */
-export function createPresence(device: number, events: PresenceEvents) {
-  let lastHere = device;
-  let shownAway = false;
+/** What the log says already: that the other has joined (or had before this device), and that the other is away. */
+export interface Noted {
+  joined: boolean;
+  away: boolean;
+}
+
+/** @param graceMs who is back within this time has not gone away */
+export function createPresenceNotes(noted: Noted, graceMs: number, events: PresenceEvents) {
+  let { joined, away: saidAway } = noted;
   let leaving: ReturnType<typeof setTimeout> | undefined;
 
-  function here(of: Presence): void {
+  function here(): void {
     clearTimeout(leaving);
     leaving = undefined;
     events.peer({ joined: true, here: true, awaySince: null });
-    if (lastHere === 0) events.line("peer-joined");
-    else if (of.device > lastHere) events.line("peer-changed-device");
-    else if (shownAway) events.line("peer-back");
-    shownAway = false;
-    lastHere = of.device;
-    events.device(of.device);
+    if (saidAway) events.note("peer-back");
+    saidAway = false;
   }
 
   function away(since: number): void {
     leaving = undefined;
     events.peer({ joined: true, here: false, awaySince: since });
-    if (!shownAway && lastHere > 0) events.line("peer-away");
-    shownAway = true;
+    if (!saidAway) events.note("peer-away");
+    saidAway = true;
   }
 
   return {
     report(of: Presence): void {
-      if (of.here) return here(of);
       if (of.device === 0) return events.peer({ joined: false, here: false, awaySince: null });
+      if (!joined) events.note("peer-joined");
+      joined = true;
+      if (of.here) return here();
       if (leaving !== undefined) return;
       const since = Date.now() - (of.awayForMs ?? 0);
-      const graceMs = AWAY_GRACE_MS - (of.awayForMs ?? 0);
-      if (graceMs > 0) leaving = setTimeout(() => away(since), graceMs);
+      const left = graceMs - (of.awayForMs ?? 0);
+      if (left > 0) leaving = setTimeout(() => away(since), left);
       else away(since);
     },
     stop(): void {
       clearTimeout(leaving);
       leaving = undefined;
     },
+    joined: () => joined,
   };
 }

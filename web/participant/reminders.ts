@@ -1,7 +1,8 @@
 /** The two things people are told ahead of an end: five minutes left, and that silence will end the chat [X4]. */
 import { LAST_MINUTES_MS } from "../../shared/limits.ts";
 import { idleWarningAt } from "./clock.ts";
-import type { LocalClock, SystemEvent } from "./state.ts";
+import type { SystemEvent } from "../engine/view.ts";
+import type { LocalClock } from "./state.ts";
 
 /** @param remind called at most once for each deadline, when its moment has come */
 export function createReminders(idleWarningMs: number, remind: (event: SystemEvent) => void) {

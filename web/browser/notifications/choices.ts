@@ -1,5 +1,5 @@
 /**
- * What this browser remembers of how somebody wants to be told. Of a person who changed nothing it keeps nothing; of a
+ * What this browser remembers of how somebody wants notifications. Of a person who changed nothing it keeps nothing; of a
  * chat it keeps, until its end, that pushes are on.
  */
 
@@ -20,7 +20,7 @@ export const wasAsked = (link: string): boolean => read(sessionStorage, ASKED + 
 export const noteAsked = (link: string): void => write(sessionStorage, ASKED + link, "1");
 export const forgetAsked = (link: string): void => write(sessionStorage, ASKED + link, null);
 
-/** Whether a chat is told of by push; `until` is its end, after which the mark is swept. */
+/** Whether a chat has notifications by push; `until` is its end, after which the mark is swept. */
 export const hasPush = (link: string): boolean => read(localStorage, PUSH + link) !== null;
 export const notePush = (link: string, until: number): void => write(localStorage, PUSH + link, String(until));
 export const forgetPush = (link: string): void => write(localStorage, PUSH + link, null);

@@ -1,10 +1,10 @@
 /**
- * Being told that the other one wrote: by the title, the favicon, a sound and a notification while this page is hidden,
+ * Notifications that the other one wrote: by the title, the favicon, a sound and a notification while this page is hidden,
  * and by the browser's push service while it is closed. It follows what the conversation shows; nothing waits for it.
  */
-import type { Participant } from "../../participant/join.ts";
+import type { PushSubscription } from "../../../shared/push.ts";
+import type { Row } from "../../engine/view.ts";
 import { createObservable, type Observable } from "../../observable.ts";
-import type { ParticipantState, Talk } from "../../participant/state.ts";
 import { texts } from "../../texts/texts.ts";
 import { showBadge } from "./badge.ts";
 import { forgetAsked, forgetPush, hasPush, isOn, noteAsked, notePush, sweepPush, turn, wasAsked } from "./choices.ts";
@@ -12,7 +12,15 @@ import { createSound } from "./sound.ts";
 import { createUnread } from "./unread.ts";
 import { askPermission, canNotify, canPush, closeNotice, showNotice, subscribe, unsubscribe } from "./worker.ts";
 
-export interface ToldState {
+/** What is followed: a conversation that is open here, one that is not, or one that is over. */
+export interface Notified {
+  get(): { rows: readonly Row[]; connected: boolean; endsAt: number } | "elsewhere" | "over";
+  subscribe(listener: () => void): () => void;
+  /** Tells the server where this browser is reached; null: nowhere any more. */
+  push(subscription: PushSubscription | null): void;
+}
+
+export interface NotificationsState {
   /** The line over the composer: the question, or what became of it. */
   offer: "ask" | "denied" | null;
   sound: boolean;
@@ -22,7 +30,7 @@ export interface ToldState {
   push: "on" | "off" | "failed" | "unavailable";
 }
 
-export interface Told extends Observable<ToldState> {
+export interface Notifications extends Observable<NotificationsState> {
   sound(on: boolean): void;
   /** Asks for the browser's permission where that is open; only ever at a press. */
   notices(on: boolean): Promise<void>;
@@ -30,26 +38,26 @@ export interface Told extends Observable<ToldState> {
   notNow(): void;
 }
 
-/** What comes in one rush is told once. */
+/** What comes in one rush is notified of once. */
 const RUSH_MS = 2_000;
 
 /** @param pushKey the server's VAPID key; null: it sends no pushes */
-export function createTold(participant: Participant, link: string, pushKey: string | null): Told {
+export function createNotifications(chat: Notified, link: string, pushKey: string | null): Notifications {
   const unread = createUnread(Date.now());
   const sound = createSound();
   let count = 0;
-  let toldAt = 0;
+  let notifiedAt = 0;
   let isOpen = false;
   /** What was counted last, and whether somebody looked. */
-  let counted: { lines: Talk["lines"]; looked: boolean } | null = null;
+  let counted: { rows: readonly Row[]; looked: boolean } | null = null;
   let endsAt = 0;
   let failed = false;
 
   const looking = () => document.visibilityState === "visible";
   const permission = () => (canNotify() ? Notification.permission : "denied");
-  const state = createObservable<ToldState>({ offer: null, ...switches() });
+  const state = createObservable<NotificationsState>({ offer: null, ...switches() });
 
-  function switches(): Omit<ToldState, "offer"> {
+  function switches(): Omit<NotificationsState, "offer"> {
     const granted = permission() === "granted" && isOn("notices");
     const denied = permission() === "denied" ? "denied" : "off";
     const push = failed ? "failed" : hasPush(link) && permission() === "granted" ? "on" : "off";
@@ -67,58 +75,57 @@ export function createTold(participant: Participant, link: string, pushKey: stri
   }
 
   function follow(): void {
-    const now = participant.get();
-    if (now.phase === "talking") return talking(now.talk);
+    const now = chat.get();
+    if (typeof now === "object") return talking(now);
     isOpen = false;
-    if (isOver(now)) end();
+    if (now === "over") end();
   }
 
-  function talking(talk: Talk): void {
-    const { lines } = talk;
-    if (lines !== counted?.lines || looking() !== counted.looked) countAnew(lines);
-    const opened = talk.connection === "open" && !isOpen;
-    isOpen = talk.connection === "open";
-    const longer = endsAt !== talk.clock.endsAt && hasPush(link);
-    endsAt = talk.clock.endsAt;
+  function talking(now: Exclude<ReturnType<Notified["get"]>, string>): void {
+    if (now.rows !== counted?.rows || looking() !== counted.looked) countAnew(now.rows);
+    const opened = now.connected && !isOpen;
+    isOpen = now.connected;
+    const longer = endsAt !== now.endsAt && hasPush(link);
+    endsAt = now.endsAt;
     if (longer) notePush(link, endsAt);
     // The browser may have another subscription by now, and what was chosen offline is said on return.
     if (opened && switches().push === "on") void sendPush(false);
   }
 
-  function countAnew(lines: Talk["lines"]): void {
-    counted = { lines, looked: looking() };
+  function countAnew(rows: readonly Row[]): void {
+    counted = { rows, looked: looking() };
     const before = count;
-    const { count: waiting, more } = unread.take(lines, counted.looked);
+    const { count: waiting, more } = unread.take(rows, counted.looked);
     count = waiting;
     if (count !== before) showBadge(count);
     if (count === 0 && before > 0) void closeNotice(link).catch(() => {});
-    if (more) tell();
-    offer(lines, before > 0 && counted.looked);
+    if (more) notify();
+    offer(rows, before > 0 && counted.looked);
   }
 
-  function tell(): void {
-    if (Date.now() - toldAt < RUSH_MS) return;
-    toldAt = Date.now();
+  function notify(): void {
+    if (Date.now() - notifiedAt < RUSH_MS) return;
+    notifiedAt = Date.now();
     if (isOn("sound")) sound.play();
     if (permission() === "granted" && isOn("notices")) {
-      void showNotice(link, texts.brand, texts.told.waiting).catch(() => {});
+      void showNotice(link, texts.brand, texts.notifications.waiting).catch(() => {});
     }
   }
 
   /** Asked once it makes sense: both have written, or somebody comes back to what was missed. */
-  function offer(lines: Talk["lines"], missed: boolean): void {
+  function offer(rows: readonly Row[], missed: boolean): void {
     if (state.get().offer !== null || permission() !== "default" || !isOn("notices") || wasAsked(link)) return;
-    const both = ["own", "peer"].every((kind) => lines.some((line) => line.kind === kind));
+    const both = ["own", "peer"].every((kind) => rows.some((row) => row.kind === kind));
     if (both || missed) show("ask");
   }
 
   /** @param pressed somebody waits for the outcome; otherwise what the server has stays as it is where this fails */
   async function sendPush(pressed: boolean): Promise<void> {
     try {
-      const subscription = await subscribe(pushKey!, texts.told.waiting);
+      const subscription = await subscribe(pushKey!, texts.notifications.waiting);
       // Turned off, or over, in the meantime.
       if (!hasPush(link)) return letGo();
-      participant.conversation()?.push(subscription);
+      chat.push(subscription);
       failed = false;
     } catch {
       if (!pressed) return;
@@ -136,7 +143,7 @@ export function createTold(participant: Participant, link: string, pushKey: stri
 
   function forgetPushes(): void {
     letGo();
-    participant.conversation()?.push(null);
+    chat.push(null);
   }
 
   function end(): void {
@@ -164,7 +171,7 @@ export function createTold(participant: Participant, link: string, pushKey: stri
     (status) => status.addEventListener("change", () => show()),
     () => {},
   );
-  participant.subscribe(follow);
+  chat.subscribe(follow);
   const { left, swept } = sweepPush(Date.now());
   if (swept && !left) void unsubscribe().catch(() => {});
   if (looking()) void closeNotice(link).catch(() => {});
@@ -200,10 +207,4 @@ export function createTold(participant: Participant, link: string, pushKey: stri
       show(null);
     },
   };
-}
-
-/** Nothing more can come here; another tab of this browser goes on with what is kept. */
-function isOver(state: ParticipantState): boolean {
-  if (state.phase === "elsewhere") return state.because !== "other-tab";
-  return ["inactive", "ending", "ended", "lost"].includes(state.phase);
 }

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import type { Line } from "../../participant/state.ts";
+import type { Row } from "../../engine/view.ts";
 import { createUnread } from "./unread.ts";
 
-const words = { text: "x", shared: false, reply: null, reactions: {} };
-const theirs = (key: string, at = 1_000): Line => ({ ...words, kind: "peer", key, at, position: 1 });
-const own = (key: string): Line => ({ ...words, kind: "own", mark: "sent", key, at: 1_000, position: 1 });
+const words = { id: "x", text: "x", reply: null, reactions: {} };
+const theirs = (key: string, at = 1_000): Row => ({ ...words, kind: "peer", seen: false, key, at });
+const own = (key: string): Row => ({ ...words, kind: "own", mark: "sent", key, at: 1_000 });
 
 test("what the other writes while nobody looks is counted; a look takes it all away", () => {
   const unread = createUnread(0);
@@ -18,14 +18,14 @@ test("what the other writes while nobody looks is counted; a look takes it all a
 
 test("one's own messages and what happened count for nothing", () => {
   const unread = createUnread(0);
-  const system: Line = { kind: "system", key: "s", event: "peer-back", at: 1_000, position: 1 };
+  const system: Row = { kind: "system", key: "s", event: "peer-back", at: 1_000 };
   expect(unread.take([own("a"), system], false)).toEqual({ count: 0, more: false });
 });
 
 test("what its author took back waits no longer", () => {
   const unread = createUnread(0);
   expect(unread.take([theirs("a"), theirs("b")], false).count).toBe(2);
-  const unsent: Line = { kind: "unsent", key: "a", from: 1, at: 1_000, position: 1 };
+  const unsent: Row = { kind: "unsent", key: "a", author: 1, at: 1_000 };
   expect(unread.take([unsent, theirs("b")], false)).toEqual({ count: 1, more: false });
 });
 

@@ -1,9 +1,9 @@
 /** Which messages of the other came while nobody looked. */
-import type { Line } from "../../participant/state.ts";
+import type { Row } from "../../engine/view.ts";
 
 export interface Unread {
   /** Takes the log as it is now; says how many wait, and whether one of them is new since the last time. */
-  take(lines: readonly Line[], looking: boolean): { count: number; more: boolean };
+  take(rows: readonly Row[], looking: boolean): { count: number; more: boolean };
 }
 
 /** @param since what is older was written before this page was there, and is no news to it */
@@ -11,8 +11,8 @@ export function createUnread(since: number): Unread {
   const known = new Set<string>();
   let waiting = new Set<string>();
   return {
-    take(lines, looking) {
-      const theirs = lines.filter(({ kind }) => kind === "peer");
+    take(rows, looking) {
+      const theirs = rows.filter(({ kind }) => kind === "peer");
       let more = false;
       for (const { key, at } of theirs) {
         if (known.has(key)) continue;

@@ -1,4 +1,4 @@
-/** The service worker, from the page's side: notifications that it shows, and the subscription that it is told by. */
+/** The service worker, from the page's side: notifications that it shows, and the subscription that reaches it. */
 import { fromBase64url } from "../../../shared/base64url.ts";
 import type { PushSubscription } from "../../../shared/push.ts";
 
@@ -8,7 +8,7 @@ const FILE = import.meta.env.DEV ? "/service-worker.ts" : "/service-worker.js";
 export const canNotify = (): boolean => "Notification" in globalThis && "serviceWorker" in navigator;
 export const canPush = (): boolean => canNotify() && "PushManager" in globalThis;
 
-/** Registers it, where that has not been done yet; never at the load of a page, only once somebody wants to be told. */
+/** Registers it, where that has not been done yet; never at the load of a page, only once somebody wants notifications. */
 async function register(): Promise<ServiceWorkerRegistration> {
   const type = import.meta.env.DEV ? "module" : "classic";
   await navigator.serviceWorker.register(FILE, { updateViaCache: "none", type });
