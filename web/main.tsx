@@ -12,8 +12,8 @@ import { UnableScreen } from "./screens/unable.tsx";
 import { readSettings } from "./settings.ts";
 import { loadTexts, onTexts } from "./texts/texts.ts";
 
-// First of all: a code in the fragment must not stay in the address. No name of this file keeps it, either. Then
-// the server is asked what there is to ask while the words are on their way.
+// First of all the address is read: a code in the fragment must not stay there, nor under a name of this file. What there
+// is to ask is asked while the words are on their way.
 const app = begin(readLocation());
 // No await here: the catalogues import from the file that this one is built into, and would wait for it in turn.
 void Promise.all([loadTexts(), parsed()]).then(() => {

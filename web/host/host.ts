@@ -54,7 +54,9 @@ export function createHost(limits: PageLimits): Host {
       if (trouble) return state.set(choosing(false, trouble));
       state.set(choosing(true));
       keepTyped(choice);
-      const made = await makeSession(api, { ...choice, names }).catch(() => ({ trouble: { form: "unreachable" as const } }));
+      const made = await makeSession(api, { ...choice, names }).catch(() => ({
+        trouble: { form: "unreachable" as const },
+      }));
       // A reload breaks the request off, which looks like this, too, in the page's last moment.
       if (!("trouble" in made) || made.trouble.form !== "unreachable") forgetTyped();
       if ("trouble" in made) return state.set(choosing(false, made.trouble));

@@ -6,7 +6,10 @@ import { createRenewals, IN_PERSON_MS } from "./renewals.ts";
 
 let codes = 0;
 vi.mock("../crypto/invite.ts", () => ({
-  makeInvite: async () => ({ code: `NEW${++codes}`, secrets: { auth: "auth", endAuth: "endAuth", wrapped: "wrapped" } }),
+  makeInvite: async () => ({
+    code: `NEW${++codes}`,
+    secrets: { auth: "auth", endAuth: "endAuth", wrapped: "wrapped" },
+  }),
 }));
 vi.mock("../crypto/stretch.ts", () => ({ stretchInWorker: async () => new Uint8Array(32) }));
 

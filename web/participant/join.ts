@@ -219,7 +219,11 @@ export function createParticipant(
       awayGraceMs: limits.awayGraceMs,
       connector,
       vaults,
-      context: { crypto: engine.createEngineCrypto(engine.hpke), random: () => toBase64url(randomBytes(DID_BYTES)), limits: limits.engine },
+      context: {
+        crypto: engine.createEngineCrypto(engine.hpke),
+        random: () => toBase64url(randomBytes(DID_BYTES)),
+        limits: limits.engine,
+      },
       letGoOfTab,
       seated() {
         eraseCode();

@@ -1,37 +1,41 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createPresence } from "./presence-notes.ts";
-import type { Peer, SystemEvent } from "./state.ts";
+import type { SystemEvent } from "../engine/view.ts";
+import { createPresenceNotes, type Noted } from "./presence-notes.ts";
+import type { Peer } from "./state.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-function watch(device: number) {
-  const lines: SystemEvent[] = [];
-  const peers: Omit<Peer, "typing">[] = [];
-  const presence = createPresence(device, {
+const GRACE_MS = 5_000;
+
+function watch(noted: Noted = { joined: false, away: false }) {
+  const notes: SystemEvent[] = [];
+  const peers: Peer[] = [];
+  const presence = createPresenceNotes(noted, GRACE_MS, {
     peer: (peer) => peers.push(peer),
-    line: (event) => lines.push(event),
-    device: () => {},
+    note: (event) => notes.push(event),
   });
-  return { presence, lines, peers };
+  return { presence, notes, peers };
 }
 
 const here = (device: number) => ({ here: true, device, awayForMs: null });
 const gone = (device: number, awayForMs = 0) => ({ here: false, device, awayForMs });
 
 test("who comes for the first time joined; who reloads did not go away", () => {
-  const { presence, lines } = watch(0);
+  const { presence, notes } = watch();
   presence.report(gone(0));
+  expect(presence.joined()).toBe(false);
   presence.report(here(1));
   presence.report(gone(1));
   vi.advanceTimersByTime(2_000);
   presence.report(here(1));
   vi.advanceTimersByTime(60_000);
-  expect(lines).toEqual(["peer-joined"]);
+  expect(notes).toEqual(["peer-joined"]);
+  expect(presence.joined()).toBe(true);
 });
 
 test("who stays away went away, once, and came back", () => {
-  const { presence, lines, peers } = watch(0);
+  const { presence, notes, peers } = watch();
   presence.report(here(1));
   presence.report(gone(1));
   presence.report(gone(1, 100));
@@ -39,25 +43,28 @@ test("who stays away went away, once, and came back", () => {
   expect(peers.at(-1)).toMatchObject({ here: false });
   presence.report(gone(1, 60_000));
   presence.report(here(1));
-  expect(lines).toEqual(["peer-joined", "peer-away", "peer-back"]);
+  expect(notes).toEqual(["peer-joined", "peer-away", "peer-back"]);
 });
 
-test("a new device is said once it is here, also to a page that was reloaded in between", () => {
-  const first = watch(0);
-  first.presence.report(here(1));
-  first.presence.report(gone(2));
-  expect(first.lines).toEqual(["peer-joined"]);
-  first.presence.report(here(2));
-  expect(first.lines).toEqual(["peer-joined", "peer-changed-device"]);
-  const reloaded = watch(2);
-  reloaded.presence.report(here(2));
-  expect(reloaded.lines).toEqual([]);
-  reloaded.presence.report(here(3));
-  expect(reloaded.lines).toEqual(["peer-changed-device"]);
+test("a page that was reloaded goes on from what its log says", () => {
+  const known = watch({ joined: true, away: false });
+  known.presence.report(here(1));
+  expect(known.notes).toEqual([]);
+  const away = watch({ joined: true, away: true });
+  away.presence.report(gone(1, 60_000));
+  expect(away.notes).toEqual([]);
+  away.presence.report(here(2));
+  expect(away.notes).toEqual(["peer-back"]);
+});
+
+test("who joined and left while this page was closed has joined, and is away", () => {
+  const { presence, notes } = watch();
+  presence.report(gone(1, 60_000));
+  expect(notes).toEqual(["peer-joined", "peer-away"]);
 });
 
 test("one's own short loss does not blind this page: the next report counts", () => {
-  const { presence, peers } = watch(1);
+  const { presence, peers } = watch({ joined: true, away: false });
   presence.report(here(1));
   presence.report(gone(1));
   presence.stop();
@@ -66,7 +73,7 @@ test("one's own short loss does not blind this page: the next report counts", ()
 });
 
 test("someone who has been away for long is shown so at once", () => {
-  const { presence, peers } = watch(1);
+  const { presence, peers } = watch({ joined: true, away: false });
   presence.report(gone(1, 60_000));
   expect(peers).toEqual([{ joined: true, here: false, awaySince: Date.now() - 60_000 }]);
 });

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { SystemEvent } from "../engine/view.ts";
 import { afterRecord } from "./clock.ts";
 import { createReminders } from "./reminders.ts";
-import type { LocalClock, SystemEvent } from "./state.ts";
+import type { LocalClock } from "./state.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -26,7 +27,7 @@ test("[X4] both are warned two minutes ahead of an idle end, again after each si
   reminders.set({ ...now, idleEndsAt: now.idleEndsAt! + 20 });
   vi.advanceTimersByTime(MINUTE);
   expect(said).toHaveLength(1);
-  now = afterRecord(now, 0);
+  now = afterRecord(now);
   expect(now.idleEndsAt).toBe(Date.now() + 30 * MINUTE);
   reminders.set(now);
   vi.advanceTimersByTime(28.1 * MINUTE);

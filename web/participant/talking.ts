@@ -21,8 +21,6 @@ import type { LocalClock, ParticipantState, Talk } from "./state.ts";
 
 export interface Talking {
   do(command: Command): void;
-  /** What was typed and not sent before a reload. */
-  draft(): View["draft"];
   addHour(): void;
   /** Where this browser is told of messages while its page is closed [P1]; without a connection it is not said. */
   push(subscription: PushSubscription | null): void;
@@ -308,7 +306,6 @@ export function openTalking(opening: Opening): Talking {
 
   return {
     do: (command) => session?.conversation.put({ type: "command", command }),
-    draft: () => session?.conversation.view().draft ?? { text: "", reply: null },
     addHour() {
       connection.send({ type: "add-hour" });
     },

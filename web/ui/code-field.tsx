@@ -16,6 +16,7 @@ export function CodeField({ value, onValue, ...rest }: CodeFieldProps) {
       value={value}
       dir="ltr"
       inputMode="text"
+      {...{ writingsuggestions: "false" }}
       autoComplete="off"
       autoCapitalize="characters"
       autoCorrect="off"

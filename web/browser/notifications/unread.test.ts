@@ -25,7 +25,7 @@ test("one's own messages and what happened count for nothing", () => {
 test("what its author took back waits no longer", () => {
   const unread = createUnread(0);
   expect(unread.take([theirs("a"), theirs("b")], false).count).toBe(2);
-  const unsent: Row = { kind: "unsent", key: "a", author: 1, at: 1_000 };
+  const unsent: Row = { kind: "unsent", key: "a", id: "a", author: 1, at: 1_000 };
   expect(unread.take([unsent, theirs("b")], false)).toEqual({ count: 1, more: false });
 });
 

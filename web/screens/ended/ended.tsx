@@ -61,6 +61,6 @@ function reason({ cause, names, idleLimitMs, receipt, whileAway }: Ended) {
 
 /** The receipt in one or two lines; the last one is the one that counts. */
 function receipt({ receipt, whileAway, expiresAt }: Ended): readonly [string, string?] {
-  if (receipt) return texts.ended.deleted(receipt.at, receipt.deletedRecords);
+  if (receipt) return texts.ended.deleted(receipt.at, receipt.waited, receipt.passed);
   return whileAway ? [texts.ended.whileAway] : texts.ended.expires(expiresAt);
 }

@@ -1,7 +1,7 @@
 /** Where the reader stands in the log: at its end and taken along, or further up and left alone. */
 import type { RefObject } from "preact";
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Line } from "../../participant/state.ts";
+import type { Row } from "../../engine/view.ts";
 import { countNew } from "./rows.ts";
 
 /** So near to the end, in pixels, the log follows what comes. */
@@ -26,7 +26,7 @@ export interface Following {
 export function useFollowing(
   log: RefObject<HTMLElement | null>,
   content: RefObject<HTMLElement | null>,
-  lines: Line[],
+  rows: readonly Row[],
 ): Following {
   const following = useRef(true);
   /** How large the log was when it was last put where it belongs. */
@@ -48,14 +48,14 @@ export function useFollowing(
 
   useLayoutEffect(() => {
     const before = seen.current;
-    seen.current = new Set(lines.map((line) => line.key));
-    const wrote = before && lines.some((line) => line.kind === "own" && !before.has(line.key));
+    seen.current = new Set(rows.map(({ key }) => key));
+    const wrote = before && rows.some(({ kind, key }) => kind === "own" && !before.has(key));
     if (following.current || wrote) return toNewest();
     const { row, top } = held.current ?? {};
     if (log.current && row?.isConnected) log.current.scrollTop += row.getBoundingClientRect().top - top!;
-    const came = before ? countNew(lines, before) : 0;
+    const came = before ? countNew(rows, before) : 0;
     if (came > 0) setFresh((already) => already + came);
-  }, [lines]);
+  }, [rows]);
 
   // The keyboard, a growing composer, a turned phone: whoever was at the end stays at the end.
   useEffect(() => {

@@ -8,12 +8,12 @@ import { Button } from "../../ui/button.tsx";
 import { useArrival, useRemaining } from "../../ui/hooks.ts";
 import { CheckIcon } from "../../ui/icons.tsx";
 import { Mark } from "../../ui/mark.tsx";
-import { ToldButton, type ToldProps } from "./notifications.tsx";
+import { NotificationsButton, type NotificationsProps } from "./notifications.tsx";
 import { voice } from "../voice.ts";
 
 export interface TalkHeaderProps {
   talk: Talk;
-  told: ToldProps;
+  notifications: NotificationsProps;
   /** Begin at the heading rather than in the text box. */
   arriveHere: boolean;
   /** The safety code is on the screen. */
@@ -23,8 +23,17 @@ export interface TalkHeaderProps {
   onEnd: () => void;
 }
 
-export function TalkHeader({ talk, told, arriveHere, verifying, verifyRef, onVerify, onEnd }: TalkHeaderProps) {
-  const { seat, names, peer, clock, safety } = talk;
+export function TalkHeader({
+  talk,
+  notifications,
+  arriveHere,
+  verifying,
+  verifyRef,
+  onVerify,
+  onEnd,
+}: TalkHeaderProps) {
+  const { seat, names, peer, clock, view } = talk;
+  const verified = view.safety?.verified === true;
   const heading = useArrival<HTMLHeadingElement>(arriveHere);
   const left = useRemaining(clock.endsAt);
   const low = left <= LAST_MINUTES_MS;
@@ -38,8 +47,8 @@ export function TalkHeader({ talk, told, arriveHere, verifying, verifyRef, onVer
           <bdi>{names[other - 1]}</bdi>
         </h1>
         <div class="talk-state">
-          <p class="presence">{presence(peer)}</p>
-          <ToldButton told={told} />
+          <p class="presence">{presence(peer, view.typing)}</p>
+          <NotificationsButton notifications={notifications} />
           <p class="countdown" role="timer">
             {texts.talk.left(left)}
           </p>
@@ -51,12 +60,10 @@ export function TalkHeader({ talk, told, arriveHere, verifying, verifyRef, onVer
               <CheckIcon />
               {texts.verify.verified}
             </span>
-            {safety && (
-              <Button kind="quiet" buttonRef={verifyRef} aria-expanded={verifying} onClick={onVerify}>
-                {safety.verified && <CheckIcon />}
-                {safety.verified ? texts.verify.verified : texts.verify.button}
-              </Button>
-            )}
+            <Button kind="quiet" buttonRef={verifyRef} aria-expanded={verifying} onClick={onVerify}>
+              {verified && <CheckIcon />}
+              {verified ? texts.verify.verified : texts.verify.button}
+            </Button>
           </div>
           <Button kind="quiet" onClick={onEnd}>
             {texts.end.button}
@@ -71,7 +78,7 @@ export function TalkHeader({ talk, told, arriveHere, verifying, verifyRef, onVer
 }
 
 /** Blank while we are not connected: then we do not know. */
-function presence({ joined, here, awaySince, typing }: Peer): string {
+function presence({ joined, here, awaySince }: Peer, typing: boolean): string {
   const says = texts.talk;
   if (here === null) return "";
   if (here) return typing ? says.typing : says.here;

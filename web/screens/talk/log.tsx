@@ -1,31 +1,35 @@
-/** The log "Messages": oldest first. Stays at the newest line as long as the reader is near it. */
+/** The log "Messages": oldest first. Stays at the newest row as long as the reader is near it. */
 import type { VNode } from "preact";
 import { useMemo, useRef, useState } from "preact/hooks";
-import type { Seat } from "../../../shared/shapes.ts";
-import { otherSeat } from "../../../shared/shapes.ts";
-import type { Line, Reaction, Target } from "../../participant/state.ts";
+import { type Reaction, REACTIONS, type Target } from "../../../shared/content.ts";
+import { otherSeat, type Seat } from "../../../shared/shapes.ts";
+import type { Row } from "../../engine/view.ts";
+import type { LocalClock } from "../../participant/state.ts";
 import { texts } from "../../texts/texts.ts";
 import { Button } from "../../ui/button.tsx";
 import { isTouch } from "../../ui/hooks.ts";
 import { ArrowDownIcon } from "../../ui/icons.tsx";
 import { useRoving } from "../../ui/roving.ts";
+import { voice } from "../voice.ts";
+import { Chunk } from "./chunk.tsx";
 import { useFollowing } from "./following.ts";
 import { TalkMenu } from "./menu.tsx";
-import { TalkRow } from "./row.tsx";
-import { inChunks, keepSame, layOut, type Row, targetOf } from "./rows.ts";
-import { voice } from "../voice.ts";
+import { inChunks, keepSame, layOut, type LogRow, type MessageRow, type Waiting } from "./rows.ts";
+import { useSeen } from "./seen.ts";
 
 export interface TalkLogProps {
   seat: Seat;
   names: [string, string];
-  lines: Line[];
+  rows: readonly Row[];
+  clock: LocalClock;
+  waiting: Waiting | null;
   /** The other is writing: three dots at the end, for the eye only. */
   typing: boolean;
-  /** What one can react with. */
-  reactions: readonly Reaction[];
-  onReply: (key: string) => void;
+  onReply: (target: Target) => void;
   onReact: (to: Target, emoji: Reaction | "") => void;
   onUnsend: (id: string) => void;
+  /** These of the other's were really on the screen. */
+  onSeen: (messages: Target[]) => void;
   onServerSees: () => void;
 }
 
@@ -34,29 +38,30 @@ const FOUND_MS = 1_600;
 
 /** What stood for some rows when they were rendered last. */
 interface Drawn {
-  rows: Row[];
+  rows: LogRow[];
   vnode: VNode;
 }
 
+const targetOf = ({ author, id }: MessageRow): Target => ({ author, id });
+
 export function TalkLog(props: TalkLogProps) {
-  const { seat, names, lines, typing, reactions, onReply, onReact, onUnsend, onServerSees } = props;
+  const { seat, names, rows, clock, waiting, typing, onReply, onReact, onUnsend, onSeen, onServerSees } = props;
   const says = texts.talk;
   const log = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   // Whose menu is open, and whether a key opened it.
   const [menu, setMenu] = useState<{ key: string; byKey: boolean } | null>(null);
-  const { fresh, away, onScroll, toNewest } = useFollowing(log, content, lines);
-  useRoving(content, ".more", lines);
+  const { fresh, away, onScroll, toNewest } = useFollowing(log, content, rows);
+  useRoving(content, ".more", rows);
 
   // What is there at first does not rise and fade in; what comes later does.
-  const [old] = useState(() => new Set(lines.map((line) => line.key)));
-  const rows = useRef<ReadonlyMap<string, Row>>(new Map());
+  const [old] = useState(() => new Set(rows.map(({ key }) => key)));
+  const byKey = useRef<ReadonlyMap<string, LogRow>>(new Map());
   // Rows that say nothing new are the very elements of before, and so are not rendered: of thousands, some dozens are.
-  const drawn = useMemo(() => new WeakMap<Row, Drawn>(), [seat, names, onServerSees, texts]);
+  const drawn = useMemo(() => new WeakMap<LogRow, Drawn>(), [seat, names, onServerSees, texts]);
   const column = useMemo(() => {
-    const all = keepSame(rows.current, layOut(lines, seat));
-    rows.current = new Map(all.map((row) => [row.key, row]));
-    const draw = (row: Row) => <TalkRow key={row.key} row={row} seat={seat} names={names} fresh={!old.has(row.key)} />;
+    const all = keepSame(byKey.current, layOut(rows, { seat, clock, waiting }));
+    byKey.current = new Map(all.map((row) => [row.key, row]));
     const server = (
       <p key="server" class="event server-link">
         <Button kind="link" onClick={onServerSees}>
@@ -69,26 +74,37 @@ export function TalkLog(props: TalkLogProps) {
       const before = drawn.get(first);
       if (before?.rows.length === chunk.length && before.rows.every((row, n) => row === chunk[n])) return before.vnode;
       const vnode = (
-        <div key={at === 0 ? "first" : first.key} class="rows" style={{ "--rows": chunk.length }}>
-          {/* The first row is always a day; the link stands under it. */}
-          {at === 0 ? [draw(first), server, ...chunk.slice(1).map(draw)] : chunk.map(draw)}
-        </div>
+        // The first row is always a day; the link stands under it.
+        <Chunk
+          key={at === 0 ? "first" : first.key}
+          rows={chunk}
+          seat={seat}
+          names={names}
+          isFresh={({ key }) => !old.has(key)}
+          under={at === 0 ? server : null}
+        />
       );
       drawn.set(first, { rows: chunk, vnode });
       return vnode;
     });
     return <>{all.length > 0 ? chunks : server}</>;
-  }, [lines, drawn]);
+  }, [rows, clock, waiting, drawn]);
+
+  const messageOf = (key: string): MessageRow | null => {
+    const row = byKey.current.get(key);
+    return row?.kind === "message" ? row : null;
+  };
+  useSeen(log, rows, (keys) => onSeen(keys.flatMap((key) => messageOf(key) ?? []).map(targetOf)));
 
   const find = (key: string) => content.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
 
-  const showOriginal = (key: string, byKey: boolean) => {
+  const showOriginal = (key: string, withKey: boolean) => {
     const original = find(key);
     if (!original) return;
     original.scrollIntoView({ block: "center" });
     // On the way rows that were never shown get their true heights.
     requestAnimationFrame(() => original.scrollIntoView({ block: "center" }));
-    if (byKey) original.querySelector<HTMLElement>(".more")?.focus({ preventScroll: true });
+    if (withKey) original.querySelector<HTMLElement>(".more")?.focus({ preventScroll: true });
     original.dataset["found"] = "";
     window.setTimeout(() => delete original.dataset["found"], FOUND_MS);
   };
@@ -98,15 +114,16 @@ export function TalkLog(props: TalkLogProps) {
     const key = pressed.closest<HTMLElement>("[data-key]")?.dataset["key"];
     if (!key) return;
     // Enter and the space bar press buttons without a pointer.
-    const byKey = event.detail === 0;
+    const withKey = event.detail === 0;
     const quoted = pressed.closest<HTMLElement>("[data-to]")?.dataset["to"];
-    if (quoted) return showOriginal(quoted, byKey);
+    if (quoted) return showOriginal(quoted, withKey);
     const onBubble = pressed.closest(".bubble") && !pressed.closest("a") && byFinger(event);
-    if (pressed.closest(".more") || (onBubble && getSelection()?.isCollapsed !== false)) setMenu({ key, byKey });
+    if (pressed.closest(".more") || (onBubble && getSelection()?.isCollapsed !== false)) {
+      setMenu({ key, byKey: withKey });
+    }
   };
 
-  const row = menu && rows.current.get(menu.key);
-  const target = menu && targetOf(menu.key);
+  const chosen = menu && messageOf(menu.key);
   return (
     <div class="talk-middle">
       <div
@@ -132,21 +149,21 @@ export function TalkLog(props: TalkLogProps) {
           <ArrowDownIcon />
         </button>
       )}
-      {menu && target && row?.kind === "message" && (
+      {menu && chosen && (
         <TalkMenu
           key={menu.key}
-          row={row}
+          row={chosen}
           seat={seat}
-          name={names[row.from - 1]!}
-          reactions={reactions}
+          name={names[chosen.author - 1]!}
+          reactions={REACTIONS}
           byKey={menu.byKey}
           beside={() => find(menu.key)?.querySelector(".bubble") ?? null}
-          onReply={() => onReply(menu.key)}
-          onReact={(emoji) => onReact(target, emoji)}
+          onReply={() => onReply(targetOf(chosen))}
+          onReact={(emoji) => onReact(targetOf(chosen), emoji)}
           onUnsend={() => {
             // The button that opened the menu goes with the message.
             log.current?.focus({ preventScroll: true });
-            onUnsend(target.id);
+            onUnsend(chosen.id);
           }}
           onClose={() => setMenu(null)}
         />

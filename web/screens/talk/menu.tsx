@@ -5,12 +5,14 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { HOUR_MS } from "../../../shared/limits.ts";
 import type { Seat } from "../../../shared/shapes.ts";
-import type { Reaction } from "../../participant/state.ts";
+import type { Reaction } from "../../../shared/content.ts";
 import { texts } from "../../texts/texts.ts";
 import { Button } from "../../ui/button.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
+import { useCovering } from "../../ui/covering.ts";
 import { placeBeside } from "../../ui/place-beside.ts";
-import { type MessageRow, startOf } from "./rows.ts";
+import type { MessageRow } from "./rows.ts";
+import { startOf } from "./start-of.ts";
 import { Time } from "./time.tsx";
 
 export interface TalkMenuProps {
@@ -41,6 +43,7 @@ export function TalkMenu(props: TalkMenuProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const first = useRef<HTMLButtonElement>(null);
   const closing = useRef(0);
+  useCovering();
   const sent = row.own && Date.now() - row.at < HOUR_MS;
 
   useLayoutEffect(() => {

@@ -2,10 +2,12 @@
 import type { Seat } from "../../../shared/shapes.ts";
 import { texts } from "../../texts/texts.ts";
 import { isEmojiOnly } from "../../ui/emoji-only.ts";
+import { Linked } from "../../ui/linked.tsx";
 import { linkify } from "../../ui/linkify.ts";
 import { Phrase } from "../../ui/phrase.tsx";
 import { Receipt } from "../../ui/receipt.tsx";
-import { type MessageRow, type Quote, startOf, type UnsentRow } from "./rows.ts";
+import type { MessageRow, PlainRow, Quote } from "./rows.ts";
+import { startOf } from "./start-of.ts";
 import { Time } from "./time.tsx";
 import { voice } from "../voice.ts";
 
@@ -19,7 +21,7 @@ export interface MessageProps {
   fresh: boolean;
 }
 
-/** Presses are taken by the log, once for all rows: see talk-log.tsx. */
+/** Presses are taken by the log, once for all rows: see log.tsx. */
 export function Message({ row, seat, names, fresh }: MessageProps) {
   const says = texts.talk;
   const reacted = Object.keys(row.reactions).length > 0;
@@ -35,18 +37,18 @@ export function Message({ row, seat, names, fresh }: MessageProps) {
     <div
       class={["row message", ...looks].filter(Boolean).join(" ")}
       data-key={row.key}
-      data-voice={voice(row.from)}
+      data-unseen={row.unseen ? "" : undefined}
+      data-voice={voice(row.author)}
       // Nobody needs to be told what they have just written themselves.
       aria-live={row.own ? "off" : undefined}
     >
       <div class="message-box">
-        <Speaker own={row.own} name={names[row.from - 1]!} />
-        {row.shared && row.first && <p class="shared">{says.shared}</p>}
+        <Speaker own={row.own} name={names[row.author - 1]!} />
         <div class="bubble-box">
           <div class={large && !row.quote ? "bubble large" : "bubble"}>
-            {row.quote && <QuoteLine quote={row.quote} name={names[row.quote.from - 1]!} />}
+            {row.quote && <QuoteLine quote={row.quote} name={names[row.quote.author - 1]!} />}
             <p class={large ? "large" : undefined} dir="auto">
-              <Linked text={row.text} />
+              <Linked parts={linkify(row.text)} />
             </p>
           </div>
           {reacted && <Reactions reactions={row.reactions} seat={seat} names={names} />}
@@ -68,7 +70,11 @@ export function Message({ row, seat, names, fresh }: MessageProps) {
           {row.mark && (
             <>
               {" "}
-              <Receipt mark={row.mark} word={says.mark[row.mark]} showWord={row.newestOwn} />
+              <Receipt
+                mark={row.mark}
+                word={says.mark[row.mark]}
+                showWord={row.newestOwn || row.mark === "held" || row.mark === "not-delivered"}
+              />
             </>
           )}
         </p>
@@ -77,16 +83,16 @@ export function Message({ row, seat, names, fresh }: MessageProps) {
   );
 }
 
-export function Unsent({ row, names }: { row: UnsentRow; names: [string, string] }) {
+export function Unsent({ row, names }: { row: PlainRow; names: [string, string] }) {
   return (
     <div
       class={row.own ? "row message first last own" : "row message first last other"}
       data-key={row.key}
-      data-voice={voice(row.from)}
+      data-voice={voice(row.author)}
       aria-live={row.own ? "off" : undefined}
     >
       <div class="message-box">
-        <Speaker own={row.own} name={names[row.from - 1]!} />
+        <Speaker own={row.own} name={names[row.author - 1]!} />
         <p class="bubble taken-back">{texts.talk.unsent}</p>
         <p class="meta">
           <Time at={row.at} />
@@ -118,13 +124,13 @@ function QuoteLine({ quote, name }: { quote: Quote; name: string }) {
   );
   if (quote.is === "earlier") {
     return (
-      <p class="quote" data-voice={voice(quote.from)}>
+      <p class="quote" data-voice={voice(quote.author)}>
         {lines}
       </p>
     );
   }
   return (
-    <button type="button" class="quote" data-voice={voice(quote.from)} data-to={quote.key} title={says.replyTo(name)}>
+    <button type="button" class="quote" data-voice={voice(quote.author)} data-to={quote.to} title={says.replyTo(name)}>
       {lines}
     </button>
   );
@@ -155,21 +161,5 @@ function Reactions({ reactions, seat, names }: ReactionsProps) {
         );
       })}
     </p>
-  );
-}
-
-function Linked({ text }: { text: string }) {
-  return (
-    <>
-      {linkify(text).map((part, at) =>
-        part.href ? (
-          <a key={at} href={part.href} rel="noopener noreferrer" target="_blank">
-            {part.text}
-          </a>
-        ) : (
-          part.text
-        ),
-      )}
-    </>
   );
 }

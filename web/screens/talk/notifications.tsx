@@ -1,21 +1,27 @@
-/** Being told that the other one wrote: the question over the composer, and all of its switches in one view. */
+/** Notifications that the other one wrote: the question over the composer, and all of its switches in one view. */
 import type { ComponentChildren } from "preact";
 import { useId, useState } from "preact/hooks";
-import type { Told, ToldState } from "../../browser/notifications/notifications.ts";
+import type { Notifications, NotificationsState } from "../../browser/notifications/notifications.ts";
 import { texts } from "../../texts/texts.ts";
 import { Button } from "../../ui/button.tsx";
 import { FullView } from "../../ui/full-view.tsx";
 import { BellIcon } from "../../ui/icons.tsx";
 import { Phrase } from "../../ui/phrase.tsx";
 
-export interface ToldProps {
-  state: ToldState;
-  actions: Told;
+export interface NotificationsProps {
+  state: NotificationsState;
+  actions: Notifications;
 }
 
 /** Asked once, quietly, where it makes sense; what the browser refuses is said plainly. */
-export function ToldOffer({ told: { state, actions }, name }: { told: ToldProps; name: string }) {
-  const says = texts.told;
+export function NotificationsOffer({
+  notifications: { state, actions },
+  name,
+}: {
+  notifications: NotificationsProps;
+  name: string;
+}) {
+  const says = texts.notifications;
   if (state.offer === null) return null;
   if (state.offer === "denied") {
     return (
@@ -45,26 +51,32 @@ export function ToldOffer({ told: { state, actions }, name }: { told: ToldProps;
 }
 
 /** In the chat's header: always there, and never in the way. */
-export function ToldButton({ told }: { told: ToldProps }) {
+export function NotificationsButton({ notifications }: { notifications: NotificationsProps }) {
   const [open, setOpen] = useState(false);
   return (
     <>
       <Button
         kind="quiet"
-        class="told"
-        aria-label={texts.told.title}
-        title={texts.told.title}
+        class="bell"
+        aria-label={texts.notifications.title}
+        title={texts.notifications.title}
         onClick={() => setOpen(true)}
       >
         <BellIcon />
       </Button>
-      {open && <ToldView told={told} onClose={() => setOpen(false)} />}
+      {open && <NotificationsView notifications={notifications} onClose={() => setOpen(false)} />}
     </>
   );
 }
 
-function ToldView({ told: { state, actions }, onClose }: { told: ToldProps; onClose: () => void }) {
-  const says = texts.told;
+function NotificationsView({
+  notifications: { state, actions },
+  onClose,
+}: {
+  notifications: NotificationsProps;
+  onClose: () => void;
+}) {
+  const says = texts.notifications;
   const { sound, notices, push } = state;
   const cannot = notices === "denied" ? says.denied : says.impossible;
   const able = notices === "on" || notices === "off";

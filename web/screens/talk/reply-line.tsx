@@ -3,21 +3,21 @@ import type { Seat } from "../../../shared/shapes.ts";
 import { texts } from "../../texts/texts.ts";
 import { CrossIcon } from "../../ui/icons.tsx";
 import { Phrase } from "../../ui/phrase.tsx";
-import { startOf } from "./rows.ts";
+import { startOf } from "./start-of.ts";
 import { voice } from "../voice.ts";
 
 export interface ReplyLineProps {
-  from: Seat;
+  author: Seat;
   name: string;
   text: string;
   onCancel: () => void;
 }
 
-export function ReplyLine({ from, name, text, onCancel }: ReplyLineProps) {
+export function ReplyLine({ author, name, text, onCancel }: ReplyLineProps) {
   const says = texts.talk;
   return (
     <div class="reply">
-      <div class="quote" data-voice={voice(from)}>
+      <div class="quote" data-voice={voice(author)}>
         <p class="quote-name">
           <Phrase say={says.replyTo} name={name} />
         </p>

@@ -1,16 +1,15 @@
 /** One row of the log: a day, what happened, or what somebody wrote. */
-import type { Seat } from "../../../shared/shapes.ts";
-import { otherSeat } from "../../../shared/shapes.ts";
-import type { SystemEvent } from "../../participant/state.ts";
+import { otherSeat, type Seat } from "../../../shared/shapes.ts";
 import { texts } from "../../texts/texts.ts";
 import { DashedRing } from "../../ui/icons.tsx";
 import { Phrase } from "../../ui/phrase.tsx";
 import { Message, Unsent } from "./message.tsx";
-import type { Row } from "./rows.ts";
+import type { LogRow } from "./rows.ts";
+import { Shared } from "./shared.tsx";
 import { Time } from "./time.tsx";
 
 export interface TalkRowProps {
-  row: Row;
+  row: LogRow;
   seat: Seat;
   names: [string, string];
   /** Came while the page was open. */
@@ -18,6 +17,8 @@ export interface TalkRowProps {
 }
 
 export function TalkRow({ row, seat, names, fresh }: TalkRowProps) {
+  const says = texts.talk;
+  const peer = names[otherSeat(seat) - 1]!;
   switch (row.kind) {
     case "day":
       return <p class="row day">{texts.day(row.at)}</p>;
@@ -25,24 +26,29 @@ export function TalkRow({ row, seat, names, fresh }: TalkRowProps) {
       return <Message row={row} seat={seat} names={names} fresh={fresh} />;
     case "unsent":
       return <Unsent row={row} names={names} />;
+    case "unknown":
+      return <CannotShow />;
+    case "shared":
+      return <Shared row={row} names={names} />;
     case "missing":
       return (
         <p class="row event missing">
           <DashedRing size={12} stroke={1.9} />
-          {texts.talk.missing}
+          {says.missing(row.count)}
+        </p>
+      );
+    case "waiting":
+      return (
+        <p class="row event follows">
+          <Phrase say={says.waiting[row.waiting]} name={peer} />
         </p>
       );
     case "system":
       return (
         <p class={row.follows ? "row event follows" : "row event"}>
-          <Phrase say={texts.talk.event[row.event]} name={names[otherSeat(seat) - 1]!} />
-          {/* Advice rather than an event: it has no time of its own. */}
-          {!advice.has(row.event) && (
-            <>
-              {" · "}
-              <Time at={row.at} />
-            </>
-          )}
+          <Phrase say={row.event === "new-keys" ? says.newKeys : says.event[row.event]} name={peer} />
+          {" · "}
+          <Time at={row.at} />
         </p>
       );
     default:
@@ -50,4 +56,10 @@ export function TalkRow({ row, seat, names, fresh }: TalkRowProps) {
   }
 }
 
-const advice = new Set<SystemEvent>(["peer-not-joined", "earlier-elsewhere", "trimmed"]);
+/** Something newer than this page, or that it cannot draw. */
+export const CannotShow = () => (
+  <p class="row event missing">
+    <DashedRing size={12} stroke={1.9} />
+    {texts.talk.cannotShow}
+  </p>
+);

@@ -1,36 +1,45 @@
 import { expect, test } from "vitest";
-import type { Line } from "../../participant/state.ts";
-import { countNew, inChunks, keepSame, layOut, startOf, targetOf } from "./rows.ts";
+import type { Seat } from "../../../shared/shapes.ts";
+import type { Row } from "../../engine/view.ts";
+import type { LocalClock } from "../../participant/state.ts";
+import { type Around, countNew, inChunks, keepSame, layOut } from "./rows.ts";
 
 const noon = new Date(2026, 10, 21, 12).getTime();
 const minute = 60_000;
-const position = 0;
-const own = (key: string, minutes: number): Line => ({
+const clock: LocalClock = { endsAt: noon + 60 * minute, lifetimeMs: 60 * minute, idleEndsAt: null, idleLimitMs: 0 };
+const around: Around = { seat: 1, clock, waiting: null };
+const lay = (rows: Row[], seat: Seat = 1) => layOut(rows, { ...around, seat });
+
+const words = { reply: null, reactions: {} };
+const own = (id: string, minutes: number): Row => ({
+  ...words,
   kind: "own",
-  key,
-  position,
-  text: key,
+  key: `1 ${id}`,
+  id,
+  text: id,
   at: noon + minutes * minute,
   mark: "sent",
-  shared: false,
-  reply: null,
-  reactions: {},
 });
-const peer = (key: string, minutes: number): Line => ({
+const peer = (id: string, minutes: number): Row => ({
+  ...words,
   kind: "peer",
-  key,
-  position,
-  text: key,
+  key: `2 ${id}`,
+  id,
+  text: id,
   at: noon + minutes * minute,
-  shared: false,
-  reply: null,
-  reactions: {},
+  seen: true,
 });
-const shared = (line: Line): Line => (line.kind === "own" || line.kind === "peer" ? { ...line, shared: true } : line);
-const joined: Line = { kind: "system", key: "joined", position, event: "peer-joined", at: noon };
-const groups = (lines: Line[]) =>
-  layOut(lines, 1).flatMap((row) =>
-    row.kind === "message" ? [`${row.key}${row.first ? " first" : ""}${row.last ? " last" : ""}`] : [],
+const event = (of: "you-joined" | "peer-joined" | "five-minutes-left" | "idle-warning", minutes = 0): Row => ({
+  kind: "system",
+  key: of,
+  event: of,
+  at: noon + minutes * minute,
+});
+const joined = event("peer-joined");
+const unsent: Row = { kind: "unsent", key: "2 a", id: "a", author: 2, at: noon };
+const groups = (rows: Row[]) =>
+  lay(rows).flatMap((row) =>
+    row.kind === "message" ? [`${row.id}${row.first ? " first" : ""}${row.last ? " last" : ""}`] : [],
   );
 
 test("one person's messages within three minutes stand together", () => {
@@ -41,102 +50,98 @@ test("the three minutes count from the group's first, so the time under it is tr
   expect(groups([peer("a", 0), peer("b", 2), peer("c", 4)])).toEqual(["a first", "b last", "c first last"]);
 });
 
-test("the other person or a system line between them parts a group", () => {
+test("the other person, a system line, a pairing's line or a hole between them parts a group", () => {
   expect(groups([own("a", 0), peer("b", 0), own("c", 0)])).toEqual(["a first last", "b first last", "c first last"]);
-  expect(groups([own("a", 0), joined, own("c", 0)])).toEqual(["a first last", "c first last"]);
+  const between: Row[] = [
+    joined,
+    { kind: "new-keys", key: "keys", at: noon },
+    { kind: "missing", key: "hole", count: 2, at: noon },
+    { kind: "unknown", key: "unknown", author: 1, at: noon },
+  ];
+  for (const row of between)
+    expect(groups([own("a", 0), row, own("c", 0)]), row.kind).toEqual(["a first last", "c first last"]);
 });
 
 test("a day is named before its first line, and again when another begins", () => {
-  const kinds = layOut([joined, peer("a", 1), peer("b", 24 * 60)], 1).map((row) => row.kind);
+  const kinds = lay([joined, peer("a", 1), peer("b", 24 * 60)]).map((row) => row.kind);
   expect(kinds).toEqual(["day", "system", "message", "day", "message"]);
 });
 
+test("a time that no calendar has ends nothing", () => {
+  expect(lay([{ ...peer("a", 0), at: 9e15 }, peer("b", 0)]).filter(({ kind }) => kind === "message")).toHaveLength(2);
+});
+
 test("only the newest own message shows its word", () => {
-  const rows = layOut([own("a", 0), own("b", 1), peer("c", 2)], 1);
-  expect(rows.flatMap((row) => (row.kind === "message" && row.newestOwn ? [row.key] : []))).toEqual(["b"]);
+  const rows = lay([own("a", 0), own("b", 1), peer("c", 2)]);
+  expect(rows.flatMap((row) => (row.kind === "message" && row.newestOwn ? [row.id] : []))).toEqual(["b"]);
 });
 
-test("what was shared from earlier stands apart from what is said now", () => {
-  expect(groups([shared(peer("a", 0)), shared(peer("b", 0)), peer("c", 1)])).toEqual([
-    "a first",
-    "b last",
-    "c first last",
-  ]);
+test("what a text waits for stands under one's own joining as long as it is true", () => {
+  const rows = layOut([event("you-joined"), own("a", 0)], { ...around, waiting: "not-joined" });
+  expect(rows.map(({ kind }) => kind)).toEqual(["day", "system", "waiting", "message"]);
+  expect(layOut([own("a", 0)], { ...around, waiting: "not-here" }).at(-1)).toMatchObject({ waiting: "not-here" });
 });
 
-test("a hole parts a group and stands where its messages would be", () => {
-  const hole: Line = { kind: "missing", key: "hole", position, from: 2, at: noon };
-  expect(layOut([peer("a", 0), hole, peer("b", 0)], 1).map((row) => row.key.split(" ").at(-1))).toEqual([
-    "a",
-    "a",
-    "hole",
-    "b",
-  ]);
-  expect(groups([peer("a", 0), hole, peer("b", 0)])).toEqual(["a first last", "b first last"]);
+test("a warning goes when time was added, or somebody wrote", () => {
+  const idle: LocalClock = { ...clock, idleLimitMs: 30 * minute, idleEndsAt: noon + 2 * minute };
+  const events = (now: LocalClock) =>
+    layOut([event("five-minutes-left"), event("idle-warning")], { ...around, clock: now }).flatMap((row) =>
+      row.kind === "system" ? [row.event] : [],
+    );
+  expect(events({ ...idle, endsAt: noon + 5 * minute })).toEqual(["five-minutes-left", "idle-warning"]);
+  expect(events({ ...idle, endsAt: noon + 65 * minute })).toEqual(["idle-warning"]);
+  expect(events({ ...idle, idleEndsAt: noon + 31 * minute, endsAt: noon + 5 * minute })).toEqual(["five-minutes-left"]);
 });
 
-const answer = (line: Line, reply: string): Line =>
-  line.kind === "own" || line.kind === "peer" ? { ...line, reply } : line;
-const quotes = (lines: Line[]) =>
-  layOut(lines, 1).flatMap((row) => (row.kind === "message" && row.quote ? [row.quote] : []));
+const answer = (row: Row, author: Seat, id: string): Row =>
+  row.kind === "own" || row.kind === "peer" ? { ...row, reply: { author, id } } : row;
+const quotes = (rows: Row[]) => lay(rows).flatMap((row) => (row.kind === "message" && row.quote ? [row.quote] : []));
 
 test("a quote says whose the answered message is and how it begins", () => {
-  const long = { ...peer("2 a", 0), text: `  two\nlines ${"x".repeat(900)}` } as Line;
-  const [quote] = quotes([long, answer(own("1 b", 1), "2 a")]);
-  expect(quote).toMatchObject({ key: "2 a", from: 2, is: "here" });
+  const long = { ...peer("a", 0), text: `  two\nlines ${"x".repeat(900)}` } as Row;
+  const [quote] = quotes([long, answer(own("b", 1), 2, "a")]);
+  expect(quote).toMatchObject({ to: "2 a", author: 2, is: "here" });
   expect(quote!.start).toMatch(/^two lines x+…$/);
   expect(quote!.start.length).toBeLessThan(200);
 });
 
 test("a quote of what was unsent, or is not here, says so and not what it was", () => {
-  const unsent: Line = { kind: "unsent", key: "2 a", position, from: 2, at: noon };
-  expect(quotes([unsent, answer(own("1 b", 1), "2 a"), answer(own("1 c", 1), "1 z")])).toEqual([
-    { key: "2 a", from: 2, is: "unsent", start: "" },
-    { key: "1 z", from: 1, is: "earlier", start: "" },
+  expect(quotes([unsent, answer(own("b", 1), 2, "a"), answer(own("c", 1), 1, "z")])).toEqual([
+    { to: "2 a", author: 2, is: "unsent", start: "" },
+    { to: "", author: 1, is: "earlier", start: "" },
   ]);
 });
 
 test("what was unsent parts a group, and stands on its author's side", () => {
-  const unsent: Line = { kind: "unsent", key: "u", position, from: 1, at: noon };
-  expect(groups([own("a", 0), unsent, own("b", 0)])).toEqual(["a first last", "b first last"]);
-  expect(layOut([unsent], 1).at(-1)).toMatchObject({ kind: "unsent", own: true });
-  expect(layOut([unsent], 2).at(-1)).toMatchObject({ kind: "unsent", own: false });
+  const mine: Row = { kind: "unsent", key: "u", id: "u", author: 1, at: noon };
+  expect(groups([own("a", 0), mine, own("b", 0)])).toEqual(["a first last", "b first last"]);
+  expect(lay([mine], 1).at(-1)).toMatchObject({ kind: "unsent", own: true });
+  expect(lay([mine], 2).at(-1)).toMatchObject({ kind: "unsent", own: false });
 });
 
 test("what is new counts the other's messages, not one's own, not what was taken back, not what happened", () => {
-  const unsent: Line = { kind: "unsent", key: "u", position, from: 2, at: noon };
-  expect(countNew([peer("a", 0), peer("b", 0), own("c", 0), joined, unsent], new Set(["a"]))).toBe(1);
+  expect(countNew([peer("a", 0), peer("b", 0), own("c", 0), joined, unsent], new Set(["2 a"]))).toBe(1);
 });
 
 test("after a new message the rows that say nothing new are the very ones of before", () => {
-  const lines = [peer("2 a", 0), answer(peer("2 b", 0), "2 a"), own("1 c", 9), own("1 d", 9)];
-  const before = layOut(lines, 1);
+  const rows = [peer("a", 0), answer(peer("b", 0), 2, "a"), own("c", 9), own("d", 9)];
+  const before = lay(rows);
   const byKey = new Map(before.map((row) => [row.key, row]));
-  const after = keepSame(byKey, layOut([...lines, own("1 e", 9)], 1));
+  const after = keepSame(byKey, lay([...rows, own("e", 9)]));
   // The last of a group is its last no more, and another is the newest.
   expect(after.map((row, at) => row === before[at])).toEqual([true, true, true, true, false, false]);
-  const reacted = { ...peer("2 a", 0), reactions: { 1: "👍" } } as Line;
-  expect(keepSame(byKey, layOut([reacted, ...lines.slice(1)], 1))[1]).not.toBe(before[1]);
-  const taken: Line = { kind: "unsent", key: "2 a", position, from: 2, at: noon };
-  expect(keepSame(byKey, layOut([taken, ...lines.slice(1)], 1))[2]).toMatchObject({ quote: { is: "unsent" } });
+  const reacted = { ...peer("a", 0), reactions: { 1: "👍" } } as Row;
+  expect(keepSame(byKey, lay([reacted, ...rows.slice(1)]))[1]).not.toBe(before[1]);
+  expect(keepSame(byKey, lay([unsent, ...rows.slice(1)]))[2]).toMatchObject({ quote: { is: "unsent" } });
 });
 
 test("rows stay in their chunks, whatever comes before, between or behind them", () => {
-  const lines = Array.from({ length: 500 }, (_, n) => peer(`2 id${n * 7_919}`, n));
-  const begins = (some: Line[]) => inChunks(layOut(some, 1)).map((chunk) => chunk[0]!.key);
-  const all = begins(lines);
+  const rows = Array.from({ length: 500 }, (_, n) => peer(`id${n * 7_919}`, n));
+  const begins = (some: Row[]) => inChunks(lay(some)).map((chunk) => chunk[0]!.key);
+  const all = begins(rows);
   expect(all.length).toBeGreaterThan(8);
   expect(all.length).toBeLessThan(60);
-  const without = begins(lines.filter((_, n) => n !== 250));
+  const without = begins(rows.filter((_, n) => n !== 250));
   expect(without.every((key) => all.includes(key))).toBe(true);
-  expect(inChunks(layOut(lines, 1)).flat()).toEqual(layOut(lines, 1));
-});
-
-test("a key names its author and the message", () => {
-  expect(targetOf("2 AbC_-x")).toEqual({ author: 2, id: "AbC_-x" });
-});
-
-test("how a message begins keeps whole characters", () => {
-  expect(startOf("a👍👍👍", 3)).toBe("a👍👍…");
-  expect(startOf("a👍👍", 3)).toBe("a👍👍");
+  expect(inChunks(lay(rows)).flat()).toEqual(lay(rows));
 });

@@ -1,70 +1,62 @@
 /** The conversation. */
-import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { ADD_HOUR_WINDOW_MS, HOUR_MS, LIFETIME_MAX_MS, TEXT_MAX_CHARACTERS } from "../../../shared/limits.ts";
-import { otherSeat } from "../../../shared/shapes.ts";
-import type { Line, LocalClock, Reaction, Talk, Target } from "../../participant/state.ts";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { Target } from "../../../shared/content.ts";
+import { TEXT_MAX_CHARACTERS } from "../../../shared/limits.ts";
+import { otherSeat, type Seat } from "../../../shared/shapes.ts";
+import type { Command } from "../../engine/engine.ts";
+import type { Row } from "../../engine/view.ts";
+import type { Talk } from "../../participant/state.ts";
 import { texts } from "../../texts/texts.ts";
-import { Button } from "../../ui/button.tsx";
 import { Composer } from "../../ui/composer.tsx";
-import { ConnectionLine } from "../../ui/connection-line.tsx";
-import { isTouch, useRemaining, useVisibleHeight } from "../../ui/hooks.ts";
-import { Phrase } from "../../ui/phrase.tsx";
-import { ErrorText } from "../../ui/text-field.tsx";
-import { ToldOffer, type ToldProps } from "./notifications.tsx";
+import { isTouch, useVisibleHeight } from "../../ui/hooks.ts";
 import { EndDialog } from "../end-dialog.tsx";
 import { ServerView } from "../server-sees.tsx";
+import { voice } from "../voice.ts";
+import { Dock } from "./dock.tsx";
 import { TalkHeader } from "./header.tsx";
 import { TalkLog } from "./log.tsx";
+import type { NotificationsProps } from "./notifications.tsx";
 import { ReplyLine } from "./reply-line.tsx";
-import { targetOf } from "./rows.ts";
+import type { Waiting } from "./rows.ts";
 import { VerifyView } from "./verify.tsx";
-import { voice } from "../voice.ts";
+
+/** What is being written, and what it answers. */
+export interface Draft {
+  text: string;
+  reply: Target | null;
+}
 
 export interface TalkScreenProps {
   talk: Talk;
-  draft: string;
-  onDraft: (text: string) => void;
-  /** @param reply the message that it answers */
-  onSend: (text: string, reply?: Target) => void;
-  /** What one can react with. */
-  reactions: readonly Reaction[];
-  onReact: (to: Target, emoji: Reaction | "") => void;
-  onUnsend: (id: string) => void;
+  /** What this page begins with. */
+  draft: Draft;
+  notifications: NotificationsProps;
+  onCommand: (command: Command) => void;
   onAddHour: () => void;
-  /** The safety codes were compared, and match. */
-  onVerified: () => void;
-  /** Send what was said before to the other's new device. */
-  onShareEarlier: () => void;
   onEnd: () => void;
-  told: ToldProps;
 }
 
 /** The counter appears with this many characters. */
 const COUNT_FROM = 3_800;
 
-export function TalkScreen({
-  talk,
-  draft,
-  onDraft,
-  onSend,
-  reactions,
-  onReact,
-  onUnsend,
-  onAddHour,
-  onVerified,
-  onShareEarlier,
-  onEnd,
-  told,
-}: TalkScreenProps) {
+/** The safety code was opened before there was one. */
+const NO_CODE_YET = "";
+
+export function TalkScreen({ talk, draft: firstDraft, notifications, onCommand, onAddHour, onEnd }: TalkScreenProps) {
   const says = texts.talk;
-  const { seat, names, peer, lines, connection, clock, safety, earlier, notice } = talk;
+  const { seat, names, peer, clock, view } = talk;
+  const { rows, safety } = view;
   const peerName = names[otherSeat(seat) - 1]!;
+  const [draft, setDraft] = useState(firstDraft);
   const [asking, setAsking] = useState(false);
   const [reading, setReading] = useState(false);
-  const code = safety?.symbols.join(" ") ?? null;
+  const code = safety?.symbols.join(" ") ?? NO_CODE_YET;
   // Which code is being compared: when a new one takes its place, the view closes rather than change under the eyes.
   const [comparing, setComparing] = useState<string | null>(null);
-  const verifying = code !== null && comparing === code;
+  const verifying = comparing !== null && (comparing === NO_CODE_YET || comparing === code);
+  useEffect(() => {
+    if (comparing === NO_CODE_YET) setComparing(code);
+  }, [code]);
   const verifyButton = useRef<HTMLButtonElement>(null);
   const box = useRef<HTMLTextAreaElement>(null);
   // On touch the text box would bring up a keyboard over what there is to read.
@@ -90,49 +82,58 @@ export function TalkScreen({
 
   const keep = useCallback(() => setAsking(false), []);
   const onServerSees = useCallback(() => setReading(true), []);
-  const [replyKey, setReplyKey] = useState<string | null>(null);
   // Taken back meanwhile, it can be answered no more.
-  const reply = useMemo(() => findText(lines, replyKey), [lines, replyKey]);
-  const send = (text: string) => {
-    if (reply) onSend(text, targetOf(reply.key));
-    else onSend(text);
-    onDraft("");
-    setReplyKey(null);
+  const reply = useMemo(() => findText(rows, draft.reply, seat), [rows, draft.reply, seat]);
+
+  const write = (next: Draft) => {
+    setDraft(next);
+    onCommand({ type: "keep-draft", ...next });
+    if (next.text !== draft.text) onCommand({ type: "typing", on: next.text !== "" });
   };
-  const deeds = useRef({ onReact, onUnsend });
-  deeds.current = { onReact, onUnsend };
-  const typing = peer.here === true && peer.typing;
+  const send = (text: string) => {
+    onCommand({ type: "write", text, ...(reply && draft.reply && { reply: draft.reply }) });
+    write({ text: "", reply: null });
+  };
+  const answer = (to: Target | null) => {
+    write({ ...draft, reply: to });
+    box.current?.focus();
+  };
+  const deeds = useRef({ onCommand, answer });
+  deeds.current = { onCommand, answer };
+  const typing = peer.here === true && view.typing;
+  const waiting = waitsFor(talk);
   // Each key typed renders this screen, but not a log of thousands.
   const log = useMemo(
     () => (
       <TalkLog
         seat={seat}
         names={names}
-        lines={lines}
+        rows={rows}
+        clock={clock}
+        waiting={waiting}
         typing={typing}
-        reactions={reactions}
-        onReply={(key) => {
-          setReplyKey(key);
-          box.current?.focus();
-        }}
-        onReact={(to, emoji) => deeds.current.onReact(to, emoji)}
-        onUnsend={(id) => deeds.current.onUnsend(id)}
+        onReply={(target) => deeds.current.answer(target)}
+        onReact={(to, emoji) => deeds.current.onCommand({ type: "react", to, emoji })}
+        onUnsend={(id) => deeds.current.onCommand({ type: "unsend", id })}
+        onSeen={(messages) => deeds.current.onCommand({ type: "seen", messages })}
         onServerSees={onServerSees}
       />
     ),
-    [seat, names, lines, typing, reactions, texts],
+    [seat, names, rows, clock, waiting, typing, texts],
   );
   // These buttons go when what they ask for has come; the focus must not go with them.
-  const andWrite = (act: () => void) => () => {
-    box.current?.focus();
-    act();
-  };
+  const andWrite =
+    <T extends unknown[]>(act: (...what: T) => void) =>
+    (...what: T) => {
+      box.current?.focus();
+      act(...what);
+    };
 
   return (
     <div class="talk" data-voice={voice(seat)}>
       <TalkHeader
         talk={talk}
-        told={told}
+        notifications={notifications}
         arriveHere={touch}
         verifying={verifying}
         verifyRef={verifyButton}
@@ -144,59 +145,43 @@ export function TalkScreen({
         <div class="talk-chat" inert={verifying}>
           {log}
           <div class="dock">
-            {notice && (
-              <ErrorText alert>
-                <Phrase say={says.notice[notice]} name={peerName} />
-              </ErrorText>
-            )}
-            {safety && earlier > 0 && (
-              <div class="dock-row wordy">
-                <p>
-                  <Phrase say={says.earlier(earlier)} name={peerName} />
-                  {!safety.verified && ` ${says.compareFirst}`}
-                </p>
-                <Button kind="tonal" onClick={andWrite(onShareEarlier)}>
-                  {says.shareEarlier}
-                </Button>
-              </div>
-            )}
-            <ToldOffer told={told} name={peerName} />
-            <AddHour clock={clock} onAddHour={andWrite(onAddHour)} />
-            <ConnectionLine>
-              {connection === "reconnecting" ? says.reconnecting : connection === "offline" ? says.offline : null}
-            </ConnectionLine>
+            <Dock
+              talk={talk}
+              notifications={notifications}
+              onCommand={andWrite(onCommand)}
+              onCompare={() => setComparing(code)}
+              onAddHour={andWrite(onAddHour)}
+            />
             {reply && (
               <ReplyLine
-                from={reply.kind === "own" ? seat : otherSeat(seat)}
-                name={reply.kind === "own" ? names[seat - 1]! : peerName}
+                author={reply.author}
+                name={names[reply.author - 1]!}
                 text={reply.text}
-                onCancel={() => {
-                  setReplyKey(null);
-                  box.current?.focus();
-                }}
+                onCancel={() => answer(null)}
               />
             )}
             <Composer
               label={says.message}
               send={says.send}
-              value={draft}
+              value={draft.text}
               most={TEXT_MAX_CHARACTERS}
               countFrom={COUNT_FROM}
               count={says.count}
               tooLong={says.tooLong}
               boxRef={box}
-              onValue={onDraft}
+              onValue={(text) => write({ ...draft, text })}
               onSend={send}
-              onEscape={reply ? () => setReplyKey(null) : undefined}
+              onEscape={reply ? () => answer(null) : undefined}
             />
           </div>
         </div>
-        {verifying && safety && (
+        {verifying && (
           <VerifyView
             safety={safety}
-            onMatch={() => {
+            name={peerName}
+            onMatch={(symbols) => {
               setComparing(null);
-              onVerified();
+              onCommand({ type: "matched", symbols });
             }}
             onEnd={() => {
               setComparing(null);
@@ -221,21 +206,15 @@ export function TalkScreen({
   );
 }
 
-function findText(lines: Line[], key: string | null) {
-  const line = key === null ? undefined : lines.find((each) => each.key === key);
-  return line?.kind === "own" || line?.kind === "peer" ? line : null;
+/** What a text waits for: the other has never been here, or has not been since this device joined. */
+function waitsFor({ peer, view }: Talk): Waiting | null {
+  if (!peer.joined) return "not-joined";
+  return view.waitsForPeer && peer.here === false ? "not-here" : null;
 }
 
-/** Offered in the last ten minutes, as long as an hour more stays within the longest life. */
-function AddHour({ clock, onAddHour }: { clock: LocalClock; onAddHour: () => void }) {
-  const left = useRemaining(clock.endsAt);
-  if (left > ADD_HOUR_WINDOW_MS || clock.lifetimeMs + HOUR_MS > LIFETIME_MAX_MS) return null;
-  return (
-    <div class="dock-row">
-      <p>{texts.talk.soonOver}</p>
-      <Button kind="tonal" onClick={onAddHour}>
-        {texts.talk.addHour}
-      </Button>
-    </div>
-  );
+function findText(rows: readonly Row[], target: Target | null, seat: Seat): { author: Seat; text: string } | null {
+  if (!target) return null;
+  const kind = target.author === seat ? "own" : "peer";
+  const row = rows.find((each) => each.kind === kind && each.id === target.id);
+  return row?.kind === "own" || row?.kind === "peer" ? { author: target.author, text: row.text } : null;
 }
