@@ -1,0 +1,190 @@
+/**
+ * What must be true of both screens: at every moment (`falsehoods`), and once everything is calm (`undelivered`). Each
+ * complaint is a sentence; none is the pass.
+ */
+import { otherSeat, type Seat } from "../../../shared/shapes.ts";
+import type { Row, View } from "../view.ts";
+import { SEATS, textsOnScreen, type World } from "./world.ts";
+
+export interface Knowledge {
+  /** The server has a code: until two codes were compared, the other may be the server. */
+  serverHasCode?: boolean;
+  /** This seat's page is not the engine: it says what it likes, in its own words. */
+  hostileSeat?: Seat;
+}
+
+type TextRow = Extract<Row, { kind: "own" | "peer" }>;
+const isText = (row: Row): row is TextRow => row.kind === "own" || row.kind === "peer";
+const isPlaced = (row: TextRow) => row.kind === "peer" || !["sending", "held"].includes(row.mark);
+const isDelivered = (row: Row) => row.kind === "own" && (row.mark === "delivered" || row.mark === "read");
+
+/** What is said on a screen and is not so. */
+export function falsehoods(world: World, knowledge: Knowledge = {}): string[] {
+  const found = [...world.data.complaints];
+  for (const seat of SEATS) {
+    const page = world.pageOf(seat);
+    if (!page || seat === knowledge.hostileSeat) continue;
+    found.push(...ofScreen(world, seat, page.view, knowledge).map((what) => `seat ${seat}: ${what}`));
+  }
+  if (!knowledge.serverHasCode && knowledge.hostileSeat === undefined) found.push(...twoOrders(world));
+  return found;
+}
+
+/** Whether the server with a code may have said what stands at this row: nobody has compared that pairing's code. */
+function uncomparedFrom(view: View): number {
+  if (!view.safety?.verified) return 0;
+  return view.rows.findLastIndex((row) => row.kind === "new-keys") + 1;
+}
+
+function ofScreen(world: World, seat: Seat, view: View, knowledge: Knowledge): string[] {
+  const found: string[] = [];
+  const { truth } = world.data;
+  const peer = otherSeat(seat);
+  const { rows } = view;
+  const keys = rows.map(({ key }) => key);
+  if (new Set(keys).size < keys.length) found.push("two rows have one key");
+  const texts = rows.filter(isText).map(({ text }) => text);
+  if (new Set(texts).size < texts.length) found.push(`shows something twice: ${texts.join(", ")}`);
+  // What the other says is not judged where the other lies, or may be the server.
+  const compared = view.safety?.verified ? uncomparedFrom(view) : rows.length;
+  const trusts = (at: number) => knowledge.hostileSeat === undefined && (!knowledge.serverHasCode || at >= compared);
+
+  for (const [at, row] of rows.entries()) {
+    if (row.kind === "own") {
+      if (truth.written[row.text]?.seat !== seat) found.push(`"${row.text}" stands as one's own, and is not`);
+      if (!trusts(at)) continue;
+      const others = (truth.had[row.text] ?? []).filter((did) => world.data.devices[did]?.seat === peer);
+      if (isDelivered(row) && others.length === 0) found.push(`"${row.text}" is marked ${row.mark}, and nobody has it`);
+      if (row.mark === "read" && !truth.seen[row.text]) found.push(`"${row.text}" is marked read, and nobody saw it`);
+    } else if (row.kind === "peer") {
+      if (trusts(at) && truth.written[row.text]?.seat !== peer)
+        found.push(`"${row.text}" was not written by the other`);
+    } else if (row.kind === "shared") {
+      if (row.by !== peer) found.push("a block is shared by oneself");
+      if (!trusts(at)) continue;
+      for (const { text, author } of row.messages) {
+        if (truth.written[text]?.seat !== author) found.push(`"${text}" is shared with another author`);
+      }
+    }
+  }
+  if (knowledge.hostileSeat === undefined && !knowledge.serverHasCode) {
+    found.push(...causes(world, seat, rows), ...silences(world, seat, rows));
+  }
+  return found;
+}
+
+/** A text stands behind everything that its author had on the screen. */
+function causes(world: World, seat: Seat, rows: readonly Row[]): string[] {
+  const at = new Map<string, number>();
+  for (const [index, row] of rows.entries()) if (isText(row) && isPlaced(row)) at.set(row.text, index);
+  const found: string[] = [];
+  for (const [text, index] of at) {
+    for (const before of world.data.truth.written[text]?.saw ?? []) {
+      const stands = at.get(before);
+      // One's own that was not delivered and is sent again comes later than it was first said.
+      if (stands === undefined || stands < index || isMoved(world, before)) continue;
+      found.push(`"${text}" stands before "${before}", which its author of seat ${seat} had seen`);
+    }
+  }
+  return found;
+}
+
+/** Sealed in more than one epoch: it may stand where it was said again. */
+const isMoved = (world: World, text: string): boolean =>
+  new Set(world.data.truth.sealed.flatMap((each) => (each.text === text ? [each.seq] : []))).size > 1;
+
+/** What is sealed in the same keys before something that is shown is shown too, or said to be missing. */
+function silences(world: World, seat: Seat, rows: readonly Row[]): string[] {
+  const { sealed, unsent, had } = world.data.truth;
+  const device = world.deviceOf(seat);
+  if (!device) return [];
+  const shown = new Set(textsOnScreen({ rows }));
+  const missing = rows.reduce((sum, row) => sum + (row.kind === "missing" ? row.count : 0), 0);
+  const silent = sealed.filter(
+    ({ did, eid, seq, text }) =>
+      world.data.devices[did]?.seat !== seat &&
+      !shown.has(text) &&
+      !unsent[text] &&
+      !isMoved(world, text) &&
+      // What this device once had and lost with its disk is not the other's to repeat.
+      !(device.wentBack && had[text]?.includes(device.did)) &&
+      sealed.some((later) => later.did === did && later.eid === eid && later.seq > seq && shown.has(later.text)),
+  );
+  if (silent.length <= missing) return [];
+  return [`missing without a word: ${silent.map(({ text }) => text).join(", ")}`];
+}
+
+/** Both screens show what they have in common in one order. */
+function twoOrders(world: World): string[] {
+  const [one, two] = SEATS.map((seat) => (world.pageOf(seat)?.view.rows ?? []).filter(isText).filter(isPlaced));
+  const both = (rows: readonly TextRow[], others: readonly TextRow[]) => {
+    const theirs = new Set(others.filter((row) => !isUndelivered(row)).map(({ text }) => text));
+    return rows.flatMap((row) => (theirs.has(row.text) && !isUndelivered(row) ? [row.text] : []));
+  };
+  const first = both(one!, two!).join(", ");
+  const second = both(two!, one!).join(", ");
+  return first === second ? [] : [`two orders: ${first} | ${second}`];
+}
+
+const isUndelivered = (row: TextRow) => row.kind === "own" && row.mark === "not-delivered";
+
+/** What has not come where it should, after both were here with an honest server for long enough. */
+export function undelivered(world: World): string[] {
+  const found: string[] = [];
+  const { truth, devices, present } = world.data;
+  const views = { 1: world.view(1), 2: world.view(2) };
+  for (const seat of SEATS) {
+    const view = views[seat];
+    const other = views[otherSeat(seat)];
+    if (view.phase !== "live") found.push(`seat ${seat} is ${view.phase}`);
+    if (view.agreeing) found.push(`seat ${seat} still agrees on keys`);
+    if (!view.safety) found.push(`seat ${seat} has no safety code`);
+    const there = new Set([
+      ...textsOnScreen(other),
+      ...other.rows.flatMap((row) => (row.kind === "shared" ? row.messages.map(({ text }) => text) : [])),
+    ]);
+    for (const row of view.rows) {
+      if (row.kind !== "own") continue;
+      const { text, mark } = row;
+      const peers = (truth.had[text] ?? []).filter((did) => devices[did]?.seat !== seat);
+      const device = devices[present[otherSeat(seat)]!]!;
+      // Told as delivered, it may be on a device before this one, or on a disk that went back.
+      const told =
+        mark === "delivered" || mark === "read" ? peers.some((did) => did !== device.did) || device.wentBack : false;
+      if (mark === "sending" || mark === "sent") found.push(`"${text}" is ${mark} for ever`);
+      if (mark === "held" && !view.held) found.push(`"${text}" is held by nothing`);
+      if (isDelivered(row) && !there.has(text) && !told && !truth.unsent[text])
+        found.push(`"${text}" is marked ${mark}, and is not on the other's screen`);
+    }
+    for (const text of Object.keys(truth.unsent)) {
+      if (truth.written[text]?.seat === seat && present[seat] === truth.written[text]?.did && there.has(text))
+        found.push(`"${text}" was unsent and is shown`);
+    }
+  }
+  if (views[1].safety && views[2].safety && views[1].safety.symbols.join() !== views[2].safety.symbols.join())
+    found.push("two safety codes");
+  return found;
+}
+
+/** Every text of a device that is still its seat's, and never went back, is on the other's screen. */
+export function unheard(world: World): string[] {
+  const found: string[] = [];
+  const { truth, devices, present } = world.data;
+  for (const [text, { seat, did }] of Object.entries(truth.written)) {
+    if (truth.unsent[text] || present[seat] !== did || devices[did]?.wentBack) continue;
+    const own = world.pageOf(seat)?.view.rows.find((row) => row.kind === "own" && row.text === text);
+    if (!own) {
+      found.push(`"${text}" is gone from its author's own screen`);
+      continue;
+    }
+    const rows = world.pageOf(otherSeat(seat))?.view.rows ?? [];
+    const there = rows.some(
+      (row) =>
+        (row.kind === "peer" && row.text === text) ||
+        (row.kind === "shared" && row.messages.some((each) => each.text === text)),
+    );
+    const was = (truth.had[text] ?? []).some((each) => devices[each]?.seat !== seat);
+    if (!there && !was) found.push(`"${text}" was never heard`);
+  }
+  return found;
+}
