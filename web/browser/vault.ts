@@ -164,14 +164,21 @@ async function openVault(
     if (!mayWrite()) return;
     const tx = db.transaction(["seats", "rows"], "readwrite", { durability: "strict" });
     const rows = tx.objectStore("rows");
-    const asked: Promise<unknown>[] = [];
-    if (first) asked.push(rows.delete(rowsOf(link)));
-    asked.push(tx.objectStore("seats").put({ link, ticket, ...chat }));
-    for (const row of sealed) {
-      if (row.sealed) asked.push(rows.put({ link, table: row.table, n: row.n, sealed: row.sealed }));
-      else asked.push(rows.delete([link, row.table, row.n]));
+    // Each request's failure ends the transaction, and that is what is waited for.
+    const ask = (request: Promise<unknown>) => void request.catch(() => {});
+    ask(tx.done);
+    try {
+      if (first) ask(rows.delete(rowsOf(link)));
+      ask(tx.objectStore("seats").put({ link, ticket, ...chat }));
+      for (const { table, n, sealed: row } of sealed) {
+        if (row) ask(rows.put({ link, table, n, sealed: row }));
+        else ask(rows.delete([link, table, n]));
+      }
+    } catch {
+      // Some of them alone would be a state that never was.
+      tx.abort();
     }
-    await Promise.all([...asked, tx.done]);
+    await tx.done;
     first = false;
   }
 
