@@ -2,6 +2,7 @@
 import { type ClientFrame, encodeFrame, type ServerFrame } from "../../shared/frames.ts";
 import { type Refusal, refusalOfClose } from "../../shared/refusals.ts";
 import type { PageLimits } from "../limits.ts";
+import { parseServerFrame } from "./server-frame.ts";
 
 /** "open": frames flow; "reconnecting": a new try is under way or due; "offline": the device says it has no network. */
 export type ConnectionState = "open" | "reconnecting" | "offline";
@@ -84,7 +85,7 @@ function openConnection(events: ConnectionEvents, limits: PageLimits, nextSocket
       // Events of a socket that was given up are nobody's any more.
       if (socket !== mine || over) return;
       listenForSilence(mine);
-      const frame = read(data);
+      const frame = parseServerFrame(data);
       if (!frame) return;
       if (!welcomed && (frame.type === "welcome" || frame.type === "status")) {
         welcomed = true;
@@ -194,14 +195,4 @@ function openConnection(events: ConnectionEvents, limits: PageLimits, nextSocket
       socket = null;
     },
   };
-}
-
-/** What is not JSON comes from no server of ours, and is nothing to end a chat for. */
-function read(data: unknown): ServerFrame | null {
-  try {
-    const frame: unknown = JSON.parse(String(data));
-    return typeof frame === "object" && frame !== null ? (frame as ServerFrame) : null;
-  } catch {
-    return null;
-  }
 }

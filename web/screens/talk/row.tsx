@@ -57,9 +57,4 @@ export function TalkRow({ row, seat, names, fresh }: TalkRowProps) {
 }
 
 /** Something newer than this page, or that it cannot draw. */
-export const CannotShow = () => (
-  <p class="row event missing">
-    <DashedRing size={12} stroke={1.9} />
-    {texts.talk.cannotShow}
-  </p>
-);
+export const CannotShow = () => <p class="row event">{texts.talk.cannotShow}</p>;
