@@ -5,7 +5,7 @@
  */
 import * as v from "valibot";
 import { LIFETIME_MAX_MS, TEXT_MAX_CHARACTERS } from "./limits.ts";
-import { bytes, count, did, type Parsed, parse, recordName, seat, sequence } from "./shapes.ts";
+import { bytes, count, did, type Parsed, parse, range, recordName, seat } from "./shapes.ts";
 
 /** A message, by its author and the author's own random name for it. */
 const id = bytes(16);
@@ -22,14 +22,8 @@ const at = v.pipe(count, v.maxValue(AT_MAX_MS));
 
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(TEXT_MAX_CHARACTERS));
 
-/** First and last number of a run, both of it. */
-const range = v.pipe(
-  v.strictTuple([sequence, sequence]),
-  v.check(([first, last]) => first <= last),
-);
-const RANGES_MAX = 32;
+export const RANGES_MAX = 32;
 const ranges = v.pipe(v.array(range), v.maxLength(RANGES_MAX));
-export type Range = v.InferOutput<typeof range>;
 
 /** A text as it was said: also what "Share earlier messages" carries, with the author that the sharer names. */
 const words = { text, reply: v.optional(target) };
@@ -66,7 +60,7 @@ const amendments = [
   v.strictObject({ id, at, kind: v.literal("matched") }),
 ] as const;
 
-const content = v.variant("kind", [...messages, ...amendments]);
+export const content = v.variant("kind", [...messages, ...amendments]);
 export type Content = v.InferOutput<typeof content>;
 export type MessageKind = v.InferOutput<(typeof messages)[number]>["kind"];
 

@@ -46,6 +46,13 @@ export const digest = bytes(DIGEST_BYTES);
 export const recordName = v.strictObject({ did, seq: sequence }, "must name a record");
 export type RecordName = v.InferOutput<typeof recordName>;
 
+/** First and last number of a run, both of it. */
+export const range = v.pipe(
+  v.strictTuple([sequence, sequence]),
+  v.check(([first, last]) => first <= last, "must not end before it begins"),
+);
+export type Range = v.InferOutput<typeof range>;
+
 /** iv, ciphertext and tag of a sealed body, in base64url. */
 export const sealed = v.pipe(
   v.string("must be text"),

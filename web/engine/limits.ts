@@ -23,8 +23,6 @@ export interface EngineLimits {
   typingShownMs: number;
   /** One's own message can be taken back for so long. */
   unsendMs: number;
-  /** Handshake records that fail a check before it is told. */
-  failuresTold: number;
 }
 
 export const ENGINE_LIMITS: Readonly<EngineLimits> = {
@@ -41,5 +39,4 @@ export const ENGINE_LIMITS: Readonly<EngineLimits> = {
   typingEveryMs: 3_000,
   typingShownMs: 6_000,
   unsendMs: HOUR_MS,
-  failuresTold: 3,
 };

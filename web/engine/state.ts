@@ -1,31 +1,251 @@
-/** The whole state of one device in one conversation, as one value. */
-import type { Seat } from "../../shared/shapes.ts";
+/**
+ * The whole state of one device in one conversation, as one value: a slice a concern, each changed by one file only.
+ * Plain JSON apart from Maps. A step never changes what an older state sees.
+ */
+import * as v from "valibot";
+import type { QueuedRecord } from "../../shared/frames.ts";
+import { otherSeat, type RecordName, type Seat } from "../../shared/shapes.ts";
 import type { HelloFields, Table } from "./engine.ts";
+import type { SharedKeys } from "./ports.ts";
+import {
+  type Clock,
+  type Keys,
+  type Numbers,
+  type Outgoing,
+  outboxRow,
+  type Pairing,
+  type Pairings,
+  type Peer,
+  type Receipts,
+  type Self,
+  stateRow,
+  timelineRow,
+  type Unconfirmed,
+  unconfirmedRow,
+} from "./stored.ts";
+import { emptyTimeline, fillTimeline, type Timeline } from "./timeline-index.ts";
+
+/** Of the connection: gone with it. */
+export interface Connection {
+  phase: "offline" | "catching-up" | "live";
+  /** How often `caught-up` was said, and when last. */
+  caughtUps: number;
+  liveSince: number;
+  /** The server's word of the other. */
+  device: number;
+  here: boolean;
+  /** The session's age as the latest welcome told it. */
+  age: { ms: number; monotonic: number } | null;
+}
+
+/** What has come ahead of its turn, and what is missing before it. Kept nowhere: the server has it still. */
+export interface Arriving {
+  /** By `did seq`. */
+  ahead: ReadonlyMap<string, QueuedRecord>;
+  bytes: number;
+  /** The highest number known of each device, in the order in which their devices came. */
+  known: ReadonlyMap<string, number>;
+  /** The other's word of its last number, and when it was heard. */
+  claimed: { did: string; seq: number; since: number } | null;
+  hole: { did: string; first: number; askedAt: number | null } | null;
+  blankSince: number | null;
+  /** A fresh answer that waits for the hour's limit. */
+  stalled: { seq: number; until: number } | null;
+}
+
+/** Of the sending of one connection. */
+export interface Sending {
+  sentUpTo: number;
+  /** Refusals of what was sent behind the refused one, still to come. */
+  skip: number;
+  /** `gap`s without anything kept between. */
+  gaps: number;
+  /** The queue is full: nothing is numbered; and when it is tried again. */
+  full: boolean;
+  retryAt: number | null;
+  acked: RecordName | null;
+  ackAgain: boolean;
+  receiptDue: boolean;
+  heldShown: boolean;
+  typingSentAt: number | null;
+  typingUntil: number | null;
+}
 
 export interface State {
-  readonly sid: string;
-  readonly seat: Seat;
-  readonly did: string;
-  readonly pskH: string;
-  readonly kHello: string;
+  readonly self: Self;
+  readonly clock: Clock;
+  readonly keys: Keys;
+  readonly pairings: Pairings;
+  readonly peer: Peer;
+  readonly numbers: Numbers;
+  readonly receipts: Receipts;
+  readonly draft: { text: string; reply: { author: Seat; id: string } | null };
+  readonly outbox: ReadonlyMap<number, Outgoing>;
+  readonly unconfirmed: ReadonlyMap<number, Unconfirmed>;
+  readonly timeline: Timeline;
+  readonly connection: Readonly<Connection>;
+  readonly arriving: Readonly<Arriving>;
+  readonly sending: Readonly<Sending>;
 }
+
+/** The slices of the "state" row. */
+export const LASTING = ["clock", "keys", "pairings", "peer", "numbers", "receipts", "draft"] as const;
+
+export const notConnected: Connection = {
+  phase: "offline",
+  caughtUps: 0,
+  liveSince: 0,
+  device: 0,
+  here: false,
+  age: null,
+};
+export const nothingArriving: Arriving = {
+  ahead: new Map(),
+  bytes: 0,
+  known: new Map(),
+  claimed: null,
+  hole: null,
+  blankSince: null,
+  stalled: null,
+};
+export const nothingSent: Sending = {
+  sentUpTo: 0,
+  skip: 0,
+  gaps: 0,
+  full: false,
+  retryAt: null,
+  acked: null,
+  ackAgain: false,
+  receiptDue: false,
+  heldShown: false,
+  typingSentAt: null,
+  typingUntil: null,
+};
 
 /** A device that has just joined. `did`: the join's id, its name. */
 export function newState(made: { sid: string; seat: Seat; did: string; pskH: string; kHello: string }): State {
-  return made;
+  const { sid, seat, did, pskH, kHello } = made;
+  return {
+    self: { sid, seat, did, pskH, kHello },
+    clock: { floor: 0, start: null },
+    keys: {
+      epoch: null,
+      offer: null,
+      answer: null,
+      confirming: null,
+      toAnswer: null,
+      sealing: null,
+      opening: null,
+      hadKey: false,
+      wants: null,
+      fresh: [],
+      renewedAt: null,
+      failures: 0,
+    },
+    pairings: { list: [], current: 0 },
+    peer: { begun: false, current: null, past: [], missing: [], settled: { device: 0, did: null } },
+    numbers: { last: 0, kept: 0, done: 0, outbox: 0, timeline: 0 },
+    receipts: { own: [], their: null, signals: 0, heard: [] },
+    draft: { text: "", reply: null },
+    outbox: new Map(),
+    unconfirmed: new Map(),
+    timeline: emptyTimeline,
+    connection: notConnected,
+    arriving: nothingArriving,
+    sending: nothingSent,
+  };
+}
+
+/** The "state" row. */
+export function lastingRow({ self, clock, keys, pairings, peer, numbers, receipts, draft }: State): object {
+  return { version: 1, self, clock, keys, pairings, peer, numbers, receipts, draft };
 }
 
 /** The state that `Effects.writes` wrote; null where it is not understood. */
-export function loadState(_rows: readonly { table: Table; n: number; row: unknown }[]): State | null {
-  return null;
+export function loadState(rows: readonly { table: Table; n: number; row: unknown }[]): State | null {
+  const tables: Record<Table, Map<number, unknown>> = {
+    state: new Map(),
+    outbox: new Map(),
+    unconfirmed: new Map(),
+    timeline: new Map(),
+  };
+  for (const { table, n, row } of rows) {
+    if (!Object.hasOwn(tables, table) || !Number.isSafeInteger(n) || n < 0 || tables[table].has(n)) return null;
+    tables[table].set(n, row);
+  }
+  const lasting = v.safeParse(stateRow, tables.state.get(0));
+  const outbox = parsed(outboxRow, tables.outbox);
+  const unconfirmed = parsed(unconfirmedRow, tables.unconfirmed);
+  const lines = parsed(timelineRow, tables.timeline);
+  if (!lasting.success || !outbox || !unconfirmed || !lines || tables.state.size !== 1) return null;
+  const { version: _version, self, ...slices } = lasting.output;
+  const { pairings, numbers } = slices;
+  if (pairings.current > pairings.list.length) return null;
+  // Numbers that are given next must be behind all that are given.
+  const highest = (map: ReadonlyMap<number, unknown>) => [...map.keys()].reduce((a, b) => Math.max(a, b), 0);
+  if (highest(outbox) > numbers.outbox || highest(lines) > numbers.timeline || highest(unconfirmed) > numbers.last)
+    return null;
+  const made = { ...newState(self), ...slices, outbox, unconfirmed, timeline: fillTimeline(lines) };
+  return { ...made, sending: { ...nothingSent, heldShown: isHeld(made) } };
+}
+
+function parsed<T>(schema: v.GenericSchema<unknown, T>, rows: Map<number, unknown>): Map<number, T> | null {
+  const result = new Map<number, T>();
+  for (const [n, row] of [...rows].toSorted(([a], [b]) => a - b)) {
+    const { success, output } = v.safeParse(schema, row);
+    if (!success) return null;
+    result.set(n, output);
+  }
+  return result;
+}
+
+export const peerSeat = (state: Pick<State, "self">): Seat => otherSeat(state.self.seat);
+export const sharedKeys = ({ self }: Pick<State, "self">): SharedKeys => self;
+
+/** The pairing of this number, from 1. */
+export const pairingOf = (state: Pick<State, "pairings">, number: number): Pairing | undefined =>
+  state.pairings.list[number - 1];
+
+/** [10] Once any pairing was verified on this device, a later one holds back until it is, too, or is let go. */
+export function isHeld({ pairings }: Pick<State, "pairings">): boolean {
+  const current = pairings.list[pairings.current - 1];
+  if (!current || current.verified || current.released) return false;
+  return pairings.list.some(({ verified }) => verified);
+}
+
+/**
+ * The last of the other's that may be acknowledged [3]: while a handshake record waits to be kept, only what stands
+ * before the record that it answers.
+ */
+export function ackable(state: State): RecordName | null {
+  const { current, past } = state.peer;
+  const order = current ? [...past, current] : past;
+  let at = order.length - 1;
+  let seq = order[at]?.last ?? 0;
+  for (const [n, record] of state.unconfirmed) {
+    if (n <= state.numbers.kept || record.kind !== "handshake" || !record.answers) continue;
+    const { did, seq: answered } = record.answers;
+    const index = order.findIndex((each) => each.did === did);
+    if (index < 0 || index > at || (index === at && answered > seq)) continue;
+    at = index;
+    seq = answered - 1;
+  }
+  // Nothing of that device: the one before it has been read to its end.
+  while (at >= 0 && seq === 0) {
+    at -= 1;
+    seq = order[at]?.last ?? 0;
+  }
+  return at < 0 ? null : { did: order[at]!.did, seq };
 }
 
 /** What `hello` says for this device, at this moment. */
-export function helloOf(_state: State): HelloFields {
-  return { ack: null, done: 0 };
+export function helloOf(state: State): HelloFields {
+  return { ack: ackable(state), done: state.numbers.done };
 }
 
 /** Texts that have not reached the server: to copy, where the chat is lost. */
-export function unsentTexts(_state: State): string[] {
-  return [];
+export function unsentTexts(state: State): string[] {
+  return state.timeline.rows.flatMap((row) =>
+    row.kind === "own" && (row.mark === "sending" || row.mark === "held") ? [row.text] : [],
+  );
 }

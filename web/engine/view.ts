@@ -2,18 +2,15 @@
 import type { Target } from "../../shared/content.ts";
 import type { Seat } from "../../shared/shapes.ts";
 import type { Moment } from "./engine.ts";
-import type { State } from "./state.ts";
+import { isUnsettled } from "./connection.ts";
+import { countEarlier } from "./sharing.ts";
+import { isHeld, pairingOf, type State } from "./state.ts";
+import type { SystemEvent } from "./stored.ts";
 
-/** A happening that this page tells in the log; the loop notes it, the engine keeps its place. */
-export type SystemEvent =
-  | "you-joined"
-  | "peer-joined"
-  | "peer-away"
-  | "peer-back"
-  | "you-added-hour"
-  | "peer-added-hour"
-  | "five-minutes-left"
-  | "idle-warning";
+/** Handshake records that fail a check are told from the third on [8]. */
+const FAILURES_TOLD = 3;
+
+export type { SystemEvent } from "./stored.ts";
 
 /** What is known of an own message. "held": a pairing that was not compared holds it back [rule 10]. */
 export type Mark = "held" | "sending" | "sent" | "delivered" | "read" | "not-delivered";
@@ -79,18 +76,28 @@ export interface View {
 }
 
 /** What the screens show of `state` at this moment; rows that did not change are the same objects as before. */
-export function viewOf(_state: State, _moment: Moment): View {
+export function viewOf(state: State, moment: Moment): View {
+  const { connection, keys, pairings, sending, timeline, draft } = state;
+  const pairing = pairingOf(state, pairings.current);
+  const joined = connection.device > 0 || keys.hadKey;
   return {
-    rows: [],
-    phase: "offline",
-    safety: null,
-    held: false,
-    agreeing: false,
-    waitsForPeer: false,
-    earlier: 0,
-    undelivered: 0,
-    typing: false,
-    notice: null,
-    draft: { text: "", reply: null },
+    rows: timeline.rows,
+    phase: connection.phase,
+    safety: pairing?.symbols
+      ? {
+          symbols: pairing.symbols,
+          verified: pairing.verified,
+          since: pairing.since,
+          peerMatched: pairing.peerMatched,
+        }
+      : null,
+    held: isHeld(state),
+    agreeing: connection.device > 0 && (isUnsettled(state) || !keys.sealing),
+    waitsForPeer: joined && !keys.sealing,
+    earlier: countEarlier(state),
+    undelivered: timeline.undelivered,
+    typing: connection.here && sending.typingUntil !== null && sending.typingUntil > moment.monotonic,
+    notice: sending.full ? "queue-full" : keys.failures >= FAILURES_TOLD ? "meddling" : null,
+    draft,
   };
 }

@@ -14,6 +14,7 @@ import {
   type PlayOptions,
   type SymbolicWorld,
 } from "./play.ts";
+import { MALFORMED, MALFORMED_RECEIPTS } from "./malformed.ts";
 import { createSymbolicCrypto, type SymbolicCrypto } from "./symbolic-crypto.ts";
 import type { Engine } from "./world.ts";
 
@@ -90,92 +91,6 @@ async function mustGoOn({ world }: LiarsWorld): Promise<void> {
     `and is delivered: ${markOf(world, 1, "still here")}`,
   );
 }
-
-/** Contents that no page of ours writes. */
-export const MALFORMED: Readonly<Record<string, string | ((honest: Content) => unknown)>> = {
-  "no JSON": "hello",
-  "an unclosed object": '{"kind":"text"',
-  null: "null",
-  "a number": "17",
-  "an array": "[]",
-  "thirty thousand brackets": "[".repeat(30_000),
-  "a time of 9e15": (honest) => ({ ...honest, at: 9e15 }),
-  "a time below 0": (honest) => ({ ...honest, at: -1 }),
-  "half a millisecond": (honest) => ({ ...honest, at: 1.5 }),
-  "a time that is text": (honest) => ({ ...honest, at: "now" }),
-  "no time": (honest) => ({ ...honest, at: undefined }),
-  "two days ahead": (honest) => ({ ...honest, at: 172_800_000 }),
-  "a kind of tomorrow": (honest) => ({ ...honest, kind: "poll" }),
-  "a kind of the language": (honest) => ({ ...honest, kind: "constructor" }),
-  "no kind": (honest) => ({ ...honest, kind: undefined }),
-  "text of 4,001 units": (honest) => ({ ...honest, text: "x".repeat(4_001) }),
-  "text of 60,000 units": (honest) => ({ ...honest, text: "x".repeat(60_000) }),
-  "no text": (honest) => ({ ...honest, text: "" }),
-  "text that is a list": (honest) => ({ ...honest, text: ["x"] }),
-  "a short id": (honest) => ({ ...honest, id: "x" }),
-  "an id of the language": (honest) => ({ ...honest, id: "__proto__" }),
-  "no id": (honest) => ({ ...honest, id: undefined }),
-  "one field too many": (honest) => ({ ...honest, bold: true }),
-  "a reply to a third person": (honest) => ({ ...honest, reply: { author: 3, id: "A".repeat(22) } }),
-  "a reaction to nothing": ({ id, at }) => ({
-    id,
-    at,
-    kind: "reaction",
-    to: { author: 1, id: "A".repeat(22) },
-    emoji: "👍",
-  }),
-  "a reaction of one's own making": ({ id, at }) => ({
-    id,
-    at,
-    kind: "reaction",
-    to: { author: 1, id: "A".repeat(22) },
-    emoji: "hidden text",
-  }),
-  "an unsend of nothing": ({ id, at }) => ({ id, at, kind: "unsend", message: "A".repeat(22), records: [] }),
-  "an unsend of everything": ({ id, at }) => ({
-    id,
-    at,
-    kind: "unsend",
-    message: "A".repeat(22),
-    records: Array.from({ length: 32 }, (_, at) => ({ did: "A".repeat(22), seq: 9e15 - at })),
-  }),
-  "an unsend of a record without a number": ({ id, at }) => ({
-    id,
-    at,
-    kind: "unsend",
-    message: "A".repeat(22),
-    records: [{ did: "A".repeat(22), seq: 0 }],
-  }),
-  "earlier messages of nobody": ({ id, at }) => ({ id, at, kind: "earlier", messages: [] }),
-  "earlier messages of a third person": ({ id, at }) => ({
-    id,
-    at,
-    kind: "earlier",
-    messages: [{ author: 3, id: "A".repeat(22), at: 0, text: "x" }],
-  }),
-  "fifty-one earlier messages": ({ id, at }) => ({
-    id,
-    at,
-    kind: "earlier",
-    messages: Array.from({ length: 51 }, () => ({ author: 2, id, at: 0, text: "x" })),
-  }),
-};
-
-export const MALFORMED_RECEIPTS: Readonly<Record<string, (honest: Record<string, unknown>) => unknown>> = {
-  "got of 9e15": (honest) => ({ ...honest, got: Number.MAX_SAFE_INTEGER }),
-  "got below what it was": (honest) => ({ ...honest, got: 0 }),
-  "half of got": (honest) => ({ ...honest, got: 1.5 }),
-  "sent of 9e15": (honest) => ({ ...honest, sent: Number.MAX_SAFE_INTEGER }),
-  "a hole from 1 to 9e15": (honest) => ({ ...honest, holes: [[1, Number.MAX_SAFE_INTEGER]] }),
-  "a hole that ends before it begins": (honest) => ({ ...honest, holes: [[9, 1]] }),
-  "everything read up to 9e15": (honest) => ({ ...honest, read: [[1, Number.MAX_SAFE_INTEGER]] }),
-  "another device": (honest) => ({ ...honest, did: "A".repeat(22) }),
-  "another digest": (honest) => ({ ...honest, gh: "A".repeat(22) }),
-  "thirty-three holes": (honest) => ({ ...honest, holes: Array.from({ length: 33 }, (_, at) => [at + 1, at + 1]) }),
-  "a kind of tomorrow": () => ({ kind: "mood" }),
-  "typing that is text": () => ({ kind: "typing", on: "yes" }),
-  nothing: () => null,
-};
 
 const malformed = Object.fromEntries(
   Object.entries(MALFORMED).map(([name, what]): [string, History] => [

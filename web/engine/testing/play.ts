@@ -16,7 +16,7 @@ export function must(holds: unknown, sentence: string): asserts holds {
   if (holds === false || holds === null || holds === undefined) throw new Violation(sentence);
 }
 
-export const KEYS = { sid: "S".repeat(22), pskH: "P".repeat(43), kHello: "K".repeat(43) };
+export const KEYS = { sid: "S".repeat(21) + "A", pskH: "P".repeat(42) + "A", kHello: "K".repeat(42) + "A" };
 
 export type SymbolicWorld = World & { crypto: SymbolicCrypto };
 

@@ -16,7 +16,7 @@ const PLAIN_STEP_BYTES = 256;
 const PLAIN_MAX_BYTES = 65_536;
 /** A handle's own characters: those of 16 bytes; longer values have a tail that says nothing. */
 const HANDLE_CHARACTERS = 22;
-const HANDLE = /[A-Za-z]_[0-9a-z]{20}-*/g;
+const HANDLE = /[A-Za-z]_[0-9a-z]{19}A(?:-*A)?/g;
 const SYMBOLS = /\[\d+(?:,\d+){5}\]/g;
 
 const characters = (bytes: number): number => Math.ceil((bytes * 4) / 3);
@@ -68,9 +68,12 @@ export function createSymbolicCrypto(): SymbolicCrypto {
     const known = handles.get(text);
     if (known !== undefined) return known;
     count += 1;
-    const handle = `${operation[0]}_${count.toString(36).padStart(20, "0")}`.padEnd(characters(bytes), "-");
+    const short = `${operation[0]}_${count.toString(36).padStart(HANDLE_CHARACTERS - 3, "0")}A`;
+    // "A" at the end: the same bytes have one base64url text, so the last bits, which mean nothing, are zero.
+    const length = characters(bytes);
+    const handle = length > HANDLE_CHARACTERS ? `${short.padEnd(length - 1, "-")}A` : short;
     handles.set(text, handle);
-    terms.set(handle.slice(0, HANDLE_CHARACTERS), [operation, ...parts]);
+    terms.set(short, [operation, ...parts]);
     return handle;
   }
   const hash = (operation: string, ...parts: Part[]) => make(32, operation, ...parts);
@@ -242,7 +245,7 @@ export function createSymbolicCrypto(): SymbolicCrypto {
     safetyCode: (ks, n1) => {
       const handle = hash("sas", ks, n1);
       // An odd factor permutes the numbers of 30 bits: different terms, different codes.
-      const bits = Math.imul(Number.parseInt(handle.slice(2, HANDLE_CHARACTERS), 36), 0x9e3779b1) & 0x3fffffff;
+      const bits = Math.imul(Number.parseInt(handle.slice(2, HANDLE_CHARACTERS - 1), 36), 0x9e3779b1) & 0x3fffffff;
       const symbols = [25, 20, 15, 10, 5, 0].map((shift) => (bits >>> shift) & 31);
       codes.set(JSON.stringify(symbols), handle);
       return Promise.resolve(symbols);
@@ -265,7 +268,7 @@ export function createSymbolicCrypto(): SymbolicCrypto {
     compareIds: (one, other) => (one < other ? -1 : one > other ? 1 : 0),
 
     fresh: () => random(16, "id"),
-    garble: (body) => random(Math.floor((body.length * 3) / 4), "garbled").padEnd(body.length, "-"),
+    garble: (body) => random(Math.floor((body.length * 3) / 4), "garbled"),
     fieldsOf: (body) => {
       const found = fieldsOf(body);
       if (!found) return null;

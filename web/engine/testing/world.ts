@@ -543,6 +543,14 @@ function textsOfOther({ rows }: View, seat: Seat): string[] {
 
 function deepFreeze(value: unknown): void {
   if (typeof value !== "object" || value === null || Object.isFrozen(value)) return;
+  if (value instanceof Map) {
+    for (const each of value.values()) deepFreeze(each);
+    Object.assign(value, { set: refuse, delete: refuse, clear: refuse });
+  }
   Object.freeze(value);
   for (const each of Object.values(value)) deepFreeze(each);
+}
+
+function refuse(): never {
+  throw new Error("A step changes what an older state still sees.");
 }

@@ -1,0 +1,19 @@
+import { describe, expect, test } from "vitest";
+import { realEngine } from "../../web/engine/testing/real-engine.ts";
+import { explore } from "./explorer.ts";
+
+describe("the explorer of rules 3 to 10", () => {
+  test("finds nothing false in the first states, and calm delivers from a share of them", async () => {
+    const found = await explore({
+      engine: realEngine,
+      states: 2_500,
+      walks: 40,
+      walkLength: 50,
+      calmEvery: 50,
+      seed: 1,
+    });
+    expect(found.violations).toEqual([]);
+    expect(found.states).toBeGreaterThanOrEqual(2_500);
+    expect(found.calms).toBeGreaterThan(80);
+  });
+});

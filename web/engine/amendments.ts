@@ -1,0 +1,99 @@
+/** Amendments: what changes a message by its author and id. */
+import type { Content } from "../../shared/content.ts";
+import type { RecordName, Seat } from "../../shared/shapes.ts";
+import { sessionMs, shownAt } from "./clock.ts";
+import { settleBlanks } from "./digests.ts";
+import { fillMissing } from "./missing.ts";
+import { findWaiting, forgetContent, putOut, takeOut } from "./outbox.ts";
+import { dropShared } from "./sharing.ts";
+import { pairingOf } from "./state.ts";
+import type { Line, Place } from "./stored.ts";
+import { addLine, findMessage, lineOf, removeLine, setItem } from "./timeline.ts";
+import type { Turn } from "./turn.ts";
+
+type Unsend = Extract<Content, { kind: "unsend" }>;
+type Reaction = Extract<Content, { kind: "reaction" }>;
+
+/** Records named by an unsend, at most: as many as its schema takes. */
+const RECORDS_MAX = 32;
+
+/** A pairing that was compared is not changed by one that was not. */
+function mayAmend(turn: Turn, pairing: number, { place }: Line): boolean {
+  if (!place || place.pairing === pairing) return true;
+  return !pairingOf(turn.state, place.pairing)?.verified || pairingOf(turn.state, pairing)?.verified === true;
+}
+
+/** The other takes a message back; its blanks have their word with it. */
+export async function applyUnsend(turn: Turn, place: Place, { message, records }: Unsend): Promise<void> {
+  const { state, moment } = turn;
+  const named = new Set(records.filter(({ did }) => did === place.did).map(({ seq }) => seq));
+  await settleBlanks(turn, "worded", (n) => named.has(n));
+  for (const seq of named) fillMissing(turn, place.did, seq, "fill");
+  const author = place.from as Seat;
+  dropShared(turn, author, message);
+  const known = findMessage(turn, author, message);
+  const line = lineOf(turn, known);
+  const item = { kind: "unsent" as const, author, id: message };
+  if (known === undefined || !line) {
+    // It never came here, and whatever carries it later is not shown.
+    addLine(turn, { place, shown: shownAt(state, moment, place.at), item });
+  } else if (mayAmend(turn, place.pairing, line)) setItem(turn, known, item);
+}
+
+/** The other's one reaction to a message: the newest by its author's time. */
+export function applyReaction(turn: Turn, { pairing, at, from }: Place, { to, emoji }: Reaction): void {
+  const known = findMessage(turn, to.author, to.id);
+  const line = lineOf(turn, known);
+  if (known === undefined || (line?.item.kind !== "own" && line?.item.kind !== "peer")) return;
+  if (!mayAmend(turn, pairing, line)) return;
+  const before = line.item.reactions.find(({ by }) => by === from);
+  if (before && (before.pairing > pairing || (before.pairing === pairing && before.at >= at))) return;
+  const reactions = line.item.reactions.filter(({ by }) => by !== from);
+  setItem(turn, known, { ...line.item, reactions: [...reactions, { by: from as Seat, emoji, pairing, at }] });
+}
+
+/** One's own message is taken back, within its time. */
+export function unsend(turn: Turn, id: string): void {
+  const { state, limits } = turn;
+  const { seat, did } = state.self;
+  const known = findMessage(turn, seat, id);
+  const line = lineOf(turn, known);
+  if (known === undefined || line?.item.kind !== "own") {
+    const theirs = findMessage(turn, seat === 1 ? 2 : 1, id) !== undefined;
+    turn.refused = theirs ? "not-yours" : "unknown-message";
+    return;
+  }
+  const { place, item } = line;
+  if (place && item.seqs.length > 0 && sessionMs(state, turn.moment) - place.at > limits.unsendMs) {
+    turn.refused = "too-late";
+    return;
+  }
+  const waiting = findWaiting(state, id);
+  if (waiting !== undefined) takeOut(turn, waiting);
+  // It never went out: nobody else has it.
+  if (item.seqs.length === 0) return removeLine(turn, known);
+  const records: RecordName[] = item.seqs.slice(-RECORDS_MAX).map((seq) => ({ did, seq }));
+  for (const { seq } of records) {
+    const record = state.unconfirmed.get(seq);
+    if (record?.kind === "sealed" && record.content) forgetContent(turn, seq, record);
+  }
+  setItem(turn, known, { kind: "unsent", author: seat, id });
+  putOut(turn, turn.random(), { kind: "unsend", message: id, records }, null);
+}
+
+/** One's own only reaction to a message; "" takes it away. */
+export function react(turn: Turn, { to, emoji }: Pick<Reaction, "to" | "emoji">): void {
+  const { seat } = turn.state.self;
+  const known = findMessage(turn, to.author, to.id);
+  const item = lineOf(turn, known)?.item;
+  if (known === undefined || (item?.kind !== "own" && item?.kind !== "peer")) {
+    turn.refused = "unknown-message";
+    return;
+  }
+  const before = item.reactions.find(({ by }) => by === seat)?.emoji ?? "";
+  if (before === emoji) return;
+  const others = item.reactions.filter(({ by }) => by !== seat);
+  const pairing = turn.state.pairings.current;
+  setItem(turn, known, { ...item, reactions: [...others, { by: seat, emoji, pairing, at: 0 }] });
+  putOut(turn, turn.random(), { kind: "reaction", to, emoji }, null);
+}

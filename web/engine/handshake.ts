@@ -1,0 +1,105 @@
+/** Handshake records of the other's, each taken in its turn [6 to 9]. */
+import { HANDSHAKE_BYTES } from "../../shared/limits.ts";
+import type { RecordName } from "../../shared/shapes.ts";
+import { settleByHandshake } from "./connection.ts";
+import { putInForce, showSafetyCode } from "./in-force.ts";
+import { failed, freshIn, loseOpening, noteFresh } from "./keys.ts";
+import { beginPairing } from "./pairings.ts";
+import { peerSeat, sharedKeys } from "./state.ts";
+import { change, type Turn } from "./turn.ts";
+
+const [H1, H1_WITH_BASE, H2, H3] = HANDSHAKE_BYTES.map((bytes) => Math.ceil((bytes * 4) / 3));
+
+/** "wait": it is not taken yet. */
+export async function readHandshake(turn: Turn, name: RecordName, body: string): Promise<"taken" | "wait"> {
+  if (body.length === H2 && mustWait(turn, name.seq)) return "wait";
+  settleByHandshake(turn, name.did);
+  // Only an offer with no later handshake record behind it is answered.
+  if (turn.state.keys.toAnswer) change(turn, "keys", { toAnswer: null });
+  switch (body.length) {
+    case H1:
+    case H1_WITH_BASE:
+      await readOffer(turn, name, body);
+      break;
+    case H2:
+      await readAnswer(turn, name, body);
+      break;
+    case H3:
+      await readConfirmation(turn, name, body);
+      break;
+    default:
+      failed(turn);
+  }
+  return "taken";
+}
+
+async function readOffer(turn: Turn, name: RecordName, body: string): Promise<void> {
+  const { state, crypto } = turn;
+  const shared = sharedKeys(state);
+  const o = peerSeat(state);
+  const offer = await crypto.readOffer(shared, o, name, body);
+  if (!offer) return failed(turn);
+  const { base } = offer;
+  const { answer } = state.keys;
+  if (base && answer?.chained && base.pid === answer.pid && base.eid === answer.epoch.eid) {
+    // Whoever offers with the unconfirmed epoch as its base has it in force: its H3 is not waited for.
+    if (await crypto.continues(shared, o, name, body, answer.epoch.cs)) {
+      const { epoch, pid, pairing } = answer;
+      await putInForce(turn, { epoch, pid, pairing, fresh: false }, name.did, name.seq);
+    }
+  }
+  const { epoch } = state.keys;
+  const continues = base && epoch && base.pid === epoch.pid && base.eid === epoch.eid;
+  if (continues && !(await crypto.continues(shared, o, name, body, epoch.cs))) return failed(turn);
+  change(turn, "keys", { toAnswer: { name, offer } });
+}
+
+/** A fresh answer beyond the hour's limit stays where it is until there is room. */
+function mustWait(turn: Turn, seq: number): boolean {
+  const { offer } = turn.state.keys;
+  const ms = offer ? freshIn(turn) : 0;
+  if (ms === 0) return false;
+  change(turn, "arriving", { stalled: { seq, until: turn.moment.monotonic + ms } });
+  return true;
+}
+
+async function readAnswer(turn: Turn, name: RecordName, body: string): Promise<void> {
+  const { state, crypto } = turn;
+  const { offer } = state.keys;
+  const accepted = offer
+    ? await crypto.acceptAnswer(sharedKeys(state), state.self.seat, offer, name, body)
+    : "other-offer";
+  if (accepted === null) failed(turn);
+  if (!offer || accepted === null || accepted === "other-offer") {
+    loseOpening(turn);
+    // It belongs to an offer that is forgotten here: a new one takes its place, unless one waits.
+    if (!offer && !state.keys.wants) change(turn, "keys", { wants: "chained" });
+    return;
+  }
+  const { epoch, mode } = accepted;
+  const fresh = mode === "fresh";
+  const chainedOn = offer.base;
+  if (fresh) noteFresh(turn);
+  const pid = fresh ? epoch.eid : chainedOn!.pid;
+  const pairing = fresh ? beginPairing(turn, pid) : state.pairings.list.findIndex((each) => each.pid === pid) + 1;
+  await putInForce(turn, { epoch, pid, pairing, fresh }, name.did, name.seq);
+  if (fresh) await showSafetyCode(turn, pairing, epoch.ks, offer.n1);
+  change(turn, "keys", { sealing: null, confirming: { answers: name, pid, pairing, fresh, n1: offer.n1, epoch } });
+}
+
+async function readConfirmation(turn: Turn, name: RecordName, body: string): Promise<void> {
+  const { state, crypto } = turn;
+  const { answer } = state.keys;
+  const n1 =
+    answer?.did === name.did
+      ? await crypto.checkConfirmation(sharedKeys(state), answer.epoch, answer.commit, name, body)
+      : null;
+  if (!answer || n1 === null) {
+    if (answer) failed(turn);
+    loseOpening(turn);
+    return;
+  }
+  const { epoch, pid, pairing, chained } = answer;
+  await putInForce(turn, { epoch, pid, pairing, fresh: !chained }, name.did, name.seq);
+  if (!chained) await showSafetyCode(turn, pairing, epoch.ks, n1);
+}

@@ -1,0 +1,230 @@
+/** The other's records, strictly in turn [5]: what comes ahead waits, what is missing is asked for, told and passed. */
+import { parseContent } from "../../shared/content.ts";
+import type { QueuedRecord } from "../../shared/frames.ts";
+import type { RecordName } from "../../shared/shapes.ts";
+import { contains } from "./ranges.ts";
+import { countTheirs, settleBlanks } from "./digests.ts";
+import { readHandshake } from "./handshake.ts";
+import { carried } from "./keys.ts";
+import { fillMissing, tellMissing } from "./missing.ts";
+import { applyContent, applyUnknown } from "./said.ts";
+import { peerSeat } from "./state.ts";
+import type { Keys } from "./stored.ts";
+import { change, editable, type Turn, wakeIn } from "./turn.ts";
+
+/** Older devices of the other's that are remembered, so that nothing of theirs is taken again. */
+const PAST_MAX = 32;
+
+const keyOf = (did: string, seq: number): string => `${did} ${seq}`;
+
+/** A record has come: it waits for its turn, or fills a hole, or is known. */
+export async function receive(turn: Turn, record: QueuedRecord): Promise<void> {
+  const { peer, arriving, connection } = turn.state;
+  if (connection.phase === "offline" || !Number.isSafeInteger(record.seq) || record.seq < 1) return;
+  const { did, seq } = record;
+  const last = peer.current?.did === did ? peer.current.last : peer.past.find((each) => each.did === did)?.last;
+  if (last !== undefined && (seq <= last || peer.current?.did !== did)) {
+    // The server has it still: it has not heard that this device is done with it.
+    change(turn, "sending", { ackAgain: true });
+    return fill(turn, record);
+  }
+  const key = keyOf(did, seq);
+  const bytes = sizeOf(record);
+  const { aheadRecords, aheadBytes } = turn.limits;
+  if (arriving.ahead.has(key) || seq > (last ?? 0) + aheadRecords) return;
+  const isNext = seq === (last ?? 0) + 1;
+  if (!isNext && (arriving.ahead.size >= aheadRecords || arriving.bytes + bytes > aheadBytes)) return;
+  const ahead = editable(turn, arriving.ahead).set(key, record);
+  const known = editable(turn, arriving.known).set(did, Math.max(seq, arriving.known.get(did) ?? 0));
+  change(turn, "arriving", { ahead, known, bytes: arriving.bytes + bytes });
+}
+
+const sizeOf = (record: QueuedRecord): number => ("body" in record ? record.body.length : record.blank.length);
+
+function forget(turn: Turn, record: QueuedRecord): void {
+  const ahead = editable(turn, turn.state.arriving.ahead);
+  ahead.delete(keyOf(record.did, record.seq));
+  change(turn, "arriving", { ahead, bytes: turn.state.arriving.bytes - sizeOf(record) });
+}
+
+/** Takes all whose turn it is. */
+export async function takeInTurn(turn: Turn): Promise<void> {
+  for (;;) {
+    const { peer, arriving } = turn.state;
+    const { current } = peer;
+    const next = current && arriving.ahead.get(keyOf(current.did, current.last + 1));
+    if (next) {
+      if (!(await take(turn, next))) return;
+    } else if (isMissing(turn) || !nextDevice(turn)) return;
+  }
+}
+
+/** The other's next device: its records stand behind all of the one before. */
+function nextDevice(turn: Turn): boolean {
+  const { peer, arriving } = turn.state;
+  for (const { did } of arriving.ahead.values()) {
+    if (did === peer.current?.did) continue;
+    const past = (peer.current ? [...peer.past, peer.current] : peer.past).slice(-PAST_MAX);
+    change(turn, "peer", { past, current: { did, last: 0 }, missing: [] });
+    return true;
+  }
+  return false;
+}
+
+function advanceTo(turn: Turn, did: string, last: number): void {
+  change(turn, "peer", { current: { did, last } });
+}
+
+/** False: its turn is not over. It does not open, which counts as not come, or it waits for the hour's limit. */
+async function take(turn: Turn, record: QueuedRecord): Promise<boolean> {
+  const { did, seq } = record;
+  const { arriving } = turn.state;
+  if (arriving.stalled?.seq === seq && arriving.stalled.until > turn.moment.monotonic) return false;
+  if (record.kind === "handshake") {
+    if ((await readHandshake(turn, { did, seq }, record.body)) === "wait") return false;
+    const x = await turn.crypto.bodyDigest(record.body);
+    await countTheirs(turn, did, seq, x, { silent: true });
+  } else if (turn.state.keys.hadKey) {
+    const opened = "blank" in record ? await takeBlank(turn, record) : await takeSealed(turn, record);
+    if (!opened) {
+      forget(turn, record);
+      return false;
+    }
+  }
+  // Without a key ever, what is sealed is for another device: it is acknowledged, and no more.
+  forget(turn, record);
+  advanceTo(turn, did, seq);
+  return true;
+}
+
+async function takeBlank(turn: Turn, { did, seq, blank }: RecordName & { blank: string }): Promise<true> {
+  if (turn.state.arriving.blankSince === null) change(turn, "arriving", { blankSince: turn.moment.monotonic });
+  await countTheirs(turn, did, seq, blank, { blank: true, silent: true });
+  return true;
+}
+
+async function takeSealed(turn: Turn, { did, seq, body }: RecordName & { body: string }): Promise<boolean> {
+  const { opening } = turn.state.keys;
+  if (opening?.did !== did) return false;
+  const json = await open(turn, opening, seq, body);
+  if (json === null) return false;
+  carried(turn, opening.eid);
+  const isMessage = await apply(turn, opening, { did, seq }, json);
+  await countTheirs(turn, did, seq, await turn.crypto.bodyDigest(body), { silent: !isMessage });
+  return true;
+}
+
+type Opening = NonNullable<Keys["opening"]>;
+
+function open(turn: Turn, { key, eid }: Opening, seq: number, body: string): Promise<string | null> {
+  return turn.crypto.openRecord(key, { sid: turn.state.self.sid, eid, from: peerSeat(turn.state), seq }, body);
+}
+
+/** Whether it is something to read. */
+async function apply(turn: Turn, opening: Opening, name: RecordName, json: string): Promise<boolean> {
+  const content = parseContent(json);
+  if (content.ok) return applyContent(turn, opening.pairing, name, content.value);
+  applyUnknown(turn, opening.pairing, name);
+  return true;
+}
+
+/** What was told as missing has come after all, and its key is still there. */
+async function fill(turn: Turn, record: QueuedRecord): Promise<void> {
+  const { did, seq } = record;
+  const { opening } = turn.state.keys;
+  if (!("body" in record) || record.kind !== "sealed" || opening?.did !== did || seq <= opening.from) return;
+  const told = turn.state.receipts.their;
+  if (told?.did !== did || !contains(told.holes, seq) || !fillMissing(turn, did, seq, "look")) return;
+  const json = await open(turn, opening, seq, record.body);
+  if (json === null) return;
+  fillMissing(turn, did, seq, "fill");
+  await apply(turn, opening, { did, seq }, json);
+}
+
+/** Something stands behind the next number, and that has not come. */
+function isMissing({ state }: Turn): boolean {
+  return highest(state) > (state.peer.current?.last ?? 0);
+}
+
+function highest({ peer, arriving }: Turn["state"]): number {
+  const { current } = peer;
+  if (!current) return 0;
+  const claimed = arriving.claimed?.did === current.did ? arriving.claimed.seq : 0;
+  return Math.max(arriving.known.get(current.did) ?? 0, claimed);
+}
+
+/** Holes and blanks whose time has come. */
+export async function passMissing(turn: Turn): Promise<void> {
+  const { state, moment, limits } = turn;
+  if (state.connection.phase !== "live") return;
+  await passBlanks(turn);
+  const { current } = state.peer;
+  if (!current || !isMissing(turn) || isStalled(turn)) {
+    if (state.arriving.hole) change(turn, "arriving", { hole: null });
+    return;
+  }
+  const first = current.last + 1;
+  if (state.arriving.hole?.first !== first || state.arriving.hole.did !== current.did) {
+    change(turn, "arriving", { hole: { did: current.did, first, askedAt: null } });
+  }
+  const hole = state.arriving.hole!;
+  const { caughtUps, liveSince } = state.connection;
+  if (hole.askedAt === null) {
+    // Only said, not seen: what is on its way may come yet.
+    const seen = (state.arriving.known.get(current.did) ?? 0) > current.last;
+    const waited = moment.monotonic - (state.arriving.claimed?.since ?? 0);
+    if (!seen && waited < limits.holeMs) return wakeIn(turn, limits.holeMs - waited);
+    turn.reconnect = true;
+    change(turn, "arriving", { hole: { ...hole, askedAt: caughtUps } });
+    return;
+  }
+  if (caughtUps <= hole.askedAt) return;
+  const waited = moment.monotonic - liveSince;
+  if (waited < limits.holeMs) return wakeIn(turn, limits.holeMs - waited);
+  await pass(turn, highest(state));
+  await takeInTurn(turn);
+}
+
+/** All that is missing up to here is told, and the rest is taken. */
+async function pass(turn: Turn, upTo: number): Promise<void> {
+  const { state } = turn;
+  for (;;) {
+    const { did, last } = state.peer.current!;
+    if (last >= upTo) return;
+    const seq = last + 1;
+    const record = state.arriving.ahead.get(keyOf(did, seq));
+    if (record && (await take(turn, record))) continue;
+    if (isStalled(turn)) return;
+    if (state.keys.hadKey) {
+      tellMissing(turn, did, seq);
+      await countTheirs(turn, did, seq, null);
+    }
+    advanceTo(turn, did, seq);
+  }
+}
+
+/** The next record is here, and waits for the hour's limit. */
+function isStalled(turn: Turn): boolean {
+  const { stalled, ahead } = turn.state.arriving;
+  const { current } = turn.state.peer;
+  if (!stalled || !current || stalled.seq !== current.last + 1 || !ahead.has(keyOf(current.did, stalled.seq)))
+    return false;
+  const left = stalled.until - turn.moment.monotonic;
+  if (left > 0) wakeIn(turn, left);
+  return left > 0;
+}
+
+/** [12] A blank whose author's word has not come is a hole. */
+async function passBlanks(turn: Turn): Promise<void> {
+  const { state, moment, limits } = turn;
+  const { their } = state.receipts;
+  if (!their?.pending.some(({ blank }) => blank)) {
+    if (state.arriving.blankSince !== null) change(turn, "arriving", { blankSince: null });
+    return;
+  }
+  const waited = moment.monotonic - Math.max(state.connection.liveSince, state.arriving.blankSince ?? 0);
+  if (waited < limits.holeMs) return wakeIn(turn, limits.holeMs - waited);
+  const numbers = await settleBlanks(turn, "hole", () => true);
+  for (const seq of numbers) tellMissing(turn, their.did, seq);
+  change(turn, "arriving", { blankSince: null });
+}

@@ -1,0 +1,41 @@
+/** "2 messages are missing here": told once, and taken back as they come or are known to be unsent. */
+import { contains, size, withRange, without } from "./ranges.ts";
+import { pairingOf, peerSeat } from "./state.ts";
+import { addLine, lineOf, removeLine, setItem } from "./timeline.ts";
+import { change, type Turn } from "./turn.ts";
+
+/** Lines that can still be filled, at most. */
+const LINES_MAX = 64;
+
+/** The other's record of this number is passed over. */
+export function tellMissing(turn: Turn, did: string, seq: number): void {
+  const { state, moment } = turn;
+  const { missing } = state.peer;
+  const newest = missing.at(-1);
+  const item = lineOf(turn, newest)?.item;
+  if (newest !== undefined && item?.kind === "missing" && item.did === did && item.ranges.at(-1)?.[1] === seq - 1) {
+    return setItem(turn, newest, { ...item, ranges: withRange(item.ranges, seq, seq) });
+  }
+  const pairing = state.keys.opening?.pairing ?? state.pairings.current;
+  const at = Math.max(0, pairingOf(state, pairing)?.top ?? 0);
+  const place = { pairing, at, from: peerSeat(state), did, seq };
+  const n = addLine(turn, { place, shown: moment.wall, item: { kind: "missing", did, ranges: [[seq, seq]] } });
+  change(turn, "peer", { missing: [...missing, n].slice(-LINES_MAX) });
+}
+
+/** Whether this number was told as missing and has not come; "fill": it has now. */
+export function fillMissing(turn: Turn, did: string, seq: number, what: "look" | "fill"): boolean {
+  for (const n of turn.state.peer.missing) {
+    const item = lineOf(turn, n)?.item;
+    if (item?.kind !== "missing" || item.did !== did || !contains(item.ranges, seq)) continue;
+    if (what === "look") return true;
+    const ranges = without(item.ranges, seq);
+    if (size(ranges) > 0) setItem(turn, n, { ...item, ranges });
+    else {
+      removeLine(turn, n);
+      change(turn, "peer", { missing: turn.state.peer.missing.filter((each) => each !== n) });
+    }
+    return true;
+  }
+  return false;
+}

@@ -1,0 +1,27 @@
+/** Old copies [4]: this device's storage fell behind what it had done. It goes on behind both, with new keys. */
+import type { RecordName } from "../../shared/shapes.ts";
+import { change, type Turn } from "./turn.ts";
+
+/** @param beyond the last number that was one's own, the last of the other's that was acknowledged */
+export function oldCopy(turn: Turn, beyond: { last?: number; acked?: RecordName }): void {
+  const { state } = turn;
+  const { last, acked } = beyond;
+  if (last !== undefined && last > state.numbers.last) change(turn, "numbers", { last });
+  if (acked) {
+    const { current, past } = state.peer;
+    const older = current && current.did !== acked.did ? [...past, current] : past;
+    change(turn, "peer", { current: { did: acked.did, last: acked.seq }, past: older });
+  }
+  change(turn, "keys", {
+    epoch: null,
+    offer: null,
+    answer: null,
+    confirming: null,
+    // It may have been answered already.
+    toAnswer: null,
+    sealing: null,
+    opening: null,
+    wants: null,
+  });
+  change(turn, "receipts", { own: [], their: null });
+}

@@ -1,0 +1,79 @@
+/** Receipts [12]: what one says of the other's records, and what the other's word says of one's own. */
+import type { Receipt } from "../../shared/content.ts";
+import { ownDigestAt } from "./digests.ts";
+import { oldCopy } from "./old-copy.ts";
+import { resealHole } from "./outbox.ts";
+import { contains, goesBeyond } from "./ranges.ts";
+import { sendSignal } from "./signals.ts";
+import type { OwnChain } from "./stored.ts";
+import { setMark } from "./timeline.ts";
+import { change, editable, type Turn, write } from "./turn.ts";
+
+/** A signal's plaintext at most, in bytes of a JSON that is ASCII. */
+const SIGNAL_MAX_CHARACTERS = 2_048;
+
+/** Says how far the other's records have come, if that changed. */
+export async function sendReceipt(turn: Turn): Promise<void> {
+  const { receipts, keys, sending, numbers, connection } = turn.state;
+  const { their } = receipts;
+  if (!sending.receiptDue || connection.phase !== "live") return;
+  if (!their || keys.sealing?.pid !== their.pid) return;
+  change(turn, "sending", { receiptDue: false });
+  const { did, got, d, holes } = their;
+  const receipt: Receipt = {
+    kind: "receipt",
+    did,
+    got,
+    gh: turn.crypto.shortDigest(d),
+    read: [...their.read],
+    sent: numbers.kept,
+    holes,
+  };
+  while (JSON.stringify(receipt).length > SIGNAL_MAX_CHARACTERS && receipt.read.length > 0) receipt.read.shift();
+  await sendSignal(turn, receipt);
+}
+
+/** The other's receipt, opened under a key of the pairing `pid`. */
+export async function takeReceipt(turn: Turn, pid: string, receipt: Receipt): Promise<void> {
+  const { state } = turn;
+  if (receipt.did !== state.self.did) return;
+  if (receipt.got > state.numbers.last) return oldCopy(turn, { last: receipt.got });
+  const chain = state.receipts.own.find((each) => each.pid === pid);
+  if (!chain || receipt.got < chain.at) return;
+  // One of the two went back to an older state: nothing is marked, and new keys are asked for.
+  const wentBack = goesBeyond(receipt.holes, chain.holes, chain.m, chain.at);
+  const d = wentBack ? null : await ownDigestAt(turn, chain, receipt.got, receipt.holes);
+  if (d === null || turn.crypto.shortDigest(d) !== receipt.gh) {
+    change(turn, "keys", { wants: "fresh" });
+    return;
+  }
+  if (receipt.got > chain.at) confirm(turn, chain, d, receipt);
+  markRead(turn, chain, receipt);
+}
+
+function confirm(turn: Turn, chain: OwnChain, d: string, { got, holes }: Receipt): void {
+  const { state } = turn;
+  const unconfirmed = editable(turn, state.unconfirmed);
+  state.unconfirmed = unconfirmed;
+  for (const [n, record] of [...unconfirmed]) {
+    if (n > got) continue;
+    unconfirmed.delete(n);
+    write(turn, "unconfirmed", n, null);
+    if (n <= chain.m || record.kind !== "sealed" || record.pid !== chain.pid) continue;
+    if (contains(holes, n)) resealHole(turn, record);
+    else setMark(turn, record.entry, "delivered");
+  }
+  const next = { ...chain, at: got, d, holes };
+  change(turn, "receipts", { own: turn.state.receipts.own.map((each) => (each === chain ? next : each)) });
+  if (got > state.numbers.done) change(turn, "numbers", { done: got });
+}
+
+function markRead(turn: Turn, chain: OwnChain, { read, holes, got }: Receipt): void {
+  if (read.length === 0) return;
+  const { timeline, pairings } = turn.state;
+  for (const [seq, n] of timeline.unread) {
+    if (seq <= chain.m || seq > got || !contains(read, seq) || contains(holes, seq)) continue;
+    const place = timeline.lines.get(n)?.place;
+    if (place && pairings.list[place.pairing - 1]?.pid === chain.pid) setMark(turn, n, "read");
+  }
+}

@@ -1,0 +1,71 @@
+/** What the other's records say, applied: each message once, whatever is sent again [12]. */
+import type { Content } from "../../shared/content.ts";
+import type { RecordName } from "../../shared/shapes.ts";
+import { applyReaction, applyUnsend } from "./amendments.ts";
+import { atFits, knowAt, shownAt } from "./clock.ts";
+import { noteRead } from "./digests.ts";
+import { endIdleWarning } from "./notes.ts";
+import { changePairing } from "./pairings.ts";
+import { applyEarlier } from "./sharing.ts";
+import { pairingOf, peerSeat } from "./state.ts";
+import type { Place } from "./stored.ts";
+import { addLine, findMessage, lineOf, setItem } from "./timeline.ts";
+import { change, type Turn } from "./turn.ts";
+
+/** True where it is something to read. */
+export async function applyContent(turn: Turn, pairing: number, name: RecordName, content: Content): Promise<boolean> {
+  const { state, moment } = turn;
+  if (!atFits(state, pairing, content.at)) {
+    applyUnknown(turn, pairing, name);
+    return true;
+  }
+  knowAt(turn, pairing, content.at);
+  const author = peerSeat(state);
+  const place: Place = { pairing, at: content.at, from: author, ...name };
+  switch (content.kind) {
+    case "text": {
+      if (state.sending.typingUntil !== null) change(turn, "sending", { typingUntil: null });
+      const { id, text, reply } = content;
+      const known = findMessage(turn, author, id);
+      const carrier = { pid: pairingOf(state, pairing)?.pid ?? "", ...name };
+      if (known !== undefined) return carriedAgain(turn, known, carrier);
+      const words = { author, id, text, reply: reply ?? null, reactions: [] };
+      const item = { kind: "peer" as const, ...words, seen: false, carrier };
+      addLine(turn, { place, shown: shownAt(state, moment, content.at), item });
+      endIdleWarning(turn);
+      return true;
+    }
+    case "earlier":
+      applyEarlier(turn, place, content.messages);
+      return false;
+    case "unsend":
+      await applyUnsend(turn, place, content);
+      return false;
+    case "reaction":
+      applyReaction(turn, place, content);
+      return false;
+    case "matched":
+      changePairing(turn, pairing, { peerMatched: true });
+      return false;
+    default:
+      return content satisfies never;
+  }
+}
+
+/** A message that was sealed anew: it stays where it is, and its newer number is the one that is read. */
+function carriedAgain(turn: Turn, n: number, carrier: { pid: string; did: string; seq: number }): boolean {
+  const item = lineOf(turn, n)?.item;
+  if (item?.kind !== "peer") return false;
+  setItem(turn, n, { ...item, carrier });
+  if (item.seen) noteRead(turn, carrier);
+  return true;
+}
+
+/** "A message that this page cannot show." It is received, and never read. */
+export function applyUnknown(turn: Turn, pairing: number, { did, seq }: RecordName): void {
+  const { state, moment } = turn;
+  const author = peerSeat(state);
+  const at = Math.max(0, pairingOf(state, pairing)?.top ?? 0);
+  const place = { pairing, at, from: author, did, seq };
+  addLine(turn, { place, shown: moment.wall, item: { kind: "unknown", author } });
+}

@@ -1,0 +1,95 @@
+/** "Share earlier messages": undelivered texts go first, then batches of this timeline; and what the other shares. */
+import { type Content, EARLIER_MAX_MESSAGES } from "../../shared/content.ts";
+import type { Seat } from "../../shared/shapes.ts";
+import { shownAt } from "./clock.ts";
+import { putOut } from "./outbox.ts";
+import { changePairing } from "./pairings.ts";
+import { isHeld, pairingOf, type State } from "./state.ts";
+import type { Place } from "./stored.ts";
+import { addLine, lineOf, removeLine, setItem, setLine } from "./timeline.ts";
+import { messageKey } from "./timeline-index.ts";
+import type { Turn } from "./turn.ts";
+
+/** A batch's messages in JSON, at most: a record's plaintext is 64 KiB. */
+const BATCH_MAX_BYTES = 60_000;
+
+type Earlier = Extract<Content, { kind: "earlier" }>["messages"][number];
+
+const utf8 = new TextEncoder();
+
+/** Messages from before this pairing that only a press sends over. */
+export function countEarlier({ pairings, timeline, keys }: Pick<State, "pairings" | "timeline" | "keys">): number {
+  const { current, list } = pairings;
+  if (current === 0 || list[current - 1]!.shared || (!keys.sealing && !keys.confirming)) return 0;
+  return Object.entries(timeline.texts).reduce((sum, [pairing, n]) => (Number(pairing) < current ? sum + n : sum), 0);
+}
+
+/** The press. */
+export function shareEarlier(turn: Turn): void {
+  const { state } = turn;
+  const { current } = state.pairings;
+  if (countEarlier(state) === 0) return;
+  const mark = isHeld(state) ? "held" : "sending";
+  const batches: Earlier[][] = [];
+  let bytes = Infinity;
+  for (const n of [...state.timeline.order]) {
+    const line = lineOf(turn, n)!;
+    const { place, item } = line;
+    if (!place || place.pairing >= current || (item.kind !== "own" && item.kind !== "peer")) continue;
+    const { author, id, text, reply } = item;
+    if (item.kind === "own" && item.mark === "not-delivered") {
+      setLine(turn, n, { ...line, place: null, item: { ...item, mark } });
+      putOut(turn, id, { kind: "text", text, ...(reply && { reply }) }, n);
+      continue;
+    }
+    const message: Earlier = { author, id, at: place.at, text, ...(reply && { reply }) };
+    const size = utf8.encode(JSON.stringify(message)).length + 1;
+    const full = bytes + size > BATCH_MAX_BYTES || batches.at(-1)!.length >= EARLIER_MAX_MESSAGES;
+    if (full) batches.push([]);
+    batches.at(-1)!.push(message);
+    bytes = full ? size : bytes + size;
+  }
+  for (const messages of batches) putOut(turn, turn.random(), { kind: "earlier", messages }, null);
+  changePairing(turn, current, { shared: true });
+}
+
+/**
+ * What the other shares, in a block of its own. Known messages are skipped; one's own only where this device had
+ * nothing when the pairing began.
+ */
+export function applyEarlier(turn: Turn, place: Place, messages: readonly Earlier[]): void {
+  const { state, moment } = turn;
+  const by = place.from as Seat;
+  const empty = pairingOf(state, place.pairing)?.empty === true;
+  const seen = new Set<string>();
+  const shown = messages.filter(({ author, id }) => {
+    const key = messageKey(author, id);
+    if (state.timeline.messages.has(key) || state.timeline.shared.has(key) || seen.has(key)) return false;
+    seen.add(key);
+    return author === by || empty;
+  });
+  if (shown.length === 0) return;
+  const item = {
+    kind: "shared" as const,
+    by,
+    messages: shown.map(({ author, id, at, text, reply }) => ({
+      author,
+      id,
+      at: shownAt(state, moment, at),
+      text,
+      reply: reply ?? null,
+    })),
+  };
+  addLine(turn, { place, shown: shownAt(state, moment, place.at), item });
+}
+
+/** A shared message was taken back by its author. */
+export function dropShared(turn: Turn, author: Seat, id: string): void {
+  const n = turn.state.timeline.shared.get(messageKey(author, id));
+  const item = lineOf(turn, n)?.item;
+  if (n === undefined || item?.kind !== "shared" || item.by !== author) return;
+  const messages = item.messages.filter((each) => each.author !== author || each.id !== id);
+  if (messages.length === item.messages.length) return;
+  if (messages.length > 0) setItem(turn, n, { ...item, messages });
+  else removeLine(turn, n);
+}

@@ -1,0 +1,164 @@
+/** The timeline as a value: lines in their order, and where each is found. */
+import type { Seat } from "../../shared/shapes.ts";
+import type { Item, Line, Place } from "./stored.ts";
+import type { Row } from "./view.ts";
+
+export interface Timeline {
+  readonly lines: ReadonlyMap<number, Line>;
+  /** The lines' numbers in their order, and what the screens show of them, alike. */
+  readonly order: readonly number[];
+  readonly rows: readonly Row[];
+  /** By `author id`: every message that is or was here. */
+  readonly messages: ReadonlyMap<string, number>;
+  /** Messages that stand in blocks of earlier ones only: `author id`. */
+  readonly shared: ReadonlyMap<string, number>;
+  /** Own messages that are not read yet, by the numbers that carried them. */
+  readonly unread: ReadonlyMap<number, number>;
+  readonly undelivered: number;
+  /** Messages of each pairing that could be shared with another one. */
+  readonly texts: Readonly<Record<number, number>>;
+}
+
+export const emptyTimeline: Timeline = {
+  lines: new Map(),
+  order: [],
+  rows: [],
+  messages: new Map(),
+  shared: new Map(),
+  unread: new Map(),
+  undelivered: 0,
+  texts: {},
+};
+
+export const messageKey = (author: Seat, id: string): string => `${author} ${id}`;
+
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/** Compares names of equal length in base64url as the bytes that they stand for. */
+function compareNames(one: string, other: string): number {
+  for (let at = 0; at < one.length && at < other.length; at += 1) {
+    if (one[at] !== other[at]) return ALPHABET.indexOf(one[at]!) - ALPHABET.indexOf(other[at]!);
+  }
+  return one.length - other.length;
+}
+
+/** [12] `(pairing, at, from, did, seq)`; what has no place yet stands last, as it was written. */
+export function compare(one: Place | null, oneN: number, other: Place | null, otherN: number): number {
+  if (!one || !other) return one ? -1 : other ? 1 : oneN - otherN;
+  return (
+    one.pairing - other.pairing ||
+    one.at - other.at ||
+    one.from - other.from ||
+    compareNames(one.did, other.did) ||
+    one.seq - other.seq ||
+    oneN - otherN
+  );
+}
+
+/** The index at which a line of this place stands or would stand. */
+export function indexOf(timeline: Pick<Timeline, "lines" | "order">, place: Place | null, n: number): number {
+  let low = 0;
+  let high = timeline.order.length;
+  // What comes last is what comes most.
+  const last = timeline.order[high - 1];
+  if (last !== undefined && compare(timeline.lines.get(last)!.place, last, place, n) < 0) return high;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const there = timeline.order[middle]!;
+    if (compare(timeline.lines.get(there)!.place, there, place, n) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** What the screens show of a line. */
+export function rowOf(n: number, { shown, item }: Line): Row {
+  const base = { key: String(n), at: shown };
+  switch (item.kind) {
+    case "own":
+    case "peer": {
+      const { id, text, reply } = item;
+      const reactions = Object.fromEntries(item.reactions.flatMap(({ by, emoji }) => (emoji ? [[by, emoji]] : [])));
+      const words = { ...base, id, text, reply, reactions };
+      return item.kind === "own"
+        ? { ...words, kind: "own", mark: item.mark }
+        : { ...words, kind: "peer", seen: item.seen };
+    }
+    case "unsent":
+    case "unknown":
+      return { ...base, kind: item.kind, author: item.author };
+    case "missing":
+      return {
+        ...base,
+        kind: "missing",
+        count: item.ranges.reduce((sum, [first, last]) => sum + last - first + 1, 0),
+      };
+    case "shared":
+      return { ...base, kind: "shared", by: item.by, messages: item.messages };
+    case "new-keys":
+      return { ...base, kind: "new-keys" };
+    case "system":
+      return { ...base, kind: "system", event: item.event };
+    default:
+      return item satisfies never;
+  }
+}
+
+/** What a line counts for: 1 or -1 as it comes or goes. */
+export function tally(
+  timeline: Timeline,
+  { place, item }: Line,
+  sign: 1 | -1,
+): Pick<Timeline, "undelivered" | "texts"> {
+  const { undelivered, texts } = timeline;
+  if (item.kind !== "own" && item.kind !== "peer") return { undelivered, texts };
+  const lost = item.kind === "own" && item.mark === "not-delivered" ? sign : 0;
+  if (!place) return { undelivered: undelivered + lost, texts };
+  return {
+    undelivered: undelivered + lost,
+    texts: { ...texts, [place.pairing]: (texts[place.pairing] ?? 0) + sign },
+  };
+}
+
+/** `n` under the names that others call it by. */
+export function nameLine(
+  maps: { messages: Map<string, number>; shared: Map<string, number>; unread: Map<number, number> },
+  n: number,
+  item: Item,
+): void {
+  if (item.kind === "own" || item.kind === "peer" || item.kind === "unsent") {
+    maps.messages.set(messageKey(item.author, item.id), n);
+  }
+  if (item.kind === "own") {
+    for (const seq of item.seqs) {
+      if (item.mark === "read") maps.unread.delete(seq);
+      else maps.unread.set(seq, n);
+    }
+  }
+  if (item.kind === "shared") {
+    for (const { author, id } of item.messages) maps.shared.set(messageKey(author, id), n);
+  }
+}
+
+/** The timeline of stored lines. */
+export function fillTimeline(lines: ReadonlyMap<number, Line>): Timeline {
+  const order = [...lines.keys()].toSorted((a, b) => compare(lines.get(a)!.place, a, lines.get(b)!.place, b));
+  const maps = { messages: new Map<string, number>(), shared: new Map<string, number>(), unread: new Map() };
+  let counted: Pick<Timeline, "undelivered" | "texts"> = emptyTimeline;
+  const texts: Record<number, number> = {};
+  for (const n of order) {
+    const line = lines.get(n)!;
+    nameLine(maps, n, line.item);
+    counted = tally({ ...emptyTimeline, ...counted, texts: {} }, line, 1);
+    for (const [pairing, count] of Object.entries(counted.texts))
+      texts[Number(pairing)] = (texts[Number(pairing)] ?? 0) + count;
+  }
+  return {
+    lines,
+    order,
+    rows: order.map((n) => rowOf(n, lines.get(n)!)),
+    ...maps,
+    undelivered: counted.undelivered,
+    texts,
+  };
+}

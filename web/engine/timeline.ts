@@ -1,0 +1,117 @@
+/** The timeline's changes: lines come, move, change and go, each found by its place and not by search. */
+import type { Seat } from "../../shared/shapes.ts";
+import type { Mark } from "./view.ts";
+import type { Item, Line, Place } from "./stored.ts";
+import { indexOf, messageKey, nameLine, rowOf, tally } from "./timeline-index.ts";
+import { change, editable, editableList, type Turn, write } from "./turn.ts";
+
+/** Puts a line where its place is, and gives it its number. */
+export function addLine(turn: Turn, line: Line): number {
+  const n = turn.state.numbers.timeline + 1;
+  change(turn, "numbers", { timeline: n });
+  insert(turn, n, line);
+  return n;
+}
+
+/** Changes what a line is or where it stands. */
+export function setLine(turn: Turn, n: number, line: Line): void {
+  const { timeline } = turn.state;
+  const before = timeline.lines.get(n);
+  if (!before) return;
+  if (before.place !== line.place) {
+    take(turn, n, before);
+    return insert(turn, n, line);
+  }
+  const rows = editableList(turn, timeline.rows);
+  rows[indexOf(timeline, line.place, n)] = rowOf(n, line);
+  const lines = editable(turn, timeline.lines);
+  lines.set(n, line);
+  change(turn, "timeline", { rows, lines });
+  change(turn, "timeline", tally(turn.state.timeline, before, -1));
+  named(turn, n, line);
+}
+
+export function removeLine(turn: Turn, n: number): void {
+  const line = turn.state.timeline.lines.get(n);
+  if (!line) return;
+  take(turn, n, line);
+  const { item } = line;
+  if (item.kind === "own" || item.kind === "peer" || item.kind === "unsent") {
+    const messages = editable(turn, turn.state.timeline.messages);
+    messages.delete(messageKey(item.author, item.id));
+    change(turn, "timeline", { messages });
+  }
+  write(turn, "timeline", n, null);
+}
+
+function insert(turn: Turn, n: number, line: Line): void {
+  const { timeline } = turn.state;
+  const index = indexOf(timeline, line.place, n);
+  const order = editableList(turn, timeline.order);
+  const rows = editableList(turn, timeline.rows);
+  const lines = editable(turn, timeline.lines);
+  order.splice(index, 0, n);
+  rows.splice(index, 0, rowOf(n, line));
+  lines.set(n, line);
+  change(turn, "timeline", { order, rows, lines });
+  named(turn, n, line);
+}
+
+function take(turn: Turn, n: number, line: Line): void {
+  const { timeline } = turn.state;
+  const index = indexOf(timeline, line.place, n);
+  const order = editableList(turn, timeline.order);
+  const rows = editableList(turn, timeline.rows);
+  const lines = editable(turn, timeline.lines);
+  order.splice(index, 1);
+  rows.splice(index, 1);
+  lines.delete(n);
+  change(turn, "timeline", { order, rows, lines, ...tally(timeline, line, -1) });
+}
+
+function named(turn: Turn, n: number, line: Line): void {
+  const { timeline } = turn.state;
+  const { item } = line;
+  const maps = {
+    messages: timeline.messages as Map<string, number>,
+    shared: timeline.shared as Map<string, number>,
+    unread: timeline.unread as Map<number, number>,
+  };
+  if ("id" in item && timeline.messages.get(messageKey(item.author, item.id)) !== n) {
+    maps.messages = editable(turn, timeline.messages);
+  }
+  if (item.kind === "shared") maps.shared = editable(turn, timeline.shared);
+  if (item.kind === "own" && item.seqs.some((seq) => timeline.unread.has(seq) === (item.mark === "read"))) {
+    maps.unread = editable(turn, timeline.unread);
+  }
+  const changed =
+    maps.messages !== timeline.messages || maps.shared !== timeline.shared || maps.unread !== timeline.unread;
+  if (changed) nameLine(maps, n, item);
+  change(turn, "timeline", { ...maps, ...tally(timeline, line, 1) });
+  write(turn, "timeline", n, line);
+}
+
+export const lineOf = (turn: Turn, n: number | null | undefined): Line | undefined =>
+  n === null || n === undefined ? undefined : turn.state.timeline.lines.get(n);
+
+export function findMessage(turn: Turn, author: Seat, id: string): number | undefined {
+  return turn.state.timeline.messages.get(messageKey(author, id));
+}
+
+export function setItem(turn: Turn, n: number, item: Item): void {
+  const line = lineOf(turn, n);
+  if (line) setLine(turn, n, { ...line, item });
+}
+
+export function setPlace(turn: Turn, n: number, place: Place): void {
+  const line = lineOf(turn, n);
+  if (line) setLine(turn, n, { ...line, place });
+}
+
+/** How far an own message has come. "read" stays; "delivered" goes back for nothing but a new pairing. */
+export function setMark(turn: Turn, n: number | null, mark: Mark): void {
+  const line = lineOf(turn, n);
+  if (n === null || line?.item.kind !== "own" || line.item.mark === mark || line.item.mark === "read") return;
+  if (mark === "sent" && line.item.mark === "delivered") return;
+  setItem(turn, n, { ...line.item, mark });
+}
