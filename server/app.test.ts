@@ -1,7 +1,20 @@
+import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { RETURN_SPREAD_PER_SOCKET_MS } from "../shared/limits.ts";
+import type { JoinReply } from "../shared/api.ts";
+import { serverLimits } from "./limits.ts";
 import { hashToken, publicStoreId } from "./session/ids.ts";
-import { createBody, openSocket, post, randomKey, startApp, startSession } from "./testing/client.ts";
+import {
+  createBody,
+  handshakeFrame,
+  newSecrets,
+  openSocket,
+  post,
+  randomKey,
+  sealedFrame,
+  startApp,
+  startSession,
+} from "./testing/client.ts";
+import { newInvite } from "./store/contract/world.ts";
 
 let app: Awaited<ReturnType<typeof startApp>>;
 beforeAll(async () => {
@@ -42,8 +55,8 @@ describe("bad input", () => {
     const ended = await startSession(app.url);
     await app.store.end(ended.tag, "host");
     const replaced = await startSession(app.url);
-    await app.store.replaceInvite(replaced.tag, 1, { suffix: "2222222", verifier: "x", wrapped: "y" });
-    const body = { auth: randomKey(), joinId: randomKey(16), takeOver: false };
+    await app.store.replaceInvite(replaced.tag, 1, newInvite());
+    const body = { auth: randomKey(), did: randomKey(16), takeOver: false };
     const answers = new Set<string>();
     for (const link of [
       "k7m2q9xw4tzc",
@@ -74,13 +87,13 @@ describe("bad input", () => {
       "{",
       "[]",
       '{"type":"dance"}',
-      '{"type":"send","eid":"x","seq":1,"sealed":"y"}',
-      JSON.stringify({ ...record(1), from: 2 }),
+      '{"type":"send","seq":1,"kind":"sealed","body":"y"}',
+      JSON.stringify({ ...sealedFrame(1), from: 2 }),
     ])
       one.send(bad);
     one.send(session.hello(1, tokens[0]));
     await one.next("refused", 6);
-    one.send({ type: "new-invite", slot: 2, auth: randomKey(), wrapped: randomKey(83) });
+    one.send({ type: "new-invite", seat: 2, ...newSecrets(), once: false });
     expect(await one.next("refused", 7)).toMatchObject({ message: "Only the host makes new invites." });
     one.socket.send(Buffer.from([1, 2, 3]));
     expect((await one.closed).code).toBe(4400);
@@ -111,17 +124,23 @@ describe("the door", () => {
     expect(JSON.stringify(await settled(session.tag))).toBe(before);
   });
 
-  test("[J1] before the code nothing is told but name, slot and sid", async () => {
+  test("[J1] before the code nothing is told but name, seat and sid", async () => {
     const session = await startSession(app.url);
     const greeting = (await (await fetch(`${app.url}/api/invites/${session.links[1]}`)).json()) as object;
-    expect(greeting).toEqual({ slot: 2, name: "Anny", sid: session.sid });
+    expect(greeting).toEqual({ seat: 2, name: "Anny", sid: session.sid });
   });
 
-  test("the right code gives back the wrapped key of this slot, a token, and device numbers", async () => {
+  test("the right code gives back the wrapped key of this seat, a token, and device numbers", async () => {
     const session = await startSession(app.url);
     const { status, body } = await session.join(2);
     expect(status).toBe(200);
-    expect(body).toMatchObject({ tag: session.tag, slot: 2, wrapped: session.wrapped[1], device: 1, peerDevice: 0 });
+    expect(body).toMatchObject({
+      tag: session.tag,
+      seat: 2,
+      wrapped: session.secrets[1].wrapped,
+      device: 1,
+      peerDevice: 0,
+    });
   });
 
   test("[J4] five wrong codes, then a pause with its seconds; another address and the other invite are not touched", async () => {
@@ -144,7 +163,7 @@ describe("the door", () => {
         address: "another",
         tokenHash: "t",
         storeKey: "s",
-        joinId: "j",
+        did: "j",
         takeOver: false,
       }),
     ).toMatchObject({ device: 1 });
@@ -198,16 +217,16 @@ describe("the door", () => {
 
   test("[J5] a lost answer does not look like a second device: the same attempt is the same device", async () => {
     const session = await startSession(app.url);
-    const joinId = randomKey(16);
-    const lost = await session.join(1, { joinId });
-    const again = await session.join(1, { joinId });
+    const did = randomKey(16);
+    const lost = await session.join(1, { did });
+    const again = await session.join(1, { did });
     expect(again).toMatchObject({ status: 200, body: { device: 1 } });
     const socket = await openSocket(app.url);
     socket.send(session.hello(1, lost.body.token));
     expect((await socket.closed).code).toBe(4401);
     const seated = await openSocket(app.url);
     seated.send(session.hello(1, again.body.token));
-    expect(await seated.next("welcome")).toMatchObject({ slot: 1, device: 1 });
+    expect(await seated.next("welcome")).toMatchObject({ seat: 1, device: 1 });
   });
 
   test("[J9] too many verifications at once are told to come back, and the door opens again afterwards", async () => {
@@ -218,6 +237,83 @@ describe("the door", () => {
       if (status === 503) expect(Number(headers.get("retry-after"))).toBeGreaterThan(0);
     }
     expect((await session.join(1)).status).toBe(200);
+  });
+
+  describe("an invite that works once", () => {
+    async function onceFor(seat: 1 | 2) {
+      const session = await startSession(app.url);
+      const host = await openSocket(app.url);
+      host.send({ type: "hello-host", tag: session.tag, token: session.hostToken });
+      await host.next("status");
+      const secrets = newSecrets();
+      host.send({ type: "new-invite", seat, ...secrets, once: true });
+      const { invites } = await host.next("status", 2);
+      host.close();
+      const url = `${app.url}/api/invites/${invites[seat - 1]!.link}`;
+      const join = (auth: string, more: object = {}) =>
+        post<JoinReply>(`${url}/join`, { auth, did: randomKey(16), takeOver: false, ...more });
+      return { session, secrets, url, join };
+    }
+
+    test("[J10] its code is retired by the first seating, for whoever says what (attack 8)", async () => {
+      const { session, secrets, url, join } = await onceFor(1);
+      const did = randomKey(16);
+      expect((await join(secrets.auth, { did })).status).toBe(200);
+      // The answer was lost: the same device asks again.
+      const joined = await join(secrets.auth, { did });
+      expect(joined).toMatchObject({ status: 200, body: { wrapped: secrets.wrapped } });
+      const socket = await openSocket(app.url);
+      socket.send(session.hello(1, joined.body.token));
+      await socket.next("welcome");
+      socket.close();
+      await socket.closed;
+      for (const more of [{}, { takeOver: true }, { did }])
+        expect(await join(secrets.auth, more)).toMatchObject({ status: 404, body: { refusal: "not-active" } });
+      // The link still greets, for an end code; the ticket's token still opens the seat.
+      expect((await fetch(url)).status).toBe(200);
+      const back = await openSocket(app.url);
+      back.send(session.hello(1, joined.body.token));
+      await back.next("welcome");
+    });
+
+    test("[J11] its end code ends the chat although the code is retired", async () => {
+      const { session, secrets, join } = await onceFor(2);
+      await join(secrets.auth);
+      expect((await join(secrets.endAuth)).body).toEqual((await join(randomKey())).body);
+      expect(await app.store.viewAsHost(session.tag)).toBe("session-gone");
+    });
+  });
+
+  test("[J11] an end code ends the chat at once, for that seat's cause, and answers as an unknown link does", async () => {
+    for (const seat of [1, 2] as const) {
+      const { one, two, session } = await twoSeated();
+      one.send(sealedFrame(1));
+      await one.next("kept");
+      const ended = await session.join(seat, { auth: session.secrets[seat - 1]!.endAuth });
+      const unknown = await post(`${app.url}/api/invites/k7m2q9xw4tzc/join`, {
+        auth: randomKey(),
+        did: randomKey(16),
+        takeOver: false,
+      });
+      expect([ended.status, ended.body]).toEqual([unknown.status, unknown.body]);
+      for (const socket of [one, two]) {
+        const cause = seat === 1 ? "first" : "second";
+        expect(await socket.next("ended")).toEqual({ type: "ended", cause, waited: 1, passed: 0 });
+        expect((await socket.closed).code).toBe(4414);
+      }
+    }
+  });
+
+  test("[J11] before anybody joined, or with take-over said, it ends just so; a code and its end code must differ", async () => {
+    const session = await startSession(app.url);
+    expect((await session.join(2, { auth: session.secrets[1].endAuth, takeOver: true })).status).toBe(404);
+    expect(await app.store.viewAsHost(session.tag)).toBe("session-gone");
+    const same = { ...newSecrets(), endAuth: randomKey() };
+    const body = createBody({ invites: [newSecrets(), { ...same, auth: same.endAuth }] });
+    expect(await post(`${app.url}/api/sessions`, body)).toMatchObject({
+      status: 400,
+      body: { message: "A code and its end code must differ." },
+    });
   });
 
   test("[C4] a sid that is in use is refused", async () => {
@@ -245,8 +341,8 @@ describe("the socket", () => {
     for (const [first, code] of [
       [session.hello(1, randomKey()), 4401],
       [{ type: "hello-host", tag: session.tag, token: randomKey() }, 4401],
-      [{ type: "hello", tag: "22222", slot: 1, token: randomKey(), after: 0 }, 4410],
-      [record(1), 4400],
+      [{ type: "hello", tag: "22222", seat: 1, token: randomKey(), ack: null, done: 0 }, 4410],
+      [sealedFrame(1), 4400],
       [{ type: "ping" }, 4400],
     ] as const) {
       const socket = await openSocket(app.url);
@@ -270,7 +366,7 @@ describe("the socket", () => {
     const again = (await session.join(1, { takeOver: true })).body;
     expect(again.storeKey).not.toBe(joined.storeKey);
     expect(await welcome(again.token)).toBe(again.storeKey);
-    const kept = await app.store.connect(session.tag, 1, hashToken(again.token), "another");
+    const kept = await app.store.connect(session.tag, 1, hashToken(again.token), "another", { ack: null, done: 0 });
     if (typeof kept === "string") throw new Error(kept);
     const atRest = Buffer.from(kept.storeKey, "base64url");
     expect(atRest.includes(Buffer.from(again.storeKey, "base64url"))).toBe(false);
@@ -289,89 +385,136 @@ describe("the socket", () => {
     expect(ids).not.toContain(await app.store.idOf(session.tag));
   });
 
-  test("[R11] signals and handshake messages reach the other one's socket only, and nobody later", async () => {
-    const { one, two, session, tokens } = await twoSeated();
+  test("[R11] signals reach the other one's socket only, with the device they come from, and nobody later", async () => {
+    const { one, two, session, tokens, dids } = await twoSeated();
     const host = await openSocket(app.url);
     host.send({ type: "hello-host", tag: session.tag, token: session.hostToken });
     await host.next("status");
-    const signal = { type: "signal", eid: randomKey(16), seq: 5, sealed: randomKey(284) } as const;
-    const offer = { type: "handshake", step: "H1", body: randomKey(1_280) } as const;
+    const signal = { type: "signal", eid: randomKey(16), seq: 5, body: randomKey(284) } as const;
     one.send(signal);
-    one.send(offer);
-    expect(await two.next("signal")).toEqual({ ...signal, from: 1 });
-    expect(await two.next("handshake")).toEqual({ ...offer, from: 1 });
-    two.send({ type: "handshake", step: "N", body: "" });
-    expect(await one.next("handshake")).toEqual({ type: "handshake", step: "N", body: "", from: 2 });
-    expect(await app.store.readAfter(session.tag, 0, 10)).toEqual([]);
+    expect(await two.next("signal")).toEqual({ ...signal, did: dids[0] });
+    const long = { ...signal, body: randomKey(12 + 2_048 + 16) };
+    two.send(long);
+    expect(await one.next("signal")).toEqual({ ...long, did: dids[1] });
     const back = await openSocket(app.url);
     back.send(session.hello(2, tokens[1]));
-    await back.next("welcome");
+    await back.next("caught-up");
     for (const socket of [one, host, back]) {
       socket.send({ type: "ping" });
       await socket.next("pong");
     }
-    const passed = (frames: { type: string }[]) =>
-      frames.filter(({ type }) => type === "signal" || type === "handshake").length;
-    expect([one, host, back].map(({ frames }) => passed(frames))).toEqual([1, 0, 0]);
+    const signals = [one, host, back].map(({ frames }) => frames.filter(({ type }) => type === "signal").length);
+    expect(signals).toEqual([1, 0, 0]);
   });
 
-  test("[R11] a signal of another size, or a handshake message too long, is refused at the door", async () => {
+  test("a signal or handshake message of another size is refused at the door", async () => {
     const { one, two } = await twoSeated();
     const signal = { type: "signal", eid: randomKey(16), seq: 1 } as const;
     const bad = [
-      { ...signal, sealed: randomKey(283) },
-      { ...signal, sealed: randomKey(285) },
-      { type: "handshake", step: "H1", body: randomKey(1_281) },
-      { type: "handshake", step: "H4", body: "" },
-      { type: "handshake", step: "N", body: "", from: 2 },
+      { ...signal, body: randomKey(283) },
+      { ...signal, body: randomKey(285) },
+      { ...signal, body: randomKey(12 + 9 * 256 + 16) },
+      { ...handshakeFrame(1), body: randomKey(1_305) },
+      { ...handshakeFrame(1), unsends: { did: randomKey(16), seq: 1 } },
+      { ...sealedFrame(1), acks: { did: randomKey(16), seq: 1 } },
+      { ...sealedFrame(0) },
     ];
     for (const frame of bad) one.send(JSON.stringify(frame));
     await one.next("refused", bad.length);
-    one.send({ ...signal, sealed: randomKey(284) });
+    one.send({ ...signal, body: randomKey(284) });
     await two.next("signal");
-    expect(two.frames.filter(({ type }) => type === "signal" || type === "handshake")).toHaveLength(1);
+    expect(two.frames.filter(({ type }) => type === "signal" || type === "record")).toHaveLength(1);
   });
 
-  test("[R3] messages go both ways with one order for both, acknowledged to the sender", async () => {
-    const { one, two } = await twoSeated();
-    one.send(record(1));
-    two.send(record(1, "second"));
-    one.send(record(2));
-    const positions = [
-      (await one.next("acknowledged", 1)).position,
-      (await two.next("acknowledged")).position,
-      (await one.next("acknowledged", 2)).position,
-    ];
-    expect(positions.toSorted((a, b) => a - b)).toEqual([1, 2, 3]);
-    expect(await two.next("message", 2)).toMatchObject({ from: 1, seq: 2 });
-    expect(await one.next("message")).toMatchObject({ from: 2, seq: 1, position: positions[1] });
+  test("[Q1] records go both ways, each seat's in its own numbers, said to be kept to the sender", async () => {
+    const { one, two, dids } = await twoSeated();
+    const [offer, text, answer] = [handshakeFrame(1), sealedFrame(2), sealedFrame(1)];
+    one.send(offer);
+    two.send(answer);
+    one.send(text);
+    expect([await one.next("kept", 1), await one.next("kept", 2)].map(({ seq }) => seq)).toEqual([1, 2]);
+    expect((await two.next("kept")).seq).toBe(1);
+    await two.next("record", 2);
+    const heard = (socket: typeof one) => socket.frames.filter(({ type }) => type === "record");
+    expect(heard(two)).toEqual([
+      { type: "record", did: dids[0], seq: 1, kind: "handshake", body: offer.body },
+      { type: "record", did: dids[0], seq: 2, kind: "sealed", body: text.body },
+    ]);
+    await one.next("record");
+    expect(heard(one)).toEqual([{ type: "record", did: dids[1], seq: 1, kind: "sealed", body: answer.body }]);
   });
 
-  test("[R4] a repeated send is acknowledged again and not kept twice; other bytes under its number are refused", async () => {
+  test("[Q2] a repeated send is said to be kept and not kept twice; one too far ahead is a gap", async () => {
     const { one, two, session } = await twoSeated();
-    const first = record(1);
-    one.send(first);
-    one.send(first);
-    expect((await one.next("acknowledged", 2)).position).toBe((await one.next("acknowledged", 1)).position);
-    one.send({ ...first, sealed: randomKey(60) });
-    expect(await one.next("refused")).toMatchObject({ refusal: "seq-used", seq: 1 });
-    two.send({ type: "ping" });
-    await two.next("pong");
-    expect(two.frames.filter(({ type }) => type === "message")).toHaveLength(1);
-    expect(await app.store.readAfter(session.tag, 0, 10)).toHaveLength(1);
+    const first = sealedFrame(1);
+    for (const frame of [first, first, sealedFrame(1)]) one.send(frame);
+    await one.next("kept", 3);
+    one.send(sealedFrame(3));
+    expect(await one.next("refused")).toMatchObject({ refusal: "gap", seq: 3 });
+    one.send(sealedFrame(2));
+    expect((await one.next("kept", 4)).seq).toBe(2);
+    await two.next("record", 2);
+    expect(two.frames.filter(({ type }) => type === "record")).toHaveLength(2);
+    expect(await app.store.readQueue(session.tag, 2, 0, 10)).toMatchObject([{ record: { body: first.body } }, {}]);
   });
 
-  test("[R5] a returning client gets everything after its cursor, its own records included, in order", async () => {
-    const { one, two, session, tokens } = await twoSeated();
-    for (let seq = 1; seq <= 120; seq++) (seq % 3 ? one : two).send(record(seq, seq % 3 ? "first" : "second"));
-    await two.next("acknowledged", 40);
-    await one.next("acknowledged", 80);
+  test("[Q6] a returning device is told what is kept and acknowledged, gets what waits in order, and is caught up", async () => {
+    const { one, two, session, tokens, dids } = await twoSeated();
+    for (let seq = 1; seq <= 120; seq++) one.send(sealedFrame(seq));
+    for (let seq = 1; seq <= 3; seq++) two.send(sealedFrame(seq));
+    await one.next("kept", 120);
+    await two.next("kept", 3);
+    const ack = { did: dids[0], seq: 20 };
     const back = await openSocket(app.url);
-    back.send(session.hello(1, tokens[0], 20));
-    await back.next("message", 100);
-    const positions = back.frames.flatMap((frame) => (frame.type === "message" ? [frame.position] : []));
-    expect(positions).toEqual(Array.from({ length: 100 }, (_, n) => n + 21));
-    expect(await one.closed).toMatchObject({ code: 4413 });
+    back.send(session.hello(2, tokens[1], ack, 2));
+    expect(await back.next("welcome")).toMatchObject({ seat: 2, kept: 3, acked: ack });
+    await back.next("caught-up");
+    // The older socket of this device is out.
+    expect((await two.closed).code).toBe(4413);
+    const types = back.frames.map(({ type }) => type).filter((type) => type !== "clock" && type !== "presence");
+    expect(types).toEqual(["welcome", ...Array.from({ length: 100 }, () => "record"), "caught-up"]);
+    const seqs = back.frames.flatMap((frame) => (frame.type === "record" ? [frame.seq] : []));
+    expect(seqs).toEqual(Array.from({ length: 100 }, (_, n) => n + 21));
+    expect((await back.next("welcome")).ageMs).toBeGreaterThanOrEqual(0);
+  });
+
+  test("[Q6] `done` raises what is kept, whatever the server had (history e)", async () => {
+    const { one, two, session, tokens } = await twoSeated();
+    one.close();
+    await one.closed;
+    const back = await openSocket(app.url);
+    back.send(session.hello(1, tokens[0], null, 41));
+    expect((await back.next("welcome")).kept).toBe(41);
+    back.send(sealedFrame(42));
+    expect((await back.next("kept")).seq).toBe(42);
+    expect(await two.next("record")).toMatchObject({ seq: 42 });
+  });
+
+  test("[Q3] at rest a quiet chat has no message on the server: what both have is nowhere any more", async () => {
+    const { one, two, session, dids } = await twoSeated();
+    for (let seq = 1; seq <= 5; seq++) one.send(sealedFrame(seq));
+    two.send(handshakeFrame(1));
+    await two.next("record", 5);
+    await one.next("record");
+    two.send({ type: "ack", did: dids[0], seq: 5 });
+    one.send({ type: "ack", did: dids[1], seq: 1 });
+    for (const socket of [one, two]) {
+      socket.send({ type: "ping" });
+      await socket.next("pong");
+    }
+    for (const reader of [1, 2] as const) expect(await app.store.readQueue(session.tag, reader, 0, 10)).toEqual([]);
+    one.send({ type: "end" });
+    expect(await two.next("ended")).toEqual({ type: "ended", cause: "first", waited: 0, passed: 5 });
+  });
+
+  test("[Q4] an answer that names its offer acknowledges it (history a)", async () => {
+    const { one, two, session, dids } = await twoSeated();
+    one.send(handshakeFrame(1));
+    await two.next("record");
+    two.send({ ...handshakeFrame(1), acks: { did: dids[0], seq: 1 } });
+    await one.next("record");
+    expect(await app.store.readQueue(session.tag, 2, 0, 10)).toEqual([]);
+    expect(await app.store.readQueue(session.tag, 1, 0, 10)).toHaveLength(1);
   });
 
   test("[J6] a take-over ends the older device with a word and tells the other one", async () => {
@@ -388,13 +531,13 @@ describe("the socket", () => {
       .toMatchObject({ peer: { here: true, device: 2 } });
   });
 
-  test("[J7] a new invite by the host retires that slot's device and leaves the other in peace", async () => {
+  test("[J7] a new invite by the host retires that seat's device and leaves the other in peace", async () => {
     const { one, two, session } = await twoSeated();
     const host = await openSocket(app.url);
     host.send({ type: "hello-host", tag: session.tag, token: session.hostToken });
     const { invites } = await host.next("status");
-    const auth = randomKey();
-    host.send({ type: "new-invite", slot: 1, auth, wrapped: randomKey(83) });
+    const secrets = newSecrets();
+    host.send({ type: "new-invite", seat: 1, ...secrets, once: false });
     expect(await one.closed).toEqual({ code: 4412, reason: "invite-replaced" });
     await expect
       .poll(() => host.frames.findLast((frame) => frame.type === "status")?.invites[0])
@@ -403,7 +546,11 @@ describe("the socket", () => {
     expect(link).not.toBe(invites[0].link);
     expect((await fetch(`${app.url}/api/invites/${invites[0].link}`)).status).toBe(404);
     expect((await session.join(1)).status).toBe(404);
-    const joined = await post(`${app.url}/api/invites/${link}/join`, { auth, joinId: randomKey(16), takeOver: false });
+    const joined = await post(`${app.url}/api/invites/${link}/join`, {
+      auth: secrets.auth,
+      did: randomKey(16),
+      takeOver: false,
+    });
     expect(joined).toMatchObject({ status: 200, body: { device: 3 } });
     two.send({ type: "ping" });
     await two.next("pong");
@@ -415,11 +562,11 @@ describe("the socket", () => {
       const host = await openSocket(app.url);
       host.send({ type: "hello-host", tag: session.tag, token: session.hostToken });
       await host.next("status");
-      one.send(record(1));
-      await two.next("message");
+      one.send(sealedFrame(1));
+      await two.next("record");
       ({ first: one, second: two, host })[cause].send({ type: "end" });
       for (const each of [one, two, host]) {
-        expect(await each.next("ended")).toEqual({ type: "ended", cause, deletedRecords: 1 });
+        expect(await each.next("ended")).toEqual({ type: "ended", cause, waited: 1, passed: 0 });
         expect((await each.closed).code).toBe(4414);
       }
       const late = await openSocket(app.url);
@@ -441,53 +588,36 @@ describe("the socket", () => {
     }
   });
 
-  test("[R8] a full log refuses further records and keeps what it has", async () => {
-    const small = await startApp({ LOG_MAX_RECORDS: "3" });
-    const { one, two } = await twoSeated(small.url);
-    for (const seq of [1, 2, 3, 4]) one.send(record(seq));
-    expect(await one.next("refused")).toMatchObject({ refusal: "log-full", seq: 4 });
-    await two.next("message", 3);
+  test("[Q8] a full queue refuses what has no room, keeps what it has, and takes more once some is acknowledged", async () => {
+    const small = await startApp({ QUEUE_MAX_RECORDS: "19" });
+    const { one, two, dids } = await twoSeated(small.url);
+    for (const seq of [1, 2, 3, 4]) one.send(sealedFrame(seq));
+    expect(await one.next("refused")).toMatchObject({ refusal: "queue-full", seq: 4 });
+    await two.next("record", 3);
+    two.send({ type: "ack", did: dids[0], seq: 1 });
+    two.send({ type: "ping" });
+    await two.next("pong");
+    one.send(sealedFrame(4));
+    expect((await one.next("kept", 4)).seq).toBe(4);
     await small.stop();
   });
 
-  test("[R8] what both have makes room, oldest first; a reader from the start begins where the log begins", async () => {
-    const small = await startApp({ LOG_MAX_RECORDS: "3" });
-    const { one, two, session, tokens } = await twoSeated(small.url);
-    const [first, ...others] = [1, 2, 3].map((seq) => record(seq));
-    for (const each of [first!, ...others]) one.send(each);
-    await two.next("message", 3);
-    one.send({ type: "have", position: 3 });
-    two.send({ type: "have", position: 2 });
-    for (const each of [one, two]) each.send({ type: "ping" });
-    for (const each of [one, two]) await each.next("pong");
-    for (const seq of [4, 5, 6]) one.send(record(seq));
-    expect(await one.next("refused")).toMatchObject({ refusal: "log-full", seq: 6 });
-    // What made room is acknowledged again all the same, and other bytes under its number are refused.
-    one.send(first!);
-    expect(await one.next("acknowledged", 6)).toMatchObject({ seq: 1, position: 1 });
-    const back = await openSocket(small.url);
-    back.send(session.hello(2, tokens[1]));
-    expect(await back.next("welcome")).toMatchObject({ first: 3, head: 5 });
-    await back.next("message", 3);
-    expect(back.frames.flatMap((frame) => (frame.type === "message" ? [frame.position] : []))).toEqual([3, 4, 5]);
-    await small.stop();
-  });
-
-  test("[R12] an unsend erases one's own earlier record in the same step; nobody can erase the other's", async () => {
-    const { one, two, session, tokens } = await twoSeated();
-    const [first, second, third] = [record(1), record(2), record(1, "second")];
+  test("[Q5] what is unsent while it waits goes on as a blank; nobody can unsend the other's", async () => {
+    const { one, two, session, tokens, dids } = await twoSeated();
+    const [first, second, third] = [sealedFrame(1), sealedFrame(2), sealedFrame(1)];
     one.send(first);
-    one.send({ ...second, erases: { eid: first.eid, seq: 1 } });
-    await two.next("message", 2);
-    two.send({ ...third, erases: { eid: second.eid, seq: 2 } });
-    await two.next("acknowledged");
+    one.send({ ...second, unsends: { did: dids[0], seq: 1 } });
+    await two.next("record", 2);
+    two.send({ ...third, unsends: { did: dids[0], seq: 2 } });
+    await two.next("kept");
     const back = await openSocket(app.url);
     back.send(session.hello(2, tokens[1]));
-    await back.next("message", 3);
-    const sealed = back.frames.flatMap((frame) => (frame.type === "message" ? [frame.sealed] : []));
-    expect(sealed).toEqual(["", second.sealed, third.sealed]);
-    one.send(first);
-    expect(await one.next("acknowledged", 3)).toMatchObject({ seq: 1, position: 1 });
+    await back.next("caught-up");
+    const blank = createHash("sha256").update(Buffer.from(first.body, "base64url")).digest("base64url");
+    expect(back.frames.filter(({ type }) => type === "record")).toEqual([
+      { type: "record", did: dids[0], seq: 1, kind: "sealed", blank },
+      { type: "record", did: dids[0], seq: 2, kind: "sealed", body: second.body },
+    ]);
   });
 
   test("[R14] a server that stops gives each socket a moment of its own to come back, and lets nobody more in", async () => {
@@ -497,7 +627,7 @@ describe("the socket", () => {
     const closes = await Promise.all(sockets.map((socket) => socket.closed));
     expect(new Set(closes.map(({ code }) => code))).toEqual(new Set([1012]));
     const moments = closes.map(({ reason }) => Number(reason));
-    expect(Math.max(...moments)).toBeLessThan(20 * RETURN_SPREAD_PER_SOCKET_MS);
+    expect(Math.max(...moments)).toBeLessThan(20 * serverLimits.returnSpreadPerSocketMs);
     expect(new Set(moments).size).toBeGreaterThan(10);
     await expect(openSocket(stopping.url)).rejects.toThrow();
     await stopped;
@@ -507,22 +637,15 @@ describe("the socket", () => {
     const { one, two, session, tokens } = await twoSeated();
     two.socket.pause();
     const big = 60_000;
-    for (let seq = 1; seq <= 80; seq++) one.send({ ...record(seq), sealed: randomKey(big) });
-    await one.next("acknowledged", 80);
+    for (let seq = 1; seq <= 80; seq++) one.send(sealedFrame(seq, big));
+    await one.next("kept", 80);
     await expect.poll(async () => (await settled(session.tag)).invites[1].status).toBe("away");
     two.socket.terminate();
     const back = await openSocket(app.url);
     back.send(session.hello(2, tokens[1]));
-    await back.next("message", 80);
-    expect(back.frames.filter(({ type }) => type === "message")).toHaveLength(80);
+    await back.next("caught-up");
+    expect(back.frames.filter(({ type }) => type === "record")).toHaveLength(80);
   });
-});
-
-const record = (seq: number, from = "first") => ({
-  type: "send" as const,
-  eid: Buffer.alloc(16, from).toString("base64url"),
-  seq,
-  sealed: randomKey(284),
 });
 
 /** What the host sees, less the time that passes. */
@@ -534,13 +657,15 @@ async function settled(tag: string) {
 
 async function twoSeated(url = app.url) {
   const session = await startSession(url);
-  const tokens: [string, string] = [(await session.join(1)).body.token, (await session.join(2)).body.token];
+  const dids: [string, string] = [randomKey(16), randomKey(16)];
+  const join = async (seat: 1 | 2) => (await session.join(seat, { did: dids[seat - 1] })).body.token;
+  const tokens: [string, string] = [await join(1), await join(2)];
   const one = await openSocket(url);
   one.send(session.hello(1, tokens[0]));
-  await one.next("welcome");
+  await one.next("caught-up");
   const two = await openSocket(url);
   two.send(session.hello(2, tokens[1]));
-  await two.next("welcome");
+  await two.next("caught-up");
   await one.next("presence");
-  return { one, two, session, tokens };
+  return { one, two, session, tokens, dids };
 }

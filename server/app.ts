@@ -1,7 +1,5 @@
 /** The application apart from its process: plug-ins and routes in reading order. Tests use it as it is. */
 import Fastify, { type FastifyInstance, LogController } from "fastify";
-import type { Cluster, Redis } from "ioredis";
-import { BODY_MAX_BYTES } from "../shared/limits.ts";
 import type { Config } from "./config.ts";
 import { addHeaders, HEADERS } from "./http/headers.ts";
 import { inviteRoutes } from "./http/invites.ts";
@@ -9,13 +7,14 @@ import { pageRoutes, readPage, sendPage } from "./http/pages.ts";
 import { addRateLimit } from "./http/rate-limit.ts";
 import { addRefusing, refuseRawRequest, sendRefusal } from "./http/refusing.ts";
 import { sessionRoutes } from "./http/sessions.ts";
+import { BODY_MAX_BYTES, type ServerLimits, serverLimits } from "./limits.ts";
 import { createPost, type Post } from "./push/post.ts";
 import { createPush } from "./push/push.ts";
 import { type VapidKeys, vapidFromPrivate, vapidFromSeed } from "./push/vapid.ts";
 import { createDepartures } from "./session/departures.ts";
-import { createHostSeats, takeHostSeat } from "./session/host-seat.ts";
+import { createHosts, seatHost } from "./session/host.ts";
 import { publicStoreId } from "./session/ids.ts";
-import { takeParticipantSeat } from "./session/participant-seat.ts";
+import { seatParticipant } from "./session/participant.ts";
 import { createPeppers } from "./session/peppers.ts";
 import { createSecretCodes } from "./session/secret-code.ts";
 import { createSessions, refuse } from "./session/sessions.ts";
@@ -26,8 +25,8 @@ import { socketRoute } from "./ws/route.ts";
 export interface AppParts {
   config: Config;
   store: SessionStore;
-  /** Where requests are counted across nodes; null: in this process. */
-  redis: Redis | Cluster | null;
+  /** Other than those that people use: tests, and benches of many outages. */
+  limits?: ServerLimits;
   /** The folder with the built page; null: none is served (tests of the API). */
   pages: string | null;
   /** Where the log goes instead of stdout (tests). */
@@ -40,7 +39,7 @@ export interface AppParts {
 export async function createApp({
   config,
   store,
-  redis,
+  limits = serverLimits,
   pages,
   logTo,
   post = createPost(),
@@ -73,10 +72,10 @@ export async function createApp({
   };
 
   const sessions = createSessions(store, peppers, createSecretCodes(peppers.verifier), config);
-  const watch = createWatch(store, onOutage);
-  const departures = createDepartures(store, onOutage);
+  const watch = createWatch(store, limits, onOutage);
+  const departures = createDepartures(store, limits.storeRetryMs, onOutage);
   app.addHook("onClose", async () => departures.stop());
-  const hostSeats = createHostSeats();
+  const hosts = createHosts(limits);
   const push =
     vapid &&
     createPush({
@@ -90,18 +89,18 @@ export async function createApp({
 
   addHeaders(app, config.publicUrl?.startsWith("https:") ?? false);
   addRefusing(app, config.publicUrl);
-  await addRateLimit(app, config, peppers, redis);
+  await addRateLimit(app, config.rateWindowSeconds * 1_000, peppers, store);
   sessionRoutes(app, sessions, config);
   inviteRoutes(app, sessions, config);
-  const door = {
-    seat: (hello, outlet) =>
+  const connections = {
+    greet: (hello, outlet) =>
       hello.type === "hello"
-        ? takeParticipantSeat(store, peppers, watch, departures, hello, outlet, push)
-        : takeHostSeat(store, sessions, watch, hostSeats, hello, outlet),
+        ? seatParticipant({ store, peppers, watch, departures, push }, hello, outlet)
+        : seatHost(store, sessions, watch, hosts, hello, outlet),
     storeId: async (tag) => publicStoreId(await store.idOf(tag)),
     onOutage,
   } satisfies Parameters<typeof socketRoute>[1];
-  await socketRoute(app, door, config.publicUrl, (address) => peppers.hideAddress(address));
+  await socketRoute(app, connections, config.publicUrl, limits, (address) => peppers.hideAddress(address));
   if (pages !== null && page !== null) await pageRoutes(app, pages, page);
   return app;
 }

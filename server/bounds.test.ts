@@ -1,15 +1,10 @@
-/** What strangers and hosts may use up, and how the server says good-bye; with small numbers. */
+/** What people who proved nothing, and hosts, may use up, and how the server says good-bye; with small numbers. */
 import { connect } from "node:net";
-import { afterEach, expect, test, vi } from "vitest";
-import { openSocket, randomKey, startApp, startSession } from "./testing/client.ts";
+import { afterEach, expect, test } from "vitest";
+import { newSecrets, openSocket, randomKey, startApp as start, startSession } from "./testing/client.ts";
 
-vi.mock("../shared/limits.ts", async (original) => ({
-  ...(await original<object>()),
-  STRANGERS_MAX_PER_ADDRESS: 3,
-  STRANGERS_MAX_PER_NODE: 5,
-  NEW_INVITES_MAX: 4,
-  GOODBYE_MS: 100,
-}));
+const limits = { preAuthMaxPerAddress: 3, preAuthMaxPerNode: 5, newInvitesMax: 4, goodbyeMs: 100 };
+const startApp = (env: Record<string, string> = {}) => start(env, { limits });
 
 let app: Awaited<ReturnType<typeof startApp>> | undefined;
 afterEach(async () => {
@@ -18,7 +13,7 @@ afterEach(async () => {
 });
 
 /** Sockets that wait for their hello; the server is known to have them all. */
-const strangers = (url: string, count: number, address: string) =>
+const unproven = (url: string, count: number, address: string) =>
   Promise.all(Array.from({ length: count }, () => openSocket(url, { "x-forwarded-for": address })));
 
 async function hostOf(url: string, session: { tag: string; hostToken: string }) {
@@ -31,23 +26,23 @@ async function hostOf(url: string, session: { tag: string; hostToken: string }) 
 test("[R1] only so many sockets of one address wait for their hello; those that leave make room", async () => {
   app = await startApp({ TRUST_PROXY: "1" });
   const { url } = app;
-  const [first] = await strangers(url, 3, "192.0.2.1");
-  await expect(strangers(url, 1, "192.0.2.1")).rejects.toThrow("429");
-  await strangers(url, 1, "192.0.2.2");
+  const [first] = await unproven(url, 3, "192.0.2.1");
+  await expect(unproven(url, 1, "192.0.2.1")).rejects.toThrow("429");
+  await unproven(url, 1, "192.0.2.2");
   first!.close();
   await first!.closed;
-  await expect.poll(() => strangers(url, 1, "192.0.2.1").then(() => "let in", String)).toBe("let in");
+  await expect.poll(() => unproven(url, 1, "192.0.2.1").then(() => "let in", String)).toBe("let in");
 });
 
 test("[R1] only so many sockets of a node wait for their hello, wherever they come from", async () => {
   app = await startApp({ TRUST_PROXY: "1" });
   const { url } = app;
-  await strangers(url, 3, "192.0.2.1");
-  await strangers(url, 2, "192.0.2.2");
-  await expect(strangers(url, 1, "192.0.2.3")).rejects.toThrow("503");
+  await unproven(url, 3, "192.0.2.1");
+  await unproven(url, 2, "192.0.2.2");
+  await expect(unproven(url, 1, "192.0.2.3")).rejects.toThrow("503");
 });
 
-test("[R1] who is proven takes no stranger's place, and an upgrade that comes to nothing keeps none", async () => {
+test("[R1] who is proven takes nobody else's turn, and an upgrade that comes to nothing keeps none", async () => {
   app = await startApp();
   const { url } = app;
   for (let n = 0; n < 4; n++) {
@@ -81,21 +76,21 @@ test("[R1] a hello that proves nothing keeps its address's place for a while, an
     { type: "hello-host", tag: "22222", token: randomKey() } as const,
     { type: "ping" } as const,
   ]) {
-    const [socket] = await strangers(url, 1, "192.0.2.1");
+    const [socket] = await unproven(url, 1, "192.0.2.1");
     socket!.send(hello);
     await socket!.closed;
   }
-  await expect(strangers(url, 1, "192.0.2.1")).rejects.toThrow("429");
+  await expect(unproven(url, 1, "192.0.2.1")).rejects.toThrow("429");
   // What is only held counts for its address, not for the node.
-  await strangers(url, 3, "192.0.2.2");
-  await strangers(url, 2, "192.0.2.3");
+  await unproven(url, 3, "192.0.2.2");
+  await unproven(url, 2, "192.0.2.3");
 });
 
 test("[J7] a session's host makes only so many new invites at a time, over however many sockets", async () => {
   app = await startApp();
   const { url } = app;
   const session = await startSession(url);
-  const renew = { type: "new-invite", slot: 1, auth: randomKey(), wrapped: randomKey(83) } as const;
+  const renew = { type: "new-invite", seat: 1, ...newSecrets(), once: false } as const;
   const hosts = [await hostOf(url, session), await hostOf(url, session)] as const;
   for (const host of hosts) for (let n = 0; n < 2; n++) host.send(renew);
   // The first status, and one for each new invite.

@@ -1,6 +1,7 @@
 import Fastify from "fastify";
 import { expect, test } from "vitest";
-import { readConfig, redisAddresses } from "./config.ts";
+import { redisAddresses } from "./config-values.ts";
+import { readConfig } from "./config.ts";
 
 const KEY = "c0".repeat(32);
 

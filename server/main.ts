@@ -1,54 +1,8 @@
-/** The process: config → store → app → listen; SIGTERM closes in reverse. */
+/** What `npm start` runs. */
 import { fileURLToPath } from "node:url";
-import { GOODBYE_MS } from "../shared/limits.ts";
-import { createApp } from "./app.ts";
 import { readConfig } from "./config.ts";
-import { openStore } from "./store/open-store.ts";
+import { serverLimits } from "./limits.ts";
+import { run } from "./run.ts";
 
-/** The built page lies beside the built server: dist/web beside dist/server. */
-const pages = fileURLToPath(new URL("../web", import.meta.url));
-
-function stop(...sentences: string[]): never {
-  for (const sentence of sentences) console.error(sentence);
-  process.exit(1);
-}
-
-const result = readConfig(process.env);
-if (!result.ok)
-  stop("Duologue did not start. These settings make no sense:", ...result.mistakes.map((each) => `- ${each}`));
-const { config } = result;
-
-const opened = await openStore(config).catch((error: Error) => stop(`Duologue did not start. ${error.message}`));
-const app = await createApp({ config, ...opened, pages });
-// Sentences of the store's own: they hold nothing that was asked.
-opened.onError((error) => app.log.error(error.message));
-
-try {
-  await app.listen({ host: config.host, port: config.port, listenTextResolver: () => "listening" });
-} catch (error) {
-  const { code } = error as NodeJS.ErrnoException;
-  await opened.store.close();
-  if (code === "EADDRINUSE") stop(`Duologue did not start. Port ${config.port} is in use: set PORT to another one.`);
-  if (code === "EACCES")
-    stop(`Duologue did not start. Port ${config.port} needs more rights: set PORT to one above 1023.`);
-  stop(`Duologue did not start. It cannot listen on HOST "${config.host}" (${code}).`);
-}
-
-for (const warning of opened.warnings) app.log.warn(warning);
-const { port } = app.server.address() as { port: number };
-const shown = ["localhost", "0.0.0.0", "::", "127.0.0.1", "::1"].includes(config.host) ? "localhost" : config.host;
-console.log(`Duologue is ready: ${config.publicUrl ?? `http://${shown}:${port}`}`);
-
-let closing = false;
-for (const signal of ["SIGTERM", "SIGINT"] as const) {
-  process.on(signal, () => {
-    if (closing) process.exit(1);
-    closing = true;
-    // Whatever hangs: a deploy must not wait for it.
-    setTimeout(() => process.exit(1), 2 * GOODBYE_MS).unref();
-    void app
-      .close()
-      .then(() => opened.store.close())
-      .then(() => process.exit(0));
-  });
-}
+// The built page lies beside the built server: dist/web beside dist/server.
+await run(readConfig(process.env), serverLimits, fileURLToPath(new URL("../web", import.meta.url)));

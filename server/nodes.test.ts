@@ -3,21 +3,15 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { leaseKey } from "./store/redis/lease.ts";
 import { startRedis, type TestRedis } from "./store/testing/redis-server.ts";
 import { createRedisStore } from "./store/redis/redis-store.ts";
-import { openSocket, startApp, startSession } from "./testing/client.ts";
+import { testLimits } from "./store/contract/world.ts";
+import { openSocket, sealedFrame, startApp, startSession } from "./testing/client.ts";
 
 const env = { SECRET_KEY: "c0".repeat(32), CREATES_PER_WINDOW: "1000", JOINS_PER_WINDOW: "1000" };
-const limits = {
-  codeTries: 5,
-  codeWindowMs: 600_000,
-  logMaxRecords: 5_000,
-  logMaxBytes: 8_388_608,
-  logTotalRecords: 20_000,
-};
 
 let server: TestRedis;
 let nodes: Awaited<ReturnType<typeof openNode>>[];
 async function openNode() {
-  const store = await createRedisStore({ url: server.url, limits });
+  const store = await createRedisStore({ url: server.url, limits: testLimits });
   return { ...(await startApp(env, { store })), store };
 }
 beforeAll(async () => {
@@ -43,8 +37,8 @@ test("[R2] of two hellos of one device at once, on two nodes or one, exactly the
     expect(code).toBe(4413);
     // The other one has heard all there is to hear when it hears of its own message.
     const stays = pair[1 - at]!;
-    stays.send({ type: "send", eid: "A".repeat(22), seq: 1, sealed: "A".repeat(40) });
-    await stays.next("acknowledged");
+    stays.send(sealedFrame(1));
+    await stays.next("kept");
     stays.send({ type: "ping" });
     await stays.next("pong");
     expect(stays.socket.readyState).toBe(stays.socket.OPEN);

@@ -1,42 +1,44 @@
-/** How often one address may ask, counted across nodes; addresses are known only by a keyed hash [X5]. */
+/** How often one address may ask, counted by the store; addresses are known only by a keyed hash [X5]. */
+import { callbackify } from "node:util";
 import rateLimit, { type FastifyRateLimitStore } from "@fastify/rate-limit";
-import type { FastifyInstance, RouteShorthandOptions } from "fastify";
-import type { Cluster, Redis } from "ioredis";
-import type { Config } from "../config.ts";
+import type { FastifyInstance, RouteOptions, RouteShorthandOptions } from "fastify";
 import type { Peppers } from "../session/peppers.ts";
 import { refuse } from "../session/sessions.ts";
-import { createWindows } from "../windows.ts";
+import type { SessionStore } from "../store/session-store.ts";
 
-/** Addresses counted at once in this process, for each kind of request; the oldest make room. */
-const ADDRESSES_MAX = 10_000;
-
+/** @param windowMs requests are counted in windows of so long */
 export async function addRateLimit(
   app: FastifyInstance,
-  config: Config,
-  peppers: Peppers,
-  redis: Redis | Cluster | null,
+  windowMs: number,
+  peppers: Pick<Peppers, "hideAddress">,
+  store: Pick<SessionStore, "countRequest">,
 ): Promise<void> {
-  const windowMs = config.rateWindowSeconds * 1_000;
-
-  /** The library's own counters stay until five thousand others push them out: these go when their window is over. */
-  class ForgettingStore implements FastifyRateLimitStore {
-    readonly #windows = createWindows(windowMs, ADDRESSES_MAX);
-    incr(key: string, callback: (error: Error | null, result?: { current: number; ttl: number }) => void): void {
-      const { count, endsInMs } = this.#windows.add(key);
-      callback(null, { current: count, ttl: endsInMs });
+  /** Counts each kind of request on its own. */
+  class StoreCounters implements FastifyRateLimitStore {
+    readonly #kind: string;
+    constructor(_options: unknown, kind = "") {
+      this.#kind = kind;
     }
-    child(): ForgettingStore {
-      return new ForgettingStore();
+    incr(address: string, callback: (error: Error | null, result?: { current: number; ttl: number }) => void): void {
+      callbackify(() => this.#count(address))(callback);
+    }
+    async #count(address: string): Promise<{ current: number; ttl: number }> {
+      const { count, endsInMs } = await store.countRequest(this.#kind, address);
+      return { current: count, ttl: endsInMs };
+    }
+    child(options: object): StoreCounters {
+      // The library's types call it otherwise.
+      const { method, url } = (options as { routeInfo: RouteOptions }).routeInfo;
+      return new StoreCounters({}, `${String(method)} ${url}`);
     }
   }
 
   await app.register(rateLimit, {
     global: false,
     timeWindow: windowMs,
-    nameSpace: "duologue:rate:",
     keyGenerator: (request) => peppers.hideAddress(request.ip ?? ""),
     errorResponseBuilder: (_request, { ttl }) => refuse("rate-limited", { retryAfterSeconds: Math.ceil(ttl / 1_000) }),
-    ...(redis ? { redis } : { store: ForgettingStore }),
+    store: StoreCounters,
   });
 }
 

@@ -4,7 +4,7 @@ import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test, vi } from "vitest";
 import type { PushSubscription } from "../../shared/push.ts";
-import { openSocket, startApp, startSession } from "../testing/client.ts";
+import { openSocket, sealedFrame, startApp, startSession } from "../testing/client.ts";
 import { createPost } from "./post.ts";
 
 const stops: (() => Promise<void> | void)[] = [];
@@ -80,12 +80,12 @@ async function talking(env: Record<string, string> = ON) {
   );
   stops.push(() => app.stop());
   const session = await startSession(app.url);
-  const come = async (slot: 1 | 2) => {
-    const { body } = await session.join(slot, { takeOver: true });
+  const come = async (seat: 1 | 2) => {
+    const { body } = await session.join(seat, { takeOver: true });
     const back = async () => {
       const socket = await openSocket(app.url);
       stops.push(() => socket.close());
-      socket.send(session.hello(slot, body.token));
+      socket.send(session.hello(seat, body.token));
       await socket.next("welcome");
       return socket;
     };
@@ -95,8 +95,8 @@ async function talking(env: Record<string, string> = ON) {
   let seq = 0;
   const write = async () => {
     seq += 1;
-    first.socket.send({ type: "send", eid: "e".repeat(21) + "A", seq, sealed: randomBytes(60).toString("base64url") });
-    await first.socket.next("acknowledged", seq);
+    first.socket.send(sealedFrame(seq));
+    await first.socket.next("kept", seq);
   };
   /** The socket's own order: what was asked before is done. */
   const settled = async (socket: Awaited<ReturnType<typeof openSocket>>) => {

@@ -6,29 +6,29 @@
  */
 import webPush from "web-push";
 import { fromBase64url, toBase64url } from "../../shared/base64url.ts";
-import { isLink, type Slot } from "../../shared/shapes.ts";
+import { isLink, type Seat } from "../../shared/shapes.ts";
 import type { PushPayload, PushSubscription } from "../../shared/push.ts";
 import type { Peppers } from "../session/peppers.ts";
 import type { SessionStore } from "../store/session-store.ts";
 import type { Post } from "./post.ts";
 import type { VapidKeys } from "./vapid.ts";
 
-/** Whose seat it is. */
+/** Whose device it is. */
 export interface PushSeat {
   tag: string;
   sid: Uint8Array;
-  slot: Slot;
+  seat: Seat;
 }
 
 export interface Push {
   /** [P1] Keeps, or with null forgets, where a seat's device is written to. */
   keep(
-    seat: PushSeat,
+    whose: PushSeat,
     device: number,
     subscription: PushSubscription | null,
   ): Promise<"kept" | "token-dead" | "session-gone">;
   /** [P2] Writes to what the store handed out for a seat; nobody waits for it, and it never throws. */
-  wake(seat: PushSeat, kept: string): void;
+  wake(whose: PushSeat, kept: string): void;
 }
 
 export interface PushParts {
@@ -54,12 +54,12 @@ const UNDER_WAY_MAX = 32;
 export function createPush({ store, peppers, keys, subject, post, onFailure }: PushParts): Push {
   let underWay = 0;
 
-  async function write({ tag, sid, slot }: PushSeat, rested: string): Promise<void> {
-    const text = Buffer.from(peppers.unrest(fromBase64url(rested), "push", sid, slot)).toString();
+  async function write({ tag, sid, seat }: PushSeat, kept: string): Promise<void> {
+    const text = Buffer.from(peppers.decryptAtRest(fromBase64url(kept), "push", sid, seat)).toString();
     const { endpoint, p256dh, auth, says, device } = JSON.parse(text) as Kept;
     const view = await store.viewAsHost(tag);
     if (view === "session-gone") return;
-    const { link } = view.invites[slot - 1]!;
+    const { link } = view.invites[seat - 1]!;
     if (!isLink(link)) return;
     const { endsInMs, idleInMs } = view.clock;
     const request = webPush.generateRequestDetails({ endpoint, keys: { p256dh, auth } }, padded({ link, says }), {
@@ -71,20 +71,20 @@ export function createPush({ store, peppers, keys, subject, post, onFailure }: P
     const status = await post(endpoint, request.headers, request.body);
     if (status >= 200 && status < 300) return;
     // The browser does not want it any more.
-    if (status === 404 || status === 410) await store.keepSubscription(tag, slot, device, null);
+    if (status === 404 || status === 410) await store.keepSubscription(tag, seat, device, null);
     else onFailure(status);
   }
 
   return {
-    async keep({ tag, sid, slot }, device, subscription) {
-      if (subscription === null) return store.keepSubscription(tag, slot, device, null);
+    async keep({ tag, sid, seat }, device, subscription) {
+      if (subscription === null) return store.keepSubscription(tag, seat, device, null);
       const text = Buffer.from(JSON.stringify({ ...subscription, device } satisfies Kept));
-      return store.keepSubscription(tag, slot, device, toBase64url(peppers.rest(text, "push", sid, slot)));
+      return store.keepSubscription(tag, seat, device, toBase64url(peppers.encryptAtRest(text, "push", sid, seat)));
     },
-    wake(seat, kept) {
+    wake(whose, kept) {
       if (underWay >= UNDER_WAY_MAX) return;
       underWay += 1;
-      write(seat, kept)
+      write(whose, kept)
         .catch(() => onFailure(null))
         .finally(() => (underWay -= 1));
     },

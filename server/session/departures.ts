@@ -1,35 +1,38 @@
 /** Sockets that are gone, until the store knows it: a departure that fails in an outage is said again. */
-import { STORE_RETRY_MS } from "../../shared/limits.ts";
-import type { Slot } from "../../shared/shapes.ts";
+import type { Seat } from "../../shared/shapes.ts";
 import type { SessionStore } from "../store/session-store.ts";
 
 export interface Departures {
   /** Resolves when the store knows, or is known to be out of reach; never rejects. */
-  depart(tag: string, slot: Slot, connection: string): Promise<void>;
+  depart(tag: string, seat: Seat, connection: string): Promise<void>;
   stop(): void;
 }
 
 /** Beyond so many the oldest are given up; their seats are taken over, or free when this node's lease ends. */
 const WAITING_MAX = 10_000;
 
-/** @param onOutage told when the store does not answer */
+/**
+ * @param retryMs what an outage left undone is tried again so soon
+ * @param onOutage told when the store does not answer
+ */
 export function createDepartures(
   store: Pick<SessionStore, "disconnect">,
+  retryMs: number,
   onOutage: (error: unknown) => void,
 ): Departures {
-  const waiting = new Map<string, { tag: string; slot: Slot }>();
+  const waiting = new Map<string, { tag: string; seat: Seat }>();
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
 
   function later(): void {
-    if (waiting.size > 0 && !stopped) timer ??= setTimeout(() => void again(), STORE_RETRY_MS).unref();
+    if (waiting.size > 0 && !stopped) timer ??= setTimeout(() => void again(), retryMs).unref();
   }
 
   /** One after the other; the first that fails says that the outage goes on. Where a session is gone, so is its seat. */
   async function again(): Promise<void> {
     try {
-      for (const [connection, { tag, slot }] of waiting) {
-        await store.disconnect(tag, slot, connection);
+      for (const [connection, { tag, seat }] of waiting) {
+        await store.disconnect(tag, seat, connection);
         waiting.delete(connection);
       }
     } catch {
@@ -40,14 +43,14 @@ export function createDepartures(
   }
 
   return {
-    async depart(tag, slot, connection) {
+    async depart(tag, seat, connection) {
       try {
-        await store.disconnect(tag, slot, connection);
+        await store.disconnect(tag, seat, connection);
       } catch (error) {
         onOutage(error);
         const [oldest] = waiting.keys();
         if (oldest !== undefined && waiting.size >= WAITING_MAX) waiting.delete(oldest);
-        waiting.set(connection, { tag, slot });
+        waiting.set(connection, { tag, seat });
         later();
       }
     },

@@ -1,25 +1,15 @@
 /** The names of things: tags, link suffixes, tokens, and the hashes the store keeps of them. */
 import { createHash, randomBytes } from "node:crypto";
-import { customAlphabet, customRandom } from "nanoid";
+import { customAlphabet } from "nanoid";
 import { enc } from "../../shared/enc.ts";
-import { LINK_ALPHABET, SUFFIX_CHARACTERS, TAG_CHARACTERS } from "../../shared/limits.ts";
+import { LINK_ALPHABET, SUFFIX_CHARACTERS } from "../../shared/limits.ts";
+import { tagOf } from "../../shared/link-tag.ts";
 
 /** A link's own part, 7 characters: about 34 bits, enough that links are not found by trying; the code keeps people out. */
 export const newSuffix: () => string = customAlphabet(LINK_ALPHABET, SUFFIX_CHARACTERS);
 
-/**
- * [C5] The tag that a `sid` draws at its nth attempt: nanoid over the bytes of SHA-256(enc("tag", sid, attempt, round)).
- * Drawn from the sid, so that a known sid meets its own tag and one step in one slot can refuse it.
- */
-export function drawTag(sid: Uint8Array, attempt: number): string {
-  let round = 0;
-  const draw = customRandom(LINK_ALPHABET, TAG_CHARACTERS, (size) => {
-    const bytes: number[] = [];
-    while (bytes.length < size) bytes.push(...sha256(enc("tag", sid, attempt, round++)));
-    return Uint8Array.from(bytes.slice(0, size));
-  });
-  return draw();
-}
+/** [C5] The tag that a `sid` draws at its nth attempt, from 0: a known sid meets its own tag, and one step refuses it. */
+export const drawTag = (sid: Uint8Array<ArrayBuffer>, attempt: number): Promise<string> => tagOf(sid, attempt, sha256);
 
 /** 32 random bytes in base64url, and what the store keeps of them: the SHA-256. */
 export function newToken(): { token: string; tokenHash: string } {

@@ -1,7 +1,7 @@
 /** Events of a session for one socket, handed on one at a time. */
 import type { WatchEvent } from "./watch.ts";
 
-/** Keeps what is heard until the seat is ready, then hands it on in order. */
+/** Keeps what is heard until the socket is ready, then hands it on in order. */
 export function createInbox() {
   const waiting: WatchEvent[] = [];
   let hear: ((event: WatchEvent) => Promise<void>) | undefined;

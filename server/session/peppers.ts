@@ -4,25 +4,25 @@
  * Not protected: a server whose own memory is read.
  */
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
-import { isIPv6 } from "node:net";
 import { dec, enc } from "../../shared/enc.ts";
 import { IV_BYTES, TAG_BYTES } from "../../shared/limits.ts";
-import type { Slot } from "../../shared/shapes.ts";
+import type { Seat } from "../../shared/shapes.ts";
+import { networkOf } from "../lib/ip-address.ts";
 
 export interface Peppers {
   /** The secret of the verifiers' argon2id. */
   readonly verifier: Uint8Array;
   /** [K5] `enc("rest", iv, AES-GCM(pepper 2, iv, x, AAD = enc("rest aad", what, sid, s)))`. */
-  rest(x: Uint8Array, what: RestKind, sid: Uint8Array, slot: Slot): Uint8Array;
-  /** Opens what `rest` made; throws where it is not genuine or of another session, slot or kind. */
-  unrest(rested: Uint8Array, what: RestKind, sid: Uint8Array, slot: Slot): Uint8Array;
+  encryptAtRest(x: Uint8Array, what: AtRest, sid: Uint8Array, seat: Seat): Uint8Array;
+  /** Opens what `encryptAtRest` made; throws where it is not genuine or of another session, seat or kind. */
+  decryptAtRest(encrypted: Uint8Array, what: AtRest, sid: Uint8Array, seat: Seat): Uint8Array;
   /** [J4, X5] An address as the store may know it: a keyed hash, IPv6 by its /64. */
   hideAddress(address: string): string;
   /** [P3] Random bytes for the server's VAPID key, the same on every node: twice as many as the key has. */
   readonly vapid: Uint8Array;
 }
 
-export type RestKind = "wrapped" | "store key" | "push";
+export type AtRest = "wrapped" | "store key" | "push";
 
 /** @param secretKey 32 bytes or more; null: random, gone with the process */
 export function createPeppers(secretKey: Uint8Array | null): Peppers {
@@ -34,15 +34,15 @@ export function createPeppers(secretKey: Uint8Array | null): Peppers {
   return {
     verifier,
     vapid,
-    rest(x, what, sid, slot) {
+    encryptAtRest(x, what, sid, seat) {
       const iv = randomBytes(IV_BYTES);
-      const cipher = createCipheriv("aes-256-gcm", atRest, iv).setAAD(enc("rest aad", what, sid, slot));
+      const cipher = createCipheriv("aes-256-gcm", atRest, iv).setAAD(enc("rest aad", what, sid, seat));
       return enc("rest", iv, Buffer.concat([cipher.update(x), cipher.final(), cipher.getAuthTag()]));
     },
-    unrest(rested, what, sid, slot) {
-      const [iv, sealed] = dec("rest", 2, rested) ?? [];
-      if (iv?.length !== IV_BYTES || !sealed || sealed.length < TAG_BYTES) throw new Error("not a rested record");
-      const decipher = createDecipheriv("aes-256-gcm", atRest, iv).setAAD(enc("rest aad", what, sid, slot));
+    decryptAtRest(encrypted, what, sid, seat) {
+      const [iv, sealed] = dec("rest", 2, encrypted) ?? [];
+      if (iv?.length !== IV_BYTES || !sealed || sealed.length < TAG_BYTES) throw new Error("not encrypted at rest");
+      const decipher = createDecipheriv("aes-256-gcm", atRest, iv).setAAD(enc("rest aad", what, sid, seat));
       decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
       return Buffer.concat([decipher.update(sealed.subarray(0, -TAG_BYTES)), decipher.final()]);
     },
@@ -55,21 +55,4 @@ export function createPeppers(secretKey: Uint8Array | null): Peppers {
 /** HKDF-SHA-256 with an empty salt, 32 bytes. */
 function derive(key: Uint8Array, info: Uint8Array): Buffer {
   return Buffer.from(hkdfSync("sha256", key, new Uint8Array(0), info, 32));
-}
-
-/** An IPv4 address as it is; an IPv6 address by its first 64 bits, which one household or attacker holds whole. */
-export function networkOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
-  if (mapped) return mapped[1]!;
-  const bare = address.split("%")[0]!;
-  if (!isIPv6(bare)) return address;
-  const [head = "", tail] = bare.split("::");
-  const before = head === "" ? [] : head.split(":");
-  const after = tail === undefined || tail === "" ? [] : tail.split(":");
-  const groups =
-    tail === undefined ? before : [...before, ...Array<string>(8 - before.length - after.length).fill("0"), ...after];
-  return groups
-    .slice(0, 4)
-    .map((group) => parseInt(group, 16).toString(16))
-    .join(":");
 }

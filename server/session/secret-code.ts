@@ -1,17 +1,30 @@
 /**
  * The server's half of a secret code [K5]: it never sees the code, only the proof derived from it in the browser, and
- * keeps an argon2id hash (RFC 9106) of that proof.
+ * keeps an argon2id hash (RFC 9106) of that proof. Each invite has two: its code opens the seat, its end code ends the
+ * chat.
  * Not protected: guesses by someone who holds both the records and SECRET_KEY.
  */
 import { hash, verify } from "argon2";
 import { enc } from "../../shared/enc.ts";
-import type { Slot } from "../../shared/shapes.ts";
+import type { Seat } from "../../shared/shapes.ts";
+import { createJobQueue } from "../lib/job-queue.ts";
+
+/** What the server keeps of an invite's two codes: argon2id of each proof, PHC strings. */
+export interface Verifiers {
+  verifier: string;
+  endVerifier: string;
+}
 
 export interface SecretCodes {
-  /** The record to keep for a proof; "busy" when too many wait [J9]. */
-  record(auth: Uint8Array, sid: Uint8Array, slot: Slot): Promise<string | "busy">;
-  /** Whether a proof belongs to a record; "busy" when too many wait [J9]. */
-  verify(record: string, auth: Uint8Array, sid: Uint8Array, slot: Slot): Promise<boolean | "busy">;
+  /** What to keep for the proofs of a code and an end code; "busy" when too many wait [J9]. */
+  record(auth: Uint8Array, endAuth: Uint8Array, sid: Uint8Array, seat: Seat): Promise<Verifiers | "busy">;
+  /** [J11] Whose proof it is: both are always looked at, so that the time taken tells nothing; "busy" as above. */
+  verify(
+    verifiers: Verifiers,
+    auth: Uint8Array,
+    sid: Uint8Array,
+    seat: Seat,
+  ): Promise<"code" | "end-code" | "wrong" | "busy">;
 }
 
 export interface Argon2 {
@@ -34,37 +47,24 @@ const QUEUE_MAX = 64;
 export function createSecretCodes(pepper: Uint8Array, argon2: Argon2 = { hash, verify }): SecretCodes {
   const secret = Buffer.from(pepper);
   // [J9] Apart, so that whoever makes sessions and invites keeps nobody waiting at the door.
-  const toRecord = createQueue(RECORDS_AT_ONCE, QUEUE_MAX);
-  const toVerify = createQueue(VERIFICATIONS_AT_ONCE, QUEUE_MAX);
+  const toRecord = createJobQueue(RECORDS_AT_ONCE, QUEUE_MAX);
+  const toVerify = createJobQueue(VERIFICATIONS_AT_ONCE, QUEUE_MAX);
   return {
-    record: (auth, sid, slot) => toRecord(() => argon2.hash(verifierInput(auth, sid, slot), { ...PARAMETERS, secret })),
-    verify: (record, auth, sid, slot) =>
-      toVerify(() => argon2.verify(record, verifierInput(auth, sid, slot), { secret })),
+    record: (auth, endAuth, sid, seat) =>
+      toRecord(async () => {
+        const record = (proof: Uint8Array) => argon2.hash(verifierInput(proof, sid, seat), { ...PARAMETERS, secret });
+        return { verifier: await record(auth), endVerifier: await record(endAuth) };
+      }),
+    verify: ({ verifier, endVerifier }, auth, sid, seat) =>
+      toVerify(async () => {
+        const input = verifierInput(auth, sid, seat);
+        const isCode = await argon2.verify(verifier, input, { secret });
+        const isEndCode = await argon2.verify(endVerifier, input, { secret });
+        return isEndCode ? "end-code" : isCode ? "code" : "wrong";
+      }),
   };
 }
 
-function verifierInput(auth: Uint8Array, sid: Uint8Array, slot: Slot): Buffer {
-  return Buffer.from(enc("verifier", sid, slot, auth));
-}
-
-/** Runs so many jobs at once and lets so many wait; a further one is turned away. */
-export function createQueue(atOnce: number, waitMax: number) {
-  let running = 0;
-  const waiting: (() => void)[] = [];
-  return async function inTurn<T>(job: () => Promise<T>): Promise<T | "busy"> {
-    if (running >= atOnce) {
-      if (waiting.length >= waitMax) return "busy";
-      await new Promise<void>((resolve) => waiting.push(resolve));
-    } else {
-      running += 1;
-    }
-    try {
-      return await job();
-    } finally {
-      // The place passes to the next in line, so a newcomer cannot slip in between.
-      const next = waiting.shift();
-      if (next) next();
-      else running -= 1;
-    }
-  };
+function verifierInput(auth: Uint8Array, sid: Uint8Array, seat: Seat): Buffer {
+  return Buffer.from(enc("verifier", sid, seat, auth));
 }

@@ -1,4 +1,4 @@
-/** The rules at the door: how a session is made, how its invites answer, how a seat is taken. */
+/** How a session is made, how its invites answer, how a seat is taken, and how an end code ends it all. */
 import { randomBytes } from "node:crypto";
 import type {
   CreateBody,
@@ -10,10 +10,12 @@ import type {
   RefusedReply,
 } from "../../shared/api.ts";
 import { fromBase64url, toBase64url } from "../../shared/base64url.ts";
+import type { EndCause } from "../../shared/frames.ts";
 import { KEY_BYTES, NAME_MAX_CHARACTERS } from "../../shared/limits.ts";
 import { nameProblem, namesAlike, tidyName } from "../../shared/names.ts";
 import { refusals, type Refusal } from "../../shared/refusals.ts";
-import { isLink, type Slot } from "../../shared/shapes.ts";
+import { TAG_ATTEMPTS } from "../../shared/link-tag.ts";
+import { isLink, type Seat } from "../../shared/shapes.ts";
 import type { NewInvite, SessionStore } from "../store/session-store.ts";
 import { drawTag, newSuffix, newToken } from "./ids.ts";
 import type { Peppers } from "./peppers.ts";
@@ -26,10 +28,16 @@ export interface Sessions {
   greet(link: string): Promise<GreetReply | RefusedReply>;
   /** [J2] */
   markOpened(link: string): Promise<"opened" | RefusedReply>;
-  /** [J3-J6] `address` is the client's, in the clear; the store gets a keyed hash of it. */
+  /** [J3-J6, J10, J11] `address` is the client's, in the clear; the store gets a keyed hash of it. */
   join(link: string, body: JoinBody, address: string): Promise<JoinReply | RefusedReply>;
   /** [J7] Resolves to the new link. */
-  newInvite(tag: string, sid: string, slot: Slot, secrets: InviteSecrets): Promise<{ link: string } | RefusedReply>;
+  newInvite(
+    tag: string,
+    sid: string,
+    seat: Seat,
+    secrets: InviteSecrets,
+    once: boolean,
+  ): Promise<{ link: string } | RefusedReply>;
 }
 
 export interface SessionRules {
@@ -37,8 +45,6 @@ export interface SessionRules {
   idleLimitsSeconds: readonly number[];
 }
 
-/** Where a tag is held by another session, so many further ones are tried; one suffices nearly always. */
-const TAG_ATTEMPTS = 8;
 const BUSY_RETRY_SECONDS = 2;
 
 export function isRefused(answer: object | string): answer is RefusedReply {
@@ -56,20 +62,28 @@ export function createSessions(
   codes: SecretCodes,
   rules: SessionRules,
 ): Sessions {
-  async function makeInvite(secrets: InviteSecrets, sid: Uint8Array, slot: Slot): Promise<NewInvite | "busy"> {
-    const verifier = await codes.record(fromBase64url(secrets.auth), sid, slot);
-    if (verifier === "busy") return "busy";
-    const wrapped = toBase64url(peppers.rest(fromBase64url(secrets.wrapped), "wrapped", sid, slot));
-    return { suffix: newSuffix(), verifier, wrapped };
+  async function makeInvite(
+    { auth, endAuth, wrapped }: InviteSecrets,
+    sid: Uint8Array,
+    seat: Seat,
+    once: boolean,
+  ): Promise<NewInvite | "busy"> {
+    const verifiers = await codes.record(fromBase64url(auth), fromBase64url(endAuth), sid, seat);
+    if (verifiers === "busy") return "busy";
+    const atRest = peppers.encryptAtRest(fromBase64url(wrapped), "wrapped", sid, seat);
+    return { suffix: newSuffix(), ...verifiers, wrapped: toBase64url(atRest), once };
   }
 
   return {
     async create(body) {
       const names: [string, string] = [tidyName(body.names[0]), tidyName(body.names[1])];
-      const mistake = nameMistake(names) ?? choiceMistake(body, rules);
+      const mistake = nameMistake(names) ?? choiceMistake(body, rules) ?? codesMistake(body.invites);
       if (mistake) return refuse("bad-request", { message: mistake });
       const sid = fromBase64url(body.sid);
-      const invites = await Promise.all([makeInvite(body.invites[0], sid, 1), makeInvite(body.invites[1], sid, 2)]);
+      const invites = await Promise.all([
+        makeInvite(body.invites[0], sid, 1, false),
+        makeInvite(body.invites[1], sid, 2, false),
+      ]);
       const [first, second] = invites;
       if (first === "busy" || second === "busy") return refuse("busy", { retryAfterSeconds: BUSY_RETRY_SECONDS });
       while (second.suffix === first.suffix) second.suffix = newSuffix();
@@ -83,7 +97,7 @@ export function createSessions(
         invites: [first, second] satisfies [NewInvite, NewInvite],
       };
       for (let attempt = 0; attempt < TAG_ATTEMPTS; attempt++) {
-        const tag = drawTag(sid, attempt);
+        const tag = await drawTag(sid, attempt);
         const answer = await store.create({ ...session, tag, invites: [first, second] });
         if (answer === "created") return { tag, links: [tag + first.suffix, tag + second.suffix], hostToken };
         // [C4] the same sid always meets its own tag first
@@ -94,7 +108,7 @@ export function createSessions(
 
     async greet(link) {
       const invite = isLink(link) ? await store.findInvite(link) : undefined;
-      return invite ? { slot: invite.slot, name: invite.name, sid: invite.sid } : refuse("not-active");
+      return invite ? { seat: invite.seat, name: invite.name, sid: invite.sid } : refuse("not-active");
     },
 
     async markOpened(link) {
@@ -110,44 +124,66 @@ export function createSessions(
       if ("pausedMs" in tries) return paused(tries.pausedMs);
 
       const sid = fromBase64url(invite.sid);
-      const right = await codes.verify(invite.verifier, fromBase64url(body.auth), sid, invite.slot);
-      if (right === "busy") return refuse("busy", { retryAfterSeconds: BUSY_RETRY_SECONDS });
-      if (!right) {
-        const counted = await store.countWrongCode(link, hidden);
-        if (counted === "not-active") return refuse("not-active");
-        return "pausedMs" in counted ? paused(counted.pausedMs) : refuse("wrong-code", { triesLeft: counted.left });
+      const { tag, seat } = invite;
+      const proven = await codes.verify(invite, fromBase64url(body.auth), sid, seat);
+      switch (proven) {
+        case "busy":
+          return refuse("busy", { retryAfterSeconds: BUSY_RETRY_SECONDS });
+        case "end-code":
+          // [J11] Whoever looks on sees the answer of a link that nobody knows.
+          await store.end(tag, endCauseOf(seat));
+          return refuse("not-active");
+        case "wrong": {
+          const counted = await store.countWrongCode(link, hidden);
+          if (counted === "not-active") return refuse("not-active");
+          return "pausedMs" in counted ? paused(counted.pausedMs) : refuse("wrong-code", { triesLeft: counted.left });
+        }
+        case "code":
+          break;
+        default:
+          return proven satisfies never;
       }
 
       const { token, tokenHash } = newToken();
       const storeKey = randomBytes(KEY_BYTES);
-      const seat = await store.takeSeat(link, {
+      const answer = await store.takeSeat(link, {
         address: hidden,
         tokenHash,
-        storeKey: toBase64url(peppers.rest(storeKey, "store key", sid, invite.slot)),
-        joinId: body.joinId,
+        storeKey: toBase64url(peppers.encryptAtRest(storeKey, "store key", sid, seat)),
+        did: body.did,
         takeOver: body.takeOver,
       });
-      if (typeof seat === "string") return refuse(seat);
-      if ("pausedMs" in seat) return paused(seat.pausedMs);
+      if (typeof answer === "string") return refuse(answer);
+      if ("pausedMs" in answer) return paused(answer.pausedMs);
       return {
-        tag: invite.tag,
-        slot: invite.slot,
+        tag,
+        seat,
         token,
-        wrapped: toBase64url(peppers.unrest(fromBase64url(invite.wrapped), "wrapped", sid, invite.slot)),
+        wrapped: toBase64url(peppers.decryptAtRest(fromBase64url(invite.wrapped), "wrapped", sid, seat)),
         storeKey: toBase64url(storeKey),
-        device: seat.device,
-        peerDevice: seat.peerDevice,
+        device: answer.device,
+        peerDevice: answer.peerDevice,
       };
     },
 
-    async newInvite(tag, sid, slot, secrets) {
-      const invite = await makeInvite(secrets, fromBase64url(sid), slot);
+    async newInvite(tag, sid, seat, secrets, once) {
+      const mistake = codesMistake([secrets]);
+      if (mistake) return refuse("bad-request", { message: mistake });
+      const invite = await makeInvite(secrets, fromBase64url(sid), seat, once);
       if (invite === "busy") return refuse("busy", { retryAfterSeconds: BUSY_RETRY_SECONDS });
-      const answer = await store.replaceInvite(tag, slot, invite);
+      const answer = await store.replaceInvite(tag, seat, invite);
       return answer === "replaced" ? { link: tag + invite.suffix } : refuse("session-gone");
     },
   };
 }
+
+/** [J11] A code that both opens and ends would end. */
+function codesMistake(invites: InviteSecrets[]): string | undefined {
+  return invites.some(({ auth, endAuth }) => auth === endAuth) ? "A code and its end code must differ." : undefined;
+}
+
+/** A participant's end, by the button or by an end code. */
+export const endCauseOf = (seat: Seat): EndCause => (seat === 1 ? "first" : "second");
 
 function paused(ms: number): RefusedReply {
   return refuse("paused", { retryAfterSeconds: Math.max(1, Math.ceil(ms / 1_000)) });

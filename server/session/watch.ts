@@ -1,5 +1,5 @@
 /** One watch per session and node: hears its events, and ends it when it is due [X2]. */
-import { END_LEAD_MS, STORE_RETRY_MS } from "../../shared/limits.ts";
+import type { ServerLimits } from "../limits.ts";
 import type { SessionEvent, SessionStore, StoreClock } from "../store/session-store.ts";
 
 /** A store's event, or that the session is gone and nobody said why. */
@@ -18,7 +18,11 @@ interface Watched {
 const TIMER_MAX_MS = 2_000_000_000;
 
 /** @param onOutage told when the store does not answer */
-export function createWatch(store: SessionStore, onOutage: (error: unknown) => void): Watch {
+export function createWatch(
+  store: SessionStore,
+  { endLeadMs, storeRetryMs }: Pick<ServerLimits, "endLeadMs" | "storeRetryMs">,
+  onOutage: (error: unknown) => void,
+): Watch {
   const all = new Map<string, Watched>();
 
   function tell(watched: Watched, event: WatchEvent): void {
@@ -40,7 +44,7 @@ export function createWatch(store: SessionStore, onOutage: (error: unknown) => v
       else if (answer !== "ended") schedule(tag, watched, answer.dueInMs);
     } catch (error) {
       onOutage(error);
-      schedule(tag, watched, STORE_RETRY_MS);
+      schedule(tag, watched, storeRetryMs);
     }
   }
 
@@ -50,7 +54,7 @@ export function createWatch(store: SessionStore, onOutage: (error: unknown) => v
       listening: store.listen(tag, (event) => {
         if (event.type === "ended") clearTimeout(watched.timer);
         // Joining starts the idle clock: the nearer end may be nearer than the timer knows.
-        else if (event.type === "presence") schedule(tag, watched, nearest(event.clock));
+        else if (event.type === "presence") schedule(tag, watched, nearest(event.clock) - endLeadMs);
         tell(watched, event);
       }),
       timer: undefined,
@@ -83,4 +87,4 @@ export function createWatch(store: SessionStore, onOutage: (error: unknown) => v
   };
 }
 
-const nearest = (clock: StoreClock): number => Math.min(clock.endsInMs, clock.idleInMs ?? Infinity) - END_LEAD_MS;
+const nearest = (clock: StoreClock): number => Math.min(clock.endsInMs, clock.idleInMs ?? Infinity);

@@ -2,9 +2,12 @@
  * The port: what the product asks of its store. Each verb is one atomic step, in memory and in Redis alike; the contract
  * suite (contract/) runs against every adapter. All of a session is born with its expiry and dies with it [X2].
  * Verbs reject (throw) only on an outage.
+ *
+ * A seat's queue holds what its devices sent and the other seat has not acknowledged, in order: an older device's rest
+ * first. Records are named by device and number; a *position* counts a queue's records from 1 on, over all devices.
  */
-import type { EndCause, HostInvite, Passing, Presence } from "../../shared/frames.ts";
-import type { Slot } from "../../shared/shapes.ts";
+import type { EndCause, EndCounts, HostInvite, Presence, QueuedRecord, RecordKind } from "../../shared/frames.ts";
+import type { RecordName, Seat } from "../../shared/shapes.ts";
 
 /** A session as `create` writes it. Texts are base64url unless said otherwise. */
 export interface NewSession {
@@ -22,16 +25,19 @@ export interface NewSession {
 export interface NewInvite {
   /** The link's last 7 characters. */
   suffix: string;
-  /** argon2id of the proof, PHC string. */
+  /** argon2id of the code's proof, and of the end code's; PHC strings. */
   verifier: string;
-  /** The wrapped PSK under the server's own key (`rest`). */
+  endVerifier: string;
+  /** The wrapped PSK, encrypted at rest. */
   wrapped: string;
+  /** The first seating retires the code in the same step [J10]. */
+  once: boolean;
 }
 
 /** An active invite as its link finds it. */
 export interface Invite extends NewInvite {
   tag: string;
-  slot: Slot;
+  seat: Seat;
   sid: string;
   name: string;
 }
@@ -45,13 +51,14 @@ export interface Seating {
   address: string;
   /** SHA-256 of the resume token. */
   tokenHash: string;
-  /** `rest(store_key)`. */
+  /** The store key, encrypted at rest. */
   storeKey: string;
-  /** The attempt's own id: the same again is the same device asking again [J5]. */
-  joinId: string;
+  /** The device's own name: the same again is the same device asking again [J5]. */
+  did: string;
   takeOver: boolean;
 }
 
+/** "not-active": no such invite, or its code is retired [J10]. */
 export type SeatAnswer = { device: number; peerDevice: number } | "seat-taken" | { pausedMs: number } | "not-active";
 
 /** Remaining milliseconds by the store's own clock. */
@@ -62,17 +69,30 @@ export interface StoreClock {
   idleLimitMs: number;
 }
 
+/** What a device says of itself when it connects. */
+export interface Progress {
+  /** The last record of the other seat's that it is done with: an acknowledgement. */
+  ack: RecordName | null;
+  /** The last of its own that receipts confirm: `kept` is at least that [Q6]. */
+  done: number;
+}
+
 /** The answer to a proven participant. */
-export interface SeatView {
+export interface ParticipantView {
   sid: string;
   names: [string, string];
   device: number;
   storeKey: string;
   peer: Presence;
   clock: StoreClock;
-  head: number;
-  /** The oldest position that the log still has; 1 as long as nothing was trimmed. */
-  first: number;
+  /** Since the session was created. */
+  ageMs: number;
+  /** The last number of this device that the queue has taken. */
+  kept: number;
+  /** The last of the other's that this seat acknowledged. */
+  acked: RecordName | null;
+  /** What waits for this seat: the positions after `after` up to `last`. */
+  waiting: { after: number; last: number };
 }
 
 /** The answer to a proven host. */
@@ -83,50 +103,60 @@ export interface HostView {
   clock: StoreClock;
 }
 
-export interface LogRecord {
-  from: Slot;
-  eid: string;
+/** A record as its device sends it. */
+export interface NewRecord {
   seq: number;
-  sealed: string;
+  kind: RecordKind;
+  body: string;
 }
 
-/** Names a kept record of its author. */
-export type RecordName = Pick<LogRecord, "eid" | "seq">;
-
-/** `sealed` is "" where the record was unsent [R12]. */
-export interface LogEntry extends LogRecord {
-  /** 1, 2, 3 … in the session's one order. */
-  position: number;
-  /** Since it was kept, by the store's clock. */
-  ageMs: number;
+/** What happens with a record in the same step. */
+export interface AppendAlso {
+  /** An earlier sealed record of this seat: where it still waits, a blank goes on in its place [Q5]. */
+  unsends?: RecordName | undefined;
+  /** Acknowledges a record of the other's [Q4]. */
+  acks?: RecordName | undefined;
 }
+
+/** "superseded": this is not the newest connection of the seat's present device; what happened is announced. */
+export type Unheard = "superseded" | "session-gone";
 
 export type AppendAnswer =
   | {
-      position: number;
-      ageMs: number;
+      /** The last number that the queue has taken of this device. */
+      kept: number;
+      /** It was kept already: nothing was done. */
       repeated: boolean;
       /** The other one's kept push subscription, once per absence: where they are away and one is kept; else null. */
       wake: string | null;
     }
-  | "log-full"
-  | "seq-used"
-  | "token-dead"
-  | "session-gone";
+  | "gap"
+  | "queue-full"
+  | Unheard;
+
+/** A queued record with its position. */
+export type QueueEntry = { position: number; record: QueuedRecord };
+
+/** A sealed signal as a device sends it. */
+export interface NewSignal {
+  eid: string;
+  seq: number;
+  body: string;
+}
 
 /** What every listening node hears. Presence and clock are as they were when it happened. */
 export type SessionEvent =
-  | { type: "record"; entry: LogEntry }
+  | ({ type: "record"; from: Seat } & QueueEntry)
   /** A participant came (a socket connected) or went; `connection` is the one that counts now [R2]. */
-  | { type: "presence"; slot: Slot; presence: Presence; connection: string | null; clock: StoreClock }
-  /** The sockets of this slot up to this device number are out. */
-  | { type: "retired"; slot: Slot; device: number; because: "taken-over" | "invite-replaced" }
+  | { type: "presence"; seat: Seat; presence: Presence; connection: string | null; clock: StoreClock }
+  /** The sockets of this seat up to this device number are out. */
+  | { type: "retired"; seat: Seat; device: number; because: "taken-over" | "invite-replaced" }
   /** Opened, a wrong code, a new invite: the host's page reads the session again. */
-  | { type: "invite"; slot: Slot }
-  /** Something for the other one's socket, kept nowhere. */
-  | { type: "passed"; from: Slot; passing: Passing }
-  | { type: "hour-added"; by: Slot; clock: StoreClock }
-  | { type: "ended"; cause: EndCause; deletedRecords: number }
+  | { type: "invite"; seat: Seat }
+  /** For the other one's socket, kept nowhere. */
+  | ({ type: "signal"; from: Seat; did: string } & NewSignal)
+  | { type: "hour-added"; by: Seat; clock: StoreClock }
+  | ({ type: "ended"; cause: EndCause } & EndCounts)
   /** The way to the store is interrupted: what is announced from here on is not heard. */
   | { type: "interrupted" }
   /** It is mended, and what was announced meanwhile is lost: read the session again. */
@@ -151,63 +181,67 @@ export interface SessionStore {
   /** [J4] One wrong code; decides in the same step whether this one was already too many. */
   countWrongCode(link: string, address: string): Promise<Tries | "not-active">;
 
-  /** [J3] Sits down, or says who sits; a new device number retires the older device in the same step. */
+  /** [J3] Sits down, or says who sits; a new device retires the older one in the same step, and begins at kept 0. */
   takeSeat(link: string, seating: Seating): Promise<SeatAnswer>;
 
   /** Whether a token opens a seat now; reads only. */
-  checkToken(tag: string, as: Slot | "host", tokenHash: string): Promise<"valid" | "token-dead" | "session-gone">;
+  checkToken(tag: string, as: Seat | "host", tokenHash: string): Promise<"valid" | "token-dead" | "session-gone">;
 
-  /** [R2] A participant's socket is here; the newest connection of a device is the one that counts. */
+  /** [R2, Q6] A participant's socket is here; the newest connection of a device is the one that counts. */
   connect(
     tag: string,
-    slot: Slot,
+    seat: Seat,
     tokenHash: string,
     connection: string,
-  ): Promise<SeatView | "token-dead" | "session-gone">;
+    progress: Progress,
+  ): Promise<ParticipantView | "token-dead" | "session-gone">;
 
   /** The socket is gone; a no-op where a newer connection took over. */
-  disconnect(tag: string, slot: Slot, connection: string): Promise<void>;
+  disconnect(tag: string, seat: Seat, connection: string): Promise<void>;
 
   /** What the host's page shows. */
   viewAsHost(tag: string): Promise<HostView | "session-gone">;
 
   /**
-   * [R3, R4, R12] Order, dedupe, blank, keep, notify: one step. `device` must be the seat's current one. Where the log
-   * is full, entries that both have make room, oldest first [R8].
+   * [Q1-Q5, Q8] The record with the number after `kept` is kept and announced, and what goes with it is done, in one
+   * step. One at or below `kept` changes nothing; one above is refused as `gap`.
    */
-  append(tag: string, device: number, record: LogRecord, erases?: RecordName): Promise<AppendAnswer>;
+  append(tag: string, seat: Seat, connection: string, record: NewRecord, also?: AppendAlso): Promise<AppendAnswer>;
 
-  /** [R8] This slot has opened and kept everything up to a position. Never goes back; a new device begins at 0. */
-  have(tag: string, slot: Slot, device: number, position: number): Promise<"noted" | "token-dead" | "session-gone">;
+  /** [Q3] Erases everything of the other's queue up to this record, older devices' rest included. Never goes back. */
+  ack(tag: string, seat: Seat, connection: string, name: RecordName): Promise<"acked" | Unheard>;
 
-  /** Keeps (or with null forgets) how this slot's device is told of messages while away; dies with the device. */
+  /** [R11] Announces and keeps nothing. */
+  signal(tag: string, seat: Seat, connection: string, signal: NewSignal): Promise<"passed" | Unheard>;
+
+  /** What waits for this seat after a position, in order, at most `limit`; empty where the session is gone. */
+  readQueue(tag: string, reader: Seat, after: number, limit: number): Promise<QueueEntry[]>;
+
+  /** Keeps (or with null forgets) how this seat's device is told of messages while away; dies with the device. */
   keepSubscription(
     tag: string,
-    slot: Slot,
+    seat: Seat,
     device: number,
     subscription: string | null,
   ): Promise<"kept" | "token-dead" | "session-gone">;
 
-  /** [R11] Announces and keeps nothing. `device` must be the seat's current one. */
-  pass(tag: string, slot: Slot, device: number, passing: Passing): Promise<"passed" | "token-dead" | "session-gone">;
-
-  /** [R5] The log after a position, oldest first, at most `limit` entries; empty where the session is gone. */
-  readAfter(tag: string, position: number, limit: number): Promise<LogEntry[]>;
-
-  /** [J7] A new link and new records; the slot's device is retired in the same step. */
-  replaceInvite(tag: string, slot: Slot, invite: NewInvite): Promise<"replaced" | "session-gone">;
+  /** [J7] A new link and new codes; the seat's device is retired in the same step. Its queue's rest stays. */
+  replaceInvite(tag: string, seat: Seat, invite: NewInvite): Promise<"replaced" | "session-gone">;
 
   /** [X3] */
-  addHour(tag: string, by: Slot): Promise<StoreClock | "not-yet" | "session-gone">;
+  addHour(tag: string, by: Seat): Promise<StoreClock | "not-yet" | "session-gone">;
 
   /** [E1] Everything goes and `ended` is announced, in one step; resolves after the last trace is gone. */
-  end(tag: string, cause: EndCause): Promise<{ deletedRecords: number } | "session-gone">;
+  end(tag: string, cause: EndCause): Promise<EndCounts | "session-gone">;
 
   /** [X2] Ends what is due, by the store's own clock; otherwise says in how long to ask again. */
   endIfDue(tag: string): Promise<"ended" | "session-gone" | { dueInMs: number }>;
 
   /** Hears everything of a session from the moment this resolves. Resolves to the way to stop. */
   listen(tag: string, listener: (event: SessionEvent) => void): Promise<() => Promise<void>>;
+
+  /** [X5] Counts one request of an address (as the server may know it) of some kind; forgets it with its window. */
+  countRequest(kind: string, address: string): Promise<{ count: number; endsInMs: number }>;
 
   close(): Promise<void>;
 }
@@ -216,8 +250,14 @@ export interface SessionStore {
 export interface StoreLimits {
   codeTries: number;
   codeWindowMs: number;
-  logMaxRecords: number;
-  logMaxBytes: number;
-  /** Records of one session in all, those included that made room: so many are known by name [R4, R8]. */
-  logTotalRecords: number;
+  /** Of each seat's queue; the last `queueHandshakePlaces` of its records are for handshakes. */
+  queueMaxRecords: number;
+  queueMaxBytes: number;
+  queueHandshakePlaces: number;
+  rateWindowMs: number;
+  seatReserveMs: number;
+  endLeadMs: number;
+  lifetimeMaxMs: number;
+  /** What all queues in one node's own memory may hold. */
+  nodeMaxBytes: number;
 }

@@ -1,33 +1,33 @@
 /** What tests of the server drive it with: the real application on a real port, fetch, and a real socket. */
 import { randomBytes } from "node:crypto";
 import WebSocket from "ws";
-import type { CreateReply, JoinReply, RefusedReply } from "../../shared/api.ts";
-import type { ClientFrame, ServerFrame } from "../../shared/frames.ts";
-import { LOG_TOTAL_RECORDS } from "../../shared/limits.ts";
+import type { CreateReply, InviteSecrets, JoinReply, RefusedReply } from "../../shared/api.ts";
+import type { ClientFrame, SendFrame, ServerFrame } from "../../shared/frames.ts";
+import type { RecordName, Seat } from "../../shared/shapes.ts";
 import { createApp } from "../app.ts";
 import { readConfig } from "../config.ts";
+import { type ServerLimits, serverLimits } from "../limits.ts";
 import type { Post } from "../push/post.ts";
 import { createMemoryStore } from "../store/memory/memory-store.ts";
+import { storeLimits } from "../store/store-limits.ts";
 import type { SessionStore } from "../store/session-store.ts";
 
 /** Starts the application, on the embedded store where no other is given. */
 export async function startApp(
   env: Record<string, string> = {},
-  parts: { store?: SessionStore; logTo?: { write(line: string): void }; post?: Post } = {},
+  parts: {
+    store?: SessionStore;
+    limits?: Partial<ServerLimits>;
+    logTo?: { write(line: string): void };
+    post?: Post;
+  } = {},
 ) {
   const result = readConfig({ LOG_LEVEL: "silent", ...env });
   if (!result.ok) throw new Error(result.mistakes.join("\n"));
   const { config } = result;
-  const store =
-    parts.store ??
-    createMemoryStore({
-      codeTries: config.codeTries,
-      codeWindowMs: config.codeWindowSeconds * 1_000,
-      logMaxRecords: config.logMaxRecords,
-      logMaxBytes: config.logMaxBytes,
-      logTotalRecords: LOG_TOTAL_RECORDS,
-    });
-  const app = await createApp({ config, redis: null, pages: null, ...parts, store });
+  const limits = { ...serverLimits, ...parts.limits };
+  const store = parts.store ?? createMemoryStore(storeLimits(config, limits));
+  const app = await createApp({ config, pages: null, ...parts, store, limits });
   const url = await app.listen({ host: "127.0.0.1", port: 0 });
   return {
     url,
@@ -41,6 +41,13 @@ export async function startApp(
 
 export const randomKey = (length = 32): string => randomBytes(length).toString("base64url");
 
+/** What a host's browser sends for one invite. */
+export const newSecrets = (): InviteSecrets => ({
+  auth: randomKey(),
+  endAuth: randomKey(),
+  wrapped: randomKey(83),
+});
+
 /** A body of `POST /api/sessions`; the proofs are random, as the server sees them. */
 export function createBody(changes: object = {}) {
   return {
@@ -48,10 +55,7 @@ export function createBody(changes: object = {}) {
     lifetimeSeconds: 3_600,
     idleSeconds: 1_800,
     sid: randomKey(16),
-    invites: [
-      { auth: randomKey(), wrapped: randomKey(83) },
-      { auth: randomKey(), wrapped: randomKey(83) },
-    ] as [{ auth: string; wrapped: string }, { auth: string; wrapped: string }],
+    invites: [newSecrets(), newSecrets()] satisfies [InviteSecrets, InviteSecrets],
     ...changes,
   };
 }
@@ -80,21 +84,37 @@ export async function post<T = object>(
 export async function startSession(url: string, changes: object = {}) {
   const body = createBody(changes);
   const { body: created } = await post<CreateReply>(`${url}/api/sessions`, body);
-  const join = (slot: 1 | 2, more: object = {}, headers: Record<string, string> = {}, node = url) =>
+  const join = (seat: Seat, more: object = {}, headers: Record<string, string> = {}, node = url) =>
     post<JoinReply>(
-      `${node}/api/invites/${created.links[slot - 1]}/join`,
-      { auth: body.invites[slot - 1]!.auth, joinId: randomKey(16), takeOver: false, ...more },
+      `${node}/api/invites/${created.links[seat - 1]}/join`,
+      { auth: body.invites[seat - 1]!.auth, did: randomKey(16), takeOver: false, ...more },
       headers,
     );
-  const hello = (slot: 1 | 2, token: string, after = 0): ClientFrame => ({
+  const hello = (seat: Seat, token: string, ack: RecordName | null = null, done = 0): ClientFrame => ({
     type: "hello",
     tag: created.tag,
-    slot,
+    seat,
     token,
-    after,
+    ack,
+    done,
   });
-  return { ...created, sid: body.sid, wrapped: body.invites.map((each) => each.wrapped), join, hello };
+  return { ...created, sid: body.sid, secrets: body.invites, join, hello };
 }
+
+/** A `send` of a sealed record, of so many bytes. */
+export const sealedFrame = (seq: number, length = 284): Extract<SendFrame, { kind: "sealed" }> => ({
+  type: "send",
+  seq,
+  kind: "sealed",
+  body: randomKey(length),
+});
+/** A `send` of a handshake message. */
+export const handshakeFrame = (seq: number): Extract<SendFrame, { kind: "handshake" }> => ({
+  type: "send",
+  seq,
+  kind: "handshake",
+  body: randomKey(1_304),
+});
 
 /** A socket that remembers what it heard. */
 export async function openSocket(url: string, headers: Record<string, string> = {}) {

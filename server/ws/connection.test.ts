@@ -1,9 +1,12 @@
 import { type AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import WebSocket, { WebSocketServer } from "ws";
-import type { Request } from "../session/seat.ts";
+import { handshakeFrame, sealedFrame } from "../testing/client.ts";
+import type { Request } from "../session/seated.ts";
 import { openConnection } from "./connection.ts";
 import { createHeartbeat } from "./heartbeat.ts";
+
+const HELLO = { type: "hello", tag: "k7m2q", seat: 1, token: "A".repeat(43), ack: null, done: 0 };
 
 const cleanups: (() => void)[] = [];
 afterEach(() => {
@@ -47,7 +50,7 @@ test("[R9] a socket whose frames come faster than they are worked on is paused, 
   openConnection(
     ours,
     {
-      seat: async () => ({
+      greet: async () => ({
         async request(frame: Request) {
           await held;
           if (frame.type === "send") asked.push(frame.seq);
@@ -55,17 +58,17 @@ test("[R9] a socket whose frames come faster than they are worked on is paused, 
         leave: async () => {},
       }),
       storeId: async () => "",
+      helloDeadlineMs: 10_000,
       onOutage: (error) => {
         throw error;
       },
     },
-    { leave: () => {}, fail: () => {} },
+    { release: () => {}, fail: () => {} },
   );
   await opened;
-  client.send(JSON.stringify({ type: "hello", tag: "k7m2q", slot: 1, token: "A".repeat(43), after: 0 }));
+  client.send(JSON.stringify(HELLO));
   const all = Array.from({ length: 200 }, (_, i) => i + 1);
-  for (const seq of all)
-    client.send(JSON.stringify({ type: "send", eid: "A".repeat(22), seq, sealed: "A".repeat(10_000) }));
+  for (const seq of all) client.send(JSON.stringify(sealedFrame(seq, 7_500)));
   await expect.poll(() => ours.isPaused).toBe(true);
   expect(asked).toEqual([]);
   goOn();
@@ -73,14 +76,14 @@ test("[R9] a socket whose frames come faster than they are worked on is paused, 
   expect(ours.isPaused).toBe(false);
 });
 
-test("[R3] what comes behind a frame that failed is not worked on: it must not overtake it in the log", async () => {
+test("[Q1] what comes behind a frame that failed is not worked on: it must not overtake it in the queue", async () => {
   const { ours, client, opened } = await pair();
   const asked: number[] = [];
   const outages: unknown[] = [];
   openConnection(
     ours,
     {
-      seat: async () => ({
+      greet: async () => ({
         async request(frame: Request) {
           if (frame.type === "send") asked.push(frame.seq);
           await new Promise((resolve) => setImmediate(resolve));
@@ -89,15 +92,15 @@ test("[R3] what comes behind a frame that failed is not worked on: it must not o
         leave: async () => {},
       }),
       storeId: async () => "",
+      helloDeadlineMs: 10_000,
       onOutage: (error) => outages.push(error),
     },
-    { leave: () => {}, fail: () => {} },
+    { release: () => {}, fail: () => {} },
   );
   await opened;
   const closed = new Promise<number>((resolve) => client.on("close", resolve));
-  client.send(JSON.stringify({ type: "hello", tag: "k7m2q", slot: 1, token: "A".repeat(43), after: 0 }));
-  for (const seq of [1, 2, 3])
-    client.send(JSON.stringify({ type: "send", eid: "A".repeat(22), seq, sealed: "A".repeat(40) }));
+  client.send(JSON.stringify(HELLO));
+  for (const frame of [sealedFrame(1), handshakeFrame(2), sealedFrame(3)]) client.send(JSON.stringify(frame));
   expect(await closed).toBe(1011);
   expect(asked).toEqual([1]);
   expect(outages).toHaveLength(1);

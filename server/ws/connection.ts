@@ -1,26 +1,27 @@
 /** One socket's life: awaiting-hello → seated → closed. Parses frames, keeps every bound, knows no rule of the chat. */
 import type { WebSocket } from "ws";
 import { encodeFrame, parseClientFrame, type ClientFrame } from "../../shared/frames.ts";
-import { BACKLOG_MAX_BYTES, HELLO_DEADLINE_MS } from "../../shared/limits.ts";
 import { refusals, type Refusal } from "../../shared/refusals.ts";
-import type { Hello, HostHello, Outlet, Seat } from "../session/seat.ts";
-import type { Place } from "./strangers.ts";
+import { BACKLOG_MAX_BYTES } from "../limits.ts";
+import type { Hello, HostHello, Outlet, Seated } from "../session/seated.ts";
+import type { Admission } from "./pre-auth-limit.ts";
 
-type Phase = { phase: "awaiting-hello" } | { phase: "seated"; seat: Seat } | { phase: "closed" };
+type Phase = { phase: "awaiting-hello" } | { phase: "seated"; seated: Seated } | { phase: "closed" };
 
-export interface Door {
-  /** Proves a hello and gives a seat, or the refusal to close with. */
-  seat(hello: Hello | HostHello, outlet: Outlet): Promise<Seat | Refusal>;
+export interface ConnectionParts {
+  /** Proves a hello, or gives the refusal to close with. */
+  greet(hello: Hello | HostHello, outlet: Outlet): Promise<Seated | Refusal>;
   /** Names the data behind a session; told with `session-gone`, so that a page knows an end from a loss [E4]. */
   storeId(tag: string): Promise<string>;
   onOutage(error: unknown): void;
+  helloDeadlineMs: number;
 }
 
 /** Frames of one socket that may wait while an earlier one is worked on; then the socket is paused. */
 const INBOX_MAX_FRAMES = 16;
 
 /** Attaches all handlers before anything is awaited: a first frame may arrive with the upgrade. */
-export function openConnection(socket: WebSocket, door: Door, place: Place): void {
+export function openConnection(socket: WebSocket, parts: ConnectionParts, admission: Admission): void {
   let state: Phase = { phase: "awaiting-hello" };
   /** The session that the hello named. */
   let tag = "";
@@ -31,16 +32,16 @@ export function openConnection(socket: WebSocket, door: Door, place: Place): voi
   let inTurn: Promise<void> = Promise.resolve();
 
   // [R1] absolute: bytes that arrive do not move it
-  const deadline = setTimeout(() => close("hello-late"), HELLO_DEADLINE_MS);
+  const deadline = setTimeout(() => close("hello-late"), parts.helloDeadlineMs);
 
   const outlet: Outlet = {
     send(frame) {
       // [R1] Only who is proven is told anything; the rest of a welcome may take the network's time.
       clearTimeout(deadline);
-      place.leave();
+      admission.release();
       if (socket.readyState !== socket.OPEN) return;
       lastSent = new Promise((resolve) => socket.send(encodeFrame(frame), () => resolve()));
-      // [R9] someone who does not read is let go; the log has it all on return
+      // [R9] someone who does not read is let go; what waits for them comes on return
       if (socket.bufferedAmount > BACKLOG_MAX_BYTES) socket.terminate();
     },
     close,
@@ -51,11 +52,11 @@ export function openConnection(socket: WebSocket, door: Door, place: Place): voi
   function close(refusal: Refusal): void {
     clearTimeout(deadline);
     if (refusal !== "session-gone") return socket.close(refusals[refusal].close, refusal);
-    door.storeId(tag).then(
+    parts.storeId(tag).then(
       (storeId) => socket.close(refusals[refusal].close, storeId),
       (error: unknown) => {
         // Gone for good, or gone with the data? The page asks again rather than be told the wrong one.
-        door.onOutage(error);
+        parts.onOutage(error);
         socket.close(refusals.outage.close, "outage");
       },
     );
@@ -66,33 +67,33 @@ export function openConnection(socket: WebSocket, door: Door, place: Place): voi
     const parsed = parseClientFrame(text);
     if (state.phase === "awaiting-hello") {
       if (!parsed.ok || (parsed.value.type !== "hello" && parsed.value.type !== "hello-host")) {
-        place.fail();
+        admission.fail();
         return close("bad-request");
       }
       return greet(parsed.value);
     }
     if (!parsed.ok) return outlet.send({ type: "refused", refusal: "bad-request", message: parsed.message });
-    return ask(state.seat, parsed.value);
+    return ask(state.seated, parsed.value);
   }
 
   async function greet(hello: Hello | HostHello): Promise<void> {
     tag = hello.tag;
-    const seat = await door.seat(hello, outlet);
-    if (typeof seat === "string") {
-      place.fail();
-      return close(seat);
+    const seated = await parts.greet(hello, outlet);
+    if (typeof seated === "string") {
+      admission.fail();
+      return close(seated);
     }
     // The socket may have gone while its token was looked up.
-    if (isClosed()) return seat.leave();
-    state = { phase: "seated", seat };
+    if (isClosed()) return seated.leave();
+    state = { phase: "seated", seated };
   }
 
-  async function ask(seat: Seat, frame: ClientFrame): Promise<void> {
+  async function ask(seated: Seated, frame: ClientFrame): Promise<void> {
     if (frame.type === "ping") return outlet.send({ type: "pong" });
     if (frame.type === "hello" || frame.type === "hello-host") {
       return outlet.send({ type: "refused", refusal: "bad-request", message: "Hello was said already." });
     }
-    return seat.request(frame);
+    return seated.request(frame);
   }
 
   const isClosed = () => state.phase === "closed";
@@ -106,7 +107,7 @@ export function openConnection(socket: WebSocket, door: Door, place: Place): voi
       .then(() => receive(text))
       .catch((error: unknown) => {
         failed = true;
-        door.onOutage(error);
+        parts.onOutage(error);
         close("outage");
       })
       .finally(() => {
@@ -116,10 +117,10 @@ export function openConnection(socket: WebSocket, door: Door, place: Place): voi
 
   socket.on("close", () => {
     clearTimeout(deadline);
-    place.leave();
+    admission.release();
     const left = state;
     state = { phase: "closed" };
-    if (left.phase === "seated") left.seat.leave().catch(door.onOutage);
+    if (left.phase === "seated") left.seated.leave().catch(parts.onOutage);
   });
 
   // ws reports a broken frame or one over the limit here and closes the socket itself, with the right code.

@@ -1,9 +1,8 @@
 /** Notices sockets whose other end is gone: a WebSocket ping now and then, and goodbye to those that did not answer. */
 import type { WebSocket } from "ws";
-import { HEARTBEAT_MS } from "../../shared/limits.ts";
 
 /** Watches sockets until stopped; a socket that has not answered the last ping by the next one is terminated. */
-export function createHeartbeat(everyMs = HEARTBEAT_MS) {
+export function createHeartbeat(everyMs: number) {
   const answered = new Map<WebSocket, boolean>();
   const timer = setInterval(() => {
     for (const [socket, alive] of answered) {

@@ -1,23 +1,25 @@
 /** `/ws`: the one socket route, for participants and the host's page. */
 import websocket from "@fastify/websocket";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { FRAME_MAX_BYTES, GOODBYE_MS, RETURN_SPREAD_MS, RETURN_SPREAD_PER_SOCKET_MS } from "../../shared/limits.ts";
+import { FRAME_MAX_BYTES } from "../../shared/limits.ts";
 import { refusals } from "../../shared/refusals.ts";
 import { isForeignOrigin } from "../http/origin.ts";
 import { sendRefusal } from "../http/refusing.ts";
+import type { ServerLimits } from "../limits.ts";
 import { refuse } from "../session/sessions.ts";
-import { type Door, openConnection } from "./connection.ts";
+import { type ConnectionParts, openConnection } from "./connection.ts";
 import { createHeartbeat } from "./heartbeat.ts";
-import { createStrangers, type Place } from "./strangers.ts";
+import { type Admission, createPreAuthLimit } from "./pre-auth-limit.ts";
 
-/** When a stranger who found no place may come back. */
+/** When somebody who was not let in may come back. */
 const RETRY_SECONDS = 10;
 
 /** @param hideAddress an address as the server may know it */
 export async function socketRoute(
   app: FastifyInstance,
-  door: Door,
+  parts: Omit<ConnectionParts, "helloDeadlineMs">,
   publicUrl: string | null,
+  limits: ServerLimits,
   hideAddress: (address: string) => string,
 ): Promise<void> {
   await app.register(websocket, {
@@ -28,17 +30,17 @@ export async function socketRoute(
       draining = true;
       heartbeat.stop();
       const { clients } = app.websocketServer;
-      const spreadMs = Math.min(RETURN_SPREAD_MS, clients.size * RETURN_SPREAD_PER_SOCKET_MS);
+      const spreadMs = Math.min(limits.returnSpreadMs, clients.size * limits.returnSpreadPerSocketMs);
       for (const socket of clients) {
         socket.close(refusals.restarting.close, String(Math.floor(Math.random() * spreadMs)));
       }
-      setTimeout(() => clients.forEach((socket) => socket.terminate()), GOODBYE_MS).unref();
+      setTimeout(() => clients.forEach((socket) => socket.terminate()), limits.goodbyeMs).unref();
     },
   });
-  const heartbeat = createHeartbeat();
-  const strangers = createStrangers();
+  const heartbeat = createHeartbeat(limits.heartbeatMs);
+  const preAuth = createPreAuthLimit(limits);
   let draining = false;
-  const places = new WeakMap<FastifyRequest["raw"], Place>();
+  const admissions = new WeakMap<FastifyRequest["raw"], Admission>();
 
   app.get(
     "/ws",
@@ -49,16 +51,17 @@ export async function socketRoute(
         if (isForeignOrigin(request, publicUrl)) return sendRefusal(reply, refuse("foreign-origin"));
         if (draining) return sendRefusal(reply, refuse("restarting"));
         if (!request.ws) return undefined;
-        const place = strangers.admit(hideAddress(request.ip));
-        if (typeof place === "string") return sendRefusal(reply, refuse(place, { retryAfterSeconds: RETRY_SECONDS }));
-        places.set(request.raw, place);
+        const admission = preAuth.admit(hideAddress(request.ip));
+        if (typeof admission === "string")
+          return sendRefusal(reply, refuse(admission, { retryAfterSeconds: RETRY_SECONDS }));
+        admissions.set(request.raw, admission);
         // Also where the upgrade itself comes to nothing.
-        request.raw.socket.once("close", () => place.leave());
+        request.raw.socket.once("close", () => admission.release());
         return undefined;
       },
     },
     (socket, request) => {
-      openConnection(socket, door, places.get(request.raw)!);
+      openConnection(socket, { ...parts, helloDeadlineMs: limits.helloDeadlineMs }, admissions.get(request.raw)!);
       heartbeat.add(socket);
     },
   );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { created, granted, linkOf, newSession, type OpenStores } from "./world.ts";
+import { created, granted, linkOf, NEW, newSession, type OpenStores } from "./world.ts";
 
 export function describeCreate(open: OpenStores): void {
   describe("creating", () => {
@@ -44,7 +44,7 @@ export function describeCreate(open: OpenStores): void {
       const { store } = await open();
       const { tag } = await created(store);
       expect(await store.checkToken(tag, 1, "")).toBe("token-dead");
-      expect(await store.connect(tag, 1, "", "c")).toBe("token-dead");
+      expect(await store.connect(tag, 1, "", "c", NEW)).toBe("token-dead");
     });
   });
 }

@@ -1,7 +1,20 @@
 import { describe, expect, it, vi } from "vitest";
-import { END_LEAD_MS, HOUR_MS } from "../../../shared/limits.ts";
+import { HOUR_MS } from "../../../shared/limits.ts";
 import type { SessionStore } from "../session-store.ts";
-import { created, ears, granted, linkOf, newRecord, newSession, type OpenStores, seated, talking } from "./world.ts";
+import {
+  created,
+  ears,
+  granted,
+  linkOf,
+  newHandshake,
+  newRecord,
+  newSession,
+  type OpenStores,
+  seated,
+  speaking,
+  talking,
+  testLimits,
+} from "./world.ts";
 
 const patience = { timeout: 15_000, interval: 20 };
 const clockOf = async (store: SessionStore, tag: string) => granted(await store.viewAsHost(tag)).clock;
@@ -19,22 +32,22 @@ export function describeExpiry(open: OpenStores): void {
       const { store, second } = await open();
       const { tag, session, first } = await talking(store, { lifetimeMs: 2_500 });
       await store.countWrongCode(linkOf(session, 1), "a");
-      await store.append(tag, 1, newRecord());
+      await speaking(tag).sendAll(store, 1, 1, 1);
       const { of } = await ears(second, tag);
       await expect.poll(() => second.viewAsHost(tag), patience).toBe("session-gone");
       expect(await store.findInvite(linkOf(session, 1))).toBeUndefined();
       expect(await store.checkToken(tag, 1, first.tokenHash)).toBe("session-gone");
-      expect(await store.append(tag, 1, newRecord())).toBe("session-gone");
-      expect(await store.readAfter(tag, 0, 10)).toEqual([]);
+      expect(await speaking(tag).send(store, 1, newRecord(1))).toBe("session-gone");
+      expect(await store.readQueue(tag, 2, 0, 10)).toEqual([]);
       expect(await store.end(tag, "host")).toBe("session-gone");
       expect(of("ended")).toEqual([]);
     });
 
     it("[X2] just before, whoever asks first ends it by time, so that both can be told", async () => {
       const { store, second } = await open();
-      const { tag } = await talking(store, { lifetimeMs: 1_500 + END_LEAD_MS });
+      const { tag } = await talking(store, { lifetimeMs: 1_500 + testLimits.endLeadMs });
       const { of } = await ears(second, tag);
-      await store.append(tag, 1, newRecord());
+      await speaking(tag).sendAll(store, 1, 1, 1);
       const { dueInMs } = granted(await store.endIfDue(tag));
       expect(dueInMs).toBeGreaterThan(0);
       expect(dueInMs).toBeLessThanOrEqual(1_500);
@@ -43,7 +56,7 @@ export function describeExpiry(open: OpenStores): void {
       await expect.poll(async () => (last = await both()), { ...patience, interval: 5 }).toContain("ended");
       // [E2] Whoever comes first wins; where one asked too early by a hair, the other may have had it alone.
       expect(last.filter((answer) => answer === "ended")).toHaveLength(1);
-      await vi.waitFor(() => expect(of("ended")).toEqual([{ type: "ended", cause: "time", deletedRecords: 1 }]));
+      await vi.waitFor(() => expect(of("ended")).toEqual([{ type: "ended", cause: "time", waited: 1, passed: 0 }]));
       expect(await store.endIfDue(tag)).toBe("session-gone");
     });
 
@@ -60,40 +73,39 @@ export function describeExpiry(open: OpenStores): void {
       await vi.waitFor(() => expect(of("presence")[0]?.clock.idleInMs).toBeGreaterThan(0));
     });
 
-    it("[X4] each kept record sets the idle clock back, a repeat or a refused one does not", async () => {
+    it("[X4] each kept sealed record sets the idle clock back; a repeat, a refused one or a handshake does not", async () => {
       const { store, second } = await open();
       const { tag } = await talking(store, { idleMs: 900_000 });
       const idleInMs = async () => (await clockOf(second, tag)).idleInMs!;
-      const record = newRecord();
-      await store.append(tag, 1, record);
+      const { send, sendAll } = speaking(tag);
+      await sendAll(store, 1, 1, 1);
       await expect.poll(idleInMs, patience).toBeLessThan(900_000 - 100);
       const before = await idleInMs();
-      await store.append(tag, 1, record);
-      await store.append(tag, 1, { ...record, sealed: newRecord().sealed });
+      for (const record of [newRecord(1), newRecord(3), newHandshake(2)]) await send(store, 1, record);
       expect(await idleInMs()).toBeLessThanOrEqual(before);
-      await store.append(tag, 1, newRecord());
+      await sendAll(store, 1, 3, 3);
       expect(await idleInMs()).toBeGreaterThan(before);
     });
 
     it("[X4] a session that is idle ends for that cause, before its time", async () => {
       const { store, second } = await open();
-      const { tag } = await talking(store, { idleMs: 1_000 + END_LEAD_MS });
+      const { tag } = await talking(store, { idleMs: 1_000 + testLimits.endLeadMs });
       const { of } = await ears(second, tag);
       await expect.poll(() => store.endIfDue(tag), patience).toBe("ended");
-      await vi.waitFor(() => expect(of("ended")).toEqual([{ type: "ended", cause: "idle", deletedRecords: 0 }]));
+      await vi.waitFor(() => expect(of("ended")).toEqual([{ type: "ended", cause: "idle", waited: 0, passed: 0 }]));
     });
 
     it("[X2] with nobody asking, idleness deletes all the same", async () => {
       const { store, second } = await open();
       const { tag } = await talking(store, { idleMs: 1_000 });
-      await store.append(tag, 1, newRecord());
+      await speaking(tag).sendAll(store, 1, 1, 1);
       await expect.poll(() => second.viewAsHost(tag), patience).toBe("session-gone");
     });
 
     it("[C3] 0 is never idle", async () => {
       const { store } = await open();
       const { tag } = await talking(store, { idleMs: 0 });
-      await store.append(tag, 1, newRecord());
+      await speaking(tag).sendAll(store, 1, 1, 1);
       expect(await clockOf(store, tag)).toMatchObject({ idleInMs: null, idleLimitMs: 0 });
     });
 
@@ -121,7 +133,6 @@ export function describeExpiry(open: OpenStores): void {
       expect(await store.addHour(newSession().tag, 1)).toBe("session-gone");
     });
 
-    // Both test files set LIFETIME_MAX_MS to an hour and five minutes.
     it("[X3] not beyond the longest lifetime", async () => {
       const { store } = await open();
       const { tag } = await created(store, { lifetimeMs: 300_001 });

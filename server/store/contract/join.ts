@@ -1,19 +1,32 @@
 import { describe, expect, it, vi } from "vitest";
-import { created, ears, granted, linkOf, newInvite, newRecord, newSeating, newSession, seated } from "./world.ts";
-import { type OpenStores, talking } from "./world.ts";
+import {
+  created,
+  ears,
+  granted,
+  linkOf,
+  NEW,
+  newInvite,
+  newRecord,
+  newSeating,
+  newSession,
+  type OpenStores,
+  seated,
+  speaking,
+  talking,
+} from "./world.ts";
 
 export function describeJoin(open: OpenStores): void {
   describe("joining", () => {
     it("[J1] a link finds its own invite and nothing changes by it", async () => {
       const { store, second } = await open();
       const session = await created(store);
-      for (const slot of [1, 2] as const) {
-        expect(await second.findInvite(linkOf(session, slot))).toEqual({
+      for (const seat of [1, 2] as const) {
+        expect(await second.findInvite(linkOf(session, seat))).toEqual({
           tag: session.tag,
-          slot,
+          seat,
           sid: session.sid,
-          name: session.names[slot - 1],
-          ...session.invites[slot - 1],
+          name: session.names[seat - 1],
+          ...session.invites[seat - 1],
         });
       }
       expect(granted(await store.viewAsHost(session.tag)).invites[0].status).toBe("not-opened");
@@ -42,7 +55,7 @@ export function describeJoin(open: OpenStores): void {
       expect(invites.map(({ status }) => status)).toEqual(["not-opened", "opened"]);
       await store.end(session.tag, "host");
       await vi.waitFor(() => expect(of("ended")).toHaveLength(1));
-      expect(of("invite")).toEqual([{ type: "invite", slot: 2 }]);
+      expect(of("invite")).toEqual([{ type: "invite", seat: 2 }]);
     });
 
     it("[J3] ten at once, one seat", async () => {
@@ -60,7 +73,7 @@ export function describeJoin(open: OpenStores): void {
       const session = await created(store);
       const { tokenHash } = await seated(store, session, 1);
       expect(await second.takeSeat(linkOf(session, 1), newSeating())).toBe("seat-taken");
-      await store.connect(session.tag, 1, tokenHash, "c1");
+      await store.connect(session.tag, 1, tokenHash, "c1", NEW);
       expect(await second.takeSeat(linkOf(session, 1), newSeating())).toBe("seat-taken");
       await store.disconnect(session.tag, 1, "c1");
       expect(await second.takeSeat(linkOf(session, 1), newSeating())).toEqual({ device: 2, peerDevice: 0 });
@@ -86,10 +99,10 @@ export function describeJoin(open: OpenStores): void {
       const { store, second } = await open();
       const session = await created(store);
       const first = await seated(store, session, 1);
-      const again = await seated(second, session, 1, { joinId: first.joinId });
+      const again = await seated(second, session, 1, { did: first.did });
       expect(again.device).toBe(1);
       expect(await store.checkToken(session.tag, 1, first.tokenHash)).toBe("token-dead");
-      const view = granted(await store.connect(session.tag, 1, again.tokenHash, "c"));
+      const view = granted(await store.connect(session.tag, 1, again.tokenHash, "c", NEW));
       expect(view).toMatchObject({ device: 1, storeKey: again.storeKey });
     });
 
@@ -98,7 +111,7 @@ export function describeJoin(open: OpenStores): void {
       const session = await created(store);
       const old = await seated(store, session, 1);
       await seated(store, session, 1, { takeOver: true });
-      expect(await store.takeSeat(linkOf(session, 1), newSeating({ joinId: old.joinId }))).toBe("seat-taken");
+      expect(await store.takeSeat(linkOf(session, 1), newSeating({ did: old.did }))).toBe("seat-taken");
     });
 
     it("[J6] taking over: the number rises, the old token is dead, the old device hears it", async () => {
@@ -108,26 +121,29 @@ export function describeJoin(open: OpenStores): void {
       const taker = await seated(store, session, 1, { takeOver: true });
       expect(taker).toMatchObject({ device: 2, peerDevice: 1 });
       expect(await second.checkToken(tag, 1, first.tokenHash)).toBe("token-dead");
-      expect(await second.connect(tag, 1, first.tokenHash, "late")).toBe("token-dead");
-      expect(await second.append(tag, 1, newRecord())).toBe("token-dead");
+      expect(await second.connect(tag, 1, first.tokenHash, "late", NEW)).toBe("token-dead");
+      expect(await speaking(tag).send(second, 1, newRecord(1))).toBe("superseded");
       await vi.waitFor(() => expect(of("presence")).toHaveLength(1));
-      expect(heard[0]).toEqual({ type: "retired", slot: 1, device: 1, because: "taken-over" });
-      expect(of("presence")[0]).toMatchObject({ slot: 1, presence: { here: false, device: 2 }, connection: null });
-      expect(await second.connect(tag, 1, taker.tokenHash, "new")).toMatchObject({ device: 2, peer: { here: true } });
+      expect(heard[0]).toEqual({ type: "retired", seat: 1, device: 1, because: "taken-over" });
+      expect(of("presence")[0]).toMatchObject({ seat: 1, presence: { here: false, device: 2 }, connection: null });
+      expect(await second.connect(tag, 1, taker.tokenHash, "new", NEW)).toMatchObject({
+        device: 2,
+        peer: { here: true },
+      });
     });
 
     it("[J6] the connection that was taken over cannot empty the new device's seat by going", async () => {
       const { store, second } = await open();
       const { session, tag } = await talking(store);
       const taker = await seated(second, session, 1, { takeOver: true });
-      await second.connect(tag, 1, taker.tokenHash, "new");
+      await second.connect(tag, 1, taker.tokenHash, "new", NEW);
       await store.disconnect(tag, 1, "first");
       expect(granted(await store.viewAsHost(tag)).invites[0].status).toBe("in-chat");
     });
 
     it("[J7] a new invite: another link, the device is out, the other participant is not touched", async () => {
       const { store, second } = await open();
-      const { session, tag, first, second: other } = await talking(store);
+      const { session, tag, first } = await talking(store);
       await store.markOpened(linkOf(session, 1));
       await store.countWrongCode(linkOf(session, 1), "somebody");
       const { heard, of } = await ears(second, tag);
@@ -137,19 +153,19 @@ export function describeJoin(open: OpenStores): void {
       expect(await second.findInvite(linkOf(session, 1))).toBeUndefined();
       expect(await second.takeSeat(linkOf(session, 1), newSeating())).toBe("not-active");
       expect(await second.tries(linkOf(session, 1), "somebody")).toBe("not-active");
-      expect(await second.findInvite(tag + invite.suffix)).toMatchObject({ slot: 1, ...invite });
+      expect(await second.findInvite(tag + invite.suffix)).toMatchObject({ seat: 1, ...invite });
       expect(granted(await second.viewAsHost(tag)).invites).toEqual([
         { link: tag + invite.suffix, status: "not-opened", wrongCodes: 0 },
         { link: linkOf(session, 2), status: "in-chat", wrongCodes: 0 },
       ]);
       expect(await second.checkToken(tag, 1, first.tokenHash)).toBe("token-dead");
-      expect(await second.append(tag, 1, newRecord())).toBe("token-dead");
-      expect(await second.append(tag, 2, newRecord())).toBe("token-dead");
-      expect(await second.append(tag, other.device, newRecord({ from: 2 }))).toMatchObject({ position: 1 });
+      const { send } = speaking(tag);
+      expect(await send(second, 1, newRecord(1))).toBe("superseded");
+      expect(await send(second, 2, newRecord(1))).toMatchObject({ kept: 1 });
 
       await vi.waitFor(() => expect(of("invite")).toHaveLength(1));
-      expect(heard[0]).toEqual({ type: "retired", slot: 1, device: 1, because: "invite-replaced" });
-      expect(of("presence")[0]).toMatchObject({ slot: 1, presence: { here: false, device: 2 } });
+      expect(heard[0]).toEqual({ type: "retired", seat: 1, device: 1, because: "invite-replaced" });
+      expect(of("presence")[0]).toMatchObject({ seat: 1, presence: { here: false, device: 2 } });
       expect(await second.takeSeat(tag + invite.suffix, newSeating())).toEqual({ device: 3, peerDevice: 1 });
     });
 
@@ -159,7 +175,7 @@ export function describeJoin(open: OpenStores): void {
       const { of, heard } = await ears(second, session.tag);
       const invite = newInvite();
       await store.replaceInvite(session.tag, 2, invite);
-      await vi.waitFor(() => expect(of("invite")).toEqual([{ type: "invite", slot: 2 }]));
+      await vi.waitFor(() => expect(of("invite")).toEqual([{ type: "invite", seat: 2 }]));
       expect(heard).toHaveLength(1);
       expect(await store.takeSeat(session.tag + invite.suffix, newSeating())).toEqual({ device: 1, peerDevice: 0 });
     });
@@ -172,7 +188,47 @@ export function describeJoin(open: OpenStores): void {
         store.takeSeat(linkOf(session, 1), seating),
         second.replaceInvite(session.tag, 1, newInvite()),
       ]);
-      expect(await store.connect(session.tag, 1, seating.tokenHash, "c")).toBe("token-dead");
+      expect(await store.connect(session.tag, 1, seating.tokenHash, "c", NEW)).toBe("token-dead");
+    });
+
+    it("[J10] an invite that works once: the first seating retires its code, with take-over, too (attack 8)", async () => {
+      const { store, second } = await open();
+      const session = await created(store);
+      const invite = newInvite({ once: true });
+      await store.replaceInvite(session.tag, 1, invite);
+      const link = session.tag + invite.suffix;
+      const answers = await Promise.all(
+        Array.from({ length: 10 }, (_, i) => (i % 2 ? store : second).takeSeat(link, newSeating({ takeOver: i > 4 }))),
+      );
+      expect(answers.filter((answer) => typeof answer === "object")).toHaveLength(1);
+      expect(answers.filter((answer) => answer === "not-active")).toHaveLength(9);
+      // The link itself is still known: somebody may have its end code.
+      const { endVerifier } = invite;
+      expect(await second.findInvite(link)).toMatchObject({ seat: 1, endVerifier });
+    });
+
+    it("[J10] it stays so while its device is away, and after its token is all that opens the seat", async () => {
+      const { store, second } = await open();
+      const session = await created(store);
+      const { tag } = session;
+      const invite = newInvite({ once: true });
+      await store.replaceInvite(tag, 1, invite);
+      const once = { ...session, invites: [invite, session.invites[1]] } satisfies typeof session;
+      const { tokenHash, did } = await seated(store, once, 1);
+      // An answer that was lost on its way is given again, to its own device.
+      const again = await seated(second, once, 1, { did });
+      expect(again.device).toBe(1);
+      expect(await store.checkToken(tag, 1, tokenHash)).toBe("token-dead");
+      await store.connect(tag, 1, again.tokenHash, "c", NEW);
+      await store.disconnect(tag, 1, "c");
+      for (const over of [{}, { takeOver: true }, { did }])
+        expect(await second.takeSeat(linkOf(once, 1), newSeating(over))).toBe("not-active");
+      expect(granted(await second.findInvite(linkOf(once, 1))).wrapped).toBe("");
+      expect(await second.connect(tag, 1, again.tokenHash, "back", NEW)).toMatchObject({ device: 1 });
+      // A new invite opens the seat again.
+      const other = newInvite();
+      await store.replaceInvite(tag, 1, other);
+      expect(await store.takeSeat(tag + other.suffix, newSeating())).toMatchObject({ device: 3 });
     });
   });
 }

@@ -5,28 +5,22 @@ import { describeEnd } from "./end.ts";
 import { describeExpiry } from "./expiry.ts";
 import { describeJoin } from "./join.ts";
 import { describePresence } from "./presence.ts";
-import { describeRelay } from "./relay.ts";
+import { describeQueue } from "./queue.ts";
+import { describeSignals } from "./signals.ts";
 import { describeRoom } from "./room.ts";
 import { describeTries } from "./tries.ts";
 import { describeUnsend } from "./unsend.ts";
 import { describeWake } from "./wake.ts";
-import type { Stores } from "./world.ts";
+import { describeRequests } from "./requests.ts";
+import { type Stores, testLimits } from "./world.ts";
 import type { StoreLimits } from "../session-store.ts";
-
-const DEFAULTS: StoreLimits = {
-  codeTries: 5,
-  codeWindowMs: 600_000,
-  logMaxRecords: 5_000,
-  logMaxBytes: 8_388_608,
-  logTotalRecords: 20_000,
-};
 
 /** @param makeStore two stores on the same data; the suite closes both */
 export function describeStoreContract(name: string, makeStore: (limits: StoreLimits) => Promise<Stores>): void {
   const opened: Stores[] = [];
 
   async function open(limits: Partial<StoreLimits> = {}): Promise<Stores> {
-    const stores = await makeStore({ ...DEFAULTS, ...limits });
+    const stores = await makeStore({ ...testLimits, ...limits });
     opened.push(stores);
     return stores;
   }
@@ -43,11 +37,13 @@ export function describeStoreContract(name: string, makeStore: (limits: StoreLim
     describeJoin(open);
     describeTries(open);
     describePresence(open);
-    describeRelay(open);
+    describeQueue(open);
+    describeSignals(open);
     describeRoom(open);
     describeUnsend(open);
     describeWake(open);
     describeEnd(open);
     describeExpiry(open);
+    describeRequests(open);
   });
 }

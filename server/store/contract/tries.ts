@@ -26,9 +26,9 @@ export function describeTries(open: OpenStores): void {
     it("[J4] while paused even the right code is not looked at, a repeated attempt's neither", async () => {
       const { store, second } = await open({ codeTries: 2 });
       const session = await created(store);
-      const { joinId } = await seated(store, session, 1);
+      const { did } = await seated(store, session, 1);
       for (let i = 0; i < 2; i++) await store.countWrongCode(linkOf(session, 1), "a");
-      for (const over of [{}, { joinId }, { takeOver: true }]) {
+      for (const over of [{}, { did }, { takeOver: true }]) {
         const answer = await second.takeSeat(linkOf(session, 1), newSeating({ address: "a", ...over }));
         expect(answer).toEqual({ pausedMs: expect.any(Number) as number });
       }

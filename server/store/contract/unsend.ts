@@ -1,134 +1,114 @@
 import { describe, expect, it, vi } from "vitest";
-import type { LogRecord, SessionStore } from "../session-store.ts";
-import { ears, newRecord, type OpenStores, secret, talking } from "./world.ts";
+import {
+  bodiesOf,
+  digestOf,
+  ears,
+  NEW,
+  newHandshake,
+  newRecord,
+  type OpenStores,
+  seated,
+  secret,
+  speaking,
+  talking,
+} from "./world.ts";
 
-const sealed = (length: number) => "A".repeat(length);
-const bodiesOf = async (store: SessionStore, tag: string): Promise<string[]> =>
-  (await store.readAfter(tag, 0, 100)).map((entry) => entry.sealed);
+const sized = (seq: number, characters: number) => newRecord(seq, { body: "A".repeat(characters) });
 
 export function describeUnsend(open: OpenStores): void {
   describe("unsending", () => {
-    it("[R12] the named record loses its body and keeps its place; only the new one is announced", async () => {
+    it("[Q5] a waiting record goes on as a blank with its body's SHA-256; only the new one is announced", async () => {
       const { store, second } = await open();
-      const { tag } = await talking(store);
+      const { tag, first } = await talking(store);
       const { of } = await ears(second, tag);
-      const [unsent, other, word] = [1, 2, 3].map((seq) => newRecord({ seq })) as [LogRecord, LogRecord, LogRecord];
-      await store.append(tag, 1, unsent);
-      await store.append(tag, 1, other);
-      const before = await second.readAfter(tag, 0, 1);
-      expect(await second.append(tag, 1, word, unsent)).toMatchObject({ position: 3, repeated: false });
-
-      const ageMs = expect.any(Number) as number;
-      const kept = await store.readAfter(tag, 0, 10);
-      expect(kept).toEqual([
-        { ...unsent, sealed: "", position: 1, ageMs },
-        { ...other, position: 2, ageMs },
-        { ...word, position: 3, ageMs },
+      const { send, sendAll, waiting } = speaking(tag);
+      const [unsent, other] = await sendAll(store, 1, 1, 2);
+      const word = newRecord(3);
+      expect(await send(second, 1, word, { unsends: { did: first.did, seq: 1 } })).toMatchObject({ kept: 3 });
+      expect(await waiting(store, 2)).toEqual([
+        { position: 1, record: { did: first.did, seq: 1, kind: "sealed", blank: digestOf(unsent!.body) } },
+        { position: 2, record: { did: first.did, ...other } },
+        { position: 3, record: { did: first.did, ...word } },
       ]);
-      // Its time is the one at which it was kept.
-      expect(kept[0]!.ageMs).toBeGreaterThanOrEqual(before[0]!.ageMs);
       await vi.waitFor(() => expect(of("record")).toHaveLength(3));
-      expect(of("record").map(({ entry }) => entry.sealed)).toEqual([unsent.sealed, other.sealed, word.sealed]);
-      expect(await store.end(tag, "first")).toEqual({ deletedRecords: 3 });
+      expect(bodiesOf(of("record"))).toEqual([unsent!.body, other!.body, word.body]);
     });
 
-    it("[R12] its bytes, repeated, are still acknowledged and kept no more; others are refused", async () => {
+    it("[Q5] what has gone, a handshake, a blank, the other's and what never was stop nothing and change nothing", async () => {
       const { store, second } = await open();
-      const { tag } = await talking(store);
-      const [unsent, word] = [newRecord(), newRecord({ seq: 2 })];
-      await store.append(tag, 1, unsent);
-      await store.append(tag, 1, word, unsent);
-      expect(await second.append(tag, 1, { ...unsent })).toMatchObject({ position: 1, repeated: true });
-      expect(await second.append(tag, 1, { ...unsent, sealed: secret(280) })).toBe("seq-used");
-      expect(await second.append(tag, 1, { ...unsent, sealed: "" })).toBe("seq-used");
-      expect(await second.append(tag, 1, { ...word }, unsent)).toMatchObject({ position: 2, repeated: true });
-      expect(await bodiesOf(store, tag)).toEqual(["", word.sealed]);
-    });
-
-    it("[R12] nobody erases what the other wrote", async () => {
-      const { store } = await open();
-      const { tag } = await talking(store);
-      const [mine, theirs] = [newRecord(), newRecord({ from: 2 })];
-      await store.append(tag, 1, mine);
-      expect(await store.append(tag, 1, theirs, mine)).toMatchObject({ position: 2 });
-      expect(await bodiesOf(store, tag)).toEqual([mine.sealed, theirs.sealed]);
-      // The same name on the other side is another record.
-      const alike = newRecord({ ...mine, from: 2 });
-      await store.append(tag, 1, alike);
-      const word = newRecord({ from: 2 });
-      await store.append(tag, 1, word, mine);
-      expect(await bodiesOf(store, tag)).toEqual([mine.sealed, theirs.sealed, "", word.sealed]);
-    });
-
-    it("[R12] what was never kept, has made room or is blank already stops nothing", async () => {
-      const { store, second } = await open({ logMaxRecords: 3 });
-      const { tag } = await talking(store);
-      const [gone, blank, other] = [1, 2, 3].map((seq) => newRecord({ seq })) as [LogRecord, LogRecord, LogRecord];
-      for (const record of [gone, blank]) await store.append(tag, 1, record);
-      expect(await store.append(tag, 1, other, newRecord())).toMatchObject({ position: 3 });
-      for (const slot of [1, 2] as const) await store.have(tag, slot, 1, 2);
-      const [one, two] = [newRecord(), newRecord()];
-      expect(await second.append(tag, 1, one, blank)).toMatchObject({ position: 4 });
-      expect(await bodiesOf(store, tag)).toEqual(["", other.sealed, one.sealed]);
-      expect(await second.append(tag, 1, { ...two, seq: 9 }, { eid: two.eid, seq: 9 })).toMatchObject({ position: 5 });
-      expect(await bodiesOf(store, tag)).toEqual([other.sealed, one.sealed, two.sealed]);
-      for (const slot of [1, 2] as const) await store.have(tag, slot, 1, 5);
-      for (const name of [gone, blank]) {
-        const word = newRecord();
-        expect(await second.append(tag, 1, word, name)).toMatchObject({ repeated: false });
-        expect((await bodiesOf(store, tag)).at(-1)).toBe(word.sealed);
-      }
-      const again = newRecord();
-      await store.append(tag, 1, again);
-      for (let n = 0; n < 2; n++) {
-        for (const slot of [1, 2] as const) await store.have(tag, slot, 1, 7);
-        await store.append(tag, 1, newRecord(), again);
-      }
-      expect((await bodiesOf(store, tag))[0]).toBe("");
-    });
-
-    it("[R8, R12] what is erased gives its room back, to the very record that erases it", async () => {
-      const { store, second } = await open({ logMaxBytes: 1_000 });
-      const { tag } = await talking(store);
-      const [unsent, other] = [600, 400].map((length) => newRecord({ sealed: sealed(length) })) as [
-        LogRecord,
-        LogRecord,
+      const { tag, first, second: other } = await talking(store);
+      const { send, sendAll, ack, waiting } = speaking(tag);
+      await sendAll(store, 1, 1, 1);
+      await ack(store, 2, { did: first.did, seq: 1 });
+      await send(store, 1, newHandshake(2));
+      const [blank] = await sendAll(store, 1, 3, 3);
+      await send(store, 1, newRecord(4), { unsends: { did: first.did, seq: 3 } });
+      await sendAll(store, 2, 1, 1);
+      const before = (await waiting(store, 2)).length;
+      const names = [
+        { did: first.did, seq: 1 },
+        { did: first.did, seq: 2 },
+        { did: first.did, seq: 3 },
+        { did: other.did, seq: 1 },
+        { did: first.did, seq: 99 },
+        { did: secret(16), seq: 1 },
       ];
-      for (const record of [unsent, other]) await store.append(tag, 1, record);
-      expect(await store.append(tag, 1, newRecord({ sealed: sealed(100) }))).toBe("log-full");
-      const word = newRecord({ sealed: sealed(100) });
-      expect(await second.append(tag, 1, word, unsent)).toMatchObject({ position: 3 });
-      expect(await store.append(tag, 1, newRecord({ sealed: sealed(501) }), unsent)).toBe("log-full");
-      expect(await store.append(tag, 1, newRecord({ sealed: sealed(500) }), unsent)).toMatchObject({ position: 4 });
-      expect((await bodiesOf(store, tag)).map((body) => body.length)).toEqual([0, 400, 100, 500]);
+      for (const [index, unsends] of names.entries())
+        expect(await send(second, 1, newRecord(5 + index), { unsends })).toMatchObject({ repeated: false });
+      const bodies = bodiesOf(await waiting(store, 2));
+      expect(bodies.filter((body) => body === null)).toHaveLength(1);
+      expect(bodies).toHaveLength(before + names.length);
+      expect(bodiesOf(await waiting(store, 1))).toHaveLength(1);
+      expect((await waiting(store, 2))[1]!.record).toMatchObject({ seq: 3, blank: digestOf(blank!.body) });
     });
 
-    it("[R8, R12] where the record that erases does not fit, nothing is erased", async () => {
-      const { store } = await open({ logMaxBytes: 1_000 });
-      const { tag } = await talking(store);
-      const [unsent, other] = [300, 700].map((length) => newRecord({ sealed: sealed(length) })) as [
-        LogRecord,
-        LogRecord,
-      ];
-      for (const record of [unsent, other]) await store.append(tag, 1, record);
-      expect(await store.append(tag, 1, newRecord({ sealed: sealed(301) }), unsent)).toBe("log-full");
-      expect(await bodiesOf(store, tag)).toEqual([unsent.sealed, other.sealed]);
+    it("[Q5] a new device unsends what the older one of its seat left", async () => {
+      const { store, second } = await open();
+      const { tag, session, first } = await talking(store);
+      const { send, sendAll, waiting } = speaking(tag);
+      await sendAll(store, 1, 1, 2);
+      const newer = await seated(second, session, 1, { takeOver: true });
+      await second.connect(tag, 1, newer.tokenHash, "first", NEW);
+      await send(store, 1, newRecord(1), { unsends: { did: first.did, seq: 2 } });
+      expect(bodiesOf(await waiting(second, 2)).map((body) => body === null)).toEqual([false, true, false]);
     });
 
-    it("[R8, R12] what is erased and makes room in one step counts once", async () => {
-      const { store } = await open({ logMaxBytes: 1_000 });
-      const { tag } = await talking(store);
-      const records = [300, 300, 400].map((length) => newRecord({ sealed: sealed(length) })) as [
-        LogRecord,
-        LogRecord,
-        LogRecord,
-      ];
-      for (const record of records) await store.append(tag, 1, record);
-      for (const slot of [1, 2] as const) await store.have(tag, slot, 1, 2);
-      expect(await store.append(tag, 1, newRecord({ sealed: sealed(601) }), records[0])).toBe("log-full");
-      expect(await store.append(tag, 1, newRecord({ sealed: sealed(600) }), records[0])).toMatchObject({ position: 4 });
-      expect((await bodiesOf(store, tag)).map((body) => body.length)).toEqual([400, 600]);
-      expect(await store.append(tag, 1, newRecord({ sealed: sealed(1) }))).toBe("log-full");
+    it("[Q5] a repeated unsend does nothing, one that is refused neither", async () => {
+      const { store, second } = await open();
+      const { tag, first } = await talking(store);
+      const { send, sendAll, waiting } = speaking(tag);
+      await sendAll(store, 1, 1, 2);
+      const unsends = { did: first.did, seq: 1 };
+      expect(await send(second, 1, newRecord(4), { unsends })).toBe("gap");
+      expect(await send(second, 1, newRecord(2), { unsends })).toMatchObject({ repeated: true });
+      expect(bodiesOf(await waiting(store, 2))).not.toContain(null);
+    });
+
+    it("[Q5, Q8] an unsend has room while its target waits, and what it erases gives its room back", async () => {
+      const { store, second } = await open({ queueMaxBytes: 1_000 });
+      const { tag, first } = await talking(store);
+      const { send, waiting } = speaking(tag);
+      for (const record of [sized(1, 600), sized(2, 400)]) await send(store, 1, record);
+      expect(await send(store, 1, sized(3, 40))).toBe("queue-full");
+      const gone = { did: first.did, seq: 9 };
+      expect(await send(store, 1, sized(3, 40), { unsends: gone })).toBe("queue-full");
+      const unsends = { did: first.did, seq: 1 };
+      expect(await send(second, 1, sized(3, 700), { unsends })).toMatchObject({ kept: 3 });
+      // The same target does not make room twice.
+      expect(await send(second, 1, sized(4, 40), { unsends })).toBe("queue-full");
+      expect(bodiesOf(await waiting(store, 2)).map((body) => body?.length ?? null)).toEqual([null, 400, 700]);
+    });
+
+    it("[Q8] unsending does not fill a queue without an end", async () => {
+      const { store } = await open({ queueMaxRecords: 18 });
+      const { tag, first } = await talking(store);
+      const { send, sendAll, waiting } = speaking(tag);
+      await sendAll(store, 1, 1, 2);
+      let seq = 3;
+      const next = () => send(store, 1, newRecord(seq), { unsends: { did: first.did, seq: seq - 1 } });
+      for (; seq <= 36; seq++) expect(await next(), `${seq}`).toMatchObject({ kept: seq });
+      expect(await next()).toBe("queue-full");
+      expect(bodiesOf(await waiting(store, 2)).filter((body) => body !== null)).toHaveLength(2);
     });
   });
 }

@@ -1,16 +1,33 @@
 import { describe, expect, it } from "vitest";
-import type { Slot } from "../../../shared/shapes.ts";
+import type { Seat } from "../../../shared/shapes.ts";
 import type { SessionStore } from "../session-store.ts";
-import { granted, newInvite, newRecord, newSession, type OpenStores, seated, secret, talking } from "./world.ts";
+import {
+  granted,
+  NEW,
+  newHandshake,
+  newInvite,
+  newRecord,
+  newSession,
+  type OpenStores,
+  seated,
+  secret,
+  speaking,
+  talking,
+} from "./world.ts";
 
 /** Opaque: up to 2 KiB of anything. */
 const newSubscription = (): string =>
   JSON.stringify({ endpoint: `https://push.example/${secret(1_400)}`, key: "é | \\ '" });
 
 export function describeWake(open: OpenStores): void {
+  /** The numbers that were used, by session and seat. */
+  const used = new Map<string, number>();
   /** What a new message of one participant's answers about waking the other. */
-  const wake = async (store: SessionStore, tag: string, from: Slot = 1, device = 1): Promise<string | null> =>
-    granted(await store.append(tag, device, newRecord({ from }))).wake;
+  async function wake(store: SessionStore, tag: string, from: Seat = 1): Promise<string | null> {
+    const seq = (used.get(`${tag} ${from}`) ?? 0) + 1;
+    used.set(`${tag} ${from}`, seq);
+    return granted(await speaking(tag).send(store, from, newRecord(seq))).wake;
+  }
 
   describe("waking", () => {
     it("a message to somebody who is away hands out their subscription, once per absence", async () => {
@@ -24,7 +41,7 @@ export function describeWake(open: OpenStores): void {
       expect(await wake(store, tag)).toBeNull();
       expect(await wake(second, tag)).toBeNull();
 
-      await store.connect(tag, 2, other.tokenHash, "back");
+      await store.connect(tag, 2, other.tokenHash, "back", NEW);
       expect(await wake(store, tag)).toBeNull();
       await store.disconnect(tag, 2, "back");
       expect(await wake(store, tag)).toBe(subscription);
@@ -32,27 +49,27 @@ export function describeWake(open: OpenStores): void {
     });
 
     it("of many messages at once, one wakes", async () => {
-      const { store, second } = await open();
+      const { store } = await open();
       const { tag } = await talking(store);
       await store.keepSubscription(tag, 2, 1, newSubscription());
       await store.disconnect(tag, 2, "second");
-      const answers = await Promise.all(Array.from({ length: 10 }, (_, i) => wake(i % 2 ? store : second, tag)));
+      const answers = await Promise.all(Array.from({ length: 10 }, () => wake(store, tag)));
       expect(answers.filter((answer) => answer !== null)).toHaveLength(1);
     });
 
-    it("nobody is woken by their own message, by a repeated or a refused one", async () => {
-      const { store } = await open({ logMaxRecords: 2 });
+    it("nobody is woken by their own message, by a handshake, by a repeated or a refused message", async () => {
+      const { store } = await open({ queueMaxRecords: 18 });
       const { tag } = await talking(store);
+      const { send } = speaking(tag);
       const subscription = newSubscription();
-      const record = newRecord();
-      await store.append(tag, 1, record);
-      await store.keepSubscription(tag, 2, 1, subscription);
+      await send(store, 1, newRecord(1));
+      for (const seat of [1, 2] as const) await store.keepSubscription(tag, seat, 1, subscription);
       await store.disconnect(tag, 2, "second");
-      expect(await wake(store, tag, 2)).toBeNull();
-      expect(await store.append(tag, 1, record)).toMatchObject({ repeated: true, wake: null });
-      expect(await store.append(tag, 1, newRecord())).toBe("log-full");
-      for (const slot of [1, 2] as const) await store.have(tag, slot, 1, 2);
-      expect(await wake(store, tag)).toBe(subscription);
+      expect(await send(store, 1, newRecord(1))).toMatchObject({ repeated: true, wake: null });
+      expect(await send(store, 1, newRecord(3))).toBe("gap");
+      expect(await send(store, 1, newHandshake(2))).toMatchObject({ repeated: false, wake: null });
+      expect(await send(store, 1, newRecord(3))).toBe("queue-full");
+      expect(granted(await send(store, 1, newHandshake(3))).wake).toBeNull();
     });
 
     it("who keeps no subscription, or not any more, is not woken; the latest one counts", async () => {
@@ -63,7 +80,7 @@ export function describeWake(open: OpenStores): void {
       const subscriptions = [newSubscription(), newSubscription()];
       for (const subscription of subscriptions) await second.keepSubscription(tag, 1, 1, subscription);
       expect(await wake(store, tag, 2)).toBe(subscriptions[1]);
-      await store.connect(tag, 1, first.tokenHash, "again");
+      await store.connect(tag, 1, first.tokenHash, "again", NEW);
       expect(await second.keepSubscription(tag, 1, 1, null)).toBe("kept");
       await store.disconnect(tag, 1, "again");
       expect(await wake(store, tag, 2)).toBeNull();
@@ -115,8 +132,11 @@ export function describeWake(open: OpenStores): void {
       expect(await second.keepSubscription(newSession().tag, 2, 1, null)).toBe("session-gone");
       const again = newSession({ tag });
       await store.create(again);
-      for (const slot of [1, 2] as const) await seated(store, again, slot);
-      expect(await wake(store, tag)).toBeNull();
+      for (const seat of [1, 2] as const) {
+        const { tokenHash } = await seated(store, again, seat);
+        if (seat === 1) await store.connect(tag, 1, tokenHash, "first", NEW);
+      }
+      expect(granted(await speaking(tag).send(store, 1, newRecord(1))).wake).toBeNull();
     });
   });
 }

@@ -1,11 +1,15 @@
 /** What the contract's sentences are told with: sessions, joins, records, and ears. */
-import { randomBytes, randomInt } from "node:crypto";
+import { createHash, randomBytes, randomInt } from "node:crypto";
 import { LINK_ALPHABET, SUFFIX_CHARACTERS, TAG_CHARACTERS } from "../../../shared/limits.ts";
-import type { Slot } from "../../../shared/shapes.ts";
+import type { RecordName, Seat } from "../../../shared/shapes.ts";
 import type {
-  LogRecord,
+  AppendAlso,
   NewInvite,
+  NewRecord,
   NewSession,
+  NewSignal,
+  Progress,
+  QueueEntry,
   Seating,
   SessionEvent,
   SessionStore,
@@ -23,10 +27,14 @@ const written = (characters: number): string =>
   Array.from({ length: characters }, () => LINK_ALPHABET[randomInt(LINK_ALPHABET.length)]).join("");
 export const secret = (bytes = 32): string => randomBytes(bytes).toString("base64url");
 
-export const newInvite = (): NewInvite => ({
+const newVerifier = (): string => `$argon2id$v=19$m=1024,t=1,p=1$${secret(16)}$${secret()}`;
+export const newInvite = (over: Partial<NewInvite> = {}): NewInvite => ({
   suffix: written(SUFFIX_CHARACTERS),
-  verifier: `$argon2id$v=19$m=1024,t=1,p=1$${secret(16)}$${secret()}`,
+  verifier: newVerifier(),
+  endVerifier: newVerifier(),
   wrapped: secret(83),
+  once: false,
+  ...over,
 });
 
 export const newSession = (over: Partial<NewSession> = {}): NewSession => ({
@@ -41,13 +49,13 @@ export const newSession = (over: Partial<NewSession> = {}): NewSession => ({
   ...over,
 });
 
-export const linkOf = (session: NewSession, slot: Slot): string => session.tag + session.invites[slot - 1]!.suffix;
+export const linkOf = (session: NewSession, seat: Seat): string => session.tag + session.invites[seat - 1]!.suffix;
 
 export const newSeating = (over: Partial<Seating> = {}): Seating => ({
   address: secret(16),
   tokenHash: secret(),
   storeKey: secret(60),
-  joinId: secret(16),
+  did: secret(16),
   takeOver: false,
   ...over,
 });
@@ -61,30 +69,63 @@ export async function created(store: SessionStore, over: Partial<NewSession> = {
 }
 
 /** Somebody who sits: with the seating, and the device number. */
-export async function seated(store: SessionStore, session: NewSession, slot: Slot, over: Partial<Seating> = {}) {
+export async function seated(store: SessionStore, session: NewSession, seat: Seat, over: Partial<Seating> = {}) {
   const seating = newSeating(over);
-  const answer = await store.takeSeat(linkOf(session, slot), seating);
+  const answer = await store.takeSeat(linkOf(session, seat), seating);
   if (typeof answer === "string" || "pausedMs" in answer) throw new Error(`Nobody sat: ${JSON.stringify(answer)}`);
   return { ...seating, ...answer };
 }
 
-/** A session in which both sit, with a connection each, named "first" and "second". */
+/** A session in which both sit, with a connection each, named "first" and "second". `as` speaks for one of them. */
 export async function talking(store: SessionStore, over: Partial<NewSession> = {}) {
   const session = await created(store, over);
   const first = await seated(store, session, 1);
   const second = await seated(store, session, 2);
-  await store.connect(session.tag, 1, first.tokenHash, "first");
-  await store.connect(session.tag, 2, second.tokenHash, "second");
+  await store.connect(session.tag, 1, first.tokenHash, "first", NEW);
+  await store.connect(session.tag, 2, second.tokenHash, "second", NEW);
   return { session, tag: session.tag, first, second };
 }
 
-export const newRecord = (over: Partial<LogRecord> = {}): LogRecord => ({
-  from: 1,
-  eid: secret(16),
-  seq: 1,
-  sealed: secret(280),
+/** What a device says that has and had nothing. */
+export const NEW: Progress = { ack: null, done: 0 };
+
+export const newRecord = (seq: number, over: Partial<NewRecord> = {}): NewRecord => ({
+  seq,
+  kind: "sealed",
+  body: secret(284),
   ...over,
 });
+export const newHandshake = (seq: number): NewRecord => newRecord(seq, { kind: "handshake", body: secret(1_304) });
+export const newSignal = (): NewSignal => ({ eid: secret(16), seq: randomInt(1_000_000), body: secret(284) });
+
+/** Both people's words of a session in which `talking` seated them, on any node. */
+export const speaking = (tag: string) => ({
+  send: (store: SessionStore, seat: Seat, record: NewRecord, also?: AppendAlso) =>
+    store.append(tag, seat, connectionOf(seat), record, also),
+  /** Sends the numbers from `first` to `last`; their records. */
+  async sendAll(store: SessionStore, seat: Seat, first: number, last: number): Promise<NewRecord[]> {
+    const records = Array.from({ length: last - first + 1 }, (_, n) => newRecord(first + n));
+    for (const record of records) {
+      const answer = await store.append(tag, seat, connectionOf(seat), record);
+      if (typeof answer === "string" || answer.kept !== record.seq)
+        throw new Error(`Number ${record.seq} was not kept: ${JSON.stringify(answer)}`);
+    }
+    return records;
+  },
+  ack: (store: SessionStore, seat: Seat, name: RecordName) => store.ack(tag, seat, connectionOf(seat), name),
+  /** Everything that waits for a seat. */
+  waiting: (store: SessionStore, reader: Seat) => store.readQueue(tag, reader, 0, 10_000),
+});
+const connectionOf = (seat: Seat): string => (seat === 1 ? "first" : "second");
+
+/** The numbers of queue entries. */
+export const numbersOf = (entries: QueueEntry[]): number[] => entries.map(({ record }) => record.seq);
+/** Their bodies; null of a blank. */
+export const bodiesOf = (entries: QueueEntry[]): (string | null)[] =>
+  entries.map(({ record }) => ("body" in record ? record.body : null));
+/** The SHA-256 of a body's bytes. */
+export const digestOf = (body: string): string =>
+  createHash("sha256").update(Buffer.from(body, "base64url")).digest("base64url");
 
 /** Everything heard of a session, in order. */
 export async function ears(store: SessionStore, tag: string) {
@@ -100,3 +141,17 @@ export function granted<T>(answer: T): Exclude<T, string | undefined> {
   if (typeof answer !== "object") throw new Error(`Refused: ${String(answer)}`);
   return answer as Exclude<T, string | undefined>;
 }
+
+/** Small enough for tests, and a lead that a busy machine does not miss. */
+export const testLimits: StoreLimits = {
+  codeTries: 5,
+  codeWindowMs: 600_000,
+  rateWindowMs: 600_000,
+  queueMaxRecords: 5_000,
+  queueMaxBytes: 8_388_608,
+  queueHandshakePlaces: 16,
+  nodeMaxBytes: 536_870_912,
+  seatReserveMs: 2_000,
+  endLeadMs: 2_000,
+  lifetimeMaxMs: 3_900_000,
+};

@@ -1,6 +1,6 @@
 /** Which sessions this process holds, until when [X2], and who hears of them. */
-import type { Slot } from "../../../shared/shapes.ts";
-import { clockOf, deadline, presenceOf, type Session, SLOTS } from "./session.ts";
+import type { Seat } from "../../../shared/shapes.ts";
+import { clockOf, deadline, presenceOf, type Session, SEATS } from "./session.ts";
 import type { SessionEvent } from "../session-store.ts";
 
 type Listener = (event: SessionEvent) => void;
@@ -22,7 +22,7 @@ export function createLifetimes(onForgotten: (session: Session) => void) {
 
   function forget(session: Session): void {
     clearTimeout(session.expiry);
-    for (const slot of SLOTS) session.seats[slot].tries.clear();
+    for (const seat of SEATS) session.seats[seat].tries.clear();
     sessions.delete(session.tag);
     onForgotten(session);
   }
@@ -50,10 +50,10 @@ export function createLifetimes(onForgotten: (session: Session) => void) {
       expire(session);
     },
 
-    announcePresence(session: Session, slot: Slot): void {
-      const { connection } = session.seats[slot];
-      const presence = presenceOf(session.seats[slot]);
-      announce(session.tag, { type: "presence", slot, presence, connection, clock: clockOf(session) });
+    announcePresence(session: Session, seat: Seat): void {
+      const { connection } = session.seats[seat];
+      const presence = presenceOf(session.seats[seat]);
+      announce(session.tag, { type: "presence", seat, presence, connection, clock: clockOf(session) });
     },
 
     async listen(tag: string, listener: Listener): Promise<() => Promise<void>> {

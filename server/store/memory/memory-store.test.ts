@@ -1,72 +1,48 @@
-import { describe, expect, it, vi } from "vitest";
-import { newRecord, talking } from "../contract/world.ts";
-import { createMemoryStore } from "./memory-store.ts";
+import { describe, expect, it } from "vitest";
 import { describeStoreContract } from "../contract/store-contract.ts";
-
-// Two times that no test should wait for, and a lead that a busy machine does not miss.
-vi.mock("../../../shared/limits.ts", async (original) => ({
-  ...(await original<object>()),
-  SEAT_RESERVE_MS: 2_000,
-  END_LEAD_MS: 2_000,
-  LIFETIME_MAX_MS: 3_900_000,
-}));
-
-const limits = {
-  codeTries: 5,
-  codeWindowMs: 600_000,
-  logMaxRecords: 5_000,
-  logMaxBytes: 8_388_608,
-  logTotalRecords: 20_000,
-};
+import { newRecord, speaking, talking, testLimits } from "../contract/world.ts";
+import { createMemoryStore } from "./memory-store.ts";
 
 describeStoreContract("memory", async (limits) => {
   const store = createMemoryStore(limits);
   return { store, second: store };
 });
 
+const sized = (seq: number, characters: number) => newRecord(seq, { body: "A".repeat(characters) });
+
 describe("the embedded store", () => {
-  it("[R8] all logs of a node together hold only so much; what ends gives its room back", async () => {
-    const store = createMemoryStore(limits, 1_000);
-    const one = await talking(store);
-    const two = await talking(store);
-    const record = newRecord({ sealed: "A".repeat(600) });
-    expect(await store.append(one.tag, 1, record)).toMatchObject({ position: 1 });
-    expect(await store.append(two.tag, 1, newRecord({ sealed: "A".repeat(401) }))).toBe("log-full");
-    expect(await store.append(one.tag, 1, record)).toMatchObject({ position: 1, repeated: true });
-    expect(await store.append(two.tag, 1, newRecord({ sealed: "A".repeat(400) }))).toMatchObject({ position: 1 });
-    await store.end(one.tag, "first");
-    expect(await store.append(two.tag, 1, newRecord({ sealed: "A".repeat(600) }))).toMatchObject({ position: 2 });
-    expect(await store.append(two.tag, 1, newRecord({ sealed: "A".repeat(38) }))).toBe("log-full");
+  it("[Q8] all queues of a node together hold only so much; what is acknowledged or ends gives its room back", async () => {
+    const store = createMemoryStore({ ...testLimits, nodeMaxBytes: 1_000 });
+    const [one, two] = [await talking(store), await talking(store)];
+    const [here, there] = [speaking(one.tag), speaking(two.tag)];
+    expect(await here.send(store, 1, sized(1, 600))).toMatchObject({ kept: 1 });
+    expect(await there.send(store, 1, sized(1, 401))).toBe("queue-full");
+    expect(await here.send(store, 1, sized(1, 600))).toMatchObject({ repeated: true });
+    expect(await there.send(store, 1, sized(1, 400))).toMatchObject({ kept: 1 });
+    expect(await there.send(store, 2, sized(1, 38))).toBe("queue-full");
+    await here.ack(store, 2, { did: one.first.did, seq: 1 });
+    expect(await there.send(store, 2, sized(1, 600))).toMatchObject({ kept: 1 });
+    expect(await here.send(store, 2, sized(1, 38))).toBe("queue-full");
+    await store.end(two.tag, "first");
+    expect(await here.send(store, 2, sized(1, 1_000))).toMatchObject({ kept: 1 });
+    expect(await here.send(store, 1, sized(2, 38))).toBe("queue-full");
     await store.close();
   });
 
-  it("[R8] what makes room in one log, or is erased [R12], gives its room back to all", async () => {
-    const store = createMemoryStore({ ...limits, logMaxRecords: 2 }, 1_000);
-    const one = await talking(store);
-    const two = await talking(store);
-    const sized = (length: number) => newRecord({ sealed: "A".repeat(length) });
-    const erased = sized(300);
-    for (const record of [sized(400), erased]) await store.append(one.tag, 1, record);
-    expect(await store.append(two.tag, 1, sized(301))).toBe("log-full");
-    for (const slot of [1, 2] as const) await store.have(one.tag, slot, 1, 2);
-    expect(await store.append(one.tag, 1, sized(100), erased)).toMatchObject({ position: 3 });
-    expect(await store.append(two.tag, 1, sized(901))).toBe("log-full");
-    expect(await store.append(two.tag, 1, sized(900))).toMatchObject({ position: 1 });
-    await store.end(one.tag, "first");
-    expect(await store.append(two.tag, 1, sized(101))).toBe("log-full");
-    expect(await store.append(two.tag, 1, sized(100))).toMatchObject({ position: 2 });
-    await store.close();
-  });
-
-  it("[R8] where all logs together are full, what both have of one's own makes room, too", async () => {
-    const store = createMemoryStore(limits, 1_000);
-    const { tag } = await talking(store);
-    const sized = (length: number) => newRecord({ sealed: "A".repeat(length) });
-    for (const length of [400, 600]) await store.append(tag, 1, sized(length));
-    for (const slot of [1, 2] as const) await store.have(tag, slot, 1, 1);
-    expect(await store.append(tag, 1, sized(401))).toBe("log-full");
-    expect(await store.append(tag, 1, sized(400))).toMatchObject({ position: 3 });
-    expect((await store.readAfter(tag, 0, 10)).map(({ position }) => position)).toEqual([2, 3]);
+  it("[Q5, Q8] what is unsent, or acknowledged by an answer or a hello, gives its room back to all", async () => {
+    const store = createMemoryStore({ ...testLimits, nodeMaxBytes: 1_000 });
+    const { tag, first, second } = await talking(store);
+    const { send } = speaking(tag);
+    await send(store, 1, sized(1, 400));
+    await send(store, 1, sized(2, 600));
+    expect(await send(store, 1, sized(3, 500), { unsends: { did: first.did, seq: 2 } })).toMatchObject({ kept: 3 });
+    expect(await send(store, 1, sized(4, 101))).toBe("queue-full");
+    const acks = { did: first.did, seq: 1 };
+    expect(await send(store, 2, sized(1, 100), { acks })).toMatchObject({ kept: 1 });
+    expect(await send(store, 1, sized(4, 401))).toBe("queue-full");
+    await store.connect(tag, 2, second.tokenHash, "second", { ack: { did: first.did, seq: 3 }, done: 0 });
+    expect(await send(store, 1, sized(4, 901))).toBe("queue-full");
+    expect(await send(store, 1, sized(4, 900))).toMatchObject({ kept: 4 });
     await store.close();
   });
 });

@@ -2,32 +2,25 @@
  * The embedded store: everything in this process, nothing on disk, one node. A verb runs without an await between reading
  * and writing, so each is one step.
  */
-import { createHash, randomUUID } from "node:crypto";
-import type { EndCause } from "../../../shared/frames.ts";
-import {
-  ADD_HOUR_WINDOW_MS,
-  END_LEAD_MS,
-  HOUR_MS,
-  LIFETIME_MAX_MS,
-  NODE_LOG_MAX_BYTES,
-  SEAT_RESERVE_MS,
-  TAG_CHARACTERS,
-} from "../../../shared/limits.ts";
-import { otherSlot, type Slot } from "../../../shared/shapes.ts";
-import { createWindows } from "../../windows.ts";
+import { randomUUID } from "node:crypto";
+import type { EndCause, EndCounts } from "../../../shared/frames.ts";
+import { ADD_HOUR_WINDOW_MS, HOUR_MS, TAG_CHARACTERS } from "../../../shared/limits.ts";
+import { otherSeat, type RecordName, type Seat } from "../../../shared/shapes.ts";
+import { createWindows } from "../../lib/windows.ts";
 import { createLifetimes } from "./lifetimes.ts";
-import { entriesAfter, keep, newLog, seenAs } from "./log.ts";
+import { acknowledge, blank, entriesAfter, findUnsent, fits, growth, keep, lastOf, waitingIn } from "./queue.ts";
 import {
   clockOf,
   deadline,
   emptySeat,
   inviteOf,
+  isRetired,
   NO_DEVICE,
   presenceOf,
-  type Seat,
+  SEATS,
+  type SeatState,
   type Session,
   sitsAt,
-  SLOTS,
   wakeOf,
 } from "./session.ts";
 import type { SessionStore, StoreLimits, Tries } from "../session-store.ts";
@@ -35,45 +28,63 @@ import type { SessionStore, StoreLimits, Tries } from "../session-store.ts";
 /** Wrong tries are kept for so many addresses an invite; the oldest make room. */
 const TRIES_MAX_ADDRESSES = 1_000;
 
-/**
- * The store port in this process's memory.
- * @param nodeLogMaxBytes what all logs together may hold
- */
-export function createMemoryStore(limits: StoreLimits, nodeLogMaxBytes = NODE_LOG_MAX_BYTES): SessionStore {
-  /** Sealed bytes of all logs. */
-  let allLogBytes = 0;
-  const { live, add, forget, expire, announce, announcePresence, listen, clear } = createLifetimes(({ log }) => {
-    allLogBytes -= log.bytes;
-  });
+/** Requests are counted for so many addresses and kinds at once; the oldest make room. */
+const REQUESTS_MAX_KEYS = 50_000;
 
-  function seatOf(link: string): { session: Session; slot: Slot; seat: Seat } | undefined {
+/** The store port in this process's memory. */
+export function createMemoryStore(limits: StoreLimits): SessionStore {
+  /** Of the bodies in all queues. */
+  let allBytes = 0;
+  const { live, add, forget, expire, announce, announcePresence, listen, clear } = createLifetimes(({ seats }) => {
+    allBytes -= seats[1].queue.bytes + seats[2].queue.bytes;
+  });
+  const requests = createWindows(limits.rateWindowMs, REQUESTS_MAX_KEYS);
+
+  function find(link: string): { session: Session; seat: Seat; state: SeatState } | undefined {
     const session = live(link.slice(0, TAG_CHARACTERS));
-    const slot = session && SLOTS.find((each) => session.seats[each].suffix === link.slice(TAG_CHARACTERS));
-    return slot && { session, slot, seat: session.seats[slot] };
+    const seat = session && SEATS.find((each) => session.seats[each].suffix === link.slice(TAG_CHARACTERS));
+    return seat && { session, seat, state: session.seats[seat] };
+  }
+
+  /** The seat of its newest connection, or why nothing is heard. */
+  function speaker(tag: string, seat: Seat, connection: string) {
+    const session = live(tag);
+    if (!session) return "session-gone";
+    const state = session.seats[seat];
+    return state.connection === connection ? { session, state } : "superseded";
+  }
+
+  function acknowledgeAs(session: Session, reader: Seat, name: RecordName): void {
+    allBytes -= acknowledge(session.seats[otherSeat(reader)].queue, name);
   }
 
   const newTries = () => createWindows(limits.codeWindowMs, TRIES_MAX_ADDRESSES);
 
-  function triesOf(seat: Seat, address: string): Tries {
+  function triesOf(seat: SeatState, address: string): Tries {
     const { count, endsInMs } = seat.tries.look(address);
     return count >= limits.codeTries ? { pausedMs: endsInMs } : { left: limits.codeTries - count };
   }
 
-  /** Retires a slot's device: its token dies, its sockets hear why [J6, J7]. */
-  function retire(session: Session, slot: Slot, because: "taken-over" | "invite-replaced"): void {
-    const seat = session.seats[slot];
-    if (seat.device > 0) announce(session.tag, { type: "retired", slot, device: seat.device, because });
-    if (seat.connection !== null) seat.leftAt = Date.now();
-    Object.assign(seat, NO_DEVICE);
+  /** Retires a seat's device: its token dies, its sockets hear why [J6, J7]. */
+  function retire(session: Session, seat: Seat, because: "taken-over" | "invite-replaced"): void {
+    const state = session.seats[seat];
+    if (state.device > 0) announce(session.tag, { type: "retired", seat, device: state.device, because });
+    if (state.connection !== null) state.leftAt = Date.now();
+    Object.assign(state, NO_DEVICE);
   }
 
-  async function end(tag: string, cause: EndCause): Promise<{ deletedRecords: number } | "session-gone"> {
+  async function end(tag: string, cause: EndCause): Promise<EndCounts | "session-gone"> {
     const session = live(tag);
     if (!session) return "session-gone";
     forget(session);
-    const deletedRecords = session.log.entries.size;
-    announce(tag, { type: "ended", cause, deletedRecords });
-    return { deletedRecords };
+    const queues = SEATS.map((seat) => session.seats[seat].queue);
+    const counts = { waited: 0, passed: 0 };
+    for (const queue of queues) {
+      counts.waited += waitingIn(queue);
+      counts.passed += queue.passed;
+    }
+    announce(tag, { type: "ended", cause, ...counts });
+    return counts;
   }
 
   const id = randomUUID();
@@ -91,7 +102,6 @@ export function createMemoryStore(limits: StoreLimits, nodeLogMaxBytes = NODE_LO
         endsAt: now + input.lifetimeMs,
         idleEndsAt: null,
         seats: { 1: emptySeat(invites[0], newTries()), 2: emptySeat(invites[1], newTries()) },
-        log: newLog(),
         expiry: undefined,
       };
       add(session);
@@ -99,62 +109,64 @@ export function createMemoryStore(limits: StoreLimits, nodeLogMaxBytes = NODE_LO
     },
 
     async findInvite(link) {
-      const found = seatOf(link);
+      const found = find(link);
       if (!found) return undefined;
-      const { session, slot, seat } = found;
-      const { suffix, verifier, wrapped } = seat;
-      const name = session.names[slot - 1]!;
-      return { tag: session.tag, slot, sid: session.sid, name, suffix, verifier, wrapped };
+      const { session, seat, state } = found;
+      const { suffix, verifier, endVerifier, wrapped, once } = state;
+      const name = session.names[seat - 1]!;
+      return { tag: session.tag, seat, sid: session.sid, name, suffix, verifier, endVerifier, wrapped, once };
     },
 
     async markOpened(link) {
-      const found = seatOf(link);
+      const found = find(link);
       if (!found) return "not-active";
-      if (!found.seat.opened) announce(found.session.tag, { type: "invite", slot: found.slot });
-      found.seat.opened = true;
+      if (!found.state.opened) announce(found.session.tag, { type: "invite", seat: found.seat });
+      found.state.opened = true;
       return "opened";
     },
 
     async tries(link, address) {
-      const found = seatOf(link);
-      return found ? triesOf(found.seat, address) : "not-active";
+      const found = find(link);
+      return found ? triesOf(found.state, address) : "not-active";
     },
 
     async countWrongCode(link, address) {
-      const found = seatOf(link);
+      const found = find(link);
       if (!found) return "not-active";
-      const { session, slot, seat } = found;
-      const before = triesOf(seat, address);
+      const { session, seat, state } = found;
+      const before = triesOf(state, address);
       if ("pausedMs" in before) return before;
-      seat.tries.add(address);
-      seat.wrongCodes += 1;
-      announce(session.tag, { type: "invite", slot });
-      return triesOf(seat, address);
+      state.tries.add(address);
+      state.wrongCodes += 1;
+      announce(session.tag, { type: "invite", seat });
+      return triesOf(state, address);
     },
 
-    async takeSeat(link, seating) {
-      const found = seatOf(link);
+    async takeSeat(link, { address, tokenHash, storeKey, did, takeOver }) {
+      const found = find(link);
       if (!found) return "not-active";
-      const { session, slot, seat } = found;
-      const tries = triesOf(seat, seating.address);
+      const { session, seat, state } = found;
+      const tries = triesOf(state, address);
       if ("pausedMs" in tries) return tries;
-      const askedAgain = seat.joinId === seating.joinId;
+      const askedAgain = state.tokenHash !== null && state.queue.did === did;
+      // [J10] Only an answer that was lost on its way is given again, until the device has shown that it has one.
+      if (isRetired(state) && !(askedAgain && state.reservedUntil > 0)) return "not-active";
       if (!askedAgain) {
-        const taken = seat.connection !== null || seat.reservedUntil > Date.now();
-        if (taken && !seating.takeOver) return "seat-taken";
-        retire(session, slot, "taken-over");
-        seat.device += 1;
-        seat.reservedUntil = Date.now() + SEAT_RESERVE_MS;
+        const taken = state.connection !== null || state.reservedUntil > Date.now();
+        if (taken && !takeOver) return "seat-taken";
+        retire(session, seat, "taken-over");
+        state.device += 1;
+        state.reservedUntil = Date.now() + limits.seatReserveMs;
+        Object.assign(state.queue, { did, kept: 0 });
       }
-      const { tokenHash, storeKey, joinId } = seating;
-      Object.assign(seat, { tokenHash, storeKey, joinId, wrongCodes: 0 });
-      seat.tries.delete(seating.address);
-      if (session.idleMs > 0 && session.idleEndsAt === null && SLOTS.every((each) => session.seats[each].device > 0)) {
+      Object.assign(state, { tokenHash, storeKey, wrongCodes: 0 });
+      state.tries.delete(address);
+      if (session.idleMs > 0 && session.idleEndsAt === null && SEATS.every((each) => session.seats[each].device > 0)) {
         session.idleEndsAt = Date.now() + session.idleMs;
         expire(session);
       }
-      if (!askedAgain) announcePresence(session, slot);
-      return { device: seat.device, peerDevice: session.seats[otherSlot(slot)].device };
+      if (!askedAgain) announcePresence(session, seat);
+      return { device: state.device, peerDevice: session.seats[otherSeat(seat)].device };
     },
 
     async checkToken(tag, as, tokenHash) {
@@ -164,31 +176,38 @@ export function createMemoryStore(limits: StoreLimits, nodeLogMaxBytes = NODE_LO
       return kept === tokenHash ? "valid" : "token-dead";
     },
 
-    async connect(tag, slot, tokenHash, connection) {
+    async connect(tag, seat, tokenHash, connection, { ack, done }) {
       const session = live(tag);
       if (!session) return "session-gone";
-      const seat = session.seats[slot];
-      if (seat.tokenHash !== tokenHash || seat.storeKey === null) return "token-dead";
-      Object.assign(seat, { connection, reservedUntil: 0, woken: false });
-      announcePresence(session, slot);
+      const state = session.seats[seat];
+      if (state.tokenHash !== tokenHash || state.storeKey === null) return "token-dead";
+      Object.assign(state, { connection, reservedUntil: 0, woken: false });
+      // [J10]
+      if (state.once) state.wrapped = "";
+      state.queue.kept = Math.max(state.queue.kept, done);
+      if (ack) acknowledgeAs(session, seat, ack);
+      announcePresence(session, seat);
+      const { [otherSeat(seat)]: peer } = session.seats;
       return {
         sid: session.sid,
         names: session.names,
-        device: seat.device,
-        storeKey: seat.storeKey,
-        peer: presenceOf(session.seats[otherSlot(slot)]),
+        device: state.device,
+        storeKey: state.storeKey,
+        peer: presenceOf(peer),
         clock: clockOf(session),
-        head: session.log.head,
-        first: session.log.first,
+        ageMs: Date.now() - session.createdAt,
+        kept: state.queue.kept,
+        acked: peer.queue.acked,
+        waiting: { after: peer.queue.first - 1, last: lastOf(peer.queue) },
       };
     },
 
-    async disconnect(tag, slot, connection) {
+    async disconnect(tag, seat, connection) {
       const session = live(tag);
-      const seat = session?.seats[slot];
-      if (!session || !seat || seat.connection !== connection) return;
-      Object.assign(seat, { connection: null, leftAt: Date.now() });
-      announcePresence(session, slot);
+      const state = session?.seats[seat];
+      if (!session || !state || state.connection !== connection) return;
+      Object.assign(state, { connection: null, leftAt: Date.now() });
+      announcePresence(session, seat);
     },
 
     async viewAsHost(tag) {
@@ -198,73 +217,70 @@ export function createMemoryStore(limits: StoreLimits, nodeLogMaxBytes = NODE_LO
       return { sid, names, invites: [inviteOf(session, 1), inviteOf(session, 2)], clock: clockOf(session) };
     },
 
-    async append(tag, device, record, erases) {
-      const session = live(tag);
-      if (!session) return "session-gone";
-      const { seats, log } = session;
-      const { from, eid, seq, sealed } = record;
-      if (!sitsAt(seats[from], device)) return "token-dead";
-      const digest = createHash("sha256").update(sealed).digest("base64url");
-      const seen = seenAs(log, record);
-      if (seen) {
-        if (seen.digest !== digest) return "seq-used";
-        return { position: seen.position, ageMs: Date.now() - seen.at, repeated: true, wake: null };
-      }
-      const bytesBefore = log.bytes;
-      const bothHave = Math.min(seats[1].have, seats[2].have);
-      const room = { limits, bothHave, growth: nodeLogMaxBytes - allLogBytes };
-      if (keep(log, record, digest, room, erases) === "log-full") return "log-full";
-      allLogBytes += log.bytes - bytesBefore;
-      if (session.idleEndsAt !== null) {
+    async append(tag, seat, connection, record, { unsends, acks } = {}) {
+      const found = speaker(tag, seat, connection);
+      if (typeof found === "string") return found;
+      const { session, state } = found;
+      const { queue } = state;
+      if (record.seq <= queue.kept) return { kept: queue.kept, repeated: true, wake: null };
+      if (record.seq > queue.kept + 1) return "gap";
+      const target = unsends && findUnsent(queue, unsends);
+      if (!fits(queue, record, target, limits)) return "queue-full";
+      const more = growth(record.body, target);
+      if (allBytes + more > limits.nodeMaxBytes) return "queue-full";
+
+      if (target) blank(queue, target);
+      if (acks) acknowledgeAs(session, seat, acks);
+      const entry = keep(queue, record);
+      allBytes += more;
+      const sealed = record.kind === "sealed";
+      if (sealed && session.idleEndsAt !== null) {
         session.idleEndsAt = Date.now() + session.idleMs;
         expire(session);
       }
-      const position = log.head;
-      announce(tag, { type: "record", entry: { from, eid, seq, sealed, position, ageMs: 0 } });
-      return { position, ageMs: 0, repeated: false, wake: wakeOf(seats[otherSlot(from)]) };
+      announce(tag, { type: "record", from: seat, ...entry });
+      const wake = sealed ? wakeOf(session.seats[otherSeat(seat)]) : null;
+      return { kept: queue.kept, repeated: false, wake };
     },
 
-    async have(tag, slot, device, position) {
-      const session = live(tag);
-      if (!session) return "session-gone";
-      const seat = session.seats[slot];
-      if (!sitsAt(seat, device)) return "token-dead";
-      seat.have = Math.max(seat.have, Math.min(position, session.log.head));
-      return "noted";
+    async ack(tag, seat, connection, name) {
+      const found = speaker(tag, seat, connection);
+      if (typeof found === "string") return found;
+      acknowledgeAs(found.session, seat, name);
+      return "acked";
     },
 
-    async keepSubscription(tag, slot, device, subscription) {
-      const session = live(tag);
-      if (!session) return "session-gone";
-      const seat = session.seats[slot];
-      if (!sitsAt(seat, device)) return "token-dead";
-      seat.subscription = subscription;
-      return "kept";
-    },
-
-    async pass(tag, slot, device, passing) {
-      const session = live(tag);
-      if (!session) return "session-gone";
-      if (!sitsAt(session.seats[slot], device)) return "token-dead";
-      announce(tag, { type: "passed", from: slot, passing });
+    async signal(tag, seat, connection, { eid, seq, body }) {
+      const found = speaker(tag, seat, connection);
+      if (typeof found === "string") return found;
+      announce(tag, { type: "signal", from: seat, did: found.state.queue.did!, eid, seq, body });
       return "passed";
     },
 
-    async readAfter(tag, position, limit) {
+    async readQueue(tag, reader, after, limit) {
       const session = live(tag);
-      return session ? entriesAfter(session.log, position, limit) : [];
+      return session ? entriesAfter(session.seats[otherSeat(reader)].queue, after, limit) : [];
     },
 
-    async replaceInvite(tag, slot, invite) {
+    async keepSubscription(tag, seat, device, subscription) {
       const session = live(tag);
       if (!session) return "session-gone";
-      const seat = session.seats[slot];
-      retire(session, slot, "invite-replaced");
-      const device = seat.device > 0 ? seat.device + 1 : 0;
-      seat.tries.clear();
-      session.seats[slot] = { ...emptySeat(invite, newTries()), device, leftAt: seat.leftAt };
-      if (device > 0) announcePresence(session, slot);
-      announce(tag, { type: "invite", slot });
+      const state = session.seats[seat];
+      if (!sitsAt(state, device)) return "token-dead";
+      state.subscription = subscription;
+      return "kept";
+    },
+
+    async replaceInvite(tag, seat, invite) {
+      const session = live(tag);
+      if (!session) return "session-gone";
+      retire(session, seat, "invite-replaced");
+      const { leftAt, queue, tries, device: before } = session.seats[seat];
+      const device = before > 0 ? before + 1 : 0;
+      tries.clear();
+      session.seats[seat] = { ...emptySeat(invite, newTries()), device, leftAt, queue };
+      if (device > 0) announcePresence(session, seat);
+      announce(tag, { type: "invite", seat });
       return "replaced";
     },
 
@@ -272,7 +288,8 @@ export function createMemoryStore(limits: StoreLimits, nodeLogMaxBytes = NODE_LO
       const session = live(tag);
       if (!session) return "session-gone";
       const lifetimeMs = session.endsAt - session.createdAt;
-      if (session.endsAt - Date.now() > ADD_HOUR_WINDOW_MS || lifetimeMs + HOUR_MS > LIFETIME_MAX_MS) return "not-yet";
+      if (session.endsAt - Date.now() > ADD_HOUR_WINDOW_MS || lifetimeMs + HOUR_MS > limits.lifetimeMaxMs)
+        return "not-yet";
       session.endsAt += HOUR_MS;
       expire(session);
       const clock = clockOf(session);
@@ -285,7 +302,7 @@ export function createMemoryStore(limits: StoreLimits, nodeLogMaxBytes = NODE_LO
     async endIfDue(tag) {
       const session = live(tag);
       if (!session) return "session-gone";
-      const dueInMs = deadline(session) - END_LEAD_MS - Date.now();
+      const dueInMs = deadline(session) - limits.endLeadMs - Date.now();
       if (dueInMs > 0) return { dueInMs };
       const idle = session.idleEndsAt !== null && session.idleEndsAt < session.endsAt;
       await end(tag, idle ? "idle" : "time");
@@ -294,6 +311,13 @@ export function createMemoryStore(limits: StoreLimits, nodeLogMaxBytes = NODE_LO
 
     listen,
 
-    close: async () => clear(),
+    async countRequest(kind, address) {
+      return requests.add(`${kind} ${address}`);
+    },
+
+    async close() {
+      requests.clear();
+      clear();
+    },
   };
 }

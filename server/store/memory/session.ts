@@ -1,11 +1,11 @@
 /** What the embedded store keeps of a session, and what it tells of it. All of it is in one object: dropping it is the deletion. */
 import type { HostInvite, Presence } from "../../../shared/frames.ts";
-import type { Slot } from "../../../shared/shapes.ts";
-import type { createWindows } from "../../windows.ts";
-import type { MemoryLog } from "./log.ts";
+import type { Seat } from "../../../shared/shapes.ts";
+import type { createWindows } from "../../lib/windows.ts";
 import type { NewInvite, NewSession, StoreClock } from "../session-store.ts";
+import { newQueue, type Queue } from "./queue.ts";
 
-export interface Seat extends NewInvite {
+export interface SeatState extends NewInvite {
   opened: boolean;
   wrongCodes: number;
   /** Wrong tries by address hash [J4]; a window that is over is forgotten. */
@@ -13,12 +13,11 @@ export interface Seat extends NewInvite {
   device: number;
   tokenHash: string | null;
   storeKey: string | null;
-  joinId: string | null;
   connection: string | null;
   reservedUntil: number;
   leftAt: number | null;
-  /** [R8] */
-  have: number;
+  /** What its devices sent, for the other seat. Outlives the device. */
+  queue: Queue;
   subscription: string | null;
   /** Whether `subscription` was handed out since this participant left. */
   woken: boolean;
@@ -28,26 +27,23 @@ export interface Session extends Omit<NewSession, "invites"> {
   createdAt: number;
   endsAt: number;
   idleEndsAt: number | null;
-  seats: Record<Slot, Seat>;
-  log: MemoryLog;
+  seats: Record<Seat, SeatState>;
   expiry: NodeJS.Timeout | undefined;
 }
 
-export const SLOTS: readonly Slot[] = [1, 2];
+export const SEATS: readonly Seat[] = [1, 2];
 
 /** What a seat has of its device: without one, this. */
 export const NO_DEVICE = {
   tokenHash: null,
   storeKey: null,
-  joinId: null,
   connection: null,
   reservedUntil: 0,
-  have: 0,
   subscription: null,
   woken: false,
-} satisfies Partial<Seat>;
+} satisfies Partial<SeatState>;
 
-export const emptySeat = (invite: NewInvite, tries: Seat["tries"]): Seat => ({
+export const emptySeat = (invite: NewInvite, tries: SeatState["tries"]): SeatState => ({
   ...invite,
   ...NO_DEVICE,
   opened: false,
@@ -55,13 +51,17 @@ export const emptySeat = (invite: NewInvite, tries: Seat["tries"]): Seat => ({
   tries,
   device: 0,
   leftAt: null,
+  queue: newQueue(),
 });
 
+/** [J10] Whether the invite's code opens nothing any more. */
+export const isRetired = (seat: SeatState): boolean => seat.once && seat.tokenHash !== null;
+
 /** Whether this is the seat's current device. */
-export const sitsAt = (seat: Seat, device: number): boolean => seat.device === device && seat.tokenHash !== null;
+export const sitsAt = (seat: SeatState, device: number): boolean => seat.device === device && seat.tokenHash !== null;
 
 /** The subscription of somebody who is away, once per absence. */
-export function wakeOf(seat: Seat): string | null {
+export function wakeOf(seat: SeatState): string | null {
   if (seat.connection !== null || seat.woken || seat.subscription === null) return null;
   seat.woken = true;
   return seat.subscription;
@@ -79,14 +79,14 @@ export function clockOf(session: Session): StoreClock {
   };
 }
 
-export function presenceOf(seat: Seat): Presence {
+export function presenceOf(seat: SeatState): Presence {
   const here = seat.connection !== null;
   return { here, device: seat.device, awayForMs: here || seat.leftAt === null ? null : Date.now() - seat.leftAt };
 }
 
-export function inviteOf(session: Session, slot: Slot): HostInvite {
-  const seat = session.seats[slot];
-  const waiting = seat.opened ? "opened" : "not-opened";
-  const status = seat.connection !== null ? "in-chat" : seat.tokenHash !== null ? "away" : waiting;
-  return { link: session.tag + seat.suffix, status, wrongCodes: seat.wrongCodes };
+export function inviteOf(session: Session, seat: Seat): HostInvite {
+  const state = session.seats[seat];
+  const waiting = state.opened ? "opened" : "not-opened";
+  const status = state.connection !== null ? "in-chat" : state.tokenHash !== null ? "away" : waiting;
+  return { link: session.tag + state.suffix, status, wrongCodes: state.wrongCodes };
 }

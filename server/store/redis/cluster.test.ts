@@ -1,31 +1,23 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { createSlotNumbers, slotOf } from "./slots.ts";
-import Fastify from "fastify";
-import type { Config } from "../../config.ts";
-import { addRateLimit, limited } from "../../http/rate-limit.ts";
-import { addRefusing } from "../../http/refusing.ts";
-import type { Peppers } from "../../session/peppers.ts";
-import { created, ears, granted, linkOf, newRecord, newSeating, talking } from "../contract/world.ts";
+import {
+  created,
+  ears,
+  granted,
+  linkOf,
+  NEW,
+  newRecord,
+  newSeating,
+  speaking,
+  talking,
+  testLimits,
+} from "../contract/world.ts";
 import { watchful } from "../testing/watchful.ts";
 import { createRedisStore, type RedisStoreOptions } from "./redis-store.ts";
 import { describeStoreContract } from "../contract/store-contract.ts";
 import { startRedisCluster, type TestCluster, type TestServer } from "../testing/redis-cluster.ts";
 
-// Two times that no test should wait for, and a lead that a busy machine does not miss.
-vi.mock("../../../shared/limits.ts", async (original) => ({
-  ...(await original<object>()),
-  SEAT_RESERVE_MS: 2_000,
-  END_LEAD_MS: 2_000,
-  LIFETIME_MAX_MS: 3_900_000,
-}));
-
-const limits = {
-  codeTries: 5,
-  codeWindowMs: 600_000,
-  logMaxRecords: 5_000,
-  logMaxBytes: 8_388_608,
-  logTotalRecords: 20_000,
-};
+const limits = testLimits;
 const patience = { timeout: 20_000, interval: 50 };
 
 // One that nobody handles would end the server's process.
@@ -95,11 +87,11 @@ describe("the store on a Redis Cluster", () => {
     const store = await openStore();
     for (let times = 0; times < 20; times++) {
       const { tag } = await talking(store);
-      await store.append(tag, 1, newRecord());
+      await speaking(tag).sendAll(store, 1, 1, 1);
       const replica = await inStep(tag);
       await replica.call("READONLY");
       expect(await replica.call("EXISTS", sessionKey(tag))).toBe(1);
-      expect(await store.end(tag, "first")).toEqual({ deletedRecords: 1 });
+      expect(await store.end(tag, "first")).toEqual({ waited: 1, passed: 0 });
       expect(await replica.call("EXISTS", sessionKey(tag))).toBe(0);
     }
   });
@@ -112,7 +104,7 @@ describe("the store on a Redis Cluster", () => {
     replica.pause();
     try {
       const ends = [tag, tag].map((each) => store.end(each, "first"));
-      expect(await Promise.all(ends)).toEqual([{ deletedRecords: 0 }, "session-gone"]);
+      expect(await Promise.all(ends)).toEqual([{ waited: 0, passed: 0 }, "session-gone"]);
     } finally {
       replica.resume();
     }
@@ -123,13 +115,16 @@ describe("the store on a Redis Cluster", () => {
 
   it("when master and replica change places, sessions go on and listeners are told", async () => {
     const store = await openStore();
-    const { tag } = await talking(store);
+    const { tag, first } = await talking(store);
     const id = await store.idOf(tag);
     const { of } = await ears(store, tag);
     await cluster.failover(sessionKey(tag));
     await expect.poll(() => of("resubscribed").length, patience).toBeGreaterThan(0);
     const elsewhere = await openStore();
-    await expect.poll(() => elsewhere.append(tag, 1, newRecord()).catch(() => "outage"), patience).toMatchObject({});
+    const connect = () => elsewhere.connect(tag, 1, first.tokenHash, "first", NEW).catch(() => "outage");
+    await expect.poll(connect, patience).toMatchObject({ kept: 0 });
+    const send = () => speaking(tag).send(elsewhere, 1, newRecord(1));
+    await expect.poll(() => send().catch(() => "outage"), patience).toMatchObject({ kept: 1 });
     await expect.poll(() => of("record").length, patience).toBeGreaterThan(0);
     expect(await store.idOf(tag)).toBe(id);
   });
@@ -158,26 +153,8 @@ describe("the store on a Redis Cluster", () => {
     const { master } = await holders(tag);
     expect(await master.call("CLIENT", "KILL", "TYPE", "pubsub")).toBeGreaterThan(0);
     await expect.poll(() => of("resubscribed").length, patience).toBe(1);
-    await store.append(tag, 1, newRecord());
+    await speaking(tag).sendAll(store, 1, 1, 1);
     await vi.waitFor(() => expect(of("record")).toHaveLength(1));
-  });
-
-  it("requests are counted by the address across nodes and slots", async () => {
-    const count = async (address: string) => {
-      const store = await openStore();
-      const app = Fastify();
-      const peppers = { hideAddress: (ip: string) => `hash-of-${ip}` } as Peppers;
-      addRefusing(app, null);
-      await addRateLimit(app, { rateWindowSeconds: 600 } as Config, peppers, store.redis);
-      app.get("/api/invites/:link", limited(2), () => "");
-      const { statusCode } = await app.inject({ url: "/api/invites/a", remoteAddress: address });
-      await app.close();
-      return statusCode;
-    };
-    const counted: number[] = [];
-    while (counted.length < 3) counted.push(await count("10.0.0.0"));
-    expect(counted).toEqual([200, 200, 429]);
-    for (const other of [1, 2, 3, 4, 5, 6]) expect(await count(`10.0.0.${other}`)).toBe(200);
   });
 
   it("settings of every master are warned of", async () => {
@@ -217,7 +194,8 @@ describe("the store on a Redis Cluster", () => {
     const store = await openStore({ onError });
     const second = await openStore();
     const { tag, first } = await talking(store);
-    await store.append(tag, 1, newRecord());
+    const { send, sendAll } = speaking(tag);
+    await sendAll(store, 1, 1, 1);
     const id = await store.idOf(tag);
     const hearing = [await ears(store, tag), await ears(second, tag)];
     const { master } = await holders(tag);
@@ -226,7 +204,7 @@ describe("the store on a Redis Cluster", () => {
     const comeBack = await lose(master);
     // A verb rejects in time, and holds nothing of what was asked.
     const began = performance.now();
-    const refused = await store.append(tag, 1, newRecord({ eid: "A".repeat(22) })).catch((error: Error) => error);
+    const refused = await send(store, 1, newRecord(2)).catch((error: Error) => error);
     expect(performance.now() - began).toBeLessThan(3_000);
     if (refused instanceof Error)
       expect(refused.message).toMatch(/^Redis Cluster at 127\.0\.0\.1:\d+ (does not answer\.|answers with an error: )/);
@@ -234,10 +212,14 @@ describe("the store on a Redis Cluster", () => {
     await expect.poll(() => store.checkToken(tag, 1, first.tokenHash).catch(() => "outage"), patience).toBe("valid");
     expect(await store.idOf(tag)).toBe(id);
     for (const { of } of hearing) await expect.poll(() => of("resubscribed").length, patience).toBeGreaterThan(0);
-    const record = newRecord({ seq: 2 });
-    await expect.poll(() => second.append(tag, 1, record).catch(() => "outage"), patience).toMatchObject({});
+    const connect = () => second.connect(tag, 1, first.tokenHash, "first", NEW).catch(() => "outage");
+    await expect.poll(connect, patience).toMatchObject({ device: 1 });
+    // Whether or not the one in the outage was kept: the next number is heard.
+    const { kept } = granted(await send(second, 1, newRecord(2)));
+    const record = newRecord(kept + 1);
+    await expect.poll(() => send(second, 1, record).catch(() => "outage"), patience).toMatchObject({});
     for (const { of } of hearing) {
-      await expect.poll(() => of("record").map(({ entry }) => entry.eid), patience).toContain(record.eid);
+      await expect.poll(() => of("record").map(({ record }) => record.seq), patience).toContain(record.seq);
     }
 
     await comeBack();
@@ -280,7 +262,7 @@ describe("the store on a Redis Cluster", () => {
     const [server] = own.servers;
     const silent = async () => {
       const began = performance.now();
-      const verbs = Array.from({ length: 50 }, () => store.append(tag, 1, newRecord()));
+      const verbs = Array.from({ length: 50 }, () => speaking(tag).send(store, 1, newRecord(1)));
       for (const verb of verbs) await expect(verb).rejects.toThrow(`Redis Cluster at ${host} does not answer.`);
       await expect(store.listen(tag, () => undefined)).rejects.toThrow("does not answer.");
       await expect(store.idOf(tag)).rejects.toThrow("does not answer.");

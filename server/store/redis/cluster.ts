@@ -4,7 +4,7 @@
  * have a connection of their own to each server (redis-listeners.ts), and learn from here which server that is.
  */
 import { Cluster, Redis } from "ioredis";
-import { redisAddresses } from "../../config.ts";
+import { redisAddresses } from "../../config-values.ts";
 import { checkServer, warningsOf } from "./startup-checks.ts";
 import type { RedisConnection, RedisOpening } from "./connection.ts";
 import { createAsk, forgetful, patience, rarely, retryStrategy, untilReady } from "./outage.ts";

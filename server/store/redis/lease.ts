@@ -2,7 +2,6 @@
  * Who is really here. A seat names the node that holds its socket, and a node is alive as long as it renews one lease; so a
  * node's death empties all its seats without anybody having to tidy up, and an idle seat costs nothing.
  */
-import { LEASE_MS, LEASE_RENEW_MS } from "../../../shared/limits.ts";
 import { randomBytes } from "node:crypto";
 import type { RedisConnection } from "./connection.ts";
 import { sessionKey } from "./scripts.ts";
@@ -19,6 +18,12 @@ export interface Lease {
   release(): Promise<void>;
 }
 
+export interface LeaseTimes {
+  /** A node is alive as long as it renews its lease, well before its end. */
+  leaseMs: number;
+  leaseRenewMs: number;
+}
+
 interface LeaseUses {
   listening: (tag: string) => boolean;
   /** Empties the seats of dead nodes and announces it. */
@@ -26,7 +31,11 @@ interface LeaseUses {
 }
 
 /** Takes this node's lease and keeps it until it is released. */
-export async function takeLease(connection: RedisConnection, { listening, vacate }: LeaseUses): Promise<Lease> {
+export async function takeLease(
+  connection: RedisConnection,
+  { leaseMs, leaseRenewMs }: LeaseTimes,
+  { listening, vacate }: LeaseUses,
+): Promise<Lease> {
   const { redis, ask, onReturn } = connection;
   const nodeId = randomBytes(9).toString("base64url");
   /** Other nodes → sessions of this node's listeners with a seat there. */
@@ -34,7 +43,7 @@ export async function takeLease(connection: RedisConnection, { listening, vacate
   let renewing = false;
   let released = false;
 
-  const renew = (): Promise<unknown> => ask(redis.set(leaseKey(nodeId), "1", "PX", LEASE_MS));
+  const renew = (): Promise<unknown> => ask(redis.set(leaseKey(nodeId), "1", "PX", leaseMs));
   const gone = async (node: string): Promise<boolean> => (await ask(redis.exists(leaseKey(node)))) === 0;
 
   /** Tells the listeners of a node's sessions soon after that node's death. */
@@ -67,7 +76,7 @@ export async function takeLease(connection: RedisConnection, { listening, vacate
 
   const soon = (): void => void tick();
   await renew();
-  const timer = setInterval(soon, LEASE_RENEW_MS);
+  const timer = setInterval(soon, leaseRenewMs);
   onReturn(soon);
 
   return {

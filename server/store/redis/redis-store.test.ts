@@ -1,29 +1,29 @@
 import { connect, createServer, type Server } from "node:net";
 import { type Cluster, Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { created, ears, granted, linkOf, newRecord, newSeating, seated, talking } from "../contract/world.ts";
+import {
+  bodiesOf,
+  created,
+  ears,
+  granted,
+  linkOf,
+  NEW,
+  newHandshake,
+  newRecord,
+  newSeating,
+  newSignal,
+  seated,
+  speaking,
+  talking,
+  testLimits,
+} from "../contract/world.ts";
 import { leaseKey } from "./lease.ts";
 import { freePort, startRedis, type TestRedis } from "../testing/redis-server.ts";
 import { watchful } from "../testing/watchful.ts";
 import { createRedisStore, type RedisStoreOptions } from "./redis-store.ts";
-import type { LogRecord } from "../session-store.ts";
 import { describeStoreContract } from "../contract/store-contract.ts";
 
-// Two times that no test should wait for, and a lead that a busy machine does not miss.
-vi.mock("../../../shared/limits.ts", async (original) => ({
-  ...(await original<object>()),
-  SEAT_RESERVE_MS: 2_000,
-  END_LEAD_MS: 2_000,
-  LIFETIME_MAX_MS: 3_900_000,
-}));
-
-const limits = {
-  codeTries: 5,
-  codeWindowMs: 600_000,
-  logMaxRecords: 5_000,
-  logMaxBytes: 8_388_608,
-  logTotalRecords: 20_000,
-};
+const limits = testLimits;
 const patience = { timeout: 20_000, interval: 50 };
 
 let server: TestRedis;
@@ -75,10 +75,11 @@ describe("the Redis store", () => {
     it("[X2] all keys of a session stand under its tag, with one expiry", async () => {
       const store = await openStore();
       const { tag, session } = await talking(store, { lifetimeMs: 900_000, idleMs: 600_000 });
-      await store.append(tag, 1, newRecord());
+      for (const seat of [1, 2] as const) await speaking(tag).sendAll(store, seat, 1, 1);
       await store.countWrongCode(linkOf(session, 1), "a");
       const keys = await keysOf(store.redis, tag);
-      expect(keys.toSorted()).toEqual(["log", "seen", "session", "tries"].map((what) => `duologue:{${tag}}:${what}`));
+      const whats = ["queue:1", "queue:2", "session", "tries"];
+      expect(keys.toSorted()).toEqual(whats.map((what) => `duologue:{${tag}}:${what}`));
       for (const key of keys) {
         const left = await store.redis.pttl(key);
         expect(left).toBeGreaterThan(0);
@@ -88,27 +89,38 @@ describe("the Redis store", () => {
       expect(await keysOf(store.redis, tag)).toEqual([]);
     });
 
-    it("[R8, R12] of what was unsent or made room no key holds the ciphertext", async () => {
-      const store = await openStore({ limits: { ...limits, logMaxRecords: 3 } });
-      const { tag } = await talking(store);
-      const everything = async () => {
-        const hashes = (await keysOf(store.redis, tag)).map((key) => store.redis.hgetall(key));
-        return JSON.stringify(await Promise.all(hashes));
+    it("[Q3, Q5] of what was unsent or has arrived no key holds the body; at rest a quiet chat has none at all", async () => {
+      const own = await ownRedis();
+      const store = await openStore({ url: own.url });
+      const { tag, first, second } = await talking(store);
+      const { send, sendAll, ack } = speaking(tag);
+      /** All that this Redis holds, as it would write it to a disk or a replica. */
+      const dump = async () => {
+        const keys = await store.redis.keys("*");
+        const values = await Promise.all(keys.map(async (key) => (await store.redis.dumpBuffer(key)) ?? ""));
+        const read = await Promise.all(
+          keys.map(async (key) =>
+            (await store.redis.type(key)) === "list"
+              ? store.redis.lrange(key, 0, -1)
+              : store.redis.call("OBJECT", "ENCODING", key),
+          ),
+        );
+        return { keys, text: values.map((value) => value.toString("latin1")).join() + JSON.stringify(read) };
       };
-      const [trimmed, unsent, word] = [1, 2, 3].map((seq) => newRecord({ seq })) as [LogRecord, LogRecord, LogRecord];
-      for (const record of [trimmed, unsent]) await store.append(tag, 1, record);
-      expect(await everything()).toContain(trimmed.sealed);
-      expect(await everything()).toContain(unsent.sealed);
-      await store.append(tag, 1, word, unsent);
-      expect(await everything()).not.toContain(unsent.sealed.slice(0, 40));
-      for (const slot of [1, 2] as const) await store.have(tag, slot, 1, 1);
-      await store.append(tag, 1, newRecord());
-      await store.append(tag, 1, unsent);
-      await store.append(tag, 1, trimmed);
-      const left = await everything();
-      for (const { sealed } of [trimmed, unsent]) expect(left).not.toContain(sealed.slice(0, 40));
-      expect(left).toContain(word.sealed);
-      expect(await store.redis.hlen(`duologue:{${tag}}:log`)).toBe(3);
+      const records = [...(await sendAll(store, 1, 1, 3)), newHandshake(4)];
+      await send(store, 1, records[3]!);
+      const theirs = await sendAll(store, 2, 1, 2);
+      const waiting = (await dump()).text;
+      for (const { body } of [...records, ...theirs]) expect(waiting).toContain(body);
+
+      await send(store, 1, newRecord(5), { unsends: { did: first.did, seq: 3 } });
+      expect((await dump()).text).not.toContain(records[2]!.body.slice(0, 40));
+      await ack(store, 2, { did: first.did, seq: 5 });
+      await store.connect(tag, 1, first.tokenHash, "first", { ack: { did: second.did, seq: 2 }, done: 5 });
+      await store.signal(tag, 1, "first", newSignal());
+      const { keys, text } = await dump();
+      expect(keys.filter((key) => key.includes("queue"))).toEqual([]);
+      for (const { body } of [...records, ...theirs]) expect(text).not.toContain(body.slice(0, 40));
     });
 
     it("[X2, X5] with no node running a session's time deletes all of it, names and addresses with it", async () => {
@@ -116,7 +128,7 @@ describe("the Redis store", () => {
       const store = await openStore({ url: own.url });
       const names: [string, string] = ["Amalie", "Bertrand"];
       const { tag, session } = await talking(store, { lifetimeMs: 4_000, names });
-      await store.append(tag, 1, newRecord());
+      await speaking(tag).sendAll(store, 1, 1, 1);
       await store.countWrongCode(linkOf(session, 2), "hash-of-an-address");
       await store.close();
       const redis = client(own.url);
@@ -192,7 +204,7 @@ describe("the Redis store", () => {
       const { tag, session, second } = await talking(dying);
       expect(await store.takeSeat(linkOf(session, 1), newSeating())).toBe("seat-taken");
       await kill(dying, tag);
-      expect(await store.connect(tag, 2, second.tokenHash, "elsewhere")).toMatchObject({
+      expect(await store.connect(tag, 2, second.tokenHash, "elsewhere", NEW)).toMatchObject({
         peer: { here: false, device: 1 },
       });
       expect(granted(await store.viewAsHost(tag)).invites.map(({ status }) => status)).toEqual(["away", "in-chat"]);
@@ -208,7 +220,7 @@ describe("the Redis store", () => {
       await store.viewAsHost(tag);
       await kill(dying, tag);
       await expect.poll(() => heard.of("presence").length, patience).toBe(2);
-      expect(heard.of("presence").map(({ slot }) => slot)).toEqual([1, 2]);
+      expect(heard.of("presence").map(({ seat }) => seat)).toEqual([1, 2]);
       for (const { presence, connection } of heard.of("presence")) {
         expect({ presence, connection }).toEqual({
           presence: { here: false, device: 1, awayForMs: 0 },
@@ -231,10 +243,10 @@ describe("the Redis store", () => {
     it("a Redis that forgot the scripts is taught them again", async () => {
       const store = await openStore();
       const { tag } = await talking(store);
-      await store.append(tag, 1, newRecord());
+      const { sendAll } = speaking(tag);
+      await sendAll(store, 1, 1, 1);
       await store.redis.script("FLUSH");
-      expect(await store.append(tag, 1, newRecord())).toMatchObject({ position: 2 });
-      expect(await store.append(tag, 1, newRecord())).toMatchObject({ position: 3 });
+      await sendAll(store, 1, 2, 3);
     });
   });
 
@@ -344,15 +356,14 @@ describe("the Redis store", () => {
       const { tag } = await talking(store);
       process.kill(own.pid, "SIGSTOP");
       const sentence = new Error(`Redis at ${new URL(own.url).host} does not answer.`);
-      const record = newRecord();
-      await expect(store.append(tag, 1, record)).rejects.toThrow(sentence);
+      const send = () => speaking(tag).send(store, 1, record);
+      const record = newRecord(1);
+      await expect(send()).rejects.toThrow(sentence);
       await expect(store.listen(tag, () => undefined)).rejects.toThrow(sentence);
       process.kill(own.pid, "SIGCONT");
-      // [R4] Whether or not the first one arrived, asking again is safe.
-      await expect
-        .poll(() => store.append(tag, 1, record).catch(() => "outage"), patience)
-        .toMatchObject({ position: 1 });
-      expect(await store.readAfter(tag, 0, 10)).toHaveLength(1);
+      // [Q2] Whether or not the first one arrived, asking again is safe.
+      await expect.poll(() => send().catch(() => "outage"), patience).toMatchObject({ kept: 1 });
+      expect(bodiesOf(await store.readQueue(tag, 2, 0, 10))).toEqual([record.body]);
     });
 
     it("[E4] a Redis that returns empty has another id, its sessions are gone, and listeners are told", async () => {
@@ -364,7 +375,7 @@ describe("the Redis store", () => {
       const { of } = await ears(store, tag);
       const port = Number(new URL(own.url).port);
       await own.stop();
-      await expect(store.append(tag, 1, newRecord())).rejects.toThrow("does not answer.");
+      await expect(speaking(tag).send(store, 1, newRecord(1))).rejects.toThrow("does not answer.");
 
       await ownRedis(port);
       const proof = () => store.checkToken(tag, 1, first.tokenHash).catch(() => "outage");
@@ -389,7 +400,7 @@ describe("the Redis store", () => {
       const id = await store.idOf(one.tag);
       expect(await client(own.url).call("CLIENT", "KILL", "TYPE", "pubsub")).toBe(1);
       for (const { of } of hearing) await expect.poll(() => of("resubscribed").length, patience).toBe(1);
-      for (const { tag } of [one, two]) await store.append(tag, 1, newRecord());
+      for (const { tag } of [one, two]) await speaking(tag).sendAll(store, 1, 1, 1);
       for (const { of } of hearing) await vi.waitFor(() => expect(of("record")).toHaveLength(1));
       expect(await store.idOf(one.tag)).toBe(id);
     });
@@ -400,7 +411,7 @@ describe("the Redis store", () => {
       const { tag } = await talking(store);
       const { of } = await ears(store, tag);
       await client(own.url).call("CLIENT", "PAUSE", 700, "ALL");
-      expect(await store.append(tag, 1, newRecord())).toMatchObject({ position: 1 });
+      expect(await speaking(tag).send(store, 1, newRecord(1))).toMatchObject({ kept: 1 });
       await vi.waitFor(() => expect(of("record")).toHaveLength(1));
       expect(of("resubscribed")).toEqual([]);
     });
@@ -424,20 +435,22 @@ describe("the Redis store", () => {
       cleanups.push(async () => void proxy.close());
       const { port } = proxy.address() as { port: number };
       const store = await openStore({ url: `redis://127.0.0.1:${port}`, answerWithinMs: 300 });
-      const { tag } = await talking(store);
+      const { tag, first } = await talking(store);
       const { of } = await ears(store, tag);
       silent = true;
       const before = opened;
-      await expect(store.append(tag, 1, newRecord())).rejects.toThrow("does not answer.");
-      // What somebody else sends meanwhile is heard of afterwards: the log has it.
-      await (await openStore()).append(tag, 1, newRecord());
+      await expect(speaking(tag).send(store, 1, newRecord(1))).rejects.toThrow("does not answer.");
+      // What is sent by another way meanwhile is heard of afterwards: the queue has it.
+      const elsewhere = await openStore();
+      expect(await elsewhere.connect(tag, 1, first.tokenHash, "first", NEW)).toMatchObject({ kept: 0 });
+      await speaking(tag).sendAll(elsewhere, 1, 1, 1);
       await expect.poll(() => opened, patience).toBeGreaterThan(before + 2);
       expect(of("record")).toEqual([]);
       silent = false;
       await expect.poll(() => of("resubscribed").length, patience).toBe(1);
       // What was given up is not kept afterwards.
-      await expect.poll(() => store.readAfter(tag, 0, 10).catch(() => "outage"), patience).toHaveLength(1);
-      await (await openStore()).append(tag, 1, newRecord({ seq: 2 }));
+      await expect.poll(() => store.readQueue(tag, 2, 0, 10).catch(() => "outage"), patience).toHaveLength(1);
+      await speaking(tag).sendAll(elsewhere, 1, 2, 2);
       await vi.waitFor(() => expect(of("record")).toHaveLength(1));
     });
 
@@ -454,9 +467,9 @@ describe("the Redis store", () => {
     it("a seat taken again by its own device after an outage is that device's [J5]", async () => {
       const store = await openStore();
       const session = await created(store);
-      const { joinId } = await seated(store, session, 1);
+      const { did } = await seated(store, session, 1);
       store.redis.disconnect(true);
-      expect(await store.takeSeat(linkOf(session, 1), newSeating({ joinId }))).toEqual({ device: 1, peerDevice: 0 });
+      expect(await store.takeSeat(linkOf(session, 1), newSeating({ did }))).toEqual({ device: 1, peerDevice: 0 });
     });
   });
 });

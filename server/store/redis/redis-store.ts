@@ -4,35 +4,31 @@
  */
 import { createHash } from "node:crypto";
 import type { Cluster, Redis } from "ioredis";
-import {
-  ADD_HOUR_WINDOW_MS,
-  END_LEAD_MS,
-  HOUR_MS,
-  LIFETIME_MAX_MS,
-  SEAT_RESERVE_MS,
-  STORE_ANSWER_MS,
-  TAG_CHARACTERS,
-} from "../../../shared/limits.ts";
-import type { Slot } from "../../../shared/shapes.ts";
+import { fromBase64url } from "../../../shared/base64url.ts";
+import type { EndCounts } from "../../../shared/frames.ts";
+import { ADD_HOUR_WINDOW_MS, HOUR_MS, TAG_CHARACTERS } from "../../../shared/limits.ts";
+import { otherSeat, type Seat } from "../../../shared/shapes.ts";
+import { roomFor, roomForUnsending } from "../queue-room.ts";
 import { openCluster } from "./cluster.ts";
 import { openRedis } from "./connection.ts";
 import { createIds } from "./store-id.ts";
-import { takeLease } from "./lease.ts";
+import { type LeaseTimes, takeLease } from "./lease.ts";
 import { createListeners } from "./pubsub.ts";
 import { createConfirming } from "./replication.ts";
-import { defineScripts } from "./scripts.ts";
+import { defineCounting, defineScripts } from "./scripts.ts";
 import type {
   AppendAnswer,
   HostView,
   Invite,
-  LogEntry,
   NewInvite,
+  ParticipantView,
+  QueueEntry,
   SeatAnswer,
-  SeatView,
   SessionStore,
   StoreClock,
   StoreLimits,
   Tries,
+  Unheard,
 } from "../session-store.ts";
 
 /** Wrong tries are kept for so many addresses a session; the oldest make room. */
@@ -46,8 +42,13 @@ export interface RedisStoreOptions {
   limits: StoreLimits;
   /** Hears of outages, one line in ten seconds at most, without secrets. */
   onError?: (error: Error) => void;
+  /** An answer that takes longer is an outage. */
   answerWithinMs?: number;
+  lease?: LeaseTimes;
 }
+
+const ANSWER_WITHIN_MS = 5_000;
+const LEASE: LeaseTimes = { leaseMs: 15_000, leaseRenewMs: 5_000 };
 
 export interface RedisStore extends SessionStore {
   redis: Redis | Cluster;
@@ -57,34 +58,31 @@ export interface RedisStore extends SessionStore {
 
 /** The store port in a Redis; throws an Error with one sentence where that Redis does not answer or is too old. */
 export async function createRedisStore(options: RedisStoreOptions): Promise<RedisStore> {
-  const { url, cluster = false, limits, onError = () => undefined, answerWithinMs = STORE_ANSWER_MS } = options;
-  const connection = await (cluster ? openCluster : openRedis)({ url, answerWithinMs, onError });
-  const { redis, ask, warnings } = connection;
+  const { url, cluster = false, limits, onError = () => undefined } = options;
+  const { answerWithinMs = ANSWER_WITHIN_MS, lease: leaseTimes = LEASE } = options;
+  const way = await (cluster ? openCluster : openRedis)({ url, answerWithinMs, onError });
+  const { redis, ask, warnings } = way;
   const run = defineScripts(redis, ask);
-  const confirmed = createConfirming(connection);
-  const listeners = createListeners(connection, (tag, node) => lease.watch(tag, node));
+  const confirmed = createConfirming(way);
+  const listeners = createListeners(way, (tag, node) => lease.watch(tag, node));
   const { listen, listening } = listeners;
   const disconnect = (): void => {
     listeners.close();
-    connection.disconnect();
+    way.disconnect();
   };
-  const lease = await takeLease(connection, { listening, vacate: (tag, dead) => run("vacate", tag, dead) }).catch(
-    (error: unknown) => {
-      disconnect();
-      throw error;
-    },
-  );
-
-  /** How this node names a connection in a seat. */
-  const live = (name: string): string => `${lease.nodeId}:${name}`;
+  const vacate = (tag: string, dead: string) => run("vacate", tag, dead);
+  const lease = await takeLease(way, leaseTimes, { listening, vacate }).catch((error: unknown) => {
+    disconnect();
+    throw error;
+  });
 
   return {
     redis,
     warnings,
-    idOf: createIds(connection),
+    idOf: createIds(way),
 
     create({ tag, sid, names, lifetimeMs, idleMs, hostTokenHash, invites }) {
-      const fields = { name1: names[0], name2: names[1], idleMs, host: hostTokenHash, head: 0, first: 1, bytes: 0 };
+      const fields = { name1: names[0], name2: names[1], idleMs, host: hostTokenHash };
       const pairs = [fields, seatFields(1, invites[0]), seatFields(2, invites[1])].flatMap(
         Object.entries<string | number>,
       );
@@ -121,61 +119,72 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Redi
       );
     },
 
-    async takeSeat(link, { address, tokenHash, storeKey, joinId, takeOver }) {
+    async takeSeat(link, { address, tokenHash, storeKey, did, takeOver }) {
       const { tag, suffix } = partsOf(link);
       // A script may touch one slot only, so other nodes' leases are read before it. A node that dies in between is no
       // harm: its lease would have outlived it by far more.
       const dead = await lease.deadNodes(tag);
-      const who = [suffix, address, limits.codeTries, tokenHash, storeKey, joinId, takeOver ? 1 : 0];
-      return run<SeatAnswer>("takeSeat", tag, ...who, SEAT_RESERVE_MS, dead);
+      const who = [suffix, address, limits.codeTries, tokenHash, storeKey, did, takeOver ? 1 : 0];
+      return run<SeatAnswer>("takeSeat", tag, ...who, limits.seatReserveMs, dead);
     },
 
     checkToken(tag, as, tokenHash) {
       return run("checkToken", tag, as, tokenHash);
     },
 
-    async connect(tag, slot, tokenHash, connectionName) {
+    async connect(tag, seat, tokenHash, connection, { ack, done }) {
       const dead = await lease.deadNodes(tag);
-      return run<SeatView | "token-dead" | "session-gone">("connect", tag, slot, tokenHash, live(connectionName), dead);
+      const progress = [ack?.did ?? "", ack?.seq ?? "", done];
+      return run<ParticipantView | "token-dead" | "session-gone">(
+        "connect",
+        tag,
+        seat,
+        tokenHash,
+        // Whose lease vouches for it.
+        `${lease.nodeId}:${connection}`,
+        dead,
+        ...progress,
+      );
     },
 
-    async disconnect(tag, slot, connectionName) {
-      await run("disconnect", tag, slot, live(connectionName));
+    async disconnect(tag, seat, connection) {
+      await run("disconnect", tag, seat, connection);
     },
 
     async viewAsHost(tag) {
       return run<HostView | "session-gone">("viewAsHost", tag, tag, await lease.deadNodes(tag));
     },
 
-    async append(tag, device, { from, eid, seq, sealed }, erases) {
-      const digest = createHash("sha256").update(sealed).digest("base64url");
-      const room = [limits.logMaxRecords, limits.logMaxBytes, limits.logTotalRecords];
-      const erased = [erases?.eid ?? "", erases?.seq ?? ""];
-      const record = [from, eid, seq, sealed, digest];
-      const answer = await run<AppendAnswer>("append", tag, device, ...record, ...room, ...erased);
-      if (erases && typeof answer === "object") await confirmed(tag);
+    async append(tag, seat, connection, { seq, kind, body }, { unsends, acks } = {}) {
+      const sealed = kind === "sealed";
+      const digest = sealed ? createHash("sha256").update(fromBase64url(body)).digest("base64url") : "";
+      const rooms = [roomFor(kind, limits), roomForUnsending(limits)].flatMap(({ records, bytes }) => [records, bytes]);
+      const also = [unsends?.did ?? "", unsends?.seq ?? "", acks?.did ?? "", acks?.seq ?? ""];
+      const record = [seq, sealed ? "s" : "h", body, digest];
+      const answer = await run<AppendAnswer>("append", tag, seat, connection, ...record, ...rooms, ...also);
+      if (unsends && typeof answer === "object") await confirmed(tag);
       return answer;
     },
 
-    have(tag, slot, device, position) {
-      return run<"noted" | "token-dead" | "session-gone">("have", tag, slot, device, position);
+    ack(tag, seat, connection, { did, seq }) {
+      return run<"acked" | Unheard>("ack", tag, seat, connection, did, seq);
     },
 
-    keepSubscription(tag, slot, device, subscription) {
+    signal(tag, seat, connection, { eid, seq, body }) {
+      return run<"passed" | Unheard>("signal", tag, seat, connection, eid, seq, body);
+    },
+
+    async readQueue(tag, reader, after, limit) {
+      return (await run<{ entries: QueueEntry[] }>("readQueue", tag, otherSeat(reader), after, limit)).entries;
+    },
+
+    keepSubscription(tag, seat, device, subscription) {
       const kept = subscription ?? "";
-      return run<"kept" | "token-dead" | "session-gone">("keepSubscription", tag, slot, device, kept);
+      return run<"kept" | "token-dead" | "session-gone">("keepSubscription", tag, seat, device, kept);
     },
 
-    pass(tag, slot, device, passing) {
-      return run<"passed" | "token-dead" | "session-gone">("pass", tag, slot, device, JSON.stringify(passing));
-    },
-
-    async readAfter(tag, position, limit) {
-      return (await run<{ entries: LogEntry[] }>("readAfter", tag, position, limit)).entries;
-    },
-
-    replaceInvite(tag, slot, { suffix, verifier, wrapped }) {
-      return run("replaceInvite", tag, slot, suffix, verifier, wrapped);
+    replaceInvite(tag, seat, { suffix, verifier, endVerifier, wrapped, once }) {
+      return run("replaceInvite", tag, seat, suffix, verifier, endVerifier, wrapped, once ? 1 : 0);
     },
 
     addHour(tag, by) {
@@ -185,24 +194,26 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Redi
         by,
         HOUR_MS,
         ADD_HOUR_WINDOW_MS,
-        LIFETIME_MAX_MS,
+        limits.lifetimeMaxMs,
       );
     },
 
     // The last trace may be on a replica [E1].
     async end(tag, cause) {
-      const ended = await run<{ deletedRecords: number } | "session-gone">("end", tag, cause);
+      const ended = await run<EndCounts | "session-gone">("end", tag, cause);
       if (ended !== "session-gone") await confirmed(tag);
       return ended;
     },
 
     async endIfDue(tag) {
-      const due = await run<"ended" | "session-gone" | { dueInMs: number }>("endIfDue", tag, END_LEAD_MS);
+      const due = await run<"ended" | "session-gone" | { dueInMs: number }>("endIfDue", tag, limits.endLeadMs);
       if (due === "ended") await confirmed(tag);
       return due;
     },
 
     listen,
+
+    countRequest: defineCounting(redis, ask, limits.rateWindowMs),
 
     async close() {
       await lease.release();
@@ -218,10 +229,12 @@ const partsOf = (link: string): { tag: string; suffix: string } => ({
 });
 
 /** A seat as a session is born with it; the scripts' prelude.lua tells what the fields mean. */
-function seatFields(slot: Slot, invite: NewInvite): Record<string, string | number> {
-  const { suffix, verifier, wrapped } = invite;
-  const empty = { token: "", storeKey: "", joinId: "", live: "", reservedUntil: "", leftAt: "" };
-  const away = { have: 0, subscription: "", woken: "" };
-  const fields = { suffix, verifier, wrapped, opened: 0, wrong: 0, device: 0, ...empty, ...away };
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [`${slot}:${name}`, value]));
+function seatFields(seat: Seat, { suffix, verifier, endVerifier, wrapped, once }: NewInvite) {
+  const fields = {
+    ...{ suffix, verifier, endVerifier, wrapped, once: once ? 1 : 0, opened: 0, wrong: 0 },
+    ...{ device: 0, token: "", storeKey: "", did: "", live: "", reservedUntil: "", leftAt: "" },
+    ...{ subscription: "", woken: "" },
+    ...{ kept: 0, first: 1, older: "", bytes: 0, sealed: 0, passed: 0, ackedDid: "", ackedSeq: "" },
+  };
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [`${seat}:${name}`, value]));
 }

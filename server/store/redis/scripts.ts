@@ -1,28 +1,30 @@
 /** The verbs' Lua scripts and how they are run. */
 import type { Cluster, Redis } from "ioredis";
+import ack from "./scripts/ack.lua?raw";
 import addHour from "./scripts/add-hour.lua?raw";
 import append from "./scripts/append.lua?raw";
 import checkToken from "./scripts/check-token.lua?raw";
 import connect from "./scripts/connect.lua?raw";
+import countRequest from "./scripts/count-request.lua?raw";
 import countWrongCode from "./scripts/count-wrong-code.lua?raw";
 import create from "./scripts/create.lua?raw";
 import disconnect from "./scripts/disconnect.lua?raw";
 import endIfDue from "./scripts/end-if-due.lua?raw";
 import end from "./scripts/end.lua?raw";
 import findInvite from "./scripts/find-invite.lua?raw";
-import have from "./scripts/have.lua?raw";
 import keepSubscription from "./scripts/keep-subscription.lua?raw";
 import markOpened from "./scripts/mark-opened.lua?raw";
-import pass from "./scripts/pass.lua?raw";
 import prelude from "./scripts/prelude.lua?raw";
-import readAfter from "./scripts/read-after.lua?raw";
+import readQueue from "./scripts/read-queue.lua?raw";
 import replaceInvite from "./scripts/replace-invite.lua?raw";
+import signal from "./scripts/signal.lua?raw";
 import takeSeat from "./scripts/take-seat.lua?raw";
 import tries from "./scripts/tries.lua?raw";
 import vacate from "./scripts/vacate.lua?raw";
 import viewAsHost from "./scripts/view-as-host.lua?raw";
 
 const scripts = {
+  ack,
   addHour,
   append,
   checkToken,
@@ -33,12 +35,11 @@ const scripts = {
   end,
   endIfDue,
   findInvite,
-  have,
   keepSubscription,
   markOpened,
-  pass,
-  readAfter,
+  readQueue,
   replaceInvite,
+  signal,
   takeSeat,
   tries,
   vacate,
@@ -56,14 +57,19 @@ export type RunScript = <Answer extends string | object>(
 /** All of a session carries its tag in braces and so lives in one slot of a cluster; empty braces would not bind, and no tag is "-". */
 const keyOf = (tag: string, what: string): string => `duologue:{${/^(\}|$)/.test(tag) ? "-" : tag}}:${what}`;
 export const sessionKey = (tag: string): string => keyOf(tag, "session");
-const keysOf = (tag: string): string[] => ["session", "log", "seen", "tries"].map((what) => keyOf(tag, what));
+const keysOf = (tag: string): string[] => ["session", "queue:1", "queue:2", "tries"].map((what) => keyOf(tag, what));
+
+/** Beside all sessions: one address's requests of one kind. */
+const requestsKey = (kind: string, address: string): string => `duologue:rate:${kind} ${address}`;
 
 /** Where everything of a session is announced. */
 export const channelOf = (tag: string): string => `duologue:{${tag}}:events`;
 export const tagOf = (channel: string): string => channel.slice(channel.indexOf("{") + 1, channel.indexOf("}"));
 
+type Ask = <T>(answer: Promise<T>) => Promise<T>;
+
 /** Teaches a connection the scripts; a Redis that has forgotten them is taught again by the library. */
-export function defineScripts(redis: Redis | Cluster, ask: <T>(answer: Promise<T>) => Promise<T>): RunScript {
+export function defineScripts(redis: Redis | Cluster, ask: Ask): RunScript {
   for (const [name, lua] of Object.entries(scripts)) {
     redis.defineCommand(command(name), { numberOfKeys: keysOf("").length, lua: prelude + lua });
   }
@@ -72,6 +78,16 @@ export function defineScripts(redis: Redis | Cluster, ask: <T>(answer: Promise<T
   return async <Answer extends string | object>(name: ScriptName, tag: string, ...args: (string | number)[]) => {
     const answer = await ask(commands[command(name)]!(...keysOf(tag), channelOf(tag), ...args));
     return (answer.startsWith("{") ? JSON.parse(answer) : answer) as Answer;
+  };
+}
+
+/** The same for the one script that is about no session: resolves to the count and when its window ends. */
+export function defineCounting(redis: Redis | Cluster, ask: Ask, windowMs: number) {
+  redis.defineCommand(command("countRequest"), { numberOfKeys: 1, lua: countRequest });
+  const commands = redis as unknown as Record<string, (...args: (string | number)[]) => Promise<[number, number]>>;
+  return async (kind: string, address: string): Promise<{ count: number; endsInMs: number }> => {
+    const [count, endsInMs] = await ask(commands[command("countRequest")]!(requestsKey(kind, address), windowMs));
+    return { count, endsInMs };
   };
 }
 

@@ -16,6 +16,8 @@ const LOOK = `
     found[#found + 1] = { key, string.format("%.0f", redis.call("PEXPIRETIME", key)) }
   end
   return { session[1] or "", session[2] or "", session[3] or "", found }`;
+/** Members that are about no session's data. */
+const NO_SESSION = new Set(["close", "listen", "countRequest"]);
 /** PEXPIRETIME of a key that expired after KEYS found it. */
 const GONE = "-2";
 
@@ -24,7 +26,7 @@ export function watchful<Store extends SessionStore & { redis: Redis | Cluster }
   return new Proxy(store, {
     get(target, name, receiver) {
       const verb: unknown = Reflect.get(target, name, receiver);
-      if (typeof verb !== "function" || name === "close" || name === "listen") return verb;
+      if (typeof verb !== "function" || NO_SESSION.has(String(name))) return verb;
       return async (...args: [string | { tag: string }, ...unknown[]]): Promise<unknown> => {
         const answer: unknown = await Reflect.apply(verb, target, args);
         const tag = (typeof args[0] === "string" ? args[0] : args[0].tag).slice(0, TAG_CHARACTERS);

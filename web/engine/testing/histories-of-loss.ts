@@ -149,7 +149,9 @@ export const historiesOfLoss: Readonly<Record<string, History>> = {
       must(texts.length === 20, `both have all twenty: seat ${seat} has ${texts.length}`);
     }
     mustBeTrue(world);
-    must(markOf(world, 1, "one 10") === "delivered", "who comes back is told that they were delivered");
+    must(markOf(world, 1, "one 10") === "sent", "receipts pass only between two who are here: until then it is sent");
+    await mustBeHeard(world);
+    must(markOf(world, 1, "one 10") === "delivered", "once both are here it is told that they were delivered");
   },
 
   "[a] an answer that is stored and never sent, or sent and not stored, keeps nobody waiting": answerLost,

@@ -137,6 +137,9 @@ export const historiesOfPeers: Readonly<Record<string, History>> = {
     const { world, say } = liar;
     await world.write(1, "mine");
     await world.calm();
+    // The pairing that it is said in begins where there is a timeline.
+    await world.join(LIAR);
+    await world.calm();
     const mine = world.rowOf(1, "mine")!.id;
     await say(({ id, at }) => ({
       id,

@@ -5,7 +5,7 @@
  */
 import { type ClientFrame, encodeFrame, parseClientFrame, type ServerFrame } from "../../../shared/frames.ts";
 import { otherSeat, type Seat } from "../../../shared/shapes.ts";
-import type { Target } from "../../../shared/content.ts";
+import { parseContent, type Target } from "../../../shared/content.ts";
 import type { Command, CommandRefusal, EngineFrame, Input, Moment, Write } from "../engine.ts";
 import { ENGINE_LIMITS, type EngineLimits } from "../limits.ts";
 import type { EngineCrypto } from "../ports.ts";
@@ -216,16 +216,16 @@ export function createWorld(options: WorldOptions) {
     if (frame.kind !== "sealed") return;
     const peeked = options.peek?.(frame.body);
     if (!peeked) return;
-    const content = JSON.parse(peeked.json) as { kind: string; text?: string };
-    if (content.kind !== "text" || content.text === undefined) return;
+    const content = parseContent(peeked.json);
+    if (!content.ok || content.value.kind !== "text") return;
+    const { text } = content.value;
     const { did } = device;
     const known = data.truth.sealed.some(
-      (each) =>
-        each.did === did && each.seq === frame.seq && each.eid === peeked.place.eid && each.text === content.text,
+      (each) => each.did === did && each.seq === frame.seq && each.eid === peeked.place.eid && each.text === text,
     );
     if (known) return;
     tell({
-      sealed: [...data.truth.sealed, { did, seq: frame.seq, eid: peeked.place.eid, text: content.text }],
+      sealed: [...data.truth.sealed, { did, seq: frame.seq, eid: peeked.place.eid, text }],
     });
   }
 
@@ -545,7 +545,12 @@ function deepFreeze(value: unknown): void {
   if (typeof value !== "object" || value === null || Object.isFrozen(value)) return;
   if (value instanceof Map) {
     for (const each of value.values()) deepFreeze(each);
-    Object.assign(value, { set: refuse, delete: refuse, clear: refuse });
+    const map = value as Map<unknown, unknown>;
+    Object.assign(map, {
+      set: (key: unknown, each: unknown) => (map.get(key) === each ? map : refuse()),
+      delete: (key: unknown) => map.has(key) && refuse(),
+      clear: refuse,
+    });
   }
   Object.freeze(value);
   for (const each of Object.values(value)) deepFreeze(each);

@@ -1,4 +1,6 @@
--- [X3] In the last minutes only, and up to a longest lifetime. ARGV: by, hourMs, windowMs, maxLifetimeMs.
+-- [X3] In the last minutes only, and up to a longest lifetime.
+-- IN   by (a seat), hourMs, windowMs, maxLifetimeMs
+-- OUT  the clock · not-yet · session-gone
 local by, hour_ms, window_ms, max_lifetime_ms = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 
 local session = read_session()

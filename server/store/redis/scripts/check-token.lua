@@ -1,4 +1,6 @@
--- Whether a token opens a seat now; reads only. ARGV: "1", "2" or "host", token.
+-- Whether a token opens a seat now; reads only.
+-- IN   "1", "2" or "host", token
+-- OUT  valid · token-dead · session-gone
 local as, token = ARGV[2], ARGV[3]
 
 local field = as == "host" and "host" or as .. ":token"

@@ -1,15 +1,17 @@
--- [J4] Counts one wrong code, unless the address is paused already. ARGV: suffix, address, limit, windowMs, maxFields.
+-- [J4] Counts one wrong code, unless the address is paused already.
+-- IN   suffix, address, limit, windowMs, maxFields
+-- OUT  {left} · {pausedMs} · not-active
 local suffix, address, limit = ARGV[2], ARGV[3], tonumber(ARGV[4])
 local window_ms, max_fields = tonumber(ARGV[5]), tonumber(ARGV[6])
 
 local session = read_session()
-local slot = session and slot_of(session, suffix)
-if not slot then
+local seat = session and seat_of(session, suffix)
+if not seat then
   return "not-active"
 end
 
 forget_tries()
-local count, window_ends_at = tries_of(slot, suffix, address)
+local count, window_ends_at = tries_of(seat, suffix, address)
 if count >= limit then
   return tries_json(limit, count, window_ends_at)
 end
@@ -27,7 +29,7 @@ local function make_room()
   redis.call("HDEL", TRIES, first)
 end
 
-local field = slot .. ":" .. suffix .. ":" .. address
+local field = seat .. ":" .. suffix .. ":" .. address
 if redis.call("HEXISTS", TRIES, field) == 0 and redis.call("HLEN", TRIES) >= max_fields then
   make_room()
 end
@@ -35,7 +37,7 @@ end
 count, window_ends_at = count + 1, window_ends_at or now + window_ms
 redis.call("HSET", TRIES, field, whole(count) .. "|" .. whole(window_ends_at))
 put(session, "triesUntil", whole(math.max(window_ends_at, tonumber(session.triesUntil) or 0)))
-put(session, slot .. ":wrong", whole(session[slot .. ":wrong"] + 1))
+put(session, seat .. ":wrong", whole(session[seat .. ":wrong"] + 1))
 expire_all(session)
-announce_invite(slot)
+announce_invite(seat)
 return tries_json(limit, count, window_ends_at)

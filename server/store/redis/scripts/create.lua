@@ -1,4 +1,6 @@
--- [C1] Writes the whole session together with its expiry. ARGV: sid, lifetimeMs, then pairs of field and value.
+-- [C1] Writes the whole session together with its expiry.
+-- IN   sid, lifetimeMs, then pairs of field and value
+-- OUT  created · tag-taken · sid-known
 local sid, lifetime_ms = ARGV[2], ARGV[3]
 
 local held = redis.call("HGET", SESSION, "sid")

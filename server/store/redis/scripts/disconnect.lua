@@ -1,11 +1,13 @@
--- The socket is gone; a no-op where a newer connection took over. ARGV: slot, live.
-local slot, live = tonumber(ARGV[2]), ARGV[3]
+-- The socket is gone; a no-op where a newer connection took over.
+-- IN   seat, connection
+-- OUT  done
+local seat, connection = tonumber(ARGV[2]), ARGV[3]
 
 local session = read_session()
-if session and session[slot .. ":live"] == live then
-  put(session, slot .. ":live", "")
-  put(session, slot .. ":leftAt", whole(now))
+if session and is_live(session[seat .. ":live"], connection) then
+  put(session, seat .. ":live", "")
+  put(session, seat .. ":leftAt", whole(now))
   expire_all(session)
-  announce_presence(session, slot)
+  announce_presence(session, seat)
 end
 return "done"

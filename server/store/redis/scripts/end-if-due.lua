@@ -1,4 +1,6 @@
--- [X2] Ends what is due by this server's clock; otherwise says in how long to ask again. ARGV: leadMs.
+-- [X2] Ends what is due by this server's clock; otherwise says in how long to ask again.
+-- IN   leadMs
+-- OUT  ended · {dueInMs} · session-gone
 local lead_ms = tonumber(ARGV[2])
 
 local session = read_session()

@@ -1,20 +1,28 @@
 -- Stands in front of every script of this folder.
 --
--- KEYS  1 session (hash) · 2 log (hash) · 3 seen (hash) · 4 tries (hash): all keys of one session, in one slot
+-- KEYS  1 session (hash) · 2 queue of seat 1 (list) · 3 queue of seat 2 (list) · 4 tries (hash): all keys of one session,
+--       in one slot
 -- ARGV  1 the session's channel · 2 … what the verb takes
 --
--- The session hash: sid, name1, name2, createdAt, endsAt, idleEndsAt ("" until both have joined), idleMs, host, head,
--- first (the oldest position held; head + 1 where none is), bytes, triesUntil (when the last window of wrong tries is
--- over); and of each seat, as "1:…" and "2:…": suffix, verifier, wrapped, opened, wrong, device, token, storeKey, joinId,
--- live ("node:connection"), reservedUntil, leftAt, have, subscription, woken ("1": told since it left). "" stands for
--- none. Times are this server's own, in milliseconds.
+-- The session hash: sid, name1, name2, createdAt, endsAt, idleEndsAt ("" until both have joined), idleMs, host,
+-- triesUntil (when the last window of wrong tries is over); and of each seat, as "1:…" and "2:…":
+--   its invite   suffix, verifier, endVerifier, wrapped, once ("1"), opened, wrong
+--   its device   device (its number), token, storeKey, did, live ("node:connection"), reservedUntil, leftAt,
+--                subscription, woken ("1": told since it left)
+--   its queue    kept (the device's last number in), first (the first waiting record's position), older (names of older
+--                devices of which records may wait, oldest first, commas between), bytes (of the waiting bodies),
+--                sealed (waiting sealed records with a body), passed (acknowledged ones), ackedDid, ackedSeq
+-- "" stands for none. Times are this server's own, in milliseconds.
 --
--- The log: position → "from|eid|seq|at|sealed"; positions are dense, first … head, so a part of it can be read, a body
--- erased and the oldest dropped by number. Seen: "from:eid:seq" → "position|digest|at", of all records there ever were.
+-- A queue: "did|seq|kind|digest|body" in order, kind "s" (sealed), "h" (handshake) or "b" (a sealed record that was
+-- unsent: its body is empty); digest is the body's SHA-256, of a handshake "".
 --
 -- A script answers a word (a refusal) or one JSON object. Numbers are written by whole(): cjson rounds after 14 digits.
 
-local SESSION, LOG, SEEN, TRIES = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local SESSION, TRIES = KEYS[1], KEYS[4]
+local function queue_of(seat)
+  return KEYS[1 + seat]
+end
 
 local time = redis.call("TIME")
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
@@ -38,9 +46,26 @@ local function read_session()
   return session
 end
 
-local function put(session, field, value)
-  session[field] = value
-  redis.call("HSET", SESSION, field, value)
+-- The named fields, and those that expire_all needs; or nil.
+local function read_fields(names)
+  for _, name in ipairs({ "endsAt", "idleEndsAt", "triesUntil" }) do
+    names[#names + 1] = name
+  end
+  local values = redis.call("HMGET", SESSION, unpack(names))
+  local session = {}
+  for i, name in ipairs(names) do
+    session[name] = values[i] or nil
+  end
+  return session.endsAt and session or nil
+end
+
+-- Pairs of field and value, one write.
+local function put(session, ...)
+  local pairs_of = { ... }
+  for i = 1, #pairs_of, 2 do
+    session[pairs_of[i]] = pairs_of[i + 1]
+  end
+  redis.call("HSET", SESSION, ...)
 end
 
 -- Whichever is first: the lifetime's end or the idle end [X2].
@@ -56,8 +81,8 @@ end
 -- The wrong tries go when the last of their windows is over, if that is earlier [X5].
 local function expire_all(session)
   local at = deadline(session)
-  for _, key in ipairs(KEYS) do
-    redis.call("PEXPIREAT", key, whole(at))
+  for i = 1, 3 do
+    redis.call("PEXPIREAT", KEYS[i], whole(at))
   end
   redis.call("PEXPIREAT", TRIES, whole(math.min(at, tonumber(session.triesUntil) or at)))
 end
@@ -74,36 +99,36 @@ local function clock_json(session)
     .. ',"idleLimitMs":' .. session.idleMs .. "}"
 end
 
-local function presence_json(session, slot)
-  local here = session[slot .. ":live"] ~= ""
-  local left_at = tonumber(session[slot .. ":leftAt"])
+local function presence_json(session, seat)
+  local here = session[seat .. ":live"] ~= ""
+  local left_at = tonumber(session[seat .. ":leftAt"])
   return '{"here":' .. tostring(here)
-    .. ',"device":' .. session[slot .. ":device"]
+    .. ',"device":' .. session[seat .. ":device"]
     .. ',"awayForMs":' .. (not here and left_at and whole(now - left_at) or "null") .. "}"
 end
 
 -- "node" is for the adapters only: whose lease vouches for this presence ("": nobody is here).
-local function announce_presence(session, slot)
-  local node, connection = string.match(session[slot .. ":live"], "^([^:]+):(.*)$")
-  announce('{"type":"presence","slot":' .. slot .. ',"presence":' .. presence_json(session, slot)
+local function announce_presence(session, seat)
+  local node, connection = string.match(session[seat .. ":live"], "^([^:]+):(.*)$")
+  announce('{"type":"presence","seat":' .. seat .. ',"presence":' .. presence_json(session, seat)
     .. ',"connection":' .. (connection and text(connection) or "null") .. ',"clock":' .. clock_json(session)
     .. ',"node":' .. text(node or "") .. "}")
 end
 
-local function announce_invite(slot)
-  announce('{"type":"invite","slot":' .. slot .. "}")
+local function announce_invite(seat)
+  announce('{"type":"invite","seat":' .. seat .. "}")
 end
 
--- Whether this is the seat's current device.
-local function sits(session, slot, device)
-  return session[slot .. ":device"] == device and session[slot .. ":token"] ~= ""
+-- Whether this connection, of whatever node, is the one that counts in a seat.
+local function is_live(live, connection)
+  return string.match(live, "^[^:]+:(.*)$") == connection
 end
 
--- The slot whose active invite has this suffix, or nil.
-local function slot_of(session, suffix)
-  for slot = 1, 2 do
-    if session[slot .. ":suffix"] == suffix then
-      return slot
+-- The seat whose active invite has this suffix, or nil.
+local function seat_of(session, suffix)
+  for seat = 1, 2 do
+    if session[seat .. ":suffix"] == suffix then
+      return seat
     end
   end
   return nil
@@ -111,34 +136,32 @@ end
 
 -- Seats whose node is gone are empty: `dead` names such nodes, each followed by a comma.
 local function vacate(session, dead)
-  for slot = 1, 2 do
-    local node = string.match(session[slot .. ":live"], "^([^:]+):")
+  for seat = 1, 2 do
+    local node = string.match(session[seat .. ":live"], "^([^:]+):")
     if node and string.find(dead, node .. ",", 1, true) then
-      put(session, slot .. ":live", "")
-      put(session, slot .. ":leftAt", whole(now))
-      announce_presence(session, slot)
+      put(session, seat .. ":live", "", seat .. ":leftAt", whole(now))
+      announce_presence(session, seat)
     end
   end
 end
 
--- Retires a slot's device: its token dies, its sockets hear why [J6, J7].
-local function retire(session, slot, because)
-  local device = session[slot .. ":device"]
+-- Retires a seat's device: its token dies, its sockets hear why [J6, J7].
+local function retire(session, seat, because)
+  local device = session[seat .. ":device"]
   if device ~= "0" then
-    announce('{"type":"retired","slot":' .. slot .. ',"device":' .. device .. ',"because":"' .. because .. '"}')
+    announce('{"type":"retired","seat":' .. seat .. ',"device":' .. device .. ',"because":"' .. because .. '"}')
   end
-  if session[slot .. ":live"] ~= "" then
-    put(session, slot .. ":leftAt", whole(now))
+  if session[seat .. ":live"] ~= "" then
+    put(session, seat .. ":leftAt", whole(now))
   end
-  for _, field in ipairs({ "token", "storeKey", "joinId", "live", "reservedUntil", "subscription", "woken" }) do
-    put(session, slot .. ":" .. field, "")
+  for _, field in ipairs({ "token", "storeKey", "live", "reservedUntil", "subscription", "woken" }) do
+    put(session, seat .. ":" .. field, "")
   end
-  put(session, slot .. ":have", "0")
 end
 
 -- [J4] How often an address was wrong in its running window, and when that window ends (nil: none runs).
-local function tries_of(slot, suffix, address)
-  local kept = redis.call("HGET", TRIES, slot .. ":" .. suffix .. ":" .. address)
+local function tries_of(seat, suffix, address)
+  local kept = redis.call("HGET", TRIES, seat .. ":" .. suffix .. ":" .. address)
   if kept then
     local count, window_ends_at = string.match(kept, "^(%d+)|(%d+)$")
     if tonumber(window_ends_at) > now then
@@ -165,25 +188,86 @@ local function tries_json(limit, count, window_ends_at)
   return '{"left":' .. whole(limit - count) .. "}"
 end
 
--- [E1] Everything of the session goes and `ended` is announced; answers how many records went.
+-- [E1] Everything of the session goes and `ended` is announced; answers the counts as JSON members.
 local function end_session(cause)
-  local deleted = whole(redis.call("HLEN", LOG))
+  local counts = redis.call("HMGET", SESSION, "1:sealed", "2:sealed", "1:passed", "2:passed")
+  local json = '"waited":' .. whole(counts[1] + counts[2]) .. ',"passed":' .. whole(counts[3] + counts[4])
   redis.call("DEL", unpack(KEYS))
-  announce('{"type":"ended","cause":"' .. cause .. '","deletedRecords":' .. deleted .. "}")
-  return deleted
+  announce('{"type":"ended","cause":"' .. cause .. '",' .. json .. "}")
+  return json
 end
 
-local function entry_of(from, eid, seq, at, sealed)
-  return from .. "|" .. eid .. "|" .. seq .. "|" .. at .. "|" .. sealed
-end
-
--- from, eid, seq, at, sealed
+-- did, seq, kind, digest, body
 local function parts_of(entry)
-  return string.match(entry, "^(%d)|([^|]*)|(%d+)|(%d+)|(.*)$")
+  return string.match(entry, "^([^|]*)|(%d+)|(%a)|([^|]*)|(.*)$")
 end
 
-local function entry_json(position, from, eid, seq, sealed, age)
-  return '{"from":' .. from .. ',"eid":' .. text(eid) .. ',"seq":' .. seq .. ',"sealed":' .. text(sealed)
-    .. ',"position":' .. position .. ',"ageMs":' .. whole(age) .. "}"
+local function entry_json(position, did, seq, kind, digest, body)
+  local head = '{"position":' .. whole(position) .. ',"record":{"did":' .. text(did) .. ',"seq":' .. seq
+  if kind == "b" then
+    return head .. ',"kind":"sealed","blank":' .. text(digest) .. "}}"
+  end
+  return head .. ',"kind":"' .. (kind == "h" and "handshake" or "sealed") .. '","body":' .. text(body) .. "}}"
+end
+
+local QUEUE_FIELDS = { "did", "kept", "first", "older", "bytes", "sealed", "passed", "ackedDid", "ackedSeq" }
+
+-- [Q3] Erases everything in a seat's queue up to the record {did, seq}; never goes back. Reads the seat's QUEUE_FIELDS.
+local function acknowledge(session, seat, did, seq)
+  local function field(name)
+    return session[seat .. ":" .. name]
+  end
+  local is_present = did == field("did")
+  -- Of a device that is not here (any more) nothing waits.
+  local before = is_present and field("older") or nil
+  if not is_present then
+    local at = string.find("," .. field("older") .. ",", "," .. did .. ",", 1, true)
+    if did == "" or not at then
+      return
+    end
+    before = string.sub(field("older"), 1, at - 1)
+  end
+
+  local count, bytes, sealed = 0, 0, 0
+  local last_did, last_seq, front
+  while true do
+    local entry = redis.call("LINDEX", queue_of(seat), count)
+    if not entry then
+      break
+    end
+    local its_did, its_seq, kind, _, body = parts_of(entry)
+    local passes
+    if its_did == did then
+      passes = tonumber(its_seq) <= seq
+    else
+      passes = is_present or string.find("," .. before .. ",", "," .. its_did .. ",", 1, true)
+    end
+    if not passes then
+      front = its_did
+      break
+    end
+    count, bytes, sealed = count + 1, bytes + #body, sealed + (kind == "s" and 1 or 0)
+    last_did, last_seq = its_did, its_seq
+  end
+
+  if count > 0 then
+    redis.call("LTRIM", queue_of(seat), count, -1)
+    -- Older devices of which nothing waits are forgotten.
+    local older = "," .. field("older") .. ","
+    local from = front and string.find(older, "," .. front .. ",", 1, true)
+    older = from and string.sub(older, from + 1, -2) or ""
+    put(session, seat .. ":first", whole(field("first") + count), seat .. ":bytes", whole(field("bytes") - bytes),
+      seat .. ":sealed", whole(field("sealed") - sealed), seat .. ":passed", whole(field("passed") + sealed),
+      seat .. ":older", older)
+  end
+  if is_present then
+    last_did, last_seq = did, whole(math.min(seq, tonumber(field("kept"))))
+    if last_seq == "0" or (field("ackedDid") == did and tonumber(field("ackedSeq")) >= tonumber(last_seq)) then
+      return
+    end
+  elseif count == 0 then
+    return
+  end
+  put(session, seat .. ":ackedDid", last_did, seat .. ":ackedSeq", last_seq)
 end
 

@@ -1,4 +1,6 @@
--- Empties the seats of nodes that are gone and says so. ARGV: dead nodes.
+-- Empties the seats of nodes that are gone and says so.
+-- IN   dead nodes
+-- OUT  done
 local dead = ARGV[2]
 
 local session = read_session()

@@ -1,4 +1,6 @@
--- What the host's page shows. ARGV: tag, dead nodes.
+-- What the host's page shows.
+-- IN   tag, dead nodes
+-- OUT  {sid, names, invites, clock} · session-gone
 local tag, dead = ARGV[2], ARGV[3]
 
 local session = read_session()
@@ -9,16 +11,16 @@ end
 vacate(session, dead)
 expire_all(session)
 
-local function invite_json(slot)
-  local seat = slot .. ":"
-  local status = session[seat .. "opened"] == "1" and "opened" or "not-opened"
-  if session[seat .. "live"] ~= "" then
+local function invite_json(seat)
+  local me = seat .. ":"
+  local status = session[me .. "opened"] == "1" and "opened" or "not-opened"
+  if session[me .. "live"] ~= "" then
     status = "in-chat"
-  elseif session[seat .. "token"] ~= "" then
+  elseif session[me .. "token"] ~= "" then
     status = "away"
   end
-  return '{"link":' .. text(tag .. session[seat .. "suffix"]) .. ',"status":"' .. status
-    .. '","wrongCodes":' .. session[seat .. "wrong"] .. "}"
+  return '{"link":' .. text(tag .. session[me .. "suffix"]) .. ',"status":"' .. status
+    .. '","wrongCodes":' .. session[me .. "wrong"] .. "}"
 end
 
 return '{"sid":' .. text(session.sid) .. ',"names":[' .. text(session.name1) .. "," .. text(session.name2) .. "]"

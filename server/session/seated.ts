@@ -1,8 +1,8 @@
-/** A proven socket's place: what it may ask, and the narrow outlet through which it is answered. */
+/** A proven socket: what it may ask, and the narrow outlet through which it is answered. */
 import type { ClientFrame, ServerFrame } from "../../shared/frames.ts";
 import type { Refusal } from "../../shared/refusals.ts";
 
-/** What a seat may do with its socket. */
+/** What may be done with a socket. */
 export interface Outlet {
   send(frame: ServerFrame): void;
   close(refusal: Refusal): void;
@@ -16,7 +16,7 @@ export type Hello = Extract<ClientFrame, { type: "hello" }>;
 export type HostHello = Extract<ClientFrame, { type: "hello-host" }>;
 export type Request = Exclude<ClientFrame, Hello | HostHello | { type: "ping" }>;
 
-export interface Seat {
+export interface Seated {
   request(frame: Request): Promise<void>;
   /** The socket is gone; says so once. */
   leave(): Promise<void>;

@@ -1,68 +1,68 @@
-/** The host's place: the live status of both invites, new invites, and the end. */
-import { HOST_SOCKETS_MAX, NEW_INVITES_MAX, NEW_INVITES_WINDOW_MS } from "../../shared/limits.ts";
+/** The host's socket: the live status of both invites, new invites, and the end. */
 import type { Refusal } from "../../shared/refusals.ts";
+import { createWindows } from "../lib/windows.ts";
+import type { ServerLimits } from "../limits.ts";
 import type { SessionStore } from "../store/session-store.ts";
-import { createWindows } from "../windows.ts";
 import { hashToken, publicStoreId } from "./ids.ts";
 import { createInbox } from "./inbox.ts";
-import { type HostHello, LAST_WORD_MS, type Outlet, type Seat } from "./seat.ts";
+import { type HostHello, LAST_WORD_MS, type Outlet, type Seated } from "./seated.ts";
 import { isRefused, refuse, type Sessions } from "./sessions.ts";
 import type { Watch, WatchEvent } from "./watch.ts";
 
 /** Sessions whose new invites are counted at once; the oldest make room. */
 const SESSIONS_MAX = 10_000;
 
-/** What all seats of a host on this node share: how many there are, and how many new invites they made. */
-export interface HostSeats {
-  /** Sits down; of too many the oldest is told to go. Returns the way to stand up. */
-  sit(tag: string, giveWay: () => void): () => void;
+/** What all sockets of hosts on this node share: how many there are, and how many new invites they made. */
+export interface Hosts {
+  /** One more is here; of too many the oldest is told to go. Returns the way to leave. */
+  enter(tag: string, giveWay: () => void): () => void;
   /** Whether one more new invite is allowed now; counts it. */
   mayRenew(tag: string): boolean;
 }
 
-export function createHostSeats(): HostSeats {
-  const seated = new Map<string, Set<{ giveWay: () => void }>>();
-  const renewed = createWindows(NEW_INVITES_WINDOW_MS, SESSIONS_MAX);
+export function createHosts({ newInvitesMax, newInvitesWindowMs, hostSocketsMax }: ServerLimits): Hosts {
+  const sockets = new Map<string, Set<{ giveWay: () => void }>>();
+  const renewed = createWindows(newInvitesWindowMs, SESSIONS_MAX);
   return {
-    sit(tag, giveWay) {
-      const seats = seated.get(tag) ?? new Set();
-      const seat = { giveWay };
-      seated.set(tag, seats.add(seat));
-      const stand = (each: typeof seat) => {
-        seats.delete(each);
-        if (seats.size === 0 && seated.get(tag) === seats) seated.delete(tag);
+    enter(tag, giveWay) {
+      const here = sockets.get(tag) ?? new Set();
+      const socket = { giveWay };
+      sockets.set(tag, here.add(socket));
+      const leave = (each: typeof socket) => {
+        here.delete(each);
+        if (here.size === 0 && sockets.get(tag) === here) sockets.delete(tag);
       };
-      const [oldest] = seats;
-      if (oldest && seats.size > HOST_SOCKETS_MAX) {
-        stand(oldest);
+      const [oldest] = here;
+      if (oldest && here.size > hostSocketsMax) {
+        leave(oldest);
         oldest.giveWay();
       }
-      return () => stand(seat);
+      return () => leave(socket);
     },
-    mayRenew: (tag) => renewed.add(tag).count <= NEW_INVITES_MAX,
+    mayRenew: (tag) => renewed.add(tag).count <= newInvitesMax,
   };
 }
 
 /** [R1, C6] Proves the host token, then reports; a refusal where it does not open the session. */
-export async function takeHostSeat(
+export async function seatHost(
   store: SessionStore,
   sessions: Sessions,
   watch: Watch,
-  hostSeats: HostSeats,
+  hosts: Hosts,
   hello: HostHello,
   outlet: Outlet,
-): Promise<Seat | Refusal> {
+): Promise<Seated | Refusal> {
   const { tag } = hello;
   const proof = await store.checkToken(tag, "host", hashToken(hello.token));
   if (proof !== "valid") return proof;
   const inbox = createInbox();
   const unwatch = await watch(tag, inbox.receive);
   let over = false;
-  const stand = hostSeats.sit(tag, () => close("superseded"));
+  const exit = hosts.enter(tag, () => close("superseded"));
 
   async function leave(): Promise<void> {
     over = true;
-    stand();
+    exit();
     await unwatch();
   }
 
@@ -84,11 +84,11 @@ export async function takeHostSeat(
   }
 
   async function hear(event: WatchEvent): Promise<void> {
-    if (event.type === "record") return;
+    if (event.type === "record" || event.type === "signal") return;
     if (event.type === "interrupted") return close("outage");
     if (event.type === "gone") return gone();
     if (event.type !== "ended") return report();
-    if (!over) outlet.send({ type: "ended", cause: event.cause, deletedRecords: event.deletedRecords });
+    if (!over) outlet.send(event);
     close("ended");
   }
 
@@ -108,22 +108,21 @@ export async function takeHostSeat(
           return hear(answer === "session-gone" ? { type: "gone" } : { type: "ended", cause: "host", ...answer });
         }
         case "new-invite": {
-          if (!hostSeats.mayRenew(tag)) {
+          if (!hosts.mayRenew(tag)) {
             const message = "Too many new invites. Wait, then try again.";
             return outlet.send({ type: "refused", ...refuse("rate-limited", { message }) });
           }
           const view = await store.viewAsHost(tag);
           if (view === "session-gone") return gone();
-          const { auth, wrapped } = frame;
-          const answer = await sessions.newInvite(tag, view.sid, frame.slot, { auth, wrapped });
+          const { seat, auth, endAuth, wrapped, once } = frame;
+          const answer = await sessions.newInvite(tag, view.sid, seat, { auth, endAuth, wrapped }, once);
           // The new link stands in the status that the change itself brings.
           if (isRefused(answer)) outlet.send({ type: "refused", refusal: answer.refusal, message: answer.message });
           return;
         }
         case "send":
-        case "have":
+        case "ack":
         case "signal":
-        case "handshake":
         case "add-hour":
         case "push":
           outlet.send({

@@ -1,0 +1,70 @@
+/** Sizes, deadlines and bounds that only the server needs; each carries its unit in its name. */
+import { HELLO_DEADLINE_MS, LIFETIME_MAX_MS, RETURN_SPREAD_MS } from "../shared/limits.ts";
+
+/** A body of an HTTP request. */
+export const BODY_MAX_BYTES = 8_192;
+
+/** What one seat's queue may hold; beyond it `send` is refused as `queue-full` [Q8]. Settings may say otherwise. */
+export const QUEUE_MAX_RECORDS = 5_000;
+export const QUEUE_MAX_BYTES = 8_388_608;
+/** Of those records so many places are for handshakes only, so that keys can be agreed on past a full queue. */
+export const QUEUE_HANDSHAKE_PLACES = 16;
+/** What all queues in one node's own memory may hold; the same refusal. */
+export const NODE_QUEUES_MAX_BYTES = 536_870_912;
+
+/** Bytes that may wait for a socket that does not read; beyond it the socket is closed [R9]. */
+export const BACKLOG_MAX_BYTES = 1_048_576;
+
+/** Deadlines and bounds that tests, and benches of many outages in little time, make smaller. */
+export interface ServerLimits {
+  /** The first frame must prove who speaks within this time from the open, whatever else arrives [R1]. */
+  readonly helloDeadlineMs: number;
+  /** Sockets that may wait for their hello, of one address and on one node; a failed one counts so long after [R1]. */
+  readonly preAuthMaxPerAddress: number;
+  readonly preAuthMaxPerNode: number;
+  readonly failedHelloHoldMs: number;
+  /** New invites of one session in one window, and pages of its host at once, on each node [J7]. */
+  readonly newInvitesMax: number;
+  readonly newInvitesWindowMs: number;
+  readonly hostSocketsMax: number;
+  /** A socket that does not answer a ping by the next one is let go. */
+  readonly heartbeatMs: number;
+  /** A server that stops gives its sockets so long to say good-bye, and is gone within twice that. */
+  readonly goodbyeMs: number;
+  /** It sends them back over so long a time at most, each at a moment of its own: so much for each socket it has. */
+  readonly returnSpreadMs: number;
+  readonly returnSpreadPerSocketMs: number;
+  /** A node is alive as long as it renews its lease, well before its end. */
+  readonly leaseMs: number;
+  readonly leaseRenewMs: number;
+  /** A store's answer that takes longer is an outage; what an outage left undone is tried again so soon. */
+  readonly storeAnswerMs: number;
+  readonly storeRetryMs: number;
+  /** A seat just taken is held for its first connection for so long [J3]. */
+  readonly seatReserveMs: number;
+  /** Socket nodes end a session this long before its records expire by themselves, so that they can say so [X2]. */
+  readonly endLeadMs: number;
+  /** How long a session may last in all, hours added included [X3]. */
+  readonly lifetimeMaxMs: number;
+}
+
+export const serverLimits: ServerLimits = Object.freeze({
+  helloDeadlineMs: HELLO_DEADLINE_MS,
+  preAuthMaxPerAddress: 20,
+  preAuthMaxPerNode: 1_000,
+  failedHelloHoldMs: 60_000,
+  newInvitesMax: 30,
+  newInvitesWindowMs: 600_000,
+  hostSocketsMax: 3,
+  heartbeatMs: 15_000,
+  goodbyeMs: 5_000,
+  returnSpreadMs: RETURN_SPREAD_MS,
+  returnSpreadPerSocketMs: 10,
+  leaseMs: 15_000,
+  leaseRenewMs: 5_000,
+  storeAnswerMs: 5_000,
+  storeRetryMs: 1_000,
+  seatReserveMs: 10_000,
+  endLeadMs: 300,
+  lifetimeMaxMs: LIFETIME_MAX_MS,
+});

@@ -1,0 +1,219 @@
+/** A participant's socket: welcome, what waits, relay, presence, end. */
+import { randomUUID } from "node:crypto";
+import { fromBase64url, toBase64url } from "../../shared/base64url.ts";
+import type { EndCause, SendFrame } from "../../shared/frames.ts";
+import type { Refusal } from "../../shared/refusals.ts";
+import { otherSeat } from "../../shared/shapes.ts";
+import type { Push } from "../push/push.ts";
+import type { ParticipantView, SessionStore } from "../store/session-store.ts";
+import type { Departures } from "./departures.ts";
+import { hashToken, publicStoreId } from "./ids.ts";
+import { createInbox } from "./inbox.ts";
+import type { Peppers } from "./peppers.ts";
+import { createQueueFeed } from "./queue-feed.ts";
+import { type Hello, LAST_WORD_MS, type Outlet, type Request, type Seated } from "./seated.ts";
+import { endCauseOf, refuse } from "./sessions.ts";
+import type { Watch, WatchEvent } from "./watch.ts";
+
+const NO_PUSHES = "This server sends no pushes.";
+
+export interface ParticipantParts {
+  store: SessionStore;
+  peppers: Peppers;
+  watch: Watch;
+  departures: Departures;
+  /** null: this server writes to no push service. */
+  push: Push | null;
+}
+
+/** [R1, R2] Proves the token, then welcomes and sends what waits; a refusal where it does not open the seat. */
+export async function seatParticipant(
+  parts: ParticipantParts,
+  hello: Hello,
+  outlet: Outlet,
+): Promise<Seated | Refusal> {
+  const { store, peppers, watch, departures } = parts;
+  const { tag, seat, ack, done } = hello;
+  const tokenHash = hashToken(hello.token);
+  // Before anything is set in motion for an unproven socket.
+  const proof = await store.checkToken(tag, seat, tokenHash);
+  if (proof !== "valid") return proof;
+
+  const connection = randomUUID();
+  const inbox = createInbox();
+  const unwatch = await watch(tag, inbox.receive);
+  try {
+    const view = await store.connect(tag, seat, tokenHash, connection, { ack, done });
+    if (typeof view === "string") {
+      await unwatch();
+      return view;
+    }
+    const storeId = publicStoreId(await store.idOf(tag));
+    const encrypted = fromBase64url(view.storeKey);
+    const storeKey = toBase64url(peppers.decryptAtRest(encrypted, "store key", fromBase64url(view.sid), seat));
+    const leave = async () => {
+      await departures.depart(tag, seat, connection);
+      await unwatch();
+    };
+    const participant = createParticipant(parts, hello, connection, view, outlet, leave);
+    const { names, device, peer, clock, kept, acked, ageMs } = view;
+    outlet.send({ type: "welcome", seat, names, device, storeKey, peer, clock, kept, acked, ageMs, storeId });
+    await participant.catchUp();
+    await inbox.open(participant.hear, () => outlet.close("outage"));
+    return participant;
+  } catch (error) {
+    // Even where connecting failed: an outage may have kept its answer back, not its effect.
+    await departures.depart(tag, seat, connection);
+    await unwatch();
+    throw error;
+  }
+}
+
+function createParticipant(
+  { store, push }: ParticipantParts,
+  { tag, seat }: Hello,
+  connection: string,
+  { sid: sidText, device, kept, waiting }: ParticipantView,
+  outlet: Outlet,
+  leave: () => Promise<void>,
+) {
+  const sid = fromBase64url(sidText);
+  const feed = createQueueFeed(store, tag, seat, outlet, waiting.after);
+  /** The last own number that this socket was told to be kept. */
+  let told = kept;
+  let arrived = false;
+  let over = false;
+
+  function close(refusal: Refusal): void {
+    feed.stop();
+    if (!over) outlet.close(refusal);
+    over = true;
+  }
+
+  function ended(cause: EndCause, waited: number, passed: number): void {
+    if (!over) outlet.send({ type: "ended", cause, waited, passed });
+    close("ended");
+  }
+
+  /** What made a request come to nothing is announced, and mostly on its way still; else the client comes anew. */
+  function unheard(answer: "superseded" | "session-gone" | "token-dead"): void {
+    const word = answer === "session-gone" ? answer : "outage";
+    setTimeout(() => close(word), LAST_WORD_MS).unref();
+  }
+
+  async function hear(event: WatchEvent): Promise<void> {
+    switch (event.type) {
+      case "record":
+        if (event.from !== seat) await feed.hear(event);
+        return;
+      case "presence":
+        if (event.seat === seat) {
+          if (event.connection === connection) arrived = true;
+          // What happened before one's own arrival says nothing about this socket.
+          if (!arrived || event.connection === connection) outlet.send({ type: "clock", clock: event.clock });
+          // [R2] the newest connection of a device is the one that counts
+          else if (event.connection !== null) close("superseded");
+          // The store took this socket for gone, as after a long standstill of this node: it must come anew.
+          else close("outage");
+        } else {
+          outlet.send({ type: "presence", peer: event.presence, clock: event.clock });
+        }
+        return;
+      case "retired":
+        // [J6, J7] the seat's older devices are out
+        if (event.seat === seat && event.device >= device) close(event.because);
+        return;
+      case "signal": {
+        const { from, did, eid, seq, body } = event;
+        if (from !== seat) outlet.send({ type: "signal", did, eid, seq, body });
+        return;
+      }
+      case "hour-added":
+        outlet.send({ type: "hour-added", by: event.by, clock: event.clock });
+        return;
+      case "ended":
+        return ended(event.cause, event.waited, event.passed);
+      case "gone":
+        return unheard("session-gone");
+      case "interrupted":
+      case "resubscribed":
+        // What is missed meanwhile cannot be known here: the client says so, comes back and reads what waits.
+        close("outage");
+        return;
+      case "invite":
+        return;
+      default:
+        return event satisfies never;
+    }
+  }
+
+  /** [Q1, Q2] */
+  async function send({ seq, kind, body, ...also }: SendFrame): Promise<void> {
+    const answer = await store.append(tag, seat, connection, { seq, kind, body }, also);
+    if (typeof answer === "object") {
+      told = Math.max(told, answer.kept);
+      if (answer.wake !== null) push?.wake({ tag, sid, seat: otherSeat(seat) }, answer.wake);
+      return outlet.send({ type: "kept", seq: answer.kept });
+    }
+    // [Q7] The store has lost its newest part: the client comes anew, learns what is kept and goes on from there.
+    if (answer === "gap" && seq <= told + 1) return close("outage");
+    if (answer === "gap" || answer === "queue-full") return outlet.send({ type: "refused", ...refuse(answer), seq });
+    unheard(answer);
+  }
+
+  return {
+    /** Before this no request is taken, so that nothing overtakes. */
+    async catchUp(): Promise<void> {
+      await feed.readTo(waiting.last);
+      outlet.send({ type: "caught-up" });
+    },
+    hear,
+    async request(frame: Request): Promise<void> {
+      switch (frame.type) {
+        case "send":
+          return send(frame);
+        case "ack": {
+          const answer = await store.ack(tag, seat, connection, { did: frame.did, seq: frame.seq });
+          if (answer !== "acked") unheard(answer);
+          return;
+        }
+        case "signal": {
+          const { eid, seq, body } = frame;
+          const answer = await store.signal(tag, seat, connection, { eid, seq, body });
+          if (answer !== "passed") unheard(answer);
+          return;
+        }
+        case "add-hour": {
+          const answer = await store.addHour(tag, seat);
+          if (answer === "not-yet") outlet.send({ type: "refused", ...refuse(answer) });
+          else if (answer === "session-gone") unheard(answer);
+          return;
+        }
+        case "push": {
+          // The page knows whether there are pushes here: without them it has nothing to ask.
+          if (!push) return outlet.send({ type: "refused", ...refuse("bad-request", { message: NO_PUSHES }) });
+          const answer = await push.keep({ tag, sid, seat }, device, frame.subscription);
+          if (answer !== "kept") unheard(answer);
+          return;
+        }
+        case "end": {
+          const cause = endCauseOf(seat);
+          const answer = await store.end(tag, cause);
+          // Said here too, so that the one who ends need not wait for the news to come round.
+          if (answer === "session-gone") return unheard(answer);
+          return ended(cause, answer.waited, answer.passed);
+        }
+        case "new-invite":
+          outlet.send({ type: "refused", ...refuse("bad-request", { message: "Only the host makes new invites." }) });
+          return;
+        default:
+          return frame satisfies never;
+      }
+    },
+    async leave(): Promise<void> {
+      over = true;
+      feed.stop();
+      await leave();
+    },
+  };
+}
