@@ -1,30 +1,47 @@
 /** One screen per phase: behaviour in, screens out, nothing decided here. */
+import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { PageSettings } from "../shared/api.ts";
-import type { Participant } from "./chat/chat.ts";
-import type { Host } from "./chat/host.ts";
-import { keepAwake } from "./chat/wake-lock.ts";
-import type { Observable } from "./chat/observable.ts";
-import type { Talk } from "./chat/state.ts";
-import { REACTIONS } from "./crypto/sealed.ts";
-import type { Told } from "./notify/told.ts";
-import { ElsewhereScreen } from "./screens/elsewhere.tsx";
-import { EndedScreen } from "./screens/ended.tsx";
-import { EndingScreen } from "./screens/ending.tsx";
-import { EnterScreen } from "./screens/enter.tsx";
-import { InactiveScreen } from "./screens/inactive.tsx";
-import { InvitesScreen } from "./screens/invites.tsx";
-import { LookingScreen } from "./screens/looking.tsx";
-import { LostScreen } from "./screens/lost.tsx";
-import { SeatTakenScreen } from "./screens/seat-taken.tsx";
-import { StartScreen } from "./screens/start.tsx";
-import { TalkScreen } from "./screens/talk.tsx";
+import { keepAwake } from "./browser/wake-lock.ts";
+import type { Notifications } from "./browser/notifications/notifications.ts";
+import type { Host } from "./host/host.ts";
+import type { HostState } from "./host/state.ts";
+import type { Observable } from "./observable.ts";
+import type { Participant } from "./participant/join.ts";
+import type { ParticipantState, Talk } from "./participant/state.ts";
+import { BrokenScreen } from "./screens/broken.tsx";
+import { ElsewhereScreen } from "./screens/ended/elsewhere.tsx";
+import { EndedScreen } from "./screens/ended/ended.tsx";
+import { EndingScreen } from "./screens/ended/ending.tsx";
+import { EnterScreen } from "./screens/enter/enter.tsx";
+import { InactiveScreen } from "./screens/enter/inactive.tsx";
+import { InvitesScreen } from "./screens/invites/invites.tsx";
+import { NotGenuineScreen } from "./screens/enter/not-genuine.tsx";
+import { LookingScreen } from "./screens/enter/looking.tsx";
+import { LostScreen } from "./screens/ended/lost.tsx";
+import { SeatTakenScreen } from "./screens/enter/seat-taken.tsx";
+import { StartScreen } from "./screens/start/start.tsx";
+import { TalkScreen } from "./screens/talk/talk.tsx";
+import { UnreachableScreen } from "./screens/enter/unreachable.tsx";
 import { texts } from "./texts/texts.ts";
-import { UnreachableScreen } from "./screens/unreachable.tsx";
+import { ErrorBoundary } from "./ui/error-boundary.tsx";
 
 /** The start page, from two names to the end. */
 export function HostApp({ host, settings }: { host: Host; settings: PageSettings }) {
   const state = useObservable(host);
+  return (
+    <Screen key={state.phase}>
+      <HostScreen host={host} settings={settings} state={state} />
+    </Screen>
+  );
+}
+
+/** Each screen behind a boundary of its own: what cannot be drawn takes nothing else with it. */
+const Screen = ({ children }: { children: ComponentChildren }) => (
+  <ErrorBoundary fallback={<BrokenScreen />}>{children}</ErrorBoundary>
+);
+
+function HostScreen({ host, settings, state }: { host: Host; settings: PageSettings; state: HostState }) {
   switch (state.phase) {
     case "choosing":
       return (
@@ -43,10 +60,10 @@ export function HostApp({ host, settings }: { host: Host; settings: PageSettings
           clock={state.clock}
           connection={state.connection}
           ending={state.ending}
-          onNewInvite={(slot) => void host.newInvite(slot)}
-          onShowInPerson={(slot) => void host.showInPerson(slot)}
+          onNewInvite={(seat) => void host.newInvite(seat)}
+          onShowInPerson={(seat) => void host.showInPerson(seat)}
           keepAwake={() => keepAwake(true)}
-          onJoinAs={(slot) => host.joinAs(slot)}
+          onJoinAs={(seat) => host.joinAs(seat)}
           onDraft={() => host.openingDraft()}
           onContinueHere={() => host.continueHere()}
           onEnd={() => host.end()}
@@ -64,8 +81,21 @@ export function HostApp({ host, settings }: { host: Host; settings: PageSettings
 }
 
 /** The page behind a link. */
-export function ParticipantApp({ participant, told }: { participant: Participant; told: Told }) {
+export interface ParticipantAppProps {
+  participant: Participant;
+  notifications: Notifications;
+}
+
+export function ParticipantApp({ participant, notifications }: ParticipantAppProps) {
   const state = useObservable(participant);
+  return (
+    <Screen key={state.phase}>
+      <ParticipantScreen participant={participant} notifications={notifications} state={state} />
+    </Screen>
+  );
+}
+
+function ParticipantScreen({ participant, notifications, state }: ParticipantAppProps & { state: ParticipantState }) {
   switch (state.phase) {
     case "looking":
       return <LookingScreen />;
@@ -73,11 +103,13 @@ export function ParticipantApp({ participant, told }: { participant: Participant
       return <UnreachableScreen onTryAgain={() => void participant.lookAgain()} />;
     case "inactive":
       return <InactiveScreen />;
+    case "not-genuine":
+      return <NotGenuineScreen />;
     case "entering":
       return (
         <EnterScreen
           key={state.round}
-          slot={state.slot}
+          seat={state.seat}
           name={state.name}
           initialCode={state.code}
           busy={state.busy}
@@ -89,7 +121,7 @@ export function ParticipantApp({ participant, told }: { participant: Participant
     case "seat-taken":
       return (
         <SeatTakenScreen
-          slot={state.slot}
+          seat={state.seat}
           otherTab={state.otherTab}
           busy={state.busy}
           onContinue={() => void participant.takeOver()}
@@ -97,9 +129,9 @@ export function ParticipantApp({ participant, told }: { participant: Participant
         />
       );
     case "talking":
-      return <Conversation participant={participant} talk={state.talk} told={told} />;
+      return <Conversation participant={participant} talk={state.talk} notifications={notifications} />;
     case "elsewhere":
-      return <ElsewhereScreen slot={state.slot} because={state.because} onBack={() => void participant.lookAgain()} />;
+      return <ElsewhereScreen seat={state.seat} because={state.because} onBack={() => void participant.lookAgain()} />;
     case "lost":
       return <LostScreen reader="participant" unsent={state.unsent} onBack={goToStart} />;
     case "ending":
@@ -111,27 +143,17 @@ export function ParticipantApp({ participant, told }: { participant: Participant
   }
 }
 
-function Conversation({ participant, talk, told }: { participant: Participant; talk: Talk; told: Told }) {
-  const [draft, setDraft] = useState(() => participant.conversation()?.draft() ?? "");
-  const toldState = useObservable(told);
-  const conversation = participant.conversation();
+function Conversation({ participant, notifications, talk }: ParticipantAppProps & { talk: Talk }) {
+  const state = useObservable(notifications);
+  const talking = participant.talking();
   return (
     <TalkScreen
       talk={talk}
-      told={{ state: toldState, actions: told }}
-      draft={draft}
-      onDraft={(text) => {
-        setDraft(text);
-        conversation?.keepDraft(text);
-      }}
-      onSend={(text, reply) => conversation?.send(text, reply)}
-      reactions={REACTIONS}
-      onReact={(to, emoji) => conversation?.react(to, emoji)}
-      onUnsend={(id) => conversation?.unsend(id)}
-      onAddHour={() => conversation?.addHour()}
-      onVerified={() => conversation?.confirmSafety()}
-      onShareEarlier={() => conversation?.shareEarlier()}
-      onEnd={() => conversation?.end()}
+      draft={talk.view.draft}
+      notifications={{ state, actions: notifications }}
+      onCommand={(command) => talking?.do(command)}
+      onAddHour={() => talking?.addHour()}
+      onEnd={() => talking?.end()}
     />
   );
 }

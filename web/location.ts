@@ -1,13 +1,13 @@
 /** What this page's address asks for. */
 import { isLink } from "../shared/shapes.ts";
 
-export type Place = { at: "start" } | { at: "invite"; link: string; code: string } | { at: "nowhere" };
+export type Asked = { at: "start" } | { at: "invite"; link: string; code: string } | { at: "nowhere" };
 
 /**
  * Reads the address once, at the start. A code in the fragment is taken out of the address, and with it out of the
  * history, before anything else happens.
  */
-export function readPlace(): Place {
+export function readLocation(): Asked {
   const code = takeFragment();
   const path = location.pathname.slice(1);
   if (path === "") return { at: "start" };

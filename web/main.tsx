@@ -1,20 +1,20 @@
 /** The page's first lines: can this browser, what does the address ask for, and then the app, in the reader's language. */
 import { render, type VNode } from "preact";
 import { HostApp, ParticipantApp } from "./app.tsx";
-import { createParticipant } from "./chat/chat.ts";
-import { createHost } from "./chat/host.ts";
-import { readPlace, watchFragment } from "./location.ts";
-import { createTold, type Told } from "./notify/told.ts";
-import { InactiveScreen } from "./screens/inactive.tsx";
+import { createNotifications, type Notifications } from "./browser/notifications/notifications.ts";
+import { createHost } from "./host/host.ts";
+import { PAGE_LIMITS } from "./limits.ts";
+import { type Asked, readLocation, watchFragment } from "./location.ts";
+import { createParticipant } from "./participant/join.ts";
+import { notified } from "./participant/notified.ts";
+import { InactiveScreen } from "./screens/enter/inactive.tsx";
 import { UnableScreen } from "./screens/unable.tsx";
 import { readSettings } from "./settings.ts";
 import { loadTexts, onTexts } from "./texts/texts.ts";
 
-// First of all: a code in the fragment must not stay in the address.
-const place = readPlace();
-
-// Asks the server what there is to ask while the words are on their way.
-const app = begin();
+// First of all the address is read: a code in the fragment must not stay there, nor under a name of this file. What there
+// is to ask is asked while the words are on their way.
+const app = begin(readLocation());
 // No await here: the catalogues import from the file that this one is built into, and would wait for it in turn.
 void Promise.all([loadTexts(), parsed()]).then(() => {
   const root = document.getElementById("app")!;
@@ -26,24 +26,26 @@ void Promise.all([loadTexts(), parsed()]).then(() => {
 });
 
 /** Starts what the address asks for; what comes back makes the screen, each time anew when the language changes. */
-function begin(): () => VNode {
+function begin(asked: Asked): () => VNode {
   if (!isSecureContext) return () => <UnableScreen because="insecure" />;
   if (!globalThis.crypto?.subtle || !globalThis.Worker || !globalThis.WebSocket || !AbortSignal.timeout) {
     return () => <UnableScreen because="old" />;
   }
-  if (place.at === "nowhere") return () => <InactiveScreen />;
+  if (asked.at === "nowhere") return () => <InactiveScreen />;
   const settings = readSettings();
-  if (place.at === "start") {
-    const host = createHost();
+  if (asked.at === "start") {
+    const host = createHost(PAGE_LIMITS);
     return () => <HostApp host={host} settings={settings} />;
   }
-  const participant = createParticipant(place.link, place.code, settings.idleWarningSeconds * 1_000);
+  const { link } = asked;
+  const idleWarningMs = settings.idleWarningSeconds * 1_000;
+  const participant = createParticipant(link, asked.code, { idleWarningMs, limits: PAGE_LIMITS });
   watchFragment((code) => participant.prefill(code));
   // Made with the first screen: it has words to say.
-  let told: Told | null = null;
+  let notifications: Notifications | null = null;
   return () => {
-    told ??= createTold(participant, place.link, settings.pushKey ?? null);
-    return <ParticipantApp participant={participant} told={told} />;
+    notifications ??= createNotifications(notified(participant), link, settings.pushKey ?? null);
+    return <ParticipantApp participant={participant} notifications={notifications} />;
   };
 }
 

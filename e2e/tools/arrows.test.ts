@@ -45,18 +45,23 @@ const arrows: Arrow[] = [
     unless: /^server\/store\/session-store\.ts$/,
   },
 
-  // screens → ui; screens → chat (its types) → crypto
-  { from: /^web\/(screens|ui|chat|crypto|notify)\//, never: /^web\/(app|main)\.tsx$/ },
-  // screens → notify (its types) → chat; the chat knows nothing of how somebody is told
-  { from: /^web\/(screens|chat|crypto)\//, never: /^web\/notify\//, typesMay: true },
-  { from: /^web\/notify\//, never: /^web\//, unless: /^web\/(notify|chat|texts)\// },
+  // screens → ui; screens → participant, host → engine → crypto: of them the screens know types alone
+  { from: /^web\/\w+\//, never: /^web\/(app|main)\.tsx$/ },
+  { from: /^web\/screens\//, never: /^web\/(participant|host|engine|browser)\//, typesMay: true },
+  { from: /^web\/screens\//, never: /^web\/crypto\// },
+  { from: /^web\/ui\//, never: /^web\//, unless: /^web\/(ui\/|styles\/|texts\/)/ },
+  { from: /^web\/(participant|host)\//, never: /^web\/(screens|ui|texts)\// },
+  { from: /^web\/participant\//, never: /^web\/host\// },
+  { from: /^web\/host\//, never: /^web\/engine\// },
+  { from: /^web\/engine\//, never: /^web\//, unless: /^web\/(engine|crypto)\// },
+  { from: /^web\/crypto\//, never: /^web\//, unless: /^web\/crypto\// },
+  // participant, host → browser, which seals what it keeps, and knows the engine's rows by their types
+  { from: /^web\/browser\//, never: /^web\/(participant|host|screens|ui)\// },
+  { from: /^web\/browser\//, never: /^web\/engine\//, typesMay: true },
+  // The catalogues give each thing that the page can show its words, and know it by its type.
+  { from: /^web\/texts\//, never: /^web\//, unless: /^web\/(texts|ui)\//, typesMay: true },
   // A plain script of its own: what it shared with the page would be a file that it has to import.
   { from: /^web\/service-worker\.ts$/, never: /./, typesMay: true },
-  { from: /^web\/screens\//, never: /^web\/chat\//, typesMay: true },
-  { from: /^web\/screens\//, never: /^web\/crypto\//, unless: /^web\/crypto\/secret-code\.ts$/ },
-  { from: /^web\/ui\//, never: /^web\//, unless: /^web\/(ui\/|styles\/|texts\/)/ },
-  { from: /^web\/chat\//, never: /^web\/(screens|ui)\// },
-  { from: /^web\/crypto\//, never: /^web\//, unless: /^web\/crypto\// },
 ];
 
 interface Import {
@@ -120,14 +125,20 @@ test.each([
   ["server/ws/a.ts", 'import { createApp } from "../app.ts";'],
   ["server/app.ts", 'import { startRedis } from "./store/testing/redis-server.ts";'],
   ["server/a.ts", 'import page from "../web/index.html?raw";'],
-  ["web/chat/a.ts", 'await import("../../server/config.ts");'],
-  ["web/chat/a.ts", 'import "../ui/b.tsx";'],
-  ["web/screens/a.tsx", 'import { chat } from "../chat/chat.ts";'],
+  ["web/participant/a.ts", 'await import("../../server/config.ts");'],
+  ["web/participant/a.ts", 'import "../ui/b.tsx";'],
+  ["web/participant/a.ts", 'import type { Host } from "../host/host.ts";'],
+  ["web/host/a.ts", 'import { step } from "../engine/step.ts";'],
+  ["web/engine/a.ts", 'import { createVaults } from "../browser/vault.ts";'],
+  ["web/engine/a.ts", 'import type { Talk } from "../participant/state.ts";'],
+  ["web/browser/a.ts", 'import { step } from "../engine/step.ts";'],
+  ["web/browser/a.ts", 'import type { Talk } from "../participant/state.ts";'],
+  ["web/screens/a.tsx", 'import { createParticipant } from "../participant/join.ts";'],
   ["web/screens/a.tsx", 'import type { Sealed } from "../crypto/seal.ts";'],
-  ["web/ui/a.tsx", 'import type { State } from "../chat/state.ts";'],
+  ["web/ui/a.tsx", 'import type { State } from "../participant/state.ts";'],
   ["web/ui/a.tsx", 'import { App } from "../app.tsx";'],
   ["web/crypto/a.ts", 'import { texts } from "../texts/texts.ts";'],
-  ["web/crypto/a.ts", 'new Worker(new URL("../chat/b.ts", import.meta.url))'],
+  ["web/crypto/a.ts", 'new Worker(new URL("../engine/b.ts", import.meta.url))'],
   ["web/a.ts", 'import { readFileSync } from "fs";'],
   ["shared/a.ts", 'import { nanoid } from "nanoid";'],
   ["shared/a.ts", 'import { a } from "../web/a.ts";'],
@@ -141,10 +152,17 @@ test.each([
   ["server/store/redis/redis-store.ts", 'import create from "./scripts/create.lua?raw";'],
   ["server/app.ts", 'import { openStore } from "./store/open-store.ts";'],
   ["server/main.ts", "const result = readConfig(process.env);"],
-  ["web/screens/a.tsx", 'import type { State } from "../chat/state.ts";\nimport { Button } from "../ui/button.tsx";'],
-  ["web/screens/a.tsx", 'import { format } from "../crypto/secret-code.ts";'],
-  ["web/chat/a.ts", 'import { seal } from "../crypto/seal.ts";\nimport * as v from "valibot";'],
-  ["web/ui/a.tsx", 'import type { Slot } from "../../shared/shapes.ts";\nimport { texts } from "../texts/texts.ts";'],
+  [
+    "web/screens/a.tsx",
+    'import type { State } from "../participant/state.ts";\nimport { Button } from "../ui/button.tsx";',
+  ],
+  [
+    "web/participant/a.ts",
+    'import { step } from "../engine/step.ts";\nimport { openVault } from "../browser/vault.ts";',
+  ],
+  ["web/browser/a.ts", 'import type { Write } from "../engine/engine.ts";'],
+  ["web/engine/a.ts", 'import { seal } from "../crypto/seal.ts";\nimport * as v from "valibot";'],
+  ["web/ui/a.tsx", 'import type { Seat } from "../../shared/shapes.ts";\nimport { texts } from "../texts/texts.ts";'],
   ["shared/a.ts", 'import * as v from "valibot";\nimport { b } from "./b.ts";'],
 ])("%s may say: %s", (file, source) => {
   expect(violations(file, source)).toEqual([]);

@@ -85,8 +85,9 @@ export function rowOf(n: number, { shown, item }: Line): Row {
         : { ...words, kind: "peer", seen: item.seen };
     }
     case "unsent":
+      return { ...base, kind: "unsent", author: item.author, id: item.id };
     case "unknown":
-      return { ...base, kind: item.kind, author: item.author };
+      return { ...base, kind: "unknown", author: item.author };
     case "missing":
       return {
         ...base,

@@ -28,7 +28,7 @@ export interface SharedMessage {
 export type Row = { key: string; at: number } & (
   | (Words & { kind: "own"; mark: Mark })
   | (Words & { kind: "peer"; seen: boolean })
-  | { kind: "unsent"; author: Seat }
+  | { kind: "unsent"; author: Seat; id: string }
   /** Records that the other has sealed and the server does not give. */
   | { kind: "missing"; count: number }
   /** "A message that this page cannot show." */

@@ -1,4 +1,4 @@
-/** Which of the two voices (ink and paper) a slot speaks in. */
-import type { Slot } from "../../shared/shapes.ts";
+/** Which of the two voices (ink and paper) a seat speaks in. */
+import type { Seat } from "../../shared/shapes.ts";
 
-export const voice = (slot: Slot): "first" | "second" => (slot === 1 ? "first" : "second");
+export const voice = (seat: Seat): "first" | "second" => (seat === 1 ? "first" : "second");

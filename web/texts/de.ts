@@ -28,7 +28,7 @@ export const texts: Texts = {
           "Diese Seiten kommen vom Server. Wer ihn betreibt, könnte Ihnen veränderte schicken, die alles mitlesen, und keine Webseite kann Sie vor ihrem eigenen Server schützen. Nutzen Sie einen, dessen Leuten Sie vertrauen.",
           "Bisher hat niemand außerhalb des Projekts geprüft, wie es gebaut ist.",
           "Wer während des Chats eines Ihrer Geräte entsperrt in der Hand hat, liest, was darauf ist.",
-          "Die andere Person sieht alles, was Sie schreiben, und kann es kopieren. Zusammen mit dem Server könnte sie diese Seite nach dem Neuladen auch Worte als Ihre zeigen lassen, die Sie nie geschrieben haben.",
+          "Die andere Person sieht alles, was Sie schreiben, und kann es kopieren. Was sie von früher weitergibt, steht in einem Block, der das sagt: Es ist ihr Wort, auch über das, was Sie geschrieben haben.",
         ],
       },
       {
@@ -37,9 +37,10 @@ export const texts: Texts = {
           "Beide Namen und die Netzwerkadressen, von denen Sie kommen.",
           "Dass Sie beide miteinander reden und wann wer da ist.",
           "Wie viele Nachrichten es sind, wann sie kommen und wie lang jede ist, in Schritten von 256 Byte.",
+          "Auf ihm liegen nur versiegelte Nachrichten, die noch nicht angekommen sind. Was angekommen ist, wird dort sofort gelöscht.",
           "Aus den Zeiten kann er schließen, dass jemand von Ihnen schreibt oder liest.",
-          "Wenn Sie Benachrichtigungen für die geschlossene Seite einschalten: wo Ihr Browser zu erreichen ist. Sein Push-Dienst, etwa von Google, Mozilla oder Apple, erfährt dann, dass und wann dieser Server Ihnen schreibt, nie was.",
-          "Ein unehrlicher Server könnte Nachrichten zurückhalten oder verlieren, zwei vertauschen, die sich unterwegs gekreuzt haben, und lügen: über Namen, darüber, wer da ist, über ein Ende und darüber, was er gelöscht hat.",
+          "Wenn Sie Benachrichtigungen für die geschlossene Seite einschalten: wo Ihr Browser zu erreichen ist. Sein Push-Dienst, etwa von Google, Mozilla oder Apple, erfährt dann, dass und wann dieser Server Ihnen schreibt, nie was. Dieselbe Adresse in zwei Chats verrät dem Server, dass beide zu diesem Browser gehören.",
+          "Ein unehrlicher Server könnte Nachrichten zurückhalten oder verlieren, zwei vertauschen, die sich unterwegs gekreuzt haben, und lügen: über Namen, darüber, wer da ist, über ein Ende und darüber, was er gelöscht hat. Was er zurückhält, wird hier gesagt, sobald etwas Späteres ankommt.",
         ],
       },
       {
@@ -48,13 +49,14 @@ export const texts: Texts = {
           "Was Sie schreiben. Ihre Browser versiegeln es, und nur sie können es öffnen.",
           "Die Geheimcodes. Sie erreichen ihn nie.",
           "Selbst mit einem Code, der nach dem Chat bekannt wird, kann er nicht lesen, was gesagt wurde.",
-          "Solange seine Seiten ehrlich sind, kann er weder eine Nachricht verändern noch sich zwischen Sie stellen, außer er hat auch einen der Codes oder das, was einer Ihrer Browser auf seiner Festplatte aufbewahrt. Hat er nur einen Code, stimmt der Sicherheitscode nicht überein: Vergleichen Sie ihn mündlich.",
+          "Solange seine Seiten ehrlich sind, kann er weder eine Nachricht verändern noch zwischen Sie treten, es sei denn, er hat auch einen der Codes oder was einer Ihrer Browser auf seiner Platte aufbewahrt. Selbst dann entstehen bei jedem Hinein und Hinaus neue Schlüssel, und diese Seite sagt es.",
+          "Ein Sicherheitscode, den Sie laut verglichen haben, gilt für alles seit der Uhrzeit, die daneben steht.",
         ],
       },
       {
         title: "Was die einladende Person kann",
         points: [
-          "Sie hat beide Codes gemacht und könnte an Ihrer Stelle beitreten. Die andere Person erfährt dann, dass Sie das Gerät gewechselt haben, und der Sicherheitscode ist ein neuer.",
+          "Wer einlädt, hat beide Codes erstellt und könnte an Ihrer Stelle beitreten. Die andere Person erfährt dann von neuen Schlüsseln, und der Sicherheitscode ist ein neuer.",
           "Was zwei andere schreiben, kann sie ohne Hilfe des Servers nicht lesen.",
         ],
       },
@@ -62,7 +64,7 @@ export const texts: Texts = {
         title: "Wenn ein Link oder ein Code in fremde Hände gerät",
         points: [
           "Ein Link allein zeigt den Namen, den er begrüßt, und sonst nichts.",
-          "Mit dem Code dazu könnte jemand während des Chats Ihren Platz einnehmen. Die andere Person erfährt es, und was vorher geschrieben wurde, bleibt verschlossen, außer sie gibt es weiter.",
+          "Mit dem Code dazu könnte jemand während des Chats Ihren Platz einnehmen. Die andere Person erfährt von neuen Schlüsseln, und was vorher geschrieben wurde, bleibt verschlossen, wenn sie es nicht weitergibt.",
           "Nach dem Chat öffnet ein Code nichts mehr.",
         ],
       },
@@ -218,26 +220,34 @@ export const texts: Texts = {
     soonOver: "Der Chat endet bald.",
     event: {
       "you-joined": () => "Sie sind beigetreten",
-      "peer-not-joined": (peer) =>
-        `${peer} ist noch nicht beigetreten. Lassen Sie diese Seite offen, bis ${peer} kommt: Erst dann wird gesendet, was Sie schreiben.`,
-      "waits-for-peer": (peer) =>
-        `${peer} ist nicht da. Lassen Sie diese Seite offen, bis ${peer} zurück ist: Erst dann wird gesendet, was Sie schreiben.`,
       "peer-joined": (peer) => `${peer} ist beigetreten`,
       "peer-away": (peer) => `${peer} ist gegangen`,
       "peer-back": (peer) => `${peer} ist zurück`,
-      "peer-changed-device": (peer) => `${peer} hat das Gerät gewechselt: Vergleichen Sie den Sicherheitscode`,
       "you-added-hour": () => "Sie haben eine Stunde hinzugefügt",
       "peer-added-hour": (peer) => `${peer} hat eine Stunde hinzugefügt`,
       "five-minutes-left": () => "Noch fünf Minuten",
       "idle-warning": () => "Der Chat endet bald, wenn niemand von Ihnen schreibt",
-      trimmed: () => "Ältere Nachrichten sind nicht mehr gespeichert",
-      "earlier-elsewhere": (peer) =>
-        `Was vorher gesagt wurde, ist auf dem Gerät, das Sie zuvor genutzt haben. ${peer} kann es an dieses weitergeben.`,
     },
     you: "Sie",
-    missing: "Hier fehlen Nachrichten",
-    shared: "Von früher weitergegeben",
-    mark: { sending: "Wird gesendet", sent: "Gesendet", delivered: "Zugestellt", read: "Gelesen" },
+    waiting: {
+      "not-joined": (peer) =>
+        `${peer} ist noch nicht beigetreten. Was Sie schreiben, wartet in diesem Browser. Sobald ${peer} beigetreten ist, wird es gesendet, wenn diese Seite das nächste Mal offen ist: Sie müssen nie gleichzeitig da sein.`,
+      "not-here": (peer) =>
+        `${peer} war nicht da, seit Sie beigetreten sind. Was Sie schreiben, wartet in diesem Browser. Sobald ${peer} da war, wird es gesendet, wenn diese Seite das nächste Mal offen ist: Sie müssen nie gleichzeitig da sein.`,
+    },
+    newKeys: (peer) =>
+      `Neue Schlüssel mit ${peer}: ein anderes Gerät oder ein Browser, der seine letzten Augenblicke verloren hat. Vergleichen Sie erneut.`,
+    missing: (count) => plural(count, { one: "Hier fehlt # Nachricht", other: "Hier fehlen # Nachrichten" }),
+    cannotShow: "Eine Nachricht, die diese Seite nicht zeigen kann. Zum Aktualisieren neu laden.",
+    sharedBy: (name) => `Weitergegeben von ${name}`,
+    mark: {
+      held: "Zurückgehalten",
+      sending: "Wird gesendet",
+      sent: "Gesendet",
+      delivered: "Zugestellt",
+      read: "Gelesen",
+      "not-delivered": "Nicht zugestellt",
+    },
     message: "Nachricht",
     send: "Senden",
     count: (used, most) => `${number(used)} von ${number(most)}`,
@@ -258,23 +268,31 @@ export const texts: Texts = {
     reconnecting: "Verbindet neu…",
     offline: "Keine Verbindung. Ihre Nachrichten werden gesendet, sobald sie wieder da ist.",
     notice: {
-      "log-full": () =>
-        "Dieser Chat ist voll. Es lässt sich nichts mehr senden; Sie können ihn noch lesen oder beenden.",
+      "queue-full": (peer) =>
+        `Dieser Chat ist voll, bis ${peer} etwas davon gelesen hat. Dann wird gesendet, was Sie schreiben.`,
       meddling: (peer) =>
         `Etwas auf dem Weg zu ${peer} verändert, was gesendet wird, und wurde abgewehrt. Wenn das so weitergeht, beenden Sie diesen Chat.`,
-      spent: () =>
-        "Dieser Chat hat seine Höchstzahl an Nachrichten erreicht. Beenden Sie ihn und beginnen Sie einen neuen.",
     },
+    undelivered: (count) =>
+      plural(count, {
+        one: "Die letzte Nachricht wurde nicht zugestellt.",
+        other: "Die letzten # Nachrichten wurden nicht zugestellt.",
+      }),
     earlier: (count) => (peer) =>
       plural(count, {
-        one: `# frühere Nachricht ist nicht auf dem neuen Gerät von ${peer}.`,
-        other: `# frühere Nachrichten sind nicht auf dem neuen Gerät von ${peer}.`,
+        one: `${peer} hat # Nachricht aus der Zeit vor den neuen Schlüsseln vielleicht nicht.`,
+        other: `${peer} hat # Nachrichten aus der Zeit vor den neuen Schlüsseln vielleicht nicht.`,
       }),
+    held: (peer) => `Was Sie schreiben, wartet: Die Schlüssel mit ${peer} sind neu.`,
+    compareAgain: "Erneut vergleichen",
+    writeAnyway: "Trotzdem schreiben",
+    agreeing: "Schlüssel werden vereinbart…",
+    keepsNothing: "Dieser Browser bewahrt nichts auf: Ein Neuladen beginnt von vorn.",
     compareFirst: "Vergleichen Sie zuerst den Sicherheitscode.",
     shareEarlier: "Frühere Nachrichten weitergeben",
   },
 
-  told: {
+  notifications: {
     title: "Benachrichtigungen",
     offer: (peer: string) => `Bescheid bekommen, wenn ${peer} schreibt?`,
     turnOn: "Einschalten",
@@ -336,6 +354,10 @@ export const texts: Texts = {
       tree: "Baum",
       umbrella: "Schirm",
     },
+    notYet: (peer) => `Noch kein Sicherheitscode: Er kommt, wenn ${peer} da war.`,
+    since: (at) => `Dieser Code gilt für alles seit ${time(at)}.`,
+    peerMatched: (peer) => `${peer} sagt, dass die Codes übereinstimmen. Vergleichen Sie selbst.`,
+    compare: "Vergleichen",
     match: "Stimmt überein",
     differ: "Stimmt nicht",
     back: "Zurück zum Chat",
@@ -352,9 +374,12 @@ export const texts: Texts = {
     byHost: "Die einladende Person hat den Chat beendet.",
     time: "Die Zeit ist um.",
     idle: (ms) => `${duration(Math.round(ms / 1_000))} lang hat niemand geschrieben.`,
-    deleted: (at, records) => [
-      `Um ${time(at)} vom Server gelöscht:`,
-      `${plural(records, { one: "# versiegelter Eintrag", other: "# versiegelte Einträge" })}.`,
+    deleted: (at, waited, passed) => [
+      `Um ${time(at)} vom Server gelöscht: Links, Codes, Namen und ${plural(waited, {
+        one: "# versiegelte Nachricht, die noch wartete",
+        other: "# versiegelte Nachrichten, die noch warteten",
+      })}.`,
+      `${plural(passed, { one: "# war", other: "# waren" })} schon durch.`,
     ],
     whileAway: "Er endete, während Sie nicht da waren.",
     expires: (at) => ["Alles auf dem Server", `verfällt bis ${time(at)}.`],
@@ -363,6 +388,14 @@ export const texts: Texts = {
   inactive: {
     title: "Diese Einladung ist nicht aktiv",
     body: "Bitten Sie die Person, die Sie einlädt, um eine neue.",
+  },
+  notGenuine: {
+    title: "Dieser Link ist nicht, was er scheint",
+    body: "Die Antwort des Servers gehört nicht zu ihm. Geben Sie hier keinen Code ein: Bitten Sie um eine neue Einladung.",
+  },
+  broken: {
+    title: "Diese Seite konnte etwas nicht zeigen. Nichts ist verloren.",
+    reload: "Neu laden",
   },
   looking: "Ihre Einladung wird gesucht…",
   unreachable: {

@@ -2,8 +2,9 @@
 import type { InviteStatus } from "../../shared/frames.ts";
 import { NAME_MAX_CHARACTERS } from "../../shared/limits.ts";
 import type { NameProblem } from "../../shared/names.ts";
-import type { InviteNotice } from "../chat/host-state.ts";
-import type { Mark, SystemEvent, Talk } from "../chat/state.ts";
+import type { Mark, SystemEvent, View } from "../engine/view.ts";
+import type { InviteNotice } from "../host/state.ts";
+import type { Waiting } from "../screens/talk/rows.ts";
 import type { SymbolName } from "../ui/symbols.tsx";
 import { inLanguage } from "./in-language.ts";
 
@@ -30,21 +31,13 @@ const statuses: Record<InviteStatus, string> = {
 
 const events: Record<SystemEvent, (peer: string) => string> = {
   "you-joined": () => "You joined",
-  "peer-not-joined": (peer) =>
-    `${peer} has not joined yet. Keep this page open until ${peer} arrives: what you write is sent then.`,
-  "waits-for-peer": (peer) =>
-    `${peer} is away. Keep this page open until ${peer} is back: what you write is sent then.`,
   "peer-joined": (peer) => `${peer} joined`,
   "peer-away": (peer) => `${peer} went away`,
   "peer-back": (peer) => `${peer} came back`,
-  "peer-changed-device": (peer) => `${peer} changed device: compare the safety code`,
   "you-added-hour": () => "You added an hour",
   "peer-added-hour": (peer) => `${peer} added an hour`,
   "five-minutes-left": () => "Five minutes left",
   "idle-warning": () => "The chat ends soon, unless one of you writes",
-  trimmed: () => "Older messages are no longer kept",
-  "earlier-elsewhere": (peer) =>
-    `What was said before is on the device you used earlier. ${peer} can share it with this one.`,
 };
 
 const symbols: Record<SymbolName, string> = {
@@ -104,7 +97,7 @@ export const texts = {
           "These pages come from the server. Whoever runs it could send you changed ones that read everything, and no web page can protect you from its own server. Use one whose people you trust.",
           "Nobody outside the project has checked how it is built yet.",
           "Whoever holds one of your devices unlocked during the chat reads what is on it.",
-          "The other person sees all you write, and can copy it. Together with the server they could also make this page show you, after a reload, words as yours that you never wrote.",
+          "The other person sees all you write, and can copy it. What they share from before stands in a block that says so: it is their word, also about what you wrote.",
         ],
       },
       {
@@ -113,9 +106,10 @@ export const texts = {
           "Both names, and the network addresses you come from.",
           "That the two of you talk, and when each of you is here.",
           "How many messages pass, when, and how long each is, in steps of 256 bytes.",
+          "Only sealed messages that have not arrived yet lie on it. What has arrived is erased there at once.",
           "It can guess from the timing that one of you is typing or reading.",
-          "If you turn on notifications for a closed page: where your browser can be reached. Its push service, such as Google's, Mozilla's or Apple's, then learns that and when this server writes to you, never what.",
-          "A dishonest server could hold messages back or lose them, swap two that crossed on the way, and lie about names, about who is here, about an end, and about what it deleted.",
+          "If you turn on notifications for a closed page: where your browser can be reached. Its push service, such as Google's, Mozilla's or Apple's, then learns that and when this server writes to you, never what. The same address in two chats tells the server that both are this browser's.",
+          "A dishonest server could hold messages back or lose them, swap two that crossed on the way, and lie about names, about who is here, about an end, and about what it deleted. What it holds back is said here once anything later arrives.",
         ],
       },
       {
@@ -124,13 +118,14 @@ export const texts = {
           "What you write. Your browsers seal it, and only they can open it.",
           "The secret codes. They never reach it.",
           "Not even with a code that leaks after the chat can it read what was said.",
-          "As long as its pages are honest, it can neither change a message nor step between you, unless it also has one of the codes or what a browser of yours keeps on its disk. With a code alone the safety code differs: compare it by voice.",
+          "As long as its pages are honest, it can neither change a message nor step between you, unless it also has one of the codes or what a browser of yours keeps on its disk. Even then each step in or out makes new keys, and this page says so.",
+          "A safety code that you have compared by voice covers everything since the time that stands beside it.",
         ],
       },
       {
         title: "What the host can do",
         points: [
-          "The host made both codes, and could join in your place. The other person is then told that you changed device, and the safety code is a new one.",
+          "The host made both codes, and could join in your place. The other person is then told of new keys, and the safety code is a new one.",
           "The host cannot read what two others write without the server's help.",
         ],
       },
@@ -138,7 +133,7 @@ export const texts = {
         title: "If a link or a code gets out",
         points: [
           "A link alone shows the name it greets, and nothing more.",
-          "With the code as well, somebody could take your place during the chat. The other person is told, and what was written before stays closed unless they share it.",
+          "With the code as well, somebody could take your place during the chat. The other person is told of new keys, and what was written before stays closed unless they share it.",
           "After the chat a code opens nothing.",
         ],
       },
@@ -281,9 +276,26 @@ export const texts = {
     soonOver: "The chat ends soon.",
     event: events,
     you: "You",
-    missing: "Messages are missing here",
-    shared: "Shared from earlier",
-    mark: { sending: "Sending", sent: "Sent", delivered: "Delivered", read: "Read" } satisfies Record<Mark, string>,
+    waiting: {
+      "not-joined": (peer: string) =>
+        `${peer} has not joined yet. What you write waits in this browser. Once ${peer} has joined, it is sent the next time this page is open: you need never be here at the same time.`,
+      "not-here": (peer: string) =>
+        `${peer} has not been here since you joined. What you write waits in this browser. Once ${peer} has been here, it is sent the next time this page is open: you need never be here at the same time.`,
+    } satisfies Record<Waiting, (peer: string) => string>,
+    newKeys: (peer: string) =>
+      `New keys with ${peer}: another device, or a browser that lost its last moments. Compare again.`,
+    missing: (count: number) =>
+      plural(count, { one: "# message is missing here", other: "# messages are missing here" }),
+    cannotShow: "A message that this page cannot show. Reload to update.",
+    sharedBy: (name: string) => `Shared by ${name}`,
+    mark: {
+      held: "Held back",
+      sending: "Sending",
+      sent: "Sent",
+      delivered: "Delivered",
+      read: "Read",
+      "not-delivered": "Not delivered",
+    } satisfies Record<Mark, string>,
     message: "Message",
     send: "Send",
     count: (used: number, most: number) => `${number(used)} of ${number(most)}`,
@@ -306,21 +318,31 @@ export const texts = {
     reconnecting: "Reconnecting…",
     offline: "No connection. Your messages will be sent when it is back.",
     notice: {
-      "log-full": () => "This chat holds all it can. Nothing more can be sent; you can still read it, or end it.",
+      "queue-full": (peer: string) =>
+        `This chat holds all it can until ${peer} has read some of it. What you write is sent then.`,
       meddling: (peer: string) =>
         `Something on the way to ${peer} changes what is sent, and was kept out. If it goes on, end this chat.`,
-      spent: () => "This chat has reached its limit of messages. End it and start a new one.",
-    } satisfies Record<NonNullable<Talk["notice"]>, (peer: string) => string>,
+    } satisfies Record<NonNullable<View["notice"]>, (peer: string) => string>,
+    undelivered: (count: number) =>
+      plural(count, {
+        one: "The last message was not delivered.",
+        other: "The last # messages were not delivered.",
+      }),
     earlier: (count: number) => (peer: string) =>
       plural(count, {
-        one: `# earlier message is not on ${peer}'s new device.`,
-        other: `# earlier messages are not on ${peer}'s new device.`,
+        one: `${peer} may not have # message from before the new keys.`,
+        other: `${peer} may not have # messages from before the new keys.`,
       }),
+    held: (peer: string) => `What you write waits: the keys with ${peer} are new.`,
+    compareAgain: "Compare again",
+    writeAnyway: "Write anyway",
+    agreeing: "Agreeing on keys…",
+    keepsNothing: "This browser keeps nothing: a reload starts anew.",
     compareFirst: "Compare the safety code first.",
     shareEarlier: "Share earlier messages",
   },
 
-  told: {
+  notifications: {
     title: "Notifications",
     offer: (peer: string) => `Be told when ${peer} writes?`,
     turnOn: "Turn on",
@@ -349,6 +371,10 @@ export const texts = {
     why: "On a phone call or side by side, never in this chat. If all six are the same, nobody stands between you.",
     done: "You have compared it, and it matched.",
     symbols,
+    notYet: (peer: string) => `No safety code yet: it comes when ${peer} has been here.`,
+    since: (at: number) => `This code covers everything since ${time(at)}.`,
+    peerMatched: (peer: string) => `${peer} says the codes match. Compare them yourself.`,
+    compare: "Compare",
     match: "They match",
     differ: "They differ",
     back: "Back to the chat",
@@ -365,9 +391,12 @@ export const texts = {
     byHost: "The host ended the chat.",
     time: "Time is up.",
     idle: (ms: number) => `Nobody wrote for ${duration(Math.round(ms / 1_000))}.`,
-    deleted: (at: number, records: number): InTwo => [
-      `Deleted from the server at ${time(at)}:`,
-      `${plural(records, { one: "# sealed record", other: "# sealed records" })}.`,
+    deleted: (at: number, waited: number, passed: number): InTwo => [
+      `Deleted from the server at ${time(at)}: links, codes, names, and ${plural(waited, {
+        one: "# sealed message that still waited",
+        other: "# sealed messages that still waited",
+      })}.`,
+      `${number(passed)} had passed.`,
     ],
     whileAway: "It ended while you were away.",
     expires: (at: number): InTwo => ["Everything on the server", `expires by ${time(at)}.`],
@@ -376,6 +405,14 @@ export const texts = {
   inactive: {
     title: "This invite is not active",
     body: "Ask your host for a new one.",
+  },
+  notGenuine: {
+    title: "This link is not what it seems",
+    body: "The server's answer does not belong to it. Type no code here: ask your host for a new invite.",
+  },
+  broken: {
+    title: "This page could not show something. Nothing is lost.",
+    reload: "Reload",
   },
   looking: "Looking for your invite…",
   unreachable: {

@@ -28,7 +28,7 @@ export const texts: Texts = {
           "Estas páginas vienen del servidor. Quien lo administra podría enviarte otras, modificadas para leerlo todo, y ninguna página web puede protegerte de su propio servidor. Usa uno en cuya gente confíes.",
           "Nadie ajeno al proyecto ha revisado todavía cómo está hecho.",
           "Quien tenga en sus manos uno de tus dispositivos desbloqueado durante el chat lee lo que hay en él.",
-          "La otra persona ve todo lo que escribes y puede copiarlo. Junto con el servidor, también podría hacer que esta página, al recargarla, te mostrara como tuyas palabras que nunca escribiste.",
+          "La otra persona ve todo lo que escribes y puede copiarlo. Lo que comparte de antes aparece en un bloque que lo dice: es su palabra, también sobre lo que escribiste.",
         ],
       },
       {
@@ -37,9 +37,10 @@ export const texts: Texts = {
           "Los dos nombres y las direcciones de red desde las que llegan las dos personas.",
           "Que las dos personas hablan y cuándo está cada una.",
           "Cuántos mensajes pasan, cuándo y qué longitud tiene cada uno, en pasos de 256 bytes.",
+          "En él solo hay mensajes sellados que aún no han llegado. Lo que ha llegado se borra de allí al momento.",
           "Por los tiempos puede adivinar que alguien está escribiendo o leyendo.",
-          "Si activas las notificaciones con la página cerrada: dónde se puede avisar a tu navegador. Su servicio push, como el de Google, Mozilla o Apple, sabe entonces que este servidor te escribe y cuándo, nunca qué.",
-          "Un servidor deshonesto podría retener o perder mensajes, intercambiar dos que se cruzaron por el camino y mentir sobre los nombres, sobre quién está, sobre un final y sobre lo que borró.",
+          "Si activas las notificaciones con la página cerrada: dónde se puede avisar a tu navegador. Su servicio push, como el de Google, Mozilla o Apple, sabe entonces que este servidor te escribe y cuándo, nunca qué. La misma dirección en dos chats le dice al servidor que ambos son de este navegador.",
+          "Un servidor deshonesto podría retener o perder mensajes, intercambiar dos que se cruzaron por el camino y mentir sobre los nombres, sobre quién está, sobre un final y sobre lo que borró. Lo que retiene se dice aquí en cuanto llega algo posterior.",
         ],
       },
       {
@@ -48,13 +49,14 @@ export const texts: Texts = {
           "Lo que se escribe. Los dos navegadores lo sellan y solo ellos pueden abrirlo.",
           "Los códigos secretos. Nunca le llegan.",
           "Ni siquiera con un código que se filtre después del chat puede leer lo que se dijo.",
-          "Mientras sus páginas sean honestas, no puede ni cambiar un mensaje ni ponerse en medio, a menos que tenga también uno de los códigos o lo que uno de los dos navegadores guarda en su disco. Si solo tiene un código, el código de seguridad no coincide: hay que compararlo de viva voz.",
+          "Mientras sus páginas sean honestas, no puede ni cambiar un mensaje ni ponerse en medio, a menos que tenga también uno de los códigos o lo que uno de los dos navegadores guarda en su disco. Incluso entonces, cada entrada o salida crea claves nuevas, y esta página lo dice.",
+          "Un código de seguridad comparado de viva voz cubre todo desde la hora que aparece a su lado.",
         ],
       },
       {
         title: "Qué puede hacer quien invita",
         points: [
-          "Quien invita creó los dos códigos y podría entrar en tu lugar. En ese caso, la otra persona recibe el aviso de que cambiaste de dispositivo y el código de seguridad es otro.",
+          "Quien invita creó los dos códigos y podría entrar en tu lugar. En ese caso, la otra persona recibe el aviso de que hay claves nuevas y el código de seguridad es otro.",
           "Sin la ayuda del servidor, quien invita no puede leer lo que escriben otras dos personas.",
         ],
       },
@@ -62,7 +64,7 @@ export const texts: Texts = {
         title: "Si un enlace o un código llega a otras manos",
         points: [
           "Un enlace solo muestra el nombre al que saluda, y nada más.",
-          "Con el código además, alguien podría ocupar tu lugar durante el chat. La otra persona recibe un aviso, y lo escrito antes sigue cerrado a menos que lo comparta.",
+          "Con el código además, alguien podría ocupar tu lugar durante el chat. La otra persona recibe el aviso de que hay claves nuevas, y lo escrito antes sigue cerrado a menos que lo comparta.",
           "Después del chat, un código no abre nada.",
         ],
       },
@@ -214,26 +216,34 @@ export const texts: Texts = {
     soonOver: "El chat termina pronto.",
     event: {
       "you-joined": () => "Has entrado",
-      "peer-not-joined": (peer) =>
-        `${peer} aún no ha entrado. Deja esta página abierta hasta que llegue ${peer}: lo que escribas se enviará entonces.`,
-      "waits-for-peer": (peer) =>
-        `${peer} no está. Deja esta página abierta hasta que vuelva ${peer}: lo que escribas se enviará entonces.`,
       "peer-joined": (peer) => `${peer} ha entrado`,
       "peer-away": (peer) => `${peer} ha salido`,
       "peer-back": (peer) => `${peer} ha vuelto`,
-      "peer-changed-device": (peer) => `${peer} ha cambiado de dispositivo: hay que comparar el código de seguridad`,
       "you-added-hour": () => "Has añadido una hora",
       "peer-added-hour": (peer) => `${peer} ha añadido una hora`,
       "five-minutes-left": () => "Quedan cinco minutos",
       "idle-warning": () => "El chat termina pronto si nadie escribe",
-      trimmed: () => "Los mensajes anteriores ya no se conservan",
-      "earlier-elsewhere": (peer) =>
-        `Lo que se dijo antes está en el dispositivo que usabas. ${peer} puede compartirlo con este.`,
     },
     you: "Tú",
-    missing: "Aquí faltan mensajes",
-    shared: "Compartido de antes",
-    mark: { sending: "Enviando", sent: "Enviado", delivered: "Entregado", read: "Leído" },
+    waiting: {
+      "not-joined": (peer) =>
+        `${peer} no ha entrado todavía. Lo que escribes espera en este navegador. Cuando ${peer} haya entrado, se envía la próxima vez que esta página esté abierta: no hace falta coincidir nunca.`,
+      "not-here": (peer) =>
+        `${peer} no ha estado aquí desde que entraste. Lo que escribes espera en este navegador. Cuando ${peer} haya estado aquí, se envía la próxima vez que esta página esté abierta: no hace falta coincidir nunca.`,
+    },
+    newKeys: (peer) =>
+      `Claves nuevas con ${peer}: otro dispositivo, o un navegador que perdió sus últimos momentos. Hay que comparar de nuevo.`,
+    missing: (count) => plural(count, { one: "Aquí falta # mensaje", other: "Aquí faltan # mensajes" }),
+    cannotShow: "Un mensaje que esta página no puede mostrar. Vuelve a cargarla para actualizarla.",
+    sharedBy: (name) => `Compartido por ${name}`,
+    mark: {
+      held: "Retenido",
+      sending: "Enviando",
+      sent: "Enviado",
+      delivered: "Entregado",
+      read: "Leído",
+      "not-delivered": "No entregado",
+    },
     message: "Mensaje",
     send: "Enviar",
     count: (used, most) => `${number(used)} de ${number(most)}`,
@@ -254,21 +264,31 @@ export const texts: Texts = {
     reconnecting: "Reconectando…",
     offline: "Sin conexión. Tus mensajes se enviarán cuando vuelva.",
     notice: {
-      "log-full": () => "En este chat ya no cabe más. No se puede enviar nada; aún puedes leerlo o terminarlo.",
+      "queue-full": (peer) =>
+        `En este chat no cabe más hasta que ${peer} lea una parte. Entonces se envía lo que escribes.`,
       meddling: (peer) =>
         `Algo en el camino hacia ${peer} cambia lo que se envía, y no se ha dejado pasar. Si continúa, termina este chat.`,
-      spent: () => "Este chat ha llegado a su límite de mensajes. Termínalo y empieza uno nuevo.",
     },
+    undelivered: (count) =>
+      plural(count, {
+        one: "El último mensaje no se entregó.",
+        other: "Los últimos # mensajes no se entregaron.",
+      }),
     earlier: (count) => (peer) =>
       plural(count, {
-        one: `# mensaje anterior no está en el nuevo dispositivo de ${peer}.`,
-        other: `# mensajes anteriores no están en el nuevo dispositivo de ${peer}.`,
+        one: `Puede que ${peer} no tenga # mensaje de antes de las claves nuevas.`,
+        other: `Puede que ${peer} no tenga # mensajes de antes de las claves nuevas.`,
       }),
+    held: (peer) => `Lo que escribes espera: las claves con ${peer} son nuevas.`,
+    compareAgain: "Comparar de nuevo",
+    writeAnyway: "Escribir de todos modos",
+    agreeing: "Acordando claves…",
+    keepsNothing: "Este navegador no guarda nada: al recargar se empieza de nuevo.",
     compareFirst: "Conviene comparar antes el código de seguridad.",
     shareEarlier: "Compartir mensajes anteriores",
   },
 
-  told: {
+  notifications: {
     title: "Notificaciones",
     offer: (peer: string) => `¿Quieres un aviso cuando escriba ${peer}?`,
     turnOn: "Activar",
@@ -330,6 +350,10 @@ export const texts: Texts = {
       tree: "Árbol",
       umbrella: "Paraguas",
     },
+    notYet: (peer) => `Aún no hay código de seguridad: llega cuando ${peer} haya estado aquí.`,
+    since: (at) => `Este código cubre todo desde las ${time(at)}.`,
+    peerMatched: (peer) => `${peer} dice que los códigos coinciden. Compáralos por tu cuenta.`,
+    compare: "Comparar",
     match: "Coinciden",
     differ: "No coinciden",
     back: "Volver al chat",
@@ -346,9 +370,12 @@ export const texts: Texts = {
     byHost: "Quien creó las invitaciones ha terminado el chat.",
     time: "Se acabó el tiempo.",
     idle: (ms) => `Nadie ha escrito durante ${duration(Math.round(ms / 1_000))}.`,
-    deleted: (at, records) => [
-      `Borrado del servidor a las ${time(at)}:`,
-      `${plural(records, { one: "# registro sellado", other: "# registros sellados" })}.`,
+    deleted: (at, waited, passed) => [
+      `Borrado del servidor a las ${time(at)}: enlaces, códigos, nombres y ${plural(waited, {
+        one: "# mensaje sellado que aún esperaba",
+        other: "# mensajes sellados que aún esperaban",
+      })}.`,
+      `${plural(passed, { one: "# había", other: "# habían" })} pasado.`,
     ],
     whileAway: "Terminó mientras no estabas.",
     expires: (at) => ["Todo lo que hay en el servidor", `caduca antes de las ${time(at)}.`],
@@ -357,6 +384,14 @@ export const texts: Texts = {
   inactive: {
     title: "Esta invitación no está activa",
     body: "Pide una nueva a quien te invitó.",
+  },
+  notGenuine: {
+    title: "Este enlace no es lo que parece",
+    body: "La respuesta del servidor no le corresponde. No escribas ningún código aquí: pide una invitación nueva a quien te invitó.",
+  },
+  broken: {
+    title: "Esta página no pudo mostrar algo. No se ha perdido nada.",
+    reload: "Recargar",
   },
   looking: "Buscando tu invitación…",
   unreachable: {

@@ -28,7 +28,7 @@ export const texts: Texts = {
           "Ces pages viennent du serveur. La personne qui l’exploite pourrait vous en envoyer d’autres, modifiées pour tout lire, et aucune page web ne peut vous protéger de son propre serveur. Choisissez-en un dont les responsables ont votre confiance.",
           "Personne d’extérieur au projet n’a encore vérifié comment il est fait.",
           "Quiconque tient l’un de vos appareils déverrouillé pendant la conversation lit ce qui s’y trouve.",
-          "L’autre personne voit tout ce que vous écrivez et peut le copier. Avec l’aide du serveur, elle pourrait aussi faire afficher par cette page, après un rechargement, des mots présentés comme les vôtres que vous n’avez jamais écrits.",
+          "L’autre personne voit tout ce que vous écrivez et peut le copier. Ce qu’elle partage d’avant figure dans un bloc qui le dit\u00a0: c’est sa parole, y compris sur ce que vous avez écrit.",
         ],
       },
       {
@@ -37,9 +37,10 @@ export const texts: Texts = {
           "Les deux noms et les adresses réseau d’où vous venez.",
           "Que vous vous parlez, et quand chaque personne est là.",
           "Combien de messages passent, quand, et la longueur de chacun, par pas de 256 octets.",
+          "Il n’y reste que des messages scellés qui ne sont pas encore arrivés. Ce qui est arrivé y est effacé aussitôt.",
           "Il peut deviner, d’après les horaires, que quelqu’un est en train d’écrire ou de lire.",
-          "Si vous activez les notifications pour la page fermée : où joindre votre navigateur. Son service push, celui de Google, Mozilla ou Apple par exemple, apprend alors que ce serveur vous écrit et quand, jamais quoi.",
-          "Un serveur malhonnête pourrait retenir ou perdre des messages, en intervertir deux qui se sont croisés en route, et mentir sur les noms, sur les présences, sur une fin et sur ce qu’il a supprimé.",
+          "Si vous activez les notifications pour la page fermée : où joindre votre navigateur. Son service push, celui de Google, Mozilla ou Apple par exemple, apprend alors que ce serveur vous écrit et quand, jamais quoi. La même adresse dans deux conversations lui apprend que les deux sont de ce navigateur.",
+          "Un serveur malhonnête pourrait retenir ou perdre des messages, en intervertir deux qui se sont croisés en route, et mentir sur les noms, sur les présences, sur une fin et sur ce qu’il a supprimé. Ce qu’il retient est dit ici dès que quelque chose de plus récent arrive.",
         ],
       },
       {
@@ -48,13 +49,14 @@ export const texts: Texts = {
           "Ce que vous écrivez. Vos navigateurs le scellent, et eux seuls peuvent l’ouvrir.",
           "Les codes secrets. Ils ne lui parviennent jamais.",
           "Même avec un code divulgué après la conversation, il ne peut pas lire ce qui s’est dit.",
-          "Tant que ses pages sont honnêtes, il ne peut ni modifier un message ni s’interposer entre vous, sauf s’il a aussi l’un des codes ou ce qu’un de vos navigateurs garde sur son disque. Avec un code seul, le code de sécurité diffère\u00a0: comparez-le de vive voix.",
+          "Tant que ses pages sont honnêtes, il ne peut ni modifier un message ni s’interposer entre vous, sauf s’il a aussi l’un des codes ou ce qu’un de vos navigateurs garde sur son disque. Même alors, chaque entrée ou sortie crée de nouvelles clés, et cette page le dit.",
+          "Un code de sécurité comparé de vive voix couvre tout depuis l’heure indiquée à côté.",
         ],
       },
       {
         title: "Ce que peut faire la personne qui invite",
         points: [
-          "Elle a créé les deux codes et pourrait entrer à votre place. L’autre personne apprend alors que vous avez changé d’appareil, et le code de sécurité est nouveau.",
+          "Elle a créé les deux codes et pourrait entrer à votre place. L’autre personne apprend alors qu’il y a de nouvelles clés, et le code de sécurité est nouveau.",
           "Sans l’aide du serveur, elle ne peut pas lire ce que deux autres personnes s’écrivent.",
         ],
       },
@@ -62,7 +64,7 @@ export const texts: Texts = {
         title: "Si un lien ou un code tombe en d’autres mains",
         points: [
           "Un lien seul montre le nom qu’il salue, et rien de plus.",
-          "Avec le code en plus, quelqu’un pourrait prendre votre place pendant la conversation. L’autre personne en est avertie, et ce qui a été écrit avant reste fermé, sauf si elle le partage.",
+          "Avec le code en plus, quelqu’un pourrait prendre votre place pendant la conversation. L’autre personne apprend qu’il y a de nouvelles clés, et ce qui a été écrit avant reste fermé, sauf si elle le partage.",
           "Après la conversation, un code n’ouvre plus rien.",
         ],
       },
@@ -218,26 +220,34 @@ export const texts: Texts = {
     soonOver: "La conversation se termine bientôt.",
     event: {
       "you-joined": () => "Vous voilà dans la conversation",
-      "peer-not-joined": (peer) =>
-        `${peer} n’est pas encore là. Gardez cette page ouverte jusqu’à l’arrivée de ${peer}\u00a0: ce que vous écrivez sera envoyé à ce moment-là.`,
-      "waits-for-peer": (peer) =>
-        `${peer} n’est pas là. Gardez cette page ouverte jusqu’au retour de ${peer}\u00a0: ce que vous écrivez sera envoyé à ce moment-là.`,
       "peer-joined": (peer) => `${peer} a rejoint la conversation`,
       "peer-away": (peer) => `${peer} n’est plus là`,
       "peer-back": (peer) => `${peer} est de retour`,
-      "peer-changed-device": (peer) => `${peer} a changé d’appareil\u00a0: comparez le code de sécurité`,
       "you-added-hour": () => "Vous avez ajouté une heure",
       "peer-added-hour": (peer) => `${peer} a ajouté une heure`,
       "five-minutes-left": () => "Plus que cinq minutes",
       "idle-warning": () => "La conversation se termine bientôt si personne n’écrit",
-      trimmed: () => "Les messages plus anciens ne sont plus conservés",
-      "earlier-elsewhere": (peer) =>
-        `Ce qui s’est dit avant est sur l’appareil que vous utilisiez. ${peer} peut le partager avec celui-ci.`,
     },
     you: "Vous",
-    missing: "Des messages manquent ici",
-    shared: "Partagé d’avant",
-    mark: { sending: "Envoi", sent: "Envoyé", delivered: "Remis", read: "Lu" },
+    waiting: {
+      "not-joined": (peer) =>
+        `${peer} n’est pas encore là. Ce que vous écrivez attend dans ce navigateur. Dès que ${peer} aura rejoint la conversation, ce sera envoyé à la prochaine ouverture de cette page\u00a0: vous n’avez jamais besoin d’être là en même temps.`,
+      "not-here": (peer) =>
+        `Depuis votre arrivée, on n’a pas vu ${peer} ici. Ce que vous écrivez attend dans ce navigateur. Dès le passage de ${peer}, ce sera envoyé à la prochaine ouverture de cette page\u00a0: vous n’avez jamais besoin d’être là en même temps.`,
+    },
+    newKeys: (peer) =>
+      `Nouvelles clés avec ${peer}\u00a0: un autre appareil, ou un navigateur qui a perdu ses derniers instants. Comparez à nouveau.`,
+    missing: (count) => plural(count, { one: "# message manque ici", other: "# messages manquent ici" }),
+    cannotShow: "Un message que cette page ne peut pas afficher. Rechargez-la pour la mettre à jour.",
+    sharedBy: (name) => `Partagé par ${name}`,
+    mark: {
+      held: "Retenu",
+      sending: "Envoi",
+      sent: "Envoyé",
+      delivered: "Remis",
+      read: "Lu",
+      "not-delivered": "Non remis",
+    },
     message: "Message",
     send: "Envoyer",
     count: (used, most) => `${number(used)} sur ${number(most)}`,
@@ -258,23 +268,31 @@ export const texts: Texts = {
     reconnecting: "Reconnexion…",
     offline: "Pas de connexion. Vos messages seront envoyés à son retour.",
     notice: {
-      "log-full": () =>
-        "Cette conversation est pleine. Plus rien ne peut être envoyé\u00a0; vous pouvez encore la lire, ou la terminer.",
+      "queue-full": (peer) =>
+        `Cette conversation est pleine jusqu’à ce que ${peer} en ait lu une partie. Ce que vous écrivez sera envoyé alors.`,
       meddling: (peer) =>
         `Quelque chose, en route vers ${peer}, modifie ce qui est envoyé, et a été écarté. Si cela continue, terminez cette conversation.`,
-      spent: () =>
-        "Cette conversation a atteint son nombre maximal de messages. Terminez-la et commencez-en une nouvelle.",
     },
+    undelivered: (count) =>
+      plural(count, {
+        one: "Le dernier message n’a pas été remis.",
+        other: "Les # derniers messages n’ont pas été remis.",
+      }),
     earlier: (count) => (peer) =>
       plural(count, {
-        one: `# message précédent n’est pas sur le nouvel appareil de ${peer}.`,
-        other: `# messages précédents ne sont pas sur le nouvel appareil de ${peer}.`,
+        one: `Il manque peut-être à ${peer} # message d’avant les nouvelles clés.`,
+        other: `Il manque peut-être à ${peer} # messages d’avant les nouvelles clés.`,
       }),
+    held: (peer) => `Ce que vous écrivez attend\u00a0: les clés avec ${peer} sont nouvelles.`,
+    compareAgain: "Comparer à nouveau",
+    writeAnyway: "Écrire quand même",
+    agreeing: "Accord sur les clés…",
+    keepsNothing: "Ce navigateur ne garde rien\u00a0: un rechargement recommence à zéro.",
     compareFirst: "Comparez d’abord le code de sécurité.",
     shareEarlier: "Partager les messages précédents",
   },
 
-  told: {
+  notifications: {
     title: "Notifications",
     offer: (peer: string) => `Recevoir une alerte quand ${peer} écrit\u00a0?`,
     turnOn: "Activer",
@@ -336,6 +354,10 @@ export const texts: Texts = {
       tree: "Arbre",
       umbrella: "Parapluie",
     },
+    notYet: (peer) => `Pas encore de code de sécurité\u00a0: il viendra après le passage de ${peer}.`,
+    since: (at) => `Ce code couvre tout depuis ${time(at)}.`,
+    peerMatched: (peer) => `${peer} dit que les codes correspondent. Comparez-les vous-même.`,
+    compare: "Comparer",
     match: "Identiques",
     differ: "Différents",
     back: "Retour à la conversation",
@@ -352,9 +374,12 @@ export const texts: Texts = {
     byHost: "La personne qui invite a terminé la conversation.",
     time: "Le temps est écoulé.",
     idle: (ms) => `Personne n’a écrit pendant ${duration(Math.round(ms / 1_000))}.`,
-    deleted: (at, records) => [
-      `Supprimé du serveur à ${time(at)}\u00a0:`,
-      `${plural(records, { one: "# enregistrement scellé", other: "# enregistrements scellés" })}.`,
+    deleted: (at, waited, passed) => [
+      `Supprimé du serveur à ${time(at)}\u00a0: liens, codes, noms et ${plural(waited, {
+        one: "# message scellé qui attendait encore",
+        other: "# messages scellés qui attendaient encore",
+      })}.`,
+      `${plural(passed, { one: "# était passé", other: "# étaient passés" })}.`,
     ],
     whileAway: "Elle s’est terminée pendant que vous n’étiez pas là.",
     expires: (at) => ["Tout ce qui est sur le serveur", `expire avant ${time(at)}.`],
@@ -363,6 +388,14 @@ export const texts: Texts = {
   inactive: {
     title: "Cette invitation n’est pas active",
     body: "Demandez-en une nouvelle à la personne qui vous invite.",
+  },
+  notGenuine: {
+    title: "Ce lien n’est pas ce qu’il paraît",
+    body: "La réponse du serveur ne lui correspond pas. Ne tapez aucun code ici\u00a0: demandez une nouvelle invitation à la personne qui invite.",
+  },
+  broken: {
+    title: "Cette page n’a pas pu afficher quelque chose. Rien n’est perdu.",
+    reload: "Recharger",
   },
   looking: "Recherche de votre invitation…",
   unreachable: {

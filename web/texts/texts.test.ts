@@ -11,7 +11,7 @@ const catalogues = Object.fromEntries(languageCodes.map((code) => [code, modules
 const translations = languageCodes.filter((code) => code !== "en");
 
 /** May be as in English: the product's own name, and words that another language happens to share. */
-const alike = new Set(["brand", "de invites.link", "fr talk.log", "fr talk.message", "fr told.title"]);
+const alike = new Set(["brand", "de invites.link", "fr talk.log", "fr talk.message", "fr notifications.title"]);
 
 type Leaf = string | ((...values: unknown[]) => unknown);
 
@@ -86,7 +86,10 @@ test.each(languageCodes)("%s counts: each number stands in its text, or a word o
     expect(invites.wrongCode(count)).toMatch(digits);
     expect(talk.fresh(count)).toMatch(digits);
     expect(talk.earlier(count)(NAME)).toMatch(digits);
-    expect(ended.deleted(0, count).join(" ")).toMatch(digits);
+    expect(ended.deleted(0, count, 0)[0]).toMatch(digits);
+    expect(ended.deleted(0, 2, count)[1]).toMatch(digits);
+    expect(talk.missing(count)).toMatch(digits);
+    expect(talk.undelivered(count)).toMatch(digits);
     expect(talk.count(count, 4_000)).toMatch(digits);
   }
   expect(new Set([1, 3].map((count) => enter.wrong(count))).size).toBe(2);
@@ -101,7 +104,7 @@ test.each(languageCodes)("%s counts: each number stands in its text, or a word o
 });
 
 test("Arabic has six forms of a counted thing", () => {
-  const forms = [0, 1, 2, 3, 11, 100].map((count) => catalogues.ar.ended.deleted(0, count)[1].replace(/[\d٠-٩]/g, ""));
+  const forms = [0, 1, 2, 3, 11, 100].map((count) => catalogues.ar.talk.missing(count).replace(/[\d٠-٩]/g, ""));
   expect(new Set(forms).size).toBe(6);
 });
 
@@ -121,7 +124,7 @@ test.each(languageCodes)("%s calls no two symbols of the safety code alike", (co
 });
 
 test("English is exactly what other people's tests drive the product by", () => {
-  const { start, invites, enter, talk, end, ended } = catalogues.en;
+  const { start, invites, enter, talk, verify, end, ended } = catalogues.en;
   expect([start.go, start.first, start.second, end.button, end.keep]).toEqual([
     "Start chat",
     "First participant name",
@@ -134,9 +137,26 @@ test("English is exactly what other people's tests drive the product by", () => 
   expect(enter.hello("Anny")).toBe("Hello Anny");
   expect(enter.wrong(4)).toBe("That code is not right. It is not case-sensitive. 4 tries left before a pause.");
   expect(talk.left(2_512_000)).toBe("41:52 left");
-  expect(talk.earlier(1)("Anny")).toBe("1 earlier message is not on Anny's new device.");
-  expect(talk.earlier(1_200)("Anny")).toBe("1,200 earlier messages are not on Anny's new device.");
+  expect(talk.undelivered(2)).toBe("The last 2 messages were not delivered.");
+  expect(talk.missing(2)).toBe("2 messages are missing here");
+  expect(talk.newKeys("Anny")).toBe(
+    "New keys with Anny: another device, or a browser that lost its last moments. Compare again.",
+  );
+  expect(talk.sharedBy("Anny")).toBe("Shared by Anny");
+  expect(talk.cannotShow).toBe("A message that this page cannot show. Reload to update.");
+  expect(talk.keepsNothing).toBe("This browser keeps nothing: a reload starts anew.");
+  expect([talk.compareAgain, talk.writeAnyway, talk.shareEarlier]).toEqual([
+    "Compare again",
+    "Write anyway",
+    "Share earlier messages",
+  ]);
+  expect(verify.notYet("Anny")).toBe("No safety code yet: it comes when Anny has been here.");
+  expect(verify.peerMatched("Anny")).toBe("Anny says the codes match. Compare them yourself.");
+  const at = new Date().setHours(12, 3, 0, 0);
+  expect(verify.since(at)).toBe(`This code covers everything since ${catalogues.en.time(at)}.`);
   expect(talk.count(3_900, 4_000)).toBe("3,900 of 4,000");
   expect(ended.idle(1_800_000)).toBe("Nobody wrote for 30 minutes.");
-  expect(ended.deleted(Date.now(), 58)[1]).toBe("58 sealed records.");
+  expect(ended.deleted(at, 2, 58).join(" ")).toBe(
+    `Deleted from the server at ${catalogues.en.time(at)}: links, codes, names, and 2 sealed messages that still waited. 58 had passed.`,
+  );
 });

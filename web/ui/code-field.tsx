@@ -1,21 +1,22 @@
 /** The box for a secret code: formats as one types, whatever is typed or pasted, and keeps the caret where it was. */
-import type { SlipProps } from "./slip.tsx";
-import { Slip } from "./slip.tsx";
+import type { TextFieldProps } from "./text-field.tsx";
+import { TextField } from "./text-field.tsx";
 import { caretAfterFormat, formatCode } from "./format-code.ts";
 
-export interface CodeFieldProps extends Omit<SlipProps, "value" | "onInput"> {
+export interface CodeFieldProps extends Omit<TextFieldProps, "value" | "onInput"> {
   value: string;
   onValue: (formatted: string) => void;
 }
 
 export function CodeField({ value, onValue, ...rest }: CodeFieldProps) {
   return (
-    <Slip
+    <TextField
       {...rest}
-      class="code-slip"
+      class="code-field"
       value={value}
       dir="ltr"
       inputMode="text"
+      {...{ writingsuggestions: "false" }}
       autoComplete="off"
       autoCapitalize="characters"
       autoCorrect="off"

@@ -78,6 +78,9 @@ export function Composer({
             aria-describedby={value.length >= countFrom ? "composer-count" : undefined}
             enterkeyhint={isTouch() ? "enter" : "send"}
             autoComplete="off"
+            // Spelling and writing helpers may send what is typed to a server of theirs.
+            spellcheck={false}
+            {...{ writingsuggestions: "false" }}
             value={value}
             onInput={(event) => onValue(event.currentTarget.value)}
             onKeyDown={onKeyDown}

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { Button } from "./button.tsx";
+import { useCovering } from "./covering.ts";
 
 export interface DialogProps {
   title: ComponentChildren;
@@ -19,6 +20,7 @@ export function Dialog({ title, children, keep, onKeep, go, onGo }: DialogProps)
   const dialog = useRef<HTMLDialogElement>(null);
   const safe = useRef<HTMLButtonElement>(null);
   const id = useId();
+  useCovering();
   useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { Button } from "./button.tsx";
+import { useCovering } from "./covering.ts";
 
 export interface FullViewProps {
   brand: string;
@@ -16,6 +17,7 @@ export function FullView({ brand, title, children, close, onClose }: FullViewPro
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const id = useId();
+  useCovering();
   useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();

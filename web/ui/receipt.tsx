@@ -3,7 +3,7 @@ import { DashedRing, Ring, TwoRings } from "./icons.tsx";
 import { Mark } from "./mark.tsx";
 
 export interface ReceiptProps {
-  mark: "sending" | "sent" | "delivered" | "read";
+  mark: "held" | "sending" | "sent" | "delivered" | "read" | "not-delivered";
   word: string;
   showWord: boolean;
 }
@@ -19,7 +19,9 @@ export function Receipt({ mark, word, showWord }: ReceiptProps) {
 
 function Sign({ mark }: Pick<ReceiptProps, "mark">) {
   switch (mark) {
+    case "held":
     case "sending":
+    case "not-delivered":
       return <DashedRing size={11} stroke={1.9} />;
     case "sent":
       return <Ring size={11} stroke={1.9} />;

@@ -1,0 +1,44 @@
+/** The HTTP side of the server, as values: a reply, a refusal, or "unreachable". */
+import type { CreateBody, CreateReply, GreetReply, JoinBody, JoinReply, RefusedReply } from "../../shared/api.ts";
+
+export type Answer<T> = T | RefusedReply | "unreachable";
+
+export interface Api {
+  createSession(body: CreateBody): Promise<Answer<CreateReply>>;
+  greet(link: string): Promise<Answer<GreetReply>>;
+  join(link: string, body: JoinBody): Promise<Answer<JoinReply>>;
+  /** A hint for the host; nothing here depends on whether it arrives. */
+  markOpened(link: string): Promise<void>;
+}
+
+/** @param deadlineMs a request that takes longer is "unreachable" */
+export function createApi(deadlineMs: number): Api {
+  async function request<T>(path: string, body?: object): Promise<Answer<T>> {
+    try {
+      const response = await fetch(path, {
+        method: body ? "POST" : "GET",
+        ...(body && { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+        cache: "no-store",
+        // There are no cookies. To "omit" them would cost a connection: browsers keep those apart.
+        credentials: "same-origin",
+        signal: AbortSignal.timeout(deadlineMs),
+      });
+      return (await response.json()) as T | RefusedReply;
+    } catch {
+      return "unreachable";
+    }
+  }
+
+  return {
+    createSession: (body) => request("/api/sessions", body),
+    greet: (link) => request(`/api/invites/${link}`),
+    join: (link, body) => request(`/api/invites/${link}/join`, body),
+    async markOpened(link) {
+      await fetch(`/api/invites/${link}/opened`, { method: "POST", keepalive: true }).catch(() => {});
+    },
+  };
+}
+
+export function isRefused<T extends object>(answer: T | RefusedReply): answer is RefusedReply {
+  return "refusal" in answer;
+}

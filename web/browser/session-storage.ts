@@ -1,0 +1,95 @@
+/** What this tab keeps to come back after a reload: session storage, gone with the tab, wiped at the end [E4]. */
+import type { InviteStatus } from "../../shared/frames.ts";
+import type { Seat } from "../../shared/shapes.ts";
+
+/** A participant's seat in the chat; what was agreed and said lies sealed elsewhere (vault.ts). */
+export interface KeptSeat {
+  tag: string;
+  seat: Seat;
+  sid: string;
+  token: string;
+  /** `state_s`, from the code: with the server's `store_key` it opens what the vault keeps. */
+  stateKey: string;
+  storeId: string | null;
+  endsAt: number;
+}
+
+/** End was pressed without a connection: all that is needed to end the chat later, and nothing else. */
+export interface KeptEnding {
+  tag: string;
+  seat: Seat;
+  token: string;
+  name: string;
+  peerName: string;
+  endsAt: number;
+}
+
+/** The host pressed End without a connection. */
+export interface KeptHostEnding {
+  tag: string;
+  token: string;
+  names: [string, string];
+  endsAt: number;
+}
+
+/** The host's tab: token, codes and PSK until the end. */
+export interface KeptHost {
+  tag: string;
+  sid: string;
+  psk: string;
+  token: string;
+  names: [string, string];
+  links: [string, string];
+  codes: [string, string];
+  /** Codes of new invites on their way; each holds from the moment its link shows up. */
+  coming: [string | null, string | null];
+  endsAt: number;
+  lifetimeMs: number;
+  idleLimitMs: number;
+  storeId: string | null;
+  /** As the server last said. */
+  status: [KeptInviteStatus, KeptInviteStatus];
+  /** Until when an invite that was shown in person holds if nobody joins with it. */
+  inPersonUntil?: [number | null, number | null];
+}
+
+export interface KeptInviteStatus {
+  status: InviteStatus;
+  wrongCodes: number;
+}
+
+interface Kept {
+  [seat: `duologue:seat:${string}`]: KeptSeat;
+  [ending: `duologue:ending:${string}`]: KeptEnding;
+  /** [J5] The name of the device that this tab's join makes, until it is seated. */
+  [join: `duologue:join:${string}`]: string;
+  "duologue:host": KeptHost;
+  "duologue:host-ending": KeptHostEnding;
+}
+
+/** Reads one record; undefined where there is none or the browser keeps nothing. */
+export function recall<K extends keyof Kept & string>(key: K): Kept[K] | undefined {
+  try {
+    const text = sessionStorage.getItem(key);
+    return text === null ? undefined : (JSON.parse(text) as Kept[K]);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Keeps one record. A browser that keeps nothing still chats; only a reload then asks for the code again. */
+export function keep<K extends keyof Kept & string>(key: K, value: Kept[K]): void {
+  try {
+    sessionStorage.setItem(key, JSON.stringify(value));
+  } catch {
+    // The chat itself goes on; the vault's own failure is said.
+  }
+}
+
+export function forget(key: keyof Kept & string): void {
+  try {
+    sessionStorage.removeItem(key);
+  } catch {
+    // As above: a browser without storage has nothing to forget.
+  }
+}

@@ -1,0 +1,146 @@
+/** What a browser keeps of a chat, over an IndexedDB of its own. */
+import "fake-indexeddb/auto";
+import { IDBFactory, IDBObjectStore } from "fake-indexeddb";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { toBase64url } from "../../shared/base64url.ts";
+import type { Write } from "../engine/engine.ts";
+import { createVaults, type KeptChat, type VaultKeys } from "./vault.ts";
+
+beforeEach(() => {
+  globalThis.indexedDB = new IDBFactory();
+});
+afterEach(() => void vi.restoreAllMocks());
+
+const text = (fill: number, length = 32) => toBase64url(new Uint8Array(length).fill(fill));
+const keys: VaultKeys = { sid: text(1, 16), seat: 1, token: text(2), stateKey: text(3), storeKey: text(4) };
+const chat: KeptChat = {
+  storeId: "store",
+  sweepAt: 1_000,
+  hello: { ack: { did: text(5, 16), seq: 3 }, done: 2 },
+  peerJoined: true,
+};
+const LINK = "abcde2345678";
+const OTHER = "abcde2345679";
+
+const state: Write = { table: "state", n: 0, row: { at: 1 } };
+const line = (n: number): Write => ({ table: "timeline", n, row: { text: `line ${n}` } });
+const yes = () => true;
+
+const stateKey = new Uint8Array(32).fill(3);
+
+test("what was written opens again with both halves of the key, on another page", async () => {
+  const vault = await createVaults().open(LINK, keys, true);
+  expect(await vault.write([state, line(1), line(2)], chat, yes)).toBe(true);
+  expect(
+    await vault.write(
+      [
+        { ...state, row: { at: 2 } },
+        { ...line(1), row: null },
+      ],
+      chat,
+      yes,
+    ),
+  ).toBe(true);
+  const again = await createVaults().open(LINK, keys, false);
+  expect(await again.read()).toEqual([
+    { table: "state", n: 0, row: { at: 2 } },
+    { table: "timeline", n: 2, row: { text: "line 2" } },
+  ]);
+  expect(await createVaults().find(LINK)).toEqual(chat);
+});
+
+test("without the server's half, or with another code's, nothing opens", async () => {
+  await (await createVaults().open(LINK, keys, true)).write([state, line(1)], chat, yes);
+  for (const wrong of [{ storeKey: text(9) }, { stateKey: text(9) }, { seat: 2 as const }]) {
+    expect(await (await createVaults().open(LINK, { ...keys, ...wrong }, false)).read()).toEqual([]);
+  }
+  const token = await createVaults().findToken(LINK, keys.sid, 1, stateKey);
+  expect(token && toBase64url(token)).toBe(keys.token);
+  expect(await createVaults().findToken(LINK, keys.sid, 1, new Uint8Array(32))).toBeUndefined();
+});
+
+test("no plaintext lies on the disk", async () => {
+  await (await createVaults().open(LINK, keys, true)).write([line(1)], chat, yes);
+  const open = indexedDB.open("duologue");
+  const db = await new Promise<IDBDatabase>((done) => (open.onsuccess = () => done(open.result)));
+  const all = db.transaction(["seats", "rows"]);
+  const rows = await Promise.all(
+    ["seats", "rows"].map(
+      (name) =>
+        new Promise<unknown[]>((done) => {
+          const asked = all.objectStore(name).getAll();
+          asked.onsuccess = () => done(asked.result as unknown[]);
+        }),
+    ),
+  );
+  const written = JSON.stringify(rows, (_, value: unknown) =>
+    value instanceof Uint8Array ? new TextDecoder().decode(value) : value,
+  );
+  expect(written).not.toMatch(/line 1/);
+  expect(written).not.toContain(keys.token);
+  expect(rows[1]).toHaveLength(1);
+});
+
+test("a new device takes the place of what an older one left, in its first transaction", async () => {
+  await (await createVaults().open(LINK, keys, true)).write([state, line(1)], chat, yes);
+  await (await createVaults().open(OTHER, keys, true)).write([line(7)], chat, yes);
+  const fresh = await createVaults().open(LINK, keys, true);
+  expect(await fresh.read()).toEqual([]);
+  await fresh.write([line(9)], chat, yes);
+  await fresh.write([line(10)], chat, yes);
+  const kept = await (await createVaults().open(LINK, keys, false)).read();
+  expect(kept.map(({ n }) => n)).toEqual([9, 10]);
+  expect(await (await createVaults().open(OTHER, keys, false)).read()).toHaveLength(1);
+});
+
+test("one input is one transaction: where one row fails, none is written, and from then on nothing is kept", async () => {
+  const vault = await createVaults().open(LINK, keys, true);
+  await vault.write([state, line(1)], chat, yes);
+  // The third of three: what cannot be stored any more.
+  const real = IDBObjectStore.prototype.put;
+  let puts = 0;
+  vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(function (this: IDBObjectStore, value: unknown) {
+    puts += 1;
+    if (puts === 3) throw new DOMException("full", "QuotaExceededError");
+    return real.call(this, value);
+  });
+  expect(await vault.write([{ ...state, row: { at: 2 } }, line(2)], chat, yes)).toBe(false);
+  expect(await vault.write([line(3)], chat, yes)).toBe(false);
+  expect(await (await createVaults().open(LINK, keys, false)).read()).toEqual([]);
+  expect(await createVaults().find(LINK)).toBeUndefined();
+});
+
+test("a browser without storage is said to keep nothing, and throws nowhere", async () => {
+  vi.spyOn(indexedDB, "open").mockImplementation(() => {
+    throw new DOMException("forbidden", "SecurityError");
+  });
+  const vaults = createVaults();
+  const vault = await vaults.open(LINK, keys, false);
+  expect(await vault.read()).toEqual([]);
+  expect(await vault.write([state], chat, yes)).toBe(false);
+  expect(await vaults.find(LINK)).toBeUndefined();
+  expect(await vaults.findToken(LINK, keys.sid, 1, stateKey)).toBeUndefined();
+  await vaults.sweep(0);
+  await vaults.remove(LINK);
+});
+
+test("an end while the rows are being sealed leaves nothing", async () => {
+  const vaults = createVaults();
+  const vault = await vaults.open(LINK, keys, true);
+  let over = false;
+  const writing = vault.write([line(1)], chat, () => !over);
+  over = true;
+  const removing = vaults.remove(LINK);
+  await Promise.all([writing, removing]);
+  expect(await vaults.find(LINK)).toBeUndefined();
+});
+
+test("what a closed browser left goes with the next visit after its session's end", async () => {
+  const vaults = createVaults();
+  await (await vaults.open(LINK, keys, true)).write([line(1)], { ...chat, sweepAt: 1_000 }, yes);
+  await (await vaults.open(OTHER, keys, true)).write([line(1)], { ...chat, sweepAt: 3_000 }, yes);
+  await vaults.sweep(2_000);
+  expect(await vaults.find(LINK)).toBeUndefined();
+  expect(await (await vaults.open(LINK, keys, false)).read()).toEqual([]);
+  expect(await vaults.find(OTHER)).toMatchObject({ sweepAt: 3_000 });
+});

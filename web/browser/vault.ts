@@ -1,0 +1,213 @@
+/**
+ * What this browser keeps of a chat [R13], in IndexedDB: rows sealed under half a key of the server's and half of the
+ * code's, so that they open only with the code or this tab, and only while the server knows the chat. What one input
+ * changed is one transaction; what cannot be kept is said, and the chat goes on in memory.
+ */
+import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import { fromBase64url } from "../../shared/base64url.ts";
+import type { Seat } from "../../shared/shapes.ts";
+import { openRow, openTicket, rowKey, sealRow, sealTicket } from "../crypto/local-state.ts";
+import type { HelloFields, Table, Write } from "../engine/engine.ts";
+
+/** A chat that this browser has rows of. In the clear is only what the server knows as well. */
+interface SeatRow {
+  link: string;
+  /** The token under `state_s`: the code opens it. */
+  ticket: Uint8Array<ArrayBuffer>;
+  /** Which data the server had: on return it tells an end from a loss [E4]. */
+  storeId: string;
+  /** Local time after which the chat cannot live any more. */
+  sweepAt: number;
+  /** What the next `hello` says, before a welcome gives the key of the rows. */
+  hello: HelloFields;
+  peerJoined: boolean;
+}
+
+export type KeptChat = Omit<SeatRow, "link" | "ticket">;
+
+interface Row {
+  link: string;
+  table: Table;
+  n: number;
+  sealed: Uint8Array<ArrayBuffer>;
+}
+
+interface Schema extends DBSchema {
+  seats: { key: string; value: SeatRow };
+  rows: { key: [link: string, table: string, n: number]; value: Row };
+}
+
+export interface OpenedRow {
+  table: Table;
+  n: number;
+  row: unknown;
+}
+
+/** Whose rows, and what opens them; all base64url. */
+export interface VaultKeys {
+  sid: string;
+  seat: Seat;
+  token: string;
+  /** `state_s`, from the code. */
+  stateKey: string;
+  /** From the server, as long as the token lives. */
+  storeKey: string;
+}
+
+export interface Vault {
+  /** All rows that open; none where nothing is kept. */
+  read(): Promise<OpenedRow[]>;
+  /**
+   * One transaction, on the disk when it resolves. False: this browser keeps nothing of this chat, from now on.
+   * @param mayWrite asked after the sealing, right before the transaction
+   */
+  write(writes: readonly Write[], chat: KeptChat, mayWrite: () => boolean): Promise<boolean>;
+}
+
+export interface Vaults {
+  find(link: string): Promise<KeptChat | undefined>;
+  /** The token of this browser's seat, where the code's key opens the ticket. */
+  findToken(link: string, sid: string, seat: Seat, stateKey: Uint8Array<ArrayBuffer>): Promise<Uint8Array | undefined>;
+  /** @param fresh the first write takes the place of all that is kept of this link */
+  open(link: string, keys: VaultKeys, fresh: boolean): Promise<Vault>;
+  remove(link: string): Promise<void>;
+  /** Removes what a closed browser left of chats whose time is over. */
+  sweep(now: number): Promise<void>;
+}
+
+/** So many rows are opened at a time: each is a task of its own in the browser. */
+const AT_ONCE = 256;
+
+export function createVaults(): Vaults {
+  let opened: Promise<IDBPDatabase<Schema>> | undefined;
+
+  function database(): Promise<IDBPDatabase<Schema>> {
+    opened ??= openDB<Schema>("duologue", 1, {
+      upgrade(db) {
+        db.createObjectStore("seats", { keyPath: "link" });
+        db.createObjectStore("rows", { keyPath: ["link", "table", "n"] });
+      },
+      // A page of a later build must not wait for this one.
+      blocking: () => void opened?.then((db) => db.close()),
+      terminated: () => (opened = undefined),
+    });
+    opened.catch(() => (opened = undefined));
+    return opened;
+  }
+
+  const seatOf = async (link: string) => (await database()).get("seats", link).catch(() => undefined);
+
+  async function remove(link: string): Promise<void> {
+    try {
+      const tx = (await database()).transaction(["seats", "rows"], "readwrite", { durability: "strict" });
+      void tx.objectStore("seats").delete(link);
+      void tx.objectStore("rows").delete(rowsOf(link));
+      await tx.done;
+    } catch {
+      // A browser without storage has nothing to remove.
+    }
+  }
+
+  return {
+    async find(link) {
+      const row = await seatOf(link).catch(() => undefined);
+      if (!row) return undefined;
+      const { storeId, sweepAt, hello, peerJoined } = row;
+      return { storeId, sweepAt, hello, peerJoined };
+    },
+    async findToken(link, sid, seat, stateKey) {
+      const row = await seatOf(link).catch(() => undefined);
+      return row && openTicket(stateKey, row.ticket, fromBase64url(sid), seat);
+    },
+    open: (link, keys, fresh) => openVault(link, keys, fresh, database, remove),
+    remove,
+    async sweep(now) {
+      try {
+        const seats = await (await database()).getAll("seats");
+        for (const { link } of seats.filter(({ sweepAt }) => !(sweepAt > now))) await remove(link);
+      } catch {
+        // As above.
+      }
+    },
+  };
+}
+
+async function openVault(
+  link: string,
+  { sid, seat, token, stateKey, storeKey }: VaultKeys,
+  fresh: boolean,
+  database: () => Promise<IDBPDatabase<Schema>>,
+  remove: (link: string) => Promise<void>,
+): Promise<Vault> {
+  const sidBytes = fromBase64url(sid);
+  const state = fromBase64url(stateKey);
+  const key = await rowKey(fromBase64url(storeKey), state, sidBytes, seat);
+  const ticket = await sealTicket(state, fromBase64url(token), sidBytes, seat);
+  let keeps = true;
+  let first = fresh;
+
+  async function open({ table, n, sealed }: Row): Promise<OpenedRow[]> {
+    const json = await openRow(key, { table, n, sid: sidBytes, seat }, sealed);
+    return json === undefined ? [] : [{ table, n, row: JSON.parse(json) as unknown }];
+  }
+
+  async function put(writes: readonly Write[], chat: KeptChat, mayWrite: () => boolean): Promise<void> {
+    // Sealed first: a transaction does not wait for anything but itself.
+    const sealed = await Promise.all(
+      writes.map(async ({ table, n, row }) => ({
+        table,
+        n,
+        sealed: row && (await sealRow(key, { table, n, sid: sidBytes, seat }, JSON.stringify(row))),
+      })),
+    );
+    const db = await database();
+    if (!mayWrite()) return;
+    const tx = db.transaction(["seats", "rows"], "readwrite", { durability: "strict" });
+    const rows = tx.objectStore("rows");
+    // Each request's failure ends the transaction, and that is what is waited for.
+    const ask = (request: Promise<unknown>) => void request.catch(() => {});
+    ask(tx.done);
+    try {
+      if (first) ask(rows.delete(rowsOf(link)));
+      ask(tx.objectStore("seats").put({ link, ticket, ...chat }));
+      for (const { table, n, sealed: row } of sealed) {
+        if (row) ask(rows.put({ link, table, n, sealed: row }));
+        else ask(rows.delete([link, table, n]));
+      }
+    } catch {
+      // Some of them alone would be a state that never was.
+      tx.abort();
+    }
+    await tx.done;
+    first = false;
+  }
+
+  return {
+    async read() {
+      if (fresh) return [];
+      try {
+        const rows = await (await database()).getAll("rows", rowsOf(link));
+        const all: OpenedRow[] = [];
+        for (let at = 0; at < rows.length; at += AT_ONCE)
+          all.push(...(await Promise.all(rows.slice(at, at + AT_ONCE).map(open))).flat());
+        return all;
+      } catch {
+        return [];
+      }
+    },
+    async write(writes, chat, mayWrite) {
+      if (!keeps) return false;
+      try {
+        await put(writes, chat, mayWrite);
+      } catch {
+        keeps = false;
+        // An older state must not be taken for the newest one after a reload.
+        if (mayWrite()) await remove(link);
+      }
+      return keeps;
+    },
+  };
+}
+
+/** All rows of a link: an array sorts behind every text. */
+const rowsOf = (link: string) => IDBKeyRange.bound([link], [link, []]);

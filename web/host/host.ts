@@ -1,0 +1,77 @@
+/** The host's page: from two names to two invites, their live status, new invites, and the end. */
+import { tidyName } from "../../shared/names.ts";
+import type { Seat } from "../../shared/shapes.ts";
+import { createApi } from "../browser/api.ts";
+import { createConnector } from "../browser/connection.ts";
+import { keep, recall } from "../browser/session-storage.ts";
+import type { PageLimits } from "../limits.ts";
+import { createObservable, type Observable } from "../observable.ts";
+import { makeSession, troubleWith } from "./create-session.ts";
+import { finishHostEnding, openInvites } from "./invites.ts";
+import type { Choice, HostState, StartTrouble } from "./state.ts";
+import { forgetTyped, keepTyped, takeTyped } from "./typed.ts";
+
+export interface Host extends Observable<HostState> {
+  start(choice: Choice): Promise<void>;
+  newInvite(seat: Seat): Promise<void>;
+  /** A new invite, good for one join within ten minutes, to be shown to somebody standing next to the host. */
+  showInPerson(seat: Seat): Promise<void>;
+  joinAs(seat: Seat): void;
+  /** A draft of a message was pressed: the browser must not take it for leaving the page. */
+  openingDraft(): void;
+  /** From "superseded" back to the live view. */
+  continueHere(): void;
+  end(): void;
+  /** From "ended" or "lost" back to two names. */
+  startAnew(): void;
+}
+
+export function createHost(limits: PageLimits): Host {
+  const api = createApi(limits.requestMs);
+  const connector = createConnector(limits);
+  const kept = recall("duologue:host");
+  const choosing = (busy: boolean, trouble: StartTrouble = {}): HostState => ({
+    phase: "choosing",
+    busy,
+    trouble,
+    typed: null,
+  });
+  const state = createObservable<HostState>({ phase: "choosing", busy: false, trouble: {}, typed: takeTyped() });
+  let actions: ReturnType<typeof openInvites> | null = kept ? openInvites(kept, connector, state.set) : null;
+  const ending = recall("duologue:host-ending");
+  if (ending) {
+    const { names, endsAt } = ending;
+    state.set({ phase: "ending", names });
+    finishHostEnding(connector, ending, { reader: "host", names, idleLimitMs: 0, expiresAt: endsAt }, state.set);
+  }
+
+  return {
+    get: state.get,
+    subscribe: state.subscribe,
+    async start(choice) {
+      const names: [string, string] = [tidyName(choice.names[0]), tidyName(choice.names[1])];
+      const trouble = troubleWith(names);
+      if (trouble) return state.set(choosing(false, trouble));
+      state.set(choosing(true));
+      keepTyped(choice);
+      const made = await makeSession(api, { ...choice, names }).catch(() => ({
+        trouble: { form: "unreachable" as const },
+      }));
+      // A reload breaks the request off, which looks like this, too, in the page's last moment.
+      if (!("trouble" in made) || made.trouble.form !== "unreachable") forgetTyped();
+      if ("trouble" in made) return state.set(choosing(false, made.trouble));
+      keep("duologue:host", made.kept);
+      actions = openInvites(made.kept, connector, state.set);
+    },
+    newInvite: async (seat) => actions?.newInvite(seat),
+    showInPerson: async (seat) => actions?.showInPerson(seat),
+    joinAs: (seat) => actions?.joinAs(seat),
+    openingDraft: () => actions?.openingDraft(),
+    continueHere: () => actions?.continueHere(),
+    end: () => actions?.end(),
+    startAnew() {
+      actions = null;
+      state.set(choosing(false));
+    },
+  };
+}

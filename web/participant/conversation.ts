@@ -1,0 +1,118 @@
+/**
+ * The engine's loop: inputs are queued, each is decided by `step`, what changed is written in one transaction, then
+ * frames are sent, then the view is shown. A crash between any two of these leaves a state that was whole. Knows no
+ * socket, storage or screen: they are its ports.
+ */
+import type { ClientFrame } from "../../shared/frames.ts";
+import type { EngineFrame, HelloFields, Input, Moment, Write } from "../engine/engine.ts";
+import { helloOf, type State, unsentTexts } from "../engine/state.ts";
+import { type Context, step } from "../engine/step.ts";
+import { type View, viewOf } from "../engine/view.ts";
+
+export interface ConversationPorts {
+  /** Resolves once the rows are on the disk, or this browser keeps nothing. */
+  write(writes: readonly Write[], hello: HelloFields): Promise<void>;
+  send(frame: ClientFrame): boolean;
+  reconnect(): void;
+  /** Something may have changed. */
+  changed(): void;
+}
+
+export interface Conversation {
+  put(input: Input): void;
+  /** A frame of the connection that was welcomed last. */
+  hear(frame: EngineFrame): void;
+  view(): View;
+  /** What the next `hello` says. */
+  hello(): HelloFields;
+  unsent(): string[];
+  stop(): void;
+}
+
+/** More frames than this are not decided at once, so that a long queue is shown as it comes. */
+const FRAMES_AT_ONCE = 256;
+
+export function createConversation(initial: State, context: Context, ports: ConversationPorts): Conversation {
+  let state = initial;
+  let over = false;
+  let working = false;
+  let tick: ReturnType<typeof setTimeout> | undefined;
+  const queue: Input[] = [];
+  /** Welcomes heard, and welcomes decided: what was decided for an earlier connection is not sent on a later one. */
+  let heard = 0;
+  let decided = 0;
+  let connected = false;
+
+  function put(input: Input): void {
+    if (over) return;
+    if (input.type === "disconnected") connected = false;
+    const last = queue.at(-1);
+    if (isDraft(input) && last && isDraft(last)) queue[queue.length - 1] = input;
+    else queue.push(input);
+    void work();
+  }
+
+  function hear(frame: EngineFrame): void {
+    if (over) return;
+    if (frame.type === "welcome") {
+      heard += 1;
+      connected = true;
+    }
+    const last = queue.at(-1);
+    if (last?.type === "frames" && frame.type !== "welcome" && last.frames.length < FRAMES_AT_ONCE) {
+      last.frames.push(frame);
+    } else {
+      put({ type: "frames", frames: [frame] });
+    }
+  }
+
+  async function work(): Promise<void> {
+    if (working) return;
+    working = true;
+    for (let input = queue.shift(); input && !over; input = queue.shift()) {
+      try {
+        await decide(input);
+      } catch (error) {
+        report(error);
+      }
+    }
+    working = false;
+  }
+
+  async function decide(input: Input): Promise<void> {
+    if (input.type === "frames" && input.frames[0]?.type === "welcome") decided += 1;
+    const { state: next, effects } = await step(state, input, now(), context);
+    if (over) return;
+    if (effects.writes.length > 0) await ports.write(effects.writes, helloOf(next));
+    if (over) return;
+    state = next;
+    if (connected && decided === heard) for (const frame of effects.frames) ports.send(frame);
+    if (effects.reconnect) ports.reconnect();
+    clearTimeout(tick);
+    if (effects.wakeInMs !== null) tick = setTimeout(() => put({ type: "tick" }), effects.wakeInMs);
+    ports.changed();
+  }
+
+  return {
+    put,
+    hear,
+    view: () => viewOf(state, now()),
+    hello: () => helloOf(state),
+    unsent: () => unsentTexts(state),
+    stop() {
+      over = true;
+      queue.length = 0;
+      clearTimeout(tick);
+    },
+  };
+}
+
+const now = (): Moment => ({ monotonic: performance.now(), wall: Date.now() });
+
+/** While one draft is being written down, of those that follow only the last counts. */
+const isDraft = (input: Input): boolean => input.type === "command" && input.command.type === "keep-draft";
+
+/** One input that cannot be worked on must not stop those behind it; the console gets no word of the chat. */
+function report(error: unknown): void {
+  console.error(error instanceof Error ? error.stack : "an input could not be worked on");
+}

@@ -1,0 +1,340 @@
+/** The talking phase: the conversation with a connection, a vault and a screen, from the first hello until it is over. */
+import { LIFETIME_MAX_MS } from "../../shared/limits.ts";
+import type { ServerFrame } from "../../shared/frames.ts";
+import type { PushSubscription } from "../../shared/push.ts";
+import type { Refusal } from "../../shared/refusals.ts";
+import { otherSeat } from "../../shared/shapes.ts";
+import type { Connector } from "../browser/connection.ts";
+import { forget, keep, type KeptEnding, type KeptSeat } from "../browser/session-storage.ts";
+import type { KeptChat, Vault, Vaults } from "../browser/vault.ts";
+import { keepAwake } from "../browser/wake-lock.ts";
+import type { Command, HelloFields, Write } from "../engine/engine.ts";
+import { loadState, newState } from "../engine/state.ts";
+import type { Context } from "../engine/step.ts";
+import type { SystemEvent, View } from "../engine/view.ts";
+import { afterRecord, toLocalClock } from "./clock.ts";
+import { type Conversation, createConversation } from "./conversation.ts";
+import { finishParticipantEnding } from "./pending-end.ts";
+import { createPresenceNotes, type Noted } from "./presence-notes.ts";
+import { createReminders } from "./reminders.ts";
+import type { LocalClock, ParticipantState, Talk } from "./state.ts";
+
+export interface Talking {
+  do(command: Command): void;
+  addHour(): void;
+  /** Where this browser is told of messages while its page is closed [P1]; without a connection it is not said. */
+  push(subscription: PushSubscription | null): void;
+  /** Ends the chat for both; without a connection it is wiped here at once and ended when back online. */
+  end(): void;
+  /** Another tab of this browser goes on. */
+  yieldToOtherTab(): void;
+}
+
+export interface Opening {
+  /** Of this participant's invite. */
+  link: string;
+  seat: KeptSeat;
+  /** Of a join: the device's name, what the code gave, and whether the other had joined; null: the vault has it all. */
+  joined: { did: string; pskH: string; kHello: string; peerJoined: boolean } | null;
+  /** What the vault keeps in the clear, where it has this chat. */
+  kept: KeptChat | undefined;
+  name: string;
+  idleWarningMs: number;
+  awayGraceMs: number;
+  connector: Connector;
+  vaults: Vaults;
+  /** The engine's. */
+  context: Context;
+  letGoOfTab(): void;
+  /** The server has welcomed this device: the code and what came of it are needed no more. */
+  seated(): void;
+  /** Told of every state, the last one being another phase than "talking". */
+  show(state: ParticipantState): void;
+  /** The token is dead, or nothing kept here opens: only the code helps. */
+  joinInstead(): void;
+}
+
+/** How long changes are gathered before they are drawn, so that drawing a long log does not hold up reading it. */
+const RENDER_MS = 8;
+const RENDER_MANY_MS = 150;
+const MANY_ROWS = 300;
+
+type Welcome = Extract<ServerFrame, { type: "welcome" }>;
+
+/** All there is once the first welcome has opened what is kept. */
+interface Session {
+  conversation: Conversation;
+  presence: ReturnType<typeof createPresenceNotes>;
+  awake: { release(): void };
+}
+
+export function openTalking(opening: Opening): Talking {
+  const { link, seat: kept, name, show, connector, vaults } = opening;
+  const { tag, seat, token } = kept;
+  let talk: Omit<Talk, "view"> | null = null;
+  let session: Session | null = null;
+  let over = false;
+  let ending = false;
+  /** Frames wait while the first welcome opens the vault. */
+  let inTurn: Promise<void> = Promise.resolve();
+  let showing: ReturnType<typeof setTimeout> | undefined;
+  let rows = 0;
+  let live = false;
+  let keptSeq = 0;
+
+  const keepSeat = () => {
+    if (!over) keep(`duologue:seat:${link}`, kept);
+  };
+
+  function change(part: Partial<Omit<Talk, "view">>): void {
+    if (over || !talk) return;
+    talk = { ...talk, ...part };
+    render();
+  }
+
+  function render(): void {
+    showing ??= setTimeout(renderNow, rows > MANY_ROWS ? RENDER_MANY_MS : RENDER_MS);
+  }
+
+  function renderNow(): void {
+    showing = undefined;
+    if (over || !session || !talk) return;
+    const view = session.conversation.view();
+    rows = view.rows.length;
+    show({ phase: "talking", talk: { ...talk, view } });
+  }
+
+  const note = (event: SystemEvent) => session?.conversation.put({ type: "note", event });
+  const reminders = createReminders(opening.idleWarningMs, note);
+
+  function setClock(clock: LocalClock): void {
+    if (clock === talk?.clock) return;
+    kept.endsAt = clock.endsAt;
+    keepSeat();
+    reminders.set(clock);
+    change({ clock });
+  }
+
+  /** The first welcome: its half of the key opens what this browser kept. */
+  async function begin(welcome: Welcome): Promise<Session | null> {
+    const { storeKey, names, storeId } = welcome;
+    const { joined } = opening;
+    const vault = await vaults.open(link, { ...kept, storeKey }, joined !== null);
+    const { sid } = kept;
+    const state = joined ? newState({ ...joined, sid, seat }) : loadState(await vault.read());
+    if (over || !state) return null;
+    const sweepAt = Date.now() + LIFETIME_MAX_MS - welcome.ageMs;
+    talk = {
+      seat,
+      names,
+      peer: { joined: welcome.peer.device > 0, here: null, awaySince: null },
+      clock: toLocalClock(welcome.clock),
+      connection: "open",
+      keeps: true,
+    };
+    const conversation = createConversation(state, opening.context, {
+      write: (writes, hello) =>
+        write(vault, writes, { storeId, sweepAt, hello, peerJoined: session?.presence.joined() ?? false }),
+      send: (frame) => connection.send(frame),
+      reconnect: () => connection.restart(),
+      changed: render,
+    });
+    const awake = keepAwake(welcome.peer.device === 0);
+    const noted: Noted = joined
+      ? { joined: joined.peerJoined, away: joined.peerJoined && !welcome.peer.here }
+      : { joined: opening.kept?.peerJoined ?? false, away: saysAway(conversation.view()) };
+    const presence = createPresenceNotes(noted, opening.awayGraceMs, {
+      peer(peer) {
+        change({ peer });
+        if (peer.here) awake.release();
+      },
+      note,
+    });
+    return { conversation, presence, awake };
+  }
+
+  async function write(vault: Vault, writes: readonly Write[], chat: KeptChat): Promise<void> {
+    // An end in the moment that the sealing takes must leave nothing.
+    const keeps = await vault.write(writes, chat, () => !over);
+    if (keeps !== talk?.keeps) change({ keeps });
+  }
+
+  async function welcomed(frame: Welcome): Promise<void> {
+    const isFirst = session === null;
+    session ??= await begin(frame);
+    if (over) return;
+    if (!session) return rejoin();
+    if (isFirst) opening.seated();
+    kept.storeId = frame.storeId;
+    keptSeq = frame.kept;
+    live = false;
+    setClock(toLocalClock(frame.clock));
+    session.conversation.hear(frame);
+    if (isFirst && opening.joined) note("you-joined");
+    session.presence.report(frame.peer);
+    change({ connection: "open" });
+    if (ending) connection.send({ type: "end" });
+  }
+
+  async function hear(frame: ServerFrame): Promise<void> {
+    if (over) return;
+    if (frame.type === "welcome") return welcomed(frame);
+    if (!session || !talk) return;
+    switch (frame.type) {
+      case "record":
+        if (live) setClock(afterRecord(talk.clock));
+        return session.conversation.hear(frame);
+      case "kept":
+        if (frame.seq > keptSeq) setClock(afterRecord(talk.clock));
+        keptSeq = Math.max(keptSeq, frame.seq);
+        return session.conversation.hear(frame);
+      case "caught-up":
+        live = true;
+        return session.conversation.hear(frame);
+      case "presence":
+        setClock(toLocalClock(frame.clock));
+        session.presence.report(frame.peer);
+        return session.conversation.hear(frame);
+      case "signal":
+      case "refused":
+        return session.conversation.hear(frame);
+      case "clock":
+        return setClock(toLocalClock(frame.clock));
+      case "hour-added":
+        setClock(toLocalClock(frame.clock));
+        return note(frame.by === seat ? "you-added-hour" : "peer-added-hour");
+    }
+  }
+
+  function ended({ cause, waited, passed }: Extract<ServerFrame, { type: "ended" }>): void {
+    const receipt = { at: Date.now(), waited, passed };
+    leave({ phase: "ended", ended: { ...endedBase(), cause, receipt, whileAway: false } });
+  }
+
+  const endedBase = () => ({
+    reader: seat,
+    names: talk?.names ?? ([name, name] satisfies [string, string]),
+    idleLimitMs: talk?.clock.idleLimitMs ?? 0,
+    expiresAt: kept.endsAt,
+  });
+
+  /** Over, for whatever reason: everything here is forgotten before the next screen shows. */
+  function leave(state: ParticipantState | null, then = () => {}): void {
+    if (over) return;
+    over = true;
+    connection.close();
+    clearTimeout(showing);
+    reminders.stop();
+    session?.presence.stop();
+    session?.conversation.stop();
+    session?.awake.release();
+    session = null;
+    talk = null;
+    opening.letGoOfTab();
+    forget(`duologue:seat:${link}`);
+    forget(`duologue:join:${link}`);
+    if (state?.phase !== "ending") forget(`duologue:ending:${link}`);
+    // Another tab of this browser goes on with what is kept.
+    if (state?.phase === "elsewhere" && state.because === "other-tab") return show(state);
+    void vaults.remove(link).then(() => {
+      if (state) show(state);
+      then();
+    });
+  }
+
+  function closed(refusal: Refusal, storeId: string | null): void {
+    switch (refusal) {
+      case "session-gone":
+      case "ended":
+        if (kept.storeId !== null && storeId !== null && storeId !== kept.storeId) {
+          const unsent = session?.conversation.unsent() ?? [];
+          const draft = session?.conversation.view().draft.text ?? "";
+          return leave({ phase: "lost", unsent: draft.trim() === "" ? unsent : [...unsent, draft] });
+        }
+        return leave({ phase: "ended", ended: { ...endedBase(), cause: null, receipt: null, whileAway: true } });
+      case "superseded":
+        return leave({ phase: "elsewhere", seat, name, because: "other-tab" });
+      case "invite-replaced":
+        return leave({ phase: "elsewhere", seat, name, because: "invite-replaced" });
+      default:
+        return session ? leave({ phase: "elsewhere", seat, name, because: "other-device" }) : rejoin();
+    }
+  }
+
+  function rejoin(): void {
+    leave(null);
+    opening.joinInstead();
+  }
+
+  function endLater(): void {
+    if (over) return;
+    const pending = pendingEnd();
+    const base = endedBase();
+    leave({ phase: "ending", peerName: pending.peerName }, () =>
+      finishParticipantEnding(connector, link, pending, base, show),
+    );
+  }
+
+  function pendingEnd(): KeptEnding {
+    const { names, expiresAt: endsAt } = endedBase();
+    return { tag, seat, token, name, peerName: names[otherSeat(seat) - 1]!, endsAt };
+  }
+
+  const before: HelloFields = opening.kept?.hello ?? { ack: null, done: 0 };
+  const connection = connector.open({
+    hello: () => ({ type: "hello", tag, seat, token, ...(session?.conversation.hello() ?? before) }),
+    frame(frame) {
+      // An end overtakes whatever is still being worked on.
+      if (frame.type === "ended") ended(frame);
+      else inTurn = inTurn.then(() => hear(frame)).catch(report);
+    },
+    connection(now) {
+      if (now === "open") return;
+      if (ending) return endLater();
+      live = false;
+      // Behind the frames that came before it.
+      inTurn = inTurn.then(() => {
+        session?.presence.stop();
+        session?.conversation.put({ type: "disconnected" });
+        if (talk) change({ connection: now, peer: { ...talk.peer, here: null } });
+      });
+    },
+    over: closed,
+  });
+
+  keepSeat();
+
+  return {
+    do: (command) => session?.conversation.put({ type: "command", command }),
+    addHour() {
+      connection.send({ type: "add-hour" });
+    },
+    push(subscription) {
+      connection.send({ type: "push", subscription });
+    },
+    end() {
+      if (over) return;
+      ending = true;
+      // The socket may be dead without knowing it: a reload before that shows must not take the press back.
+      keep(`duologue:ending:${link}`, pendingEnd());
+      if (!connection.send({ type: "end" })) endLater();
+    },
+    yieldToOtherTab() {
+      leave({ phase: "elsewhere", seat, name, because: "other-tab" });
+    },
+  };
+}
+
+/** Whether the last thing that the log says of the other is that they went away. */
+function saysAway({ rows }: View): boolean {
+  const last = rows.findLast(({ kind, ...row }) => {
+    const event = kind === "system" && "event" in row ? row.event : "";
+    return event === "peer-joined" || event === "peer-back" || event === "peer-away";
+  });
+  return last?.kind === "system" && last.event === "peer-away";
+}
+
+/** One frame that cannot be worked on must not stop those behind it; the console gets no word of the chat. */
+function report(error: unknown): void {
+  console.error(error instanceof Error ? error.stack : "a frame could not be worked on");
+}

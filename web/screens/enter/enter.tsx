@@ -1,0 +1,113 @@
+/** The door: greeted by name, one proves the code. Says nothing of the other person or of the chat. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Seat } from "../../../shared/shapes.ts";
+import type { EntryTrouble } from "../../participant/state.ts";
+import { texts } from "../../texts/texts.ts";
+import { Bar } from "../../ui/bar.tsx";
+import { Button } from "../../ui/button.tsx";
+import { CodeField } from "../../ui/code-field.tsx";
+import { bareCode, formatCode } from "../../ui/format-code.ts";
+import { useArrival, useRemaining } from "../../ui/hooks.ts";
+import { Phrase } from "../../ui/phrase.tsx";
+import { ServerSees } from "../server-sees.tsx";
+import { voice } from "../voice.ts";
+
+export interface EnterScreenProps {
+  seat: Seat;
+  name: string;
+  /** What stands in the box at first, in any form. */
+  initialCode: string;
+  busy: boolean;
+  trouble: EntryTrouble | null;
+  /** At the first input in the box, once. */
+  onFirstInput: () => void;
+  /** What was typed, without hyphens, look-alikes read; may be too short. */
+  onSubmit: (code: string) => void;
+}
+
+/** Above so many letters the greeting is set smaller and may wrap. */
+const LONG_NAME = 14;
+
+export function EnterScreen({ seat, name, initialCode, busy, trouble, onFirstInput, onSubmit }: EnterScreenProps) {
+  const says = texts.enter;
+  const [code, setCode] = useState(() => formatCode(initialCode));
+  const [notYou, setNotYou] = useState(false);
+  const touched = useRef(false);
+  const box = useArrival<HTMLInputElement>(true);
+  const left = useRemaining(trouble && "until" in trouble ? trouble.until : 0);
+
+  useEffect(() => {
+    if (!trouble) return;
+    box.current?.focus();
+    box.current?.select();
+  }, [trouble]);
+
+  return (
+    <div class="page enter" data-voice={voice(seat)}>
+      <Bar brand={texts.brand} first={false} second={false} />
+      <main>
+        <h1 class={[...name].length > LONG_NAME ? "hello long" : "hello"}>
+          <Phrase say={says.hello} name={name} nameClass="ink" />
+        </h1>
+        <p class="lead">{says.ask}</p>
+        <form
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (!busy && left === 0) onSubmit(bareCode(code));
+          }}
+        >
+          <CodeField
+            label={says.code}
+            value={code}
+            onValue={(formatted) => {
+              setCode(formatted);
+              if (touched.current) return;
+              touched.current = true;
+              onFirstInput();
+            }}
+            inputRef={box}
+            bad={trouble?.kind === "wrong-code" || trouble?.kind === "incomplete"}
+            alert
+            error={trouble && !("until" in trouble && left === 0) && reason(trouble)}
+          />
+          <Button kind="fill" main type="submit" busy={busy && says.busy} disabled={left > 0}>
+            {left > 0 ? says.wait(left) : says.go}
+          </Button>
+        </form>
+        <p class="fine">
+          {says.promise}{" "}
+          <Button kind="link" aria-expanded={notYou} onClick={() => setNotYou(!notYou)}>
+            <Phrase say={says.notYou} name={name} />
+          </Button>
+        </p>
+        <p class="fine answer" role="status">
+          {notYou && says.askHost}
+        </p>
+      </main>
+      <ServerSees />
+    </div>
+  );
+}
+
+function reason(trouble: EntryTrouble): string {
+  const says = texts.enter;
+  switch (trouble.kind) {
+    case "incomplete":
+      return says.incomplete;
+    case "wrong-code":
+      return says.wrong(trouble.triesLeft);
+    case "paused":
+      return says.paused;
+    case "rate-limited":
+      return says.limited;
+    case "busy":
+      return says.serverBusy;
+    case "unreachable":
+      return says.unreachable;
+    case "not-genuine":
+      return says.notGenuine;
+    default:
+      return trouble satisfies never;
+  }
+}

@@ -1,0 +1,31 @@
+/** The code is right and the seat is in use: this device takes it over only when asked to. */
+import type { Seat } from "../../../shared/shapes.ts";
+import { texts } from "../../texts/texts.ts";
+import { Button } from "../../ui/button.tsx";
+import { PlainPage } from "../../ui/plain-page.tsx";
+import { voice } from "../voice.ts";
+
+export interface SeatTakenScreenProps {
+  seat: Seat;
+  otherTab: boolean;
+  busy: boolean;
+  onContinue: () => void;
+  onCancel: () => void;
+}
+
+export function SeatTakenScreen({ seat, otherTab, busy, onContinue, onCancel }: SeatTakenScreenProps) {
+  const says = texts.seatTaken;
+  const title = `${otherTab ? says.tab : says.device} ${says.question}`;
+  return (
+    <PlainPage title={title} lead={says.body} voice={voice(seat)}>
+      <div class="stack">
+        <Button kind="fill" main busy={busy && says.busy} onClick={onContinue}>
+          {says.go}
+        </Button>
+        <Button kind="tonal" main onClick={onCancel}>
+          {says.cancel}
+        </Button>
+      </div>
+    </PlainPage>
+  );
+}

@@ -1,0 +1,68 @@
+/** More ways to hand an invite over; folded away, because most people copy. Link and code never share a draft. */
+import { useId, useState } from "preact/hooks";
+import { texts } from "../../texts/texts.ts";
+import { Button } from "../../ui/button.tsx";
+import { DraftLink } from "../../ui/draft-link.tsx";
+import { ChevronIcon } from "../../ui/icons.tsx";
+
+export interface TicketWaysProps {
+  url: string;
+  /** As it is shown, with hyphens. */
+  code: string;
+  /** A new invite is under way, and there is none to show before it is there. */
+  replacing: boolean;
+  onShowInPerson: () => void;
+  onDraft: () => void;
+}
+
+export function TicketWays({ url, code, replacing, onShowInPerson, onDraft }: TicketWaysProps) {
+  const says = texts.invites.more;
+  const [open, setOpen] = useState(false);
+  const id = useId();
+  return (
+    <div class="ticket-ways">
+      <Button kind="bare" class="disclosure" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
+        <ChevronIcon />
+        {says.button}
+      </Button>
+      <div id={id} class="ways" hidden={!open}>
+        <div class="way wide">
+          <Button kind="tone" busy={replacing && texts.invites.replacing} onClick={onShowInPerson}>
+            {says.inPerson}
+          </Button>
+          <p>{says.inPersonWhy}</p>
+        </div>
+        <div class="way">
+          <DraftLink by="mail" subject={says.subject} body={says.linkDraft(url)} onOpen={onDraft}>
+            {says.emailLink}
+          </DraftLink>
+          <DraftLink by="sms" body={says.linkDraft(url)} onOpen={onDraft}>
+            {says.textLink}
+          </DraftLink>
+        </div>
+        <div class="way">
+          <DraftLink by="mail" subject={says.subject} body={says.codeDraft(code)} onOpen={onDraft}>
+            {says.emailCode}
+          </DraftLink>
+          <DraftLink by="sms" body={says.codeDraft(code)} onOpen={onDraft}>
+            {says.textCode}
+          </DraftLink>
+          {"share" in navigator && (
+            <Button kind="bare" onClick={() => void share({ text: code })}>
+              {says.shareCode}
+            </Button>
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** Hands one thing alone to the system; the other goes by another way. */
+export async function share(one: { url: string } | { text: string }): Promise<void> {
+  try {
+    await navigator.share(one);
+  } catch {
+    // Closed without sharing, which is an answer too.
+  }
+}

@@ -1,0 +1,164 @@
+/** One invite: on the screen a ticket with a stub, on paper a sheet whose fold hides the code. */
+import { Fragment } from "preact";
+import type { InviteView } from "../../host/state.ts";
+import { texts } from "../../texts/texts.ts";
+import { Button } from "../../ui/button.tsx";
+import { CopyButton } from "../../ui/copy-button.tsx";
+import { formatCode } from "../../ui/format-code.ts";
+import { Phrase } from "../../ui/phrase.tsx";
+import { useRemaining } from "../../ui/hooks.ts";
+import { QrCode } from "../../ui/qr-code.tsx";
+import { type DotShape, StatusDot } from "../../ui/status-dot.tsx";
+import { TicketBrand, TicketEnvelope } from "./ticket-print.tsx";
+import { share, TicketWays } from "./ticket-ways.tsx";
+import { voice } from "../voice.ts";
+
+export interface TicketProps {
+  invite: InviteView;
+  endsAt: number;
+  onNewInvite: () => void;
+  onShowInPerson: () => void;
+  onJoinAs: () => void;
+  onDraft: () => void;
+}
+
+/** Above so many letters a name is set smaller on paper, where nothing below it can give way. */
+const LONG_NAME = 14;
+
+export function Ticket({ invite, endsAt, onNewInvite, onShowInPerson, onJoinAs, onDraft }: TicketProps) {
+  const { seat, name, url, replacing } = invite;
+  const code = invite.code && formatCode(invite.code);
+  const says = texts.invites;
+  return (
+    <section class="ticket" data-voice={voice(seat)} aria-label={says.region(name)}>
+      <TicketBrand />
+      <div class="ticket-head">
+        <h2 class={[...name].length > LONG_NAME ? "long" : undefined}>
+          <bdi>{name}</bdi>
+        </h2>
+        <Status invite={invite} />
+      </div>
+      {code && <LinkAndCode invite={invite} code={code} endsAt={endsAt} />}
+      <Notice invite={invite} />
+      <div class="ticket-foot">
+        {code && (
+          <Button kind="bare" onClick={onJoinAs}>
+            <span>
+              <Phrase say={says.joinAs} name={name} />
+            </span>
+          </Button>
+        )}
+        <Button kind="bare" busy={replacing && says.replacing} onClick={onNewInvite}>
+          {says.newInvite}
+        </Button>
+      </div>
+      {code && (
+        <TicketWays url={url} code={code} replacing={replacing} onShowInPerson={onShowInPerson} onDraft={onDraft} />
+      )}
+    </section>
+  );
+}
+
+function LinkAndCode({ invite, code, endsAt }: { invite: InviteView; code: string; endsAt: number }) {
+  const { seat, name, url } = invite;
+  const says = texts.invites;
+  const done = { done: texts.copied, failed: texts.copyFailed };
+  return (
+    <>
+      <p class="print-only ticket-how">
+        {says.printed.how[0]}
+        <br />
+        {says.printed.how[1]}
+      </p>
+      <div class="ticket-top">
+        <QrCode text={url} label={says.qrFor(name)} />
+        <div class="ticket-link">
+          <span class="ticket-label">{says.link}</span>
+          <output aria-label={says.linkFor(name)} dir="ltr">
+            <Address url={url} />
+          </output>
+        </div>
+        <div class="ticket-actions">
+          <CopyButton kind="tone" text={url} label={says.copyLink} {...done} />
+          {"share" in navigator && (
+            <Button kind="tone" onClick={() => void share({ url })}>
+              {says.shareLink}
+            </Button>
+          )}
+        </div>
+      </div>
+      <p class="print-only ticket-until">{says.printed.until(endsAt)}</p>
+      <TicketEnvelope id={`envelope-${seat}`} />
+      <div class="perforation" aria-hidden="true" />
+      <div class="ticket-stub">
+        <div class="ticket-code">
+          <span class="ticket-label">{says.code}</span>
+          <output aria-label={says.codeFor(name)} dir="ltr">
+            {code.split("-").map((group, at) => (
+              <Fragment key={at}>
+                {at > 0 && <span class="hyphen">-</span>}
+                {group}
+              </Fragment>
+            ))}
+          </output>
+        </div>
+        <CopyButton kind="tone" text={code} label={says.copyCode} {...done} />
+      </div>
+    </>
+  );
+}
+
+/** What the ticket alone would not tell: why it is a new one, why it is not, or that it is not for long. */
+function Notice({ invite: { code, notice, inPerson } }: { invite: InviteView }) {
+  const says = texts.invites;
+  const words = notice ? says.notice[notice] : code === null ? says.elsewhere : null;
+  return (
+    <>
+      <p class="ticket-notice" role="status">
+        {words}
+      </p>
+      {inPerson?.phase === "showing" && <ShownFor until={inPerson.until} />}
+    </>
+  );
+}
+
+function ShownFor({ until }: { until: number }) {
+  const [words, clock] = texts.invites.inPerson.replacedIn(useRemaining(until));
+  return (
+    <p class="ticket-notice" role="timer">
+      {words} <b>{clock}</b>
+    </p>
+  );
+}
+
+function Status({ invite: { status, wrongCodes } }: { invite: InviteView }) {
+  const says = texts.invites;
+  const outside = status === "not-opened" || status === "opened";
+  const wrong = outside && wrongCodes > 0;
+  return (
+    <p class="status" role="status">
+      <StatusDot shape={wrong ? "alert" : shapes[status]} />
+      {wrong ? says.wrongCode(wrongCodes) : says.status[status]}
+    </p>
+  );
+}
+
+const shapes: Record<InviteView["status"], DotShape> = {
+  "not-opened": "ring",
+  opened: "half",
+  "in-chat": "disc",
+  away: "dashed",
+};
+
+/** The whole address, broken before its last part; "https://" is there to be copied but takes no room. */
+function Address({ url }: { url: string }) {
+  const [, secure = "", host = "", path = ""] = /^(https:\/\/)?(.*)(\/[^/]*)$/.exec(url) ?? [];
+  return (
+    <>
+      {secure && <span class="scheme">{secure}</span>}
+      {host}
+      <wbr />
+      {path}
+    </>
+  );
+}

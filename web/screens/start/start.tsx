@@ -1,0 +1,123 @@
+/** Two names, and it begins. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { PageSettings } from "../../../shared/api.ts";
+import { IDLE_DEFAULT_SECONDS, LIFETIME_DEFAULT_SECONDS } from "../../../shared/limits.ts";
+import type { Choice, StartTrouble } from "../../host/state.ts";
+import { texts } from "../../texts/texts.ts";
+import { Bar } from "../../ui/bar.tsx";
+import { Button } from "../../ui/button.tsx";
+import { useArrival } from "../../ui/hooks.ts";
+import { ChevronIcon } from "../../ui/icons.tsx";
+import { Select } from "../../ui/select.tsx";
+import { TextField } from "../../ui/text-field.tsx";
+import { ServerSees } from "../server-sees.tsx";
+import { StartFormTrouble } from "./form-trouble.tsx";
+
+export interface StartScreenProps {
+  settings: PageSettings;
+  busy: boolean;
+  trouble: StartTrouble;
+  /** What the fields begin with after a reload that came too early. */
+  typed: Choice | null;
+  onStart: (choice: Choice) => void;
+}
+
+export function StartScreen({ settings, busy, trouble, typed, onStart }: StartScreenProps) {
+  const says = texts.start;
+  // "Never" is offered always, whatever the settings list.
+  const idleLimits = [...settings.idleLimitsSeconds.filter((seconds) => seconds > 0), 0];
+  const [first, setFirst] = useState(typed?.names[0] ?? "");
+  const [second, setSecond] = useState(typed?.names[1] ?? "");
+  const [open, setOpen] = useState(false);
+  const [lifetimeSeconds, setLifetime] = useState(
+    preferred(settings.lifetimesSeconds, typed?.lifetimeSeconds ?? LIFETIME_DEFAULT_SECONDS),
+  );
+  const [idleSeconds, setIdle] = useState(preferred(idleLimits, typed?.idleSeconds ?? IDLE_DEFAULT_SECONDS));
+  const firstBox = useRef<HTMLInputElement>(null);
+  const secondBox = useRef<HTMLInputElement>(null);
+  const heading = useArrival<HTMLHeadingElement>();
+
+  useEffect(() => {
+    if (trouble.first) firstBox.current?.focus();
+    else if (trouble.second) secondBox.current?.focus();
+  }, [trouble]);
+
+  return (
+    <div class="page start">
+      <Bar brand={texts.brand} first second />
+      <main>
+        <h1 ref={heading} tabIndex={-1} class="statement">
+          {says.statement} <span class="muted">{says.promise}</span>
+        </h1>
+        <form
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (!busy) onStart({ names: [first, second], lifetimeSeconds, idleSeconds });
+          }}
+        >
+          <div class="exchange">
+            <div data-voice="first">
+              <TextField
+                label={says.first}
+                value={first}
+                onInput={(event) => setFirst(event.currentTarget.value)}
+                inputRef={firstBox}
+                error={trouble.first && says.problem[trouble.first]}
+                autoComplete="off"
+                autoCapitalize="words"
+                spellcheck={false}
+                enterkeyhint="next"
+              />
+            </div>
+            <div data-voice="second">
+              <TextField
+                label={says.second}
+                value={second}
+                onInput={(event) => setSecond(event.currentTarget.value)}
+                inputRef={secondBox}
+                error={trouble.second && says.problem[trouble.second]}
+                autoComplete="off"
+                autoCapitalize="words"
+                spellcheck={false}
+                enterkeyhint="go"
+              />
+            </div>
+          </div>
+          <Button
+            kind="bare"
+            class="disclosure"
+            aria-expanded={open}
+            aria-controls="start-options"
+            onClick={() => setOpen(!open)}
+          >
+            <ChevronIcon />
+            {says.options}
+          </Button>
+          <div id="start-options" class="options" hidden={!open}>
+            <Select
+              label={says.endsAfter}
+              value={lifetimeSeconds}
+              options={settings.lifetimesSeconds.map(choice)}
+              onValue={setLifetime}
+            />
+            <Select label={says.idleFor} value={idleSeconds} options={idleLimits.map(choice)} onValue={setIdle} />
+          </div>
+          <Button kind="solid" main type="submit" busy={busy && says.busy}>
+            {says.go}
+          </Button>
+          <StartFormTrouble trouble={trouble.form} />
+        </form>
+      </main>
+      <ServerSees />
+    </div>
+  );
+}
+
+const preferred = (offered: number[], wanted: number): number =>
+  offered.includes(wanted) ? wanted : (offered[0] ?? wanted);
+
+const choice = (seconds: number) => ({
+  value: seconds,
+  text: seconds === 0 ? texts.start.never : texts.duration(seconds),
+});

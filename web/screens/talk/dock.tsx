@@ -1,0 +1,124 @@
+/** What stands between the log and the text box: what holds texts back or concerns them, and what to press. */
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import { ADD_HOUR_WINDOW_MS, HOUR_MS, LIFETIME_MAX_MS } from "../../../shared/limits.ts";
+import { otherSeat } from "../../../shared/shapes.ts";
+import type { Command } from "../../engine/engine.ts";
+import type { LocalClock, Talk } from "../../participant/state.ts";
+import { texts } from "../../texts/texts.ts";
+import { Button } from "../../ui/button.tsx";
+import { ConnectionLine } from "../../ui/connection-line.tsx";
+import { useRemaining } from "../../ui/hooks.ts";
+import { Phrase } from "../../ui/phrase.tsx";
+import { ErrorText } from "../../ui/text-field.tsx";
+import { NotificationsOffer, type NotificationsProps } from "./notifications.tsx";
+
+export interface DockProps {
+  talk: Talk;
+  notifications: NotificationsProps;
+  onCommand: (command: Command) => void;
+  onCompare: () => void;
+  onAddHour: () => void;
+}
+
+export function Dock({ talk, notifications, onCommand, onCompare, onAddHour }: DockProps) {
+  const says = texts.talk;
+  const { seat, names, peer, clock, connection, view, keeps } = talk;
+  const { safety, held, notice, agreeing, phase } = view;
+  const name = names[otherSeat(seat) - 1]!;
+  const [read, setRead] = useState<ReadonlySet<string>>(new Set());
+  const close = (what: string) => (
+    <Button kind="quiet" onClick={() => setRead(new Set([...read, what]))}>
+      {texts.server.close}
+    </Button>
+  );
+  const agrees = agreeing && phase === "live" && peer.here === true;
+  return (
+    <>
+      {notice && (
+        <ErrorText alert>
+          <Phrase say={says.notice[notice]} name={name} />
+        </ErrorText>
+      )}
+      {!keeps && !read.has("storage") && (
+        <DockRow text={says.keepsNothing} alert>
+          {close("storage")}
+        </DockRow>
+      )}
+      {held ? (
+        <DockRow text={<Phrase say={says.held} name={name} />}>
+          <Button kind="quiet" onClick={() => onCommand({ type: "write-anyway" })}>
+            {says.writeAnyway}
+          </Button>
+          <Button kind="tonal" onClick={onCompare}>
+            {says.compareAgain}
+          </Button>
+        </DockRow>
+      ) : (
+        <Earlier talk={talk} name={name} onShare={() => onCommand({ type: "share-earlier" })} />
+      )}
+      {!held && safety?.peerMatched && !safety.verified && !read.has(safety.symbols.join(" ")) && (
+        <DockRow text={<Phrase say={texts.verify.peerMatched} name={name} />}>
+          {close(safety.symbols.join(" "))}
+          <Button kind="tonal" onClick={onCompare}>
+            {texts.verify.compare}
+          </Button>
+        </DockRow>
+      )}
+      <NotificationsOffer notifications={notifications} name={name} />
+      <AddHour clock={clock} onAddHour={onAddHour} />
+      <ConnectionLine>{connection === "open" ? agrees && says.agreeing : says[connection]}</ConnectionLine>
+    </>
+  );
+}
+
+/** What did not arrive, or was said before these keys: it goes over only at a press. */
+function Earlier({ talk: { view }, name, onShare }: { talk: Talk; name: string; onShare: () => void }) {
+  const says = texts.talk;
+  const { safety, undelivered, earlier } = view;
+  if (!safety || (undelivered === 0 && earlier === 0)) return null;
+  const say = undelivered > 0 ? () => says.undelivered(undelivered) : says.earlier(earlier);
+  return (
+    <DockRow
+      text={
+        <>
+          <Phrase say={say} name={name} />
+          {!safety.verified && ` ${says.compareFirst}`}
+        </>
+      }
+    >
+      <Button kind="tonal" onClick={onShare}>
+        {says.shareEarlier}
+      </Button>
+    </DockRow>
+  );
+}
+
+interface DockRowProps {
+  text: ComponentChildren;
+  alert?: boolean;
+  children: ComponentChildren;
+}
+
+function DockRow({ text, alert = false, children }: DockRowProps) {
+  return (
+    <div class="dock-row wordy" role={alert ? "alert" : undefined}>
+      <p>{text}</p>
+      <div class="dock-choice">{children}</div>
+    </div>
+  );
+}
+
+/** Offered in the last ten minutes, as long as an hour more stays within the longest life. */
+function AddHour({ clock, onAddHour }: { clock: LocalClock; onAddHour: () => void }) {
+  const left = useRemaining(clock.endsAt);
+  if (left > ADD_HOUR_WINDOW_MS || clock.lifetimeMs + HOUR_MS > LIFETIME_MAX_MS) return null;
+  return (
+    <div class="dock-row">
+      <p>{texts.talk.soonOver}</p>
+      <Button kind="tonal" onClick={onAddHour}>
+        {texts.talk.addHour}
+      </Button>
+    </div>
+  );
+}

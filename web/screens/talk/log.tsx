@@ -1,0 +1,191 @@
+/** The log "Messages": oldest first. Stays at the newest row as long as the reader is near it. */
+import type { VNode } from "preact";
+import { useMemo, useRef, useState } from "preact/hooks";
+import { type Reaction, REACTIONS, type Target } from "../../../shared/content.ts";
+import { otherSeat, type Seat } from "../../../shared/shapes.ts";
+import type { Row } from "../../engine/view.ts";
+import type { LocalClock } from "../../participant/state.ts";
+import { texts } from "../../texts/texts.ts";
+import { Button } from "../../ui/button.tsx";
+import { isTouch } from "../../ui/hooks.ts";
+import { ArrowDownIcon } from "../../ui/icons.tsx";
+import { useRoving } from "../../ui/roving.ts";
+import { voice } from "../voice.ts";
+import { Chunk } from "./chunk.tsx";
+import { useFollowing } from "./following.ts";
+import { TalkMenu } from "./menu.tsx";
+import { inChunks, keepSame, layOut, type LogRow, type MessageRow, type Waiting } from "./rows.ts";
+import { useSeen } from "./seen.ts";
+
+export interface TalkLogProps {
+  seat: Seat;
+  names: [string, string];
+  rows: readonly Row[];
+  clock: LocalClock;
+  waiting: Waiting | null;
+  /** The other is writing: three dots at the end, for the eye only. */
+  typing: boolean;
+  onReply: (target: Target) => void;
+  onReact: (to: Target, emoji: Reaction | "") => void;
+  onUnsend: (id: string) => void;
+  /** These of the other's were really on the screen. */
+  onSeen: (messages: Target[]) => void;
+  onServerSees: () => void;
+}
+
+/** How long what a quote leads to stands out. */
+const FOUND_MS = 1_600;
+
+/** What stood for some rows when they were rendered last. */
+interface Drawn {
+  rows: LogRow[];
+  vnode: VNode;
+}
+
+const targetOf = ({ author, id }: MessageRow): Target => ({ author, id });
+
+export function TalkLog(props: TalkLogProps) {
+  const { seat, names, rows, clock, waiting, typing, onReply, onReact, onUnsend, onSeen, onServerSees } = props;
+  const says = texts.talk;
+  const log = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  // Whose menu is open, and whether a key opened it.
+  const [menu, setMenu] = useState<{ key: string; byKey: boolean } | null>(null);
+  const { fresh, away, onScroll, toNewest } = useFollowing(log, content, rows);
+  useRoving(content, ".more", rows);
+
+  // What is there at first does not rise and fade in; what comes later does.
+  const [old] = useState(() => new Set(rows.map(({ key }) => key)));
+  const byKey = useRef<ReadonlyMap<string, LogRow>>(new Map());
+  // Rows that say nothing new are the very elements of before, and so are not rendered: of thousands, some dozens are.
+  const drawn = useMemo(() => new WeakMap<LogRow, Drawn>(), [seat, names, onServerSees, texts]);
+  const column = useMemo(() => {
+    const all = keepSame(byKey.current, layOut(rows, { seat, clock, waiting }));
+    byKey.current = new Map(all.map((row) => [row.key, row]));
+    const server = (
+      <p key="server" class="event server-link">
+        <Button kind="link" onClick={onServerSees}>
+          {texts.server.link}
+        </Button>
+      </p>
+    );
+    const chunks = inChunks(all).map((chunk, at) => {
+      const first = chunk[0]!;
+      const before = drawn.get(first);
+      if (before?.rows.length === chunk.length && before.rows.every((row, n) => row === chunk[n])) return before.vnode;
+      const vnode = (
+        // The first row is always a day; the link stands under it.
+        <Chunk
+          key={at === 0 ? "first" : first.key}
+          rows={chunk}
+          seat={seat}
+          names={names}
+          isFresh={({ key }) => !old.has(key)}
+          under={at === 0 ? server : null}
+        />
+      );
+      drawn.set(first, { rows: chunk, vnode });
+      return vnode;
+    });
+    return <>{all.length > 0 ? chunks : server}</>;
+  }, [rows, clock, waiting, drawn]);
+
+  const messageOf = (key: string): MessageRow | null => {
+    const row = byKey.current.get(key);
+    return row?.kind === "message" ? row : null;
+  };
+  useSeen(log, rows, (keys) => onSeen(keys.flatMap((key) => messageOf(key) ?? []).map(targetOf)));
+
+  const find = (key: string) => content.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
+
+  const showOriginal = (key: string, withKey: boolean) => {
+    const original = find(key);
+    if (!original) return;
+    original.scrollIntoView({ block: "center" });
+    // On the way rows that were never shown get their true heights.
+    requestAnimationFrame(() => original.scrollIntoView({ block: "center" }));
+    if (withKey) original.querySelector<HTMLElement>(".more")?.focus({ preventScroll: true });
+    original.dataset["found"] = "";
+    window.setTimeout(() => delete original.dataset["found"], FOUND_MS);
+  };
+
+  const onClick = (event: MouseEvent) => {
+    const pressed = event.target as Element;
+    const key = pressed.closest<HTMLElement>("[data-key]")?.dataset["key"];
+    if (!key) return;
+    // Enter and the space bar press buttons without a pointer.
+    const withKey = event.detail === 0;
+    const quoted = pressed.closest<HTMLElement>("[data-to]")?.dataset["to"];
+    if (quoted) return showOriginal(quoted, withKey);
+    const onBubble = pressed.closest(".bubble") && !pressed.closest("a") && byFinger(event);
+    if (pressed.closest(".more") || (onBubble && getSelection()?.isCollapsed !== false)) {
+      setMenu({ key, byKey: withKey });
+    }
+  };
+
+  const chosen = menu && messageOf(menu.key);
+  return (
+    <div class="talk-middle">
+      <div
+        ref={log}
+        class="log"
+        role="log"
+        aria-label={says.log}
+        // What comes is spoken; how far one's own messages have come since is not.
+        aria-relevant="additions"
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
+        tabIndex={0}
+        onScroll={onScroll}
+      >
+        {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- a finger on a bubble; the key for it is on its button */}
+        <div ref={content} class="log-column" onClick={onClick}>
+          {column}
+          {typing && <TypingBubble key="typing" seat={otherSeat(seat)} />}
+        </div>
+      </div>
+      {(away || fresh > 0) && (
+        <button type="button" class="jump" onClick={toNewest}>
+          {fresh > 0 && <span>{says.fresh(fresh)}</span>} <span class="visually-hidden">{says.toNewest}</span>
+          <ArrowDownIcon />
+        </button>
+      )}
+      {menu && chosen && (
+        <TalkMenu
+          key={menu.key}
+          row={chosen}
+          seat={seat}
+          name={names[chosen.author - 1]!}
+          reactions={REACTIONS}
+          byKey={menu.byKey}
+          beside={() => find(menu.key)?.querySelector(".bubble") ?? null}
+          onReply={() => onReply(targetOf(chosen))}
+          onReact={(emoji) => onReact(targetOf(chosen), emoji)}
+          onUnsend={() => {
+            // The button that opened the menu goes with the message.
+            log.current?.focus({ preventScroll: true });
+            onUnsend(chosen.id);
+          }}
+          onClose={() => setMenu(null)}
+        />
+      )}
+    </div>
+  );
+}
+
+/** A mouse has a button beside the bubble; a finger has the bubble. */
+function byFinger(event: MouseEvent): boolean {
+  const { pointerType } = event as Partial<PointerEvent>;
+  return pointerType ? pointerType !== "mouse" : isTouch();
+}
+
+function TypingBubble({ seat }: { seat: Seat }) {
+  return (
+    <div class="message other first last typing" data-voice={voice(seat)} aria-hidden="true">
+      <div class="bubble dots">
+        <span />
+        <span />
+        <span />
+      </div>
+    </div>
+  );
+}

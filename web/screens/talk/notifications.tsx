@@ -1,0 +1,135 @@
+/** Notifications that the other one wrote: the question over the composer, and all of its switches in one view. */
+import type { ComponentChildren } from "preact";
+import { useId, useState } from "preact/hooks";
+import type { Notifications, NotificationsState } from "../../browser/notifications/notifications.ts";
+import { texts } from "../../texts/texts.ts";
+import { Button } from "../../ui/button.tsx";
+import { FullView } from "../../ui/full-view.tsx";
+import { BellIcon } from "../../ui/icons.tsx";
+import { Phrase } from "../../ui/phrase.tsx";
+
+export interface NotificationsProps {
+  state: NotificationsState;
+  actions: Notifications;
+}
+
+/** Asked once, quietly, where it makes sense; what the browser refuses is said plainly. */
+export function NotificationsOffer({
+  notifications: { state, actions },
+  name,
+}: {
+  notifications: NotificationsProps;
+  name: string;
+}) {
+  const says = texts.notifications;
+  if (state.offer === null) return null;
+  if (state.offer === "denied") {
+    return (
+      <div class="dock-row wordy" role="alert">
+        <p>{says.denied}</p>
+        <Button kind="tonal" onClick={() => actions.notNow()}>
+          {texts.server.close}
+        </Button>
+      </div>
+    );
+  }
+  return (
+    <div class="dock-row">
+      <p>
+        <Phrase say={says.offer} name={name} />
+      </p>
+      <div class="dock-choice">
+        <Button kind="quiet" onClick={() => actions.notNow()}>
+          {says.notNow}
+        </Button>
+        <Button kind="tonal" onClick={() => void actions.notices(true)}>
+          {says.turnOn}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** In the chat's header: always there, and never in the way. */
+export function NotificationsButton({ notifications }: { notifications: NotificationsProps }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button
+        kind="quiet"
+        class="bell"
+        aria-label={texts.notifications.title}
+        title={texts.notifications.title}
+        onClick={() => setOpen(true)}
+      >
+        <BellIcon />
+      </Button>
+      {open && <NotificationsView notifications={notifications} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+function NotificationsView({
+  notifications: { state, actions },
+  onClose,
+}: {
+  notifications: NotificationsProps;
+  onClose: () => void;
+}) {
+  const says = texts.notifications;
+  const { sound, notices, push } = state;
+  const cannot = notices === "denied" ? says.denied : says.impossible;
+  const able = notices === "on" || notices === "off";
+  return (
+    <FullView brand={texts.brand} title={says.title} close={texts.server.close} onClose={onClose}>
+      <Switch name={says.sound} on={sound} onChange={(on) => actions.sound(on)}>
+        {says.soundWhen}
+      </Switch>
+      <Switch name={says.notice} on={notices === "on"} able={able} onChange={(on) => void actions.notices(on)}>
+        {able ? says.noticeWhen : cannot}
+      </Switch>
+      <Switch
+        name={says.push}
+        on={push === "on"}
+        able={able && push !== "unavailable"}
+        onChange={(on) => void actions.push(on)}
+      >
+        {push === "unavailable" ? says.pushUnavailable : says.pushWhen}
+        {push === "failed" && <strong role="alert"> {says.pushFailed}</strong>}
+      </Switch>
+    </FullView>
+  );
+}
+
+interface SwitchProps {
+  name: string;
+  on: boolean;
+  able?: boolean;
+  onChange: (on: boolean) => void;
+  /** When it applies, and what it costs. */
+  children: ComponentChildren;
+}
+
+function Switch({ name, on, able = true, onChange, children }: SwitchProps) {
+  const id = useId();
+  return (
+    <div class="switch">
+      <label>
+        <input
+          type="checkbox"
+          checked={on}
+          disabled={!able}
+          aria-describedby={id}
+          onChange={({ currentTarget }) => {
+            const wished = currentTarget.checked;
+            // What it shows is what is; a browser's question may be answered with no.
+            currentTarget.checked = on;
+            onChange(wished);
+          }}
+        />
+        {name}
+      </label>
+      <p id={id}>{children}</p>
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+/** Over the text box: what the next message answers, and the way out of it. */
+import type { Seat } from "../../../shared/shapes.ts";
+import { texts } from "../../texts/texts.ts";
+import { CrossIcon } from "../../ui/icons.tsx";
+import { Phrase } from "../../ui/phrase.tsx";
+import { startOf } from "./start-of.ts";
+import { voice } from "../voice.ts";
+
+export interface ReplyLineProps {
+  author: Seat;
+  name: string;
+  text: string;
+  onCancel: () => void;
+}
+
+export function ReplyLine({ author, name, text, onCancel }: ReplyLineProps) {
+  const says = texts.talk;
+  return (
+    <div class="reply">
+      <div class="quote" data-voice={voice(author)}>
+        <p class="quote-name">
+          <Phrase say={says.replyTo} name={name} />
+        </p>
+        <p class="quote-words" dir="auto">
+          {startOf(text)}
+        </p>
+      </div>
+      <button type="button" class="reply-cancel" aria-label={says.cancelReply} onClick={onCancel}>
+        <CrossIcon />
+      </button>
+    </div>
+  );
+}

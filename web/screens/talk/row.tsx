@@ -1,0 +1,60 @@
+/** One row of the log: a day, what happened, or what somebody wrote. */
+import { otherSeat, type Seat } from "../../../shared/shapes.ts";
+import { texts } from "../../texts/texts.ts";
+import { DashedRing } from "../../ui/icons.tsx";
+import { Phrase } from "../../ui/phrase.tsx";
+import { Message, Unsent } from "./message.tsx";
+import type { LogRow } from "./rows.ts";
+import { Shared } from "./shared.tsx";
+import { Time } from "./time.tsx";
+
+export interface TalkRowProps {
+  row: LogRow;
+  seat: Seat;
+  names: [string, string];
+  /** Came while the page was open. */
+  fresh: boolean;
+}
+
+export function TalkRow({ row, seat, names, fresh }: TalkRowProps) {
+  const says = texts.talk;
+  const peer = names[otherSeat(seat) - 1]!;
+  switch (row.kind) {
+    case "day":
+      return <p class="row day">{texts.day(row.at)}</p>;
+    case "message":
+      return <Message row={row} seat={seat} names={names} fresh={fresh} />;
+    case "unsent":
+      return <Unsent row={row} names={names} />;
+    case "unknown":
+      return <CannotShow />;
+    case "shared":
+      return <Shared row={row} names={names} />;
+    case "missing":
+      return (
+        <p class="row event missing">
+          <DashedRing size={12} stroke={1.9} />
+          {says.missing(row.count)}
+        </p>
+      );
+    case "waiting":
+      return (
+        <p class="row event follows">
+          <Phrase say={says.waiting[row.waiting]} name={peer} />
+        </p>
+      );
+    case "system":
+      return (
+        <p class={row.follows ? "row event follows" : "row event"}>
+          <Phrase say={row.event === "new-keys" ? says.newKeys : says.event[row.event]} name={peer} />
+          {" · "}
+          <Time at={row.at} />
+        </p>
+      );
+    default:
+      return row satisfies never;
+  }
+}
+
+/** Something newer than this page, or that it cannot draw. */
+export const CannotShow = () => <p class="row event">{texts.talk.cannotShow}</p>;

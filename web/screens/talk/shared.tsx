@@ -1,0 +1,36 @@
+/**
+ * What the other has shared from before this device or these keys: in a block of its own, said once whose word it is, so
+ * that nothing in it can pass for what its named author wrote here.
+ */
+import type { LogRow } from "./rows.ts";
+import { texts } from "../../texts/texts.ts";
+import { linkify } from "../../ui/linkify.ts";
+import { Linked } from "../../ui/linked.tsx";
+import { Phrase } from "../../ui/phrase.tsx";
+import { voice } from "../voice.ts";
+import { Time } from "./time.tsx";
+
+export interface SharedProps {
+  row: Extract<LogRow, { kind: "shared" }>;
+  names: [string, string];
+}
+
+export function Shared({ row: { key, by, messages }, names }: SharedProps) {
+  return (
+    <section class="row shared" data-key={key} data-voice={voice(by)}>
+      <h2 class="shared-by">
+        <Phrase say={texts.talk.sharedBy} name={names[by - 1]!} />
+      </h2>
+      {messages.map(({ author, id, at, text }) => (
+        <div key={`${author} ${id}`} class="shared-message" data-voice={voice(author)}>
+          <p class="shared-author">
+            <bdi>{names[author - 1]}</bdi> <Time at={at} />
+          </p>
+          <p class="shared-text" dir="auto">
+            <Linked parts={linkify(text)} />
+          </p>
+        </div>
+      ))}
+    </section>
+  );
+}
