@@ -103,7 +103,7 @@ export function openTab<Exports>(opening: Opening): Tab<Exports> {
   function storage(items: Map<string, string>): object {
     const methods: Record<string, unknown> = {
       getItem: (key: string) => (stopped ? null : (items.get(key) ?? null)),
-      setItem: (key: string, value: string) => void (stopped || items.set(key, String(value))),
+      setItem: (key: string, value: string) => void (stopped || items.set(key, value)),
       removeItem: (key: string) => void (stopped || items.delete(key)),
       clear: () => void (stopped || items.clear()),
       key: (n: number) => (stopped ? null : ([...items.keys()][n] ?? null)),

@@ -1,0 +1,109 @@
+/** The real application on a real port of this process, for tests of the conversation; it can go away and come back. */
+import { randomBytes } from "node:crypto";
+import { onTestFinished, vi } from "vitest";
+import { readConfig } from "../../server/config.ts";
+import { openStore } from "../../server/store/open-store.ts";
+import { startRedis } from "../../server/store/testing/redis-server.ts";
+import { startApp } from "../../server/testing/client.ts";
+
+export interface Server {
+  /** Where devices are led; another one after each start. */
+  readonly port: number;
+  /** As a deploy: says good-bye, and starts anew. The embedded store is empty then. */
+  restart(): Promise<void>;
+  /** Says good-bye and is gone until `start`. */
+  stop(): Promise<void>;
+  start(): Promise<void>;
+}
+
+/** Each device has an address of its own, behind the test's proxies; nobody's budget runs out. */
+const ENV = { TRUST_PROXY: "loopback", CREATES_PER_WINDOW: "1000000", JOINS_PER_WINDOW: "1000000" };
+
+/** Starts a server, by its settings; whoever starts it stops it. */
+export async function startServer(env: Record<string, string> = {}): Promise<Server> {
+  const settings = { LOG_LEVEL: "silent", ...ENV, ...env };
+  let app: Awaited<ReturnType<typeof startApp>> | null = null;
+
+  async function start(): Promise<void> {
+    const result = readConfig(settings);
+    if (!result.ok) throw new Error(result.mistakes.join("\n"));
+    app = await startApp(settings, result.config.redisUrl === null ? {} : { store: (await openStore(result.config)).store });
+  }
+
+  async function stop(): Promise<void> {
+    const mine = app;
+    app = null;
+    await mine?.stop();
+  }
+
+  await start();
+  return {
+    get port() {
+      // Nobody listens on port 1: what is not there refuses.
+      return app === null ? 1 : Number(new URL(app.url).port);
+    },
+    start,
+    stop,
+    async restart() {
+      await stop();
+      await start();
+    },
+  };
+}
+
+/** A server for one test alone. */
+export async function ownServer(env: Record<string, string> = {}): Promise<Server> {
+  const server = await startServer(env);
+  onTestFinished(() => server.stop());
+  return server;
+}
+
+export interface Installation {
+  nodes: [Server, Server];
+  redis: {
+    /** It hangs, until `resume`. */
+    pause(): void;
+    resume(): void;
+    /** Killed, with everything in it; an empty one takes its place. */
+    lose(): Promise<void>;
+  };
+}
+
+/** Two nodes on one real Redis, for one test alone. */
+export async function twoNodes(): Promise<Installation> {
+  let redis = await startRedis();
+  const { url } = redis;
+  const env = { REDIS_URL: url, SECRET_KEY: randomBytes(32).toString("hex") };
+  const nodes: [Server, Server] = [await startServer(env), await startServer(env)];
+  const resume = () => void process.kill(redis.pid, "SIGCONT");
+  onTestFinished(async () => {
+    resume();
+    await Promise.all(nodes.map((node) => node.stop()));
+    await redis.stop();
+  });
+  return {
+    nodes,
+    redis: {
+      pause: () => void process.kill(redis.pid, "SIGSTOP"),
+      resume,
+      async lose() {
+        await redis.stop();
+        redis = await startRedis({ port: Number(new URL(url).port) });
+      },
+    },
+  };
+}
+
+/**
+ * The server's time, in the test's hand until its end: it goes on by itself, and further when the test says so. Pages
+ * have clocks of their own. To be called before the server of the test is started.
+ */
+export function holdServerTime(): { fastForward(ms: number): Promise<void> } {
+  vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout"], shouldAdvanceTime: true });
+  onTestFinished(() => void vi.useRealTimers());
+  return {
+    async fastForward(ms) {
+      await vi.advanceTimersByTimeAsync(ms);
+    },
+  };
+}
