@@ -27,6 +27,9 @@ import type {
 const HANG_MS = 120_000;
 /** What the server tells pages of by its setting IDLE_WARNING_SECONDS. */
 const IDLE_WARNING_MS = 120_000;
+/** A clock that runs ahead: 25 times as fast, so that an answer from the server still comes before its deadline. */
+const HURRY_MS = 500;
+const HURRY_EVERY_MS = 20;
 /** Real time, also where a test holds the server's. */
 const { setTimeout: startTimer, clearTimeout: stopTimer } = globalThis;
 
@@ -37,28 +40,39 @@ export interface Device {
   loseNetwork(): void;
   /** Connections break and none is made, though the device thinks that it has a network. */
   loseServer(): void;
-  /** Connections stay as they are, and nothing passes any more: dead ones that do not know it. */
+  /** Connections that are open pass nothing any more, and nobody knows; new ones are well. */
   goDeaf(): void;
-  /** All is well again; what was dead stays dead. */
+  /** The network is there again, and the device knows. */
   regainNetwork(): void;
   /** Each connection breaks; the next one is made as always. */
   breakConnections(): void;
+  /** Each piece of data takes so long on its way, both ways. */
+  slowDown(ms: number): void;
+  /**
+   * Somebody on the way changes what requests are answered, or loses it (null), until called without anything.
+   * @param path how the path of the requests ends
+   */
+  meddle(path?: string, change?: (answer: string) => string | null): void;
   /** New connections lead to another node. */
   moveTo(server: Server): void;
   /** What its tabs keep together: local storage and IndexedDB. */
   readonly disk: ReturnType<typeof newDisk>;
 }
 
+type ProductTab = Tab<{ pages: ProductPages }>;
+
 interface Machine extends Device {
   port: number;
-  tabs: Set<Tab<ProductPages>>;
+  tabs: Set<ProductTab>;
+  /** Set by `meddle`. */
+  change: (path: string, answer: string) => string | null;
 }
 
 /** One more phone or computer with an address of its own. At the test's end nothing may have gone wrong in its pages. */
 export async function newDevice(server: Server): Promise<Device> {
   let target = server;
   const proxy = await openProxy(() => target.port);
-  const tabs = new Set<Tab<ProductPages>>();
+  const tabs = new Set<ProductTab>();
   const tell = (onLine: boolean) => {
     for (const tab of tabs) if (!tab.stopped) tab.network(onLine);
   };
@@ -74,12 +88,17 @@ export async function newDevice(server: Server): Promise<Device> {
       proxy.refuse();
       proxy.cut("reset");
     },
-    goDeaf: () => proxy.swallow("up", "down"),
+    goDeaf: proxy.deaden,
     regainNetwork() {
       proxy.heal();
       tell(true);
     },
     breakConnections: () => proxy.cut("reset"),
+    slowDown: proxy.delay,
+    change: (_path, answer) => answer,
+    meddle(end, change) {
+      machine.change = (path, answer) => (change && end && path.endsWith(end) ? change(answer) : answer);
+    },
     moveTo(other) {
       target = other;
     },
@@ -100,6 +119,8 @@ interface Page<V> {
   see(): V;
   /** Resolves with what is seen once it is so. @param what completes "waited until …" */
   until(what: string, isSo: (view: V) => boolean): Promise<V>;
+  /** The same for what comes only after a deadline of the product: meanwhile the page's clock runs ahead. */
+  untilLater(what: string, isSo: (view: V) => boolean): Promise<V>;
   reload(): void;
   close(): void;
   /** Behind other windows, and before them again. */
@@ -137,12 +158,12 @@ async function openPage<V, P extends Product<V>>(
   const script = await productScript();
   const machine = given as Machine;
   const waiting = new Set<() => void>();
-  let tab: Tab<ProductPages>;
+  let tab: ProductTab;
   let product: P;
 
   function open(items: Map<string, string>, reloaded: boolean): void {
     const { port, disk, tabs } = machine;
-    tab = openTab<{ pages: ProductPages } & ProductPages>({
+    tab = openTab<{ pages: ProductPages }>({
       script,
       name: SCRIPT_NAME,
       device: disk,
@@ -150,9 +171,10 @@ async function openPage<V, P extends Product<V>>(
       session: items,
       reloaded,
       worker: stretch,
+      answer: (path, text) => machine.change(path, text),
     });
     tabs.add(tab);
-    product = start((tab.exports as unknown as { pages: ProductPages }).pages);
+    product = start(tab.exports.pages);
     const mine = product;
     product.subscribe(() => {
       if (mine === product) for (const wake of waiting) wake();
@@ -161,7 +183,7 @@ async function openPage<V, P extends Product<V>>(
   }
   open(session, false);
 
-  return {
+  const page: Page<V> & { product(): P; session(): Map<string, string> } = {
     device: machine,
     product: () => product,
     session: () => tab.session,
@@ -191,6 +213,14 @@ async function openPage<V, P extends Product<V>>(
         look();
       });
     },
+    async untilLater(what, isSo) {
+      const hurry = setInterval(() => tab.fastForward(HURRY_MS), HURRY_EVERY_MS);
+      try {
+        return await page.until(what, isSo);
+      } finally {
+        clearInterval(hurry);
+      }
+    },
     reload() {
       tab.stop();
       open(tab.session, true);
@@ -208,6 +238,7 @@ async function openPage<V, P extends Product<V>>(
       open(new Map(session), true);
     },
   };
+  return page;
 }
 
 // ---- participants

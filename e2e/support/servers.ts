@@ -27,7 +27,10 @@ export async function startServer(env: Record<string, string> = {}): Promise<Ser
   async function start(): Promise<void> {
     const result = readConfig(settings);
     if (!result.ok) throw new Error(result.mistakes.join("\n"));
-    app = await startApp(settings, result.config.redisUrl === null ? {} : { store: (await openStore(result.config)).store });
+    app = await startApp(
+      settings,
+      result.config.redisUrl === null ? {} : { store: (await openStore(result.config)).store },
+    );
   }
 
   async function stop(): Promise<void> {
@@ -94,16 +97,39 @@ export async function twoNodes(): Promise<Installation> {
   };
 }
 
+export interface ServerTime {
+  /** So much later, at once: what became due meanwhile has run. */
+  fastForward(ms: number): Promise<void>;
+  /** From here on it passes 25 times as fast, so that answers over the network still come before their deadlines. */
+  runAhead(): void;
+}
+
+const AHEAD_MS = 500;
+const AHEAD_EVERY_MS = 20;
+/** Real time, also while a test holds the server's. */
+const { setInterval: startRealInterval, clearInterval: stopRealInterval } = globalThis;
+
 /**
- * The server's time, in the test's hand until its end: it goes on by itself, and further when the test says so. Pages
- * have clocks of their own. To be called before the server of the test is started.
+ * The server's deadlines and its time of day, in the test's hand until its end: they go on by themselves, and further when
+ * the test says so. Pages have clocks of their own. To be called before the server of the test is started.
+ * @param intervals heartbeats, too: for `runAhead` alone, since within a leap no answer could come between two of them
  */
-export function holdServerTime(): { fastForward(ms: number): Promise<void> } {
-  vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout"], shouldAdvanceTime: true });
-  onTestFinished(() => void vi.useRealTimers());
+export function holdServerTime({ intervals = false }: { intervals?: boolean } = {}): ServerTime {
+  let ahead: NodeJS.Timeout | undefined;
+  vi.useFakeTimers({
+    toFake: ["Date", "setTimeout", "clearTimeout", ...(intervals ? (["setInterval", "clearInterval"] as const) : [])],
+    shouldAdvanceTime: true,
+  });
+  onTestFinished(() => {
+    stopRealInterval(ahead);
+    vi.useRealTimers();
+  });
   return {
     async fastForward(ms) {
       await vi.advanceTimersByTimeAsync(ms);
+    },
+    runAhead() {
+      ahead = startRealInterval(() => vi.advanceTimersByTime(AHEAD_MS), AHEAD_EVERY_MS);
     },
   };
 }

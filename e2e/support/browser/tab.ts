@@ -44,6 +44,8 @@ export interface Opening {
   reloaded?: boolean;
   /** What a worker of the page answers to a question. */
   worker: (question: unknown) => Promise<unknown>;
+  /** What a request's answer is on its arrival; null: it is lost on the way. */
+  answer?: (path: string, text: string) => string | null;
   /** More that stands in the global object before the script runs. */
   globals?: Record<string, unknown>;
 }
@@ -246,7 +248,9 @@ export function openTab<Exports>(opening: Opening): Tab<Exports> {
       signal: AbortSignal.any([gone.signal, ...(signal ? [signal] : [])]),
     });
     // The whole answer, so that a cut in its middle is a failed request here, too.
-    const text = await response.text();
+    const sent = await response.text();
+    const text = opening.answer ? opening.answer(path, sent) : sent;
+    if (text === null) throw new TypeError("The answer was lost.");
     if (response.ok && !stopped) answered.push(path);
     return { ok: response.ok, status: response.status, json: async () => JSON.parse(text) as unknown } as Response;
   }
