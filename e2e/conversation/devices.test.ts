@@ -40,7 +40,7 @@ test("the code on a second device asks first; only then the first one ends with 
     because: "another device",
   });
   await untilTold(anny, "the other changed device");
-  expect(phone.kept()).not.toContain(forAbhi.link);
+  expect(await phone.kept()).not.toContain(forAbhi.link);
   await laptop.say("yes, on the laptop");
   await untilMessage(anny, "yes, on the laptop", "is there", () => true);
 
@@ -99,11 +99,12 @@ test("what was said before goes to a new device only on the press, marked as sha
 });
 
 test("what had not arrived before a change of device waits for the press, too", async () => {
-  const { abhi, anny, forAbhi } = await twoTalking(server);
+  const { host, abhi, anny, forAbhi } = await twoTalking(server);
   anny.device.loseNetwork();
   await anny.untilTalk("it is offline", ({ connection }) => connection === "offline");
   await anny.say("for the old device only?");
   abhi.close();
+  await host.untilInvite("Abhi", "Abhi is away", ({ status }) => status === "away");
   const laptop = await open(server, forAbhi);
   await laptop.join();
   anny.device.regainNetwork();
@@ -185,11 +186,12 @@ test("both see the same six symbols; They match holds in this tab and through it
 });
 
 test("a new device takes Verified away, and has other symbols, the same on both sides", async () => {
-  const { abhi, anny, forAbhi } = await twoTalking(server);
+  const { host, abhi, anny, forAbhi } = await twoTalking(server);
   const before = anny.talk().safety?.symbols;
   anny.confirmSafety();
   await anny.untilTalk("it is verified", ({ safety }) => safety?.verified === true);
   abhi.close();
+  await host.untilInvite("Abhi", "Abhi is away", ({ status }) => status === "away");
   const laptop = await open(server, forAbhi);
   await laptop.join();
   const after = await laptop.untilTalk("there are new symbols", ({ safety }) => safety !== null);
@@ -226,9 +228,11 @@ test("a new invite replaces one link and code at once, and the other participant
 });
 
 test("a browser whose data was cleared is a new device: the code gets in, and the other is told", async () => {
-  const { abhi, anny } = await twoTalking(server);
+  const { host, abhi, anny } = await twoTalking(server);
   await abhi.say("before");
   await untilSaid([abhi, anny], ["Abhi: before"]);
+  abhi.close();
+  await host.untilInvite("Abhi", "Abhi is away", ({ status }) => status === "away");
   await abhi.restore({ disk: { local: [], databases: [] }, session: [] });
   await abhi.join();
   await untilTold(anny, "the other changed device");
@@ -274,7 +278,7 @@ test("a duplicated host tab never shows a code beside an invite that another tab
     "it has the new link, without a code",
     ({ link, code }) => link === fresh.link && code === null,
   );
-  expect(copy.kept()).not.toContain(old.code);
+  expect(await copy.kept()).not.toContain(old.code);
   expect(copy.invite("Anny")).toMatchObject({ link: forAnny.link, code: forAnny.code });
   copy.reload();
   await copy.untilInvite("Abhi", "it has the new link still", ({ link, code }) => link === fresh.link && code === null);

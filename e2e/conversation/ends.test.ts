@@ -1,12 +1,19 @@
 /** Every way a chat ends, the ways it is kept going, and that nothing is left. */
 import { afterAll, expect, test } from "vitest";
-import { open, openHost, twoTalking, untilEnded, untilMessage, untilSaid, untilTold } from "../support/driver.ts";
+import {
+  NOTHING_KEPT,
+  open,
+  openHost,
+  twoTalking,
+  untilEnded,
+  untilMessage,
+  untilSaid,
+  untilTold,
+} from "../support/driver.ts";
 import { holdServerTime, ownServer, startServer } from "../support/servers.ts";
 
 const server = await startServer();
 afterAll(() => server.stop());
-
-const EMPTY = '{"tab":[],"device":[]}';
 
 for (const who of ["Abhi", "Anny", "the host"] as const) {
   test(`[E1, E2] ended by ${who}: all three pages say so, with the receipt, and nothing is left`, async () => {
@@ -19,7 +26,7 @@ for (const who of ["Abhi", "Anny", "the host"] as const) {
       const { by, whileAway, receipt } = await untilEnded(page);
       expect({ by, whileAway }).toEqual({ by: who, whileAway: false });
       expect(receipt).not.toBeNull();
-      expect(page.kept()).toBe(EMPTY);
+      expect(await page.kept()).toBe(NOTHING_KEPT);
       expect(JSON.stringify(page.see())).not.toContain("one");
     }
     const late = await open(server, forAbhi);
@@ -34,6 +41,27 @@ test("the receipt counts what the server still had of the chat", async () => {
   await untilSaid([abhi], ["Abhi: one", "Abhi: two", "Abhi: three"], "sent");
   abhi.end();
   expect((await untilEnded(abhi)).receipt).toEqual({ deletedRecords: 3 });
+});
+
+test("[K16] what a browser keeps of a chat, said or half typed, is in no storage in the clear", async () => {
+  const { abhi, anny } = await twoTalking(server);
+  await abhi.say("Zauberkugelfisch one");
+  await untilSaid([abhi, anny], ["Abhi: Zauberkugelfisch one"]);
+  abhi.type("Zauberkugelfisch two");
+  anny.react("Zauberkugelfisch one", "👍");
+  await anny.say("Zauberkugelfisch three");
+  await untilMessage(abhi, "Zauberkugelfisch three", "is there", () => true);
+  for (const person of [abhi, anny]) {
+    const kept = await person.kept();
+    expect(kept).not.toBe(NOTHING_KEPT);
+    for (const word of [
+      "Zauber",
+      "👍",
+      Buffer.from("Zauberkugelfisch").toString("base64url").slice(0, 18),
+      person.invite.code,
+    ])
+      expect(kept).not.toContain(word);
+  }
 });
 
 test("both press End at once: all end the same way", async () => {
@@ -55,7 +83,7 @@ test("[E4] someone who was offline finds on return that it has ended, and keeps 
   await untilEnded(anny);
   abhi.device.regainNetwork();
   expect(await untilEnded(abhi)).toEqual({ phase: "ended", by: null, whileAway: true, receipt: null });
-  expect(abhi.kept()).toBe(EMPTY);
+  expect(await abhi.kept()).toBe(NOTHING_KEPT);
 });
 
 test("[E3] End without a connection wipes this page at once, and ends the chat for the other when it is back", async () => {
@@ -66,11 +94,11 @@ test("[E3] End without a connection wipes this page at once, and ends the chat f
   await abhi.untilTalk("it is offline", ({ connection }) => connection === "offline");
   abhi.end();
   await abhi.until("the end waits", ({ phase }) => phase === "ending");
-  expect(abhi.kept()).not.toMatch(/stateKey|stored|ticket|wipe/);
+  expect(await abhi.kept()).not.toMatch(/stateKey|stored|ticket|wipe/);
   expect(anny.see().phase).toBe("talking");
   abhi.device.regainNetwork();
   for (const page of [anny, abhi, host]) expect((await untilEnded(page)).by).toBe("Abhi");
-  expect(abhi.kept()).toBe(EMPTY);
+  expect(await abhi.kept()).toBe(NOTHING_KEPT);
 });
 
 test("an end that waits for the network survives a reload", async () => {
@@ -84,7 +112,7 @@ test("an end that waits for the network survives a reload", async () => {
   abhi.device.regainNetwork();
   await abhi.untilLater("it has ended", ({ phase }) => phase === "ended");
   expect((await untilEnded(anny)).by).toBe("Abhi");
-  expect(abhi.kept()).toBe(EMPTY);
+  expect(await abhi.kept()).toBe(NOTHING_KEPT);
 });
 
 test("[D6] End on a connection that is dead and does not know it: a reload does not take the press back", async () => {
@@ -97,7 +125,7 @@ test("[D6] End on a connection that is dead and does not know it: a reload does 
   abhi.reload();
   for (const page of [anny, abhi]) {
     expect((await untilEnded(page)).by).toBe("Abhi");
-    expect(page.kept()).toBe(EMPTY);
+    expect(await page.kept()).toBe(NOTHING_KEPT);
   }
 });
 
@@ -107,11 +135,11 @@ test("the host ends without a connection: its page keeps no code, and the chat e
   await host.until("it is offline", (view) => view.phase === "inviting" && view.connection === "offline");
   host.end();
   await host.until("the end waits", ({ phase }) => phase === "ending");
-  expect(host.kept()).not.toMatch(/codes|psk/);
-  expect(host.kept()).not.toContain(forAbhi.code);
+  expect(await host.kept()).not.toMatch(/codes|psk/);
+  expect(await host.kept()).not.toContain(forAbhi.code);
   host.device.regainNetwork();
   for (const page of [abhi, anny, host]) expect((await untilEnded(page)).by).toBe("the host");
-  expect(host.kept()).toBe(EMPTY);
+  expect(await host.kept()).toBe(NOTHING_KEPT);
 });
 
 test("a chat ended before anybody came: the links are dead, also for a page that is open already", async () => {
@@ -131,7 +159,7 @@ test("[D6] an end wins over what is on its way: nobody goes on, whatever was jus
   anny.end();
   for (const page of [anny, abhi, host]) {
     expect((await untilEnded(page)).by).toBe("Anny");
-    expect(page.kept()).toBe(EMPTY);
+    expect(await page.kept()).toBe(NOTHING_KEPT);
   }
 });
 
@@ -158,7 +186,7 @@ test("[X2] time runs out, for both and for the host's page, with a message on it
   await time.fastForward(900_000);
   for (const page of [abhi, anny, host]) {
     expect((await untilEnded(page)).by).toBe("time");
-    expect(page.kept()).toBe(EMPTY);
+    expect(await page.kept()).toBe(NOTHING_KEPT);
   }
   const late = await open(own, forAbhi);
   await late.until("the link is dead", ({ phase }) => phase === "not active");

@@ -1,6 +1,12 @@
 /** The page's worker, as the stand-in browser runs it: the real Argon2id, of the system's threads. */
 import argon2 from "argon2";
-import type { Argon2Question } from "../../web/crypto/argon2-worker.ts";
+
+/** What the page asks its worker. `options`: KiB of memory, passes, lanes, bytes of the answer. */
+interface Argon2Question {
+  password: string;
+  salt: Uint8Array;
+  options: { m: number; t: number; p: number; dkLen: number };
+}
 
 /** Memoized: the host and its two participants ask for the same, and half a second each is the point of it elsewhere. */
 const stretched = new Map<string, Promise<Uint8Array>>();

@@ -130,8 +130,8 @@ interface Page<V> {
   thaw(): void;
   /** Its clock is so much later; what became due runs once. */
   fastForward(ms: number): void;
-  /** What this tab keeps for a reload, as text. */
-  kept(): string;
+  /** All that this tab and its device keep, as text; `NOTHING_KEPT` where that is nothing. */
+  kept(): Promise<string>;
   /** What the tab and its device keep. */
   snapshot(): Promise<Snapshot>;
   /** Closes the tab, puts back what was kept then, and opens it as after a crash of the browser. */
@@ -142,6 +142,16 @@ export interface Snapshot {
   disk: DiskCopy;
   session: [string, string][];
 }
+
+function keptAsText(session: unknown[], local: unknown[], rows: unknown[]): string {
+  return JSON.stringify({ session, local, rows }, (_key, value: unknown) =>
+    ArrayBuffer.isView(value)
+      ? Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64url")
+      : value,
+  );
+}
+
+export const NOTHING_KEPT = keptAsText([], [], []);
 
 interface Product<V> {
   see(): V;
@@ -230,7 +240,14 @@ async function openPage<V, P extends Product<V>>(
     freeze: () => tab.freeze(),
     thaw: () => tab.thaw(),
     fastForward: (ms) => tab.fastForward(ms),
-    kept: () => JSON.stringify({ tab: [...tab.session], device: [...machine.disk.local] }),
+    async kept() {
+      const { local, databases } = await machine.disk.snapshot();
+      return keptAsText(
+        [...tab.session],
+        local,
+        databases.flatMap(({ stores }) => stores.flatMap(({ rows }) => rows)),
+      );
+    },
     snapshot: async () => ({ disk: await machine.disk.snapshot(), session: [...tab.session] }),
     async restore({ disk, session }) {
       tab.stop();

@@ -67,8 +67,10 @@ export interface Installation {
     /** It hangs, until `resume`. */
     pause(): void;
     resume(): void;
-    /** Killed, with everything in it; an empty one takes its place. */
-    lose(): Promise<void>;
+    /** With everything in it. */
+    kill(): Promise<void>;
+    /** Another one in the place of the one that was killed. */
+    startEmpty(): Promise<void>;
   };
 }
 
@@ -78,19 +80,26 @@ export async function twoNodes(): Promise<Installation> {
   const { url } = redis;
   const env = { REDIS_URL: url, SECRET_KEY: randomBytes(32).toString("hex") };
   const nodes: [Server, Server] = [await startServer(env), await startServer(env)];
-  const resume = () => void process.kill(redis.pid, "SIGCONT");
+  let paused = false;
+  const resume = () => {
+    paused = false;
+    process.kill(redis.pid, "SIGCONT");
+  };
   onTestFinished(async () => {
-    resume();
+    if (paused) resume();
     await Promise.all(nodes.map((node) => node.stop()));
     await redis.stop();
   });
   return {
     nodes,
     redis: {
-      pause: () => void process.kill(redis.pid, "SIGSTOP"),
+      pause() {
+        paused = true;
+        process.kill(redis.pid, "SIGSTOP");
+      },
       resume,
-      async lose() {
-        await redis.stop();
+      kill: () => redis.stop(),
+      async startEmpty() {
         redis = await startRedis({ port: Number(new URL(url).port) });
       },
     },
