@@ -1,18 +1,8 @@
 /** Other tabs, other devices, new invites: who has the chat, who is told, and what goes over. */
 import { afterAll, expect, test } from "vitest";
-import {
-  message,
-  messages,
-  newDevice,
-  open,
-  openHost,
-  said,
-  told,
-  twoTalking,
-  untilMessage,
-  untilSaid,
-  untilTold,
-} from "../support/driver.ts";
+import { newDevice } from "../support/devices.ts";
+import { open, openHost, twoTalking } from "../support/driver.ts";
+import { message, messages, said, told, untilMessage, untilSaid, untilTold } from "../support/log.ts";
 import { startServer } from "../support/servers.ts";
 
 const server = await startServer();

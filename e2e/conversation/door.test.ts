@@ -1,6 +1,8 @@
 /** At the door: names, links, codes, third persons, invites that are shown in person. */
 import { afterAll, expect, test } from "vitest";
-import { newDevice, open, openHost, told, twoTalking, untilSaid } from "../support/driver.ts";
+import { newDevice } from "../support/devices.ts";
+import { open, openHost, twoTalking } from "../support/driver.ts";
+import { told, untilSaid } from "../support/log.ts";
 import { holdServerTime, ownServer, startServer } from "../support/servers.ts";
 import type { DoorTrouble, View } from "../support/view.ts";
 

@@ -1,15 +1,8 @@
 /** Every way a chat ends, the ways it is kept going, and that nothing is left. */
 import { afterAll, expect, test } from "vitest";
-import {
-  NOTHING_KEPT,
-  open,
-  openHost,
-  twoTalking,
-  untilEnded,
-  untilMessage,
-  untilSaid,
-  untilTold,
-} from "../support/driver.ts";
+import { open, openHost, twoTalking } from "../support/driver.ts";
+import { untilEnded, untilMessage, untilSaid, untilTold } from "../support/log.ts";
+import { NOTHING_KEPT } from "../support/page.ts";
 import { holdServerTime, ownServer, startServer } from "../support/servers.ts";
 
 const server = await startServer();

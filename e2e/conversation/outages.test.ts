@@ -1,16 +1,8 @@
 /** Reloads, tunnels, dead connections, servers that restart: what people see, and that nothing is lost or doubled. */
 import { afterAll, expect, test } from "vitest";
-import {
-  NOTHING_KEPT,
-  open,
-  openHost,
-  type Participant,
-  said,
-  told,
-  twoTalking,
-  untilSaid,
-  untilTold,
-} from "../support/driver.ts";
+import { open, openHost, type Participant, twoTalking } from "../support/driver.ts";
+import { said, told, untilSaid, untilTold } from "../support/log.ts";
+import { NOTHING_KEPT } from "../support/page.ts";
 import { holdServerTime, ownServer, startServer, twoNodes } from "../support/servers.ts";
 import type { TalkView, View } from "../support/view.ts";
 
