@@ -343,8 +343,9 @@ export function createConversing(
         const epoch = inForce();
         if (!epoch) return;
         epoch.verified = true;
-        showSafety();
+        // Kept before it is shown: a reload right behind it must not take it back.
         await ports.keep(state);
+        showSafety();
       });
     },
     shareEarlier: () => core.inTurn(sending.shareEarlier),
