@@ -1,4 +1,5 @@
 import { defineConfig } from "@playwright/test";
+import { WAIT_MS } from "./person.ts";
 
 /** `npm run e2e:engines`; the browsers are started by the tests themselves, one pair after another. */
 export default defineConfig({
@@ -9,7 +10,7 @@ export default defineConfig({
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   // For hangs only.
-  timeout: 300_000,
-  expect: { timeout: 45_000 },
+  timeout: 600_000,
+  expect: { timeout: WAIT_MS },
   reporter: [["list"], ["./table.ts"]],
 });

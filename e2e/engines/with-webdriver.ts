@@ -67,7 +67,8 @@ async function newPerson(): Promise<{ person: Person; version: string }> {
       if (child.exitCode !== null) throw new Error(`WebKitWebDriver ended with ${child.exitCode}`);
       return isReady(driver);
     });
-    const session = await openSession(driver, {});
+    // Without its own bars: its window is then as narrow as a phone's.
+    const session = await openSession(driver, { "webkitgtk:browserOptions": { args: ["--automation", "-f"] } });
     await session.command("POST", "/window/rect", { x: 0, y: 0, width, height });
     return { person: person(session, stop), version: session.version };
   } catch (error) {
