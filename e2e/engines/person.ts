@@ -41,3 +41,10 @@ export const PHONE = { width: 390, height: 844 };
 
 /** For hangs only: a busy machine takes its time. */
 export const WAIT_MS = 90_000;
+
+/** The program that e2e/engines/engines.mjs has found or installed; an engine that is not there fails its tests by this. */
+export function programIn(variable: "CHROMIUM_PATH" | "FIREFOX_PATH" | "WEBKIT_DRIVER_PATH"): string {
+  const path = process.env[variable];
+  if (!path) throw new Error(`${variable} is not set: this engine is not there`);
+  return path;
+}

@@ -1,24 +1,18 @@
 /** Chromium and Firefox, driven by Playwright. */
 import { type Browser, type BrowserContext, chromium, firefox } from "@playwright/test";
-import { type Engine, type Person, PHONE, WAIT_MS } from "./person.ts";
+import { type Engine, type Person, PHONE, programIn, WAIT_MS } from "./person.ts";
 
 export async function startChromium(): Promise<Engine> {
-  const executablePath = program("CHROMIUM_PATH");
+  const executablePath = programIn("CHROMIUM_PATH");
   return engine("Chromium", await chromium.launch({ executablePath, timeout: WAIT_MS }));
 }
 
 export async function startFirefox(): Promise<Engine> {
-  const executablePath = program("FIREFOX_PATH");
+  const executablePath = programIn("FIREFOX_PATH");
   // Mozilla's own builds are spoken to by WebDriver BiDi; without a channel Playwright wants a Firefox of its own.
   const browser = await firefox.launch({ channel: "moz-firefox", executablePath, timeout: WAIT_MS });
   forgiveMediaEmulation(browser);
   return engine("Firefox", browser);
-}
-
-function program(variable: string): string {
-  const path = process.env[variable];
-  if (!path) throw new Error(`${variable} is not set: e2e/engines/engines.mjs sets it`);
-  return path;
 }
 
 /**

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { type Engine, type Person, PHONE, type Target, WAIT_MS } from "./person.ts";
+import { type Engine, type Person, PHONE, programIn, type Target, WAIT_MS } from "./person.ts";
 import { asArgument, type ElementId, isReady, openSession, type Session } from "./webdriver.ts";
 
 const POLL_MS = 100;
@@ -48,10 +48,11 @@ export async function startWebKit(): Promise<Engine> {
 }
 
 async function newPerson(): Promise<{ person: Person; version: string }> {
+  const program = programIn("WEBKIT_DRIVER_PATH");
   const port = await freePort();
   const { width, height } = PHONE;
   const screen = ["-a", "-s", `-screen 0 ${width}x${height}x24`];
-  const child = spawn("dbus-run-session", ["--", "xvfb-run", ...screen, "WebKitWebDriver", `--port=${port}`], {
+  const child = spawn("dbus-run-session", ["--", "xvfb-run", ...screen, program, `--port=${port}`], {
     // As in a container, where root has no user namespaces to build the sandbox from; the pages are our own.
     env: { ...process.env, WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1" },
     // A group of its own, so that all it starts can be ended with it.
