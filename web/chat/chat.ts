@@ -145,7 +145,8 @@ export function createParticipant(link: string, codeInFragment: string, idleWarn
   async function talk(seat: KeptSeat, stored: StoredState | null, steal: boolean, typed: string): Promise<void> {
     const { tag, slot } = seat;
     const name = greeting?.name ?? "";
-    const letGo = await holdTab(tag, slot, steal, () => conversation?.yieldToOtherTab());
+    const taken = () => conversation?.yieldToOtherTab();
+    const letGo = await holdTab(tag, slot, steal, taken, () => location.reload());
     if (!letGo) {
       waiting = { seat, stored, typed };
       return state.set({ phase: "seat-taken", slot, name, otherTab: true, busy: false });
