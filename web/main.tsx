@@ -1,4 +1,4 @@
-/** The page's first lines: can this browser, what does the address ask for, and then the app, in the reader's language. */
+/** The page's first lines: what does the address ask for, and then the app, in the reader's language. */
 import { render, type VNode } from "preact";
 import { HostApp, ParticipantApp } from "./app.tsx";
 import { createNotifications, type Notifications } from "./browser/notifications/notifications.ts";
@@ -17,6 +17,8 @@ import { loadTexts, onTexts } from "./texts/texts.ts";
 const app = begin(readLocation());
 // No await here: the catalogues import from the file that this one is built into, and would wait for it in turn.
 void Promise.all([loadTexts(), parsed()]).then(() => {
+  // A browser that is too old has been told so by gate.js, in the page's own words.
+  if (document.documentElement.dataset["gate"] === "shut") return;
   const root = document.getElementById("app")!;
   // What stood there for the case that this script or its words never came.
   root.replaceChildren();
@@ -27,10 +29,7 @@ void Promise.all([loadTexts(), parsed()]).then(() => {
 
 /** Starts what the address asks for; what comes back makes the screen, each time anew when the language changes. */
 function begin(asked: Asked): () => VNode {
-  if (!isSecureContext) return () => <UnableScreen because="insecure" />;
-  if (!globalThis.crypto?.subtle || !globalThis.Worker || !globalThis.WebSocket || !AbortSignal.timeout) {
-    return () => <UnableScreen because="old" />;
-  }
+  if (!isSecureContext) return () => <UnableScreen />;
   if (asked.at === "nowhere") return () => <InactiveScreen />;
   const settings = readSettings();
   if (asked.at === "start") {
@@ -51,7 +50,7 @@ function begin(asked: Asked): () => VNode {
 
 /**
  * The script waits neither for its page nor for the style sheet (async, in index.html), so that it can ask sooner what the
- * address means. One from the browser's cache may be here before the rest of the page.
+ * address means. One from the browser's cache may be here before the rest of the page, with gate.js in it.
  */
 async function parsed(): Promise<void> {
   if (document.readyState !== "loading") return;

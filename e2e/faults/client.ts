@@ -3,8 +3,10 @@ import type { Script } from "node:vm";
 import type { Slot } from "../../shared/shapes.ts";
 import type { Participant } from "../../web/chat/chat.ts";
 import type { ParticipantState, Talk } from "../../web/chat/state.ts";
-import { type Device, newDevice, openTab, type Tab } from "./browser.ts";
-import { openProxy, type Proxy } from "./proxy.ts";
+import { type Device, newDevice } from "../support/browser/device.ts";
+import type { Tab } from "../support/browser/tab.ts";
+import { openProxy, type Proxy } from "../support/proxy.ts";
+import { type Client, joinsOf, openPage } from "./page.ts";
 import { type Generation, type Show, type Witness } from "./witness.ts";
 
 /** People do not press a button a hundred times a second. */
@@ -12,7 +14,7 @@ const PRESS_AGAIN_MS = 50;
 const IDLE_WARNING_MS = 120_000;
 
 export interface Page {
-  tab: Tab;
+  tab: Tab<Client>;
   participant: Participant;
   show: Show;
   /** It has shown the conversation. */
@@ -79,8 +81,8 @@ export async function createPerson(parts: PersonParts): Promise<Person> {
   }
 
   function open(device: Device, session?: Map<string, string>): Page {
-    const tab = openTab(script, device, proxy.port, session);
-    const participant = tab.client.createParticipant(link, "", IDLE_WARNING_MS);
+    const tab = openPage(script, device, proxy.port, session);
+    const participant = tab.exports.createParticipant(link, "", IDLE_WARNING_MS);
     let generation = generations.get(device);
     if (!generation) generations.set(device, (generation = nextGeneration()));
     const show: Show = { generation, lines: null, agreement: null, over: false };
@@ -90,8 +92,8 @@ export async function createPerson(parts: PersonParts): Promise<Person> {
     let connection = "";
     const look = () => {
       const state = participant.get();
-      if (tab.joins !== joins) {
-        joins = tab.joins;
+      if (joinsOf(tab) !== joins) {
+        joins = joinsOf(tab);
         // A device that had the conversation and was not replaced must not need to join again.
         if (talkedOn.has(device)) {
           if (page === current && show.generation.number === last)

@@ -3,10 +3,11 @@ import type { Script } from "node:vm";
 import { WebSocket } from "ws";
 import { TAG_CHARACTERS } from "../../shared/limits.ts";
 import type { Slot } from "../../shared/shapes.ts";
-import { newDevice, openTab } from "./browser.ts";
+import { newDevice } from "../support/browser/device.ts";
 import { checkLost, checkTalk, leftovers } from "./checker.ts";
 import { createPerson, type Person } from "./client.ts";
-import { openProxy } from "./proxy.ts";
+import { openProxy } from "../support/proxy.ts";
+import { openPage } from "./page.ts";
 import type { FaultKind, Plan, Step } from "./schedule.ts";
 import { createWitness } from "./witness.ts";
 import { type World } from "./world.ts";
@@ -62,8 +63,8 @@ export async function oneRun(plan: Plan, world: World, script: Script): Promise<
 
   // The host
   const hostProxy = await openProxy(ports[plan.nodes[2]]!);
-  const hostTab = openTab(script, newDevice(), hostProxy.port);
-  const host = hostTab.client.createHost();
+  const hostTab = openPage(script, newDevice(), hostProxy.port);
+  const host = hostTab.exports.createHost();
   const people: Person[] = [];
 
   async function begin(): Promise<boolean> {

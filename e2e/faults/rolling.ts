@@ -1,11 +1,12 @@
 /** A rolling restart: both nodes, one after the other, under many chats whose people all write meanwhile. */
 import type { Script } from "node:vm";
 import type { Slot } from "../../shared/shapes.ts";
-import { newDevice, openTab } from "./browser.ts";
+import { newDevice } from "../support/browser/device.ts";
 import { checkTalk, leftovers } from "./checker.ts";
 import { createPerson, type Person } from "./client.ts";
 import { sleep, until } from "./one-run.ts";
-import { openProxy } from "./proxy.ts";
+import { openProxy } from "../support/proxy.ts";
+import { openPage } from "./page.ts";
 import { randomOf } from "./schedule.ts";
 import { createWitness, type Witness } from "./witness.ts";
 import type { World } from "./world.ts";
@@ -47,8 +48,8 @@ export async function rolling(count: number, seed: number, world: World, script:
   const closedAt = new Map<Person, number>();
 
   async function begin(): Promise<void> {
-    const tab = openTab(script, newDevice(), proxy.port);
-    const host = tab.client.createHost();
+    const tab = openPage(script, newDevice(), proxy.port);
+    const host = tab.exports.createHost();
     void host.start({ names: ["Ada", "Grace"], lifetimeSeconds: 900, idleSeconds: 900 });
     await until(() => host.get().phase === "inviting", BEGIN_WITHIN_MS);
     const state = host.get();

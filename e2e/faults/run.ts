@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Script } from "node:vm";
-import { deadlines } from "./browser.ts";
+import { deadlines } from "./page.ts";
 import { oneRun, type RunResult } from "./one-run.ts";
 import { rolling } from "./rolling.ts";
 import { draw } from "./schedule.ts";

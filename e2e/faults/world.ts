@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { Redis } from "ioredis";
 import { startRedis, type TestRedis } from "../../server/store/testing/redis-server.ts";
 import { startRedisCluster, type TestServer } from "../../server/store/testing/redis-cluster.ts";
-import { deadlines } from "./browser.ts";
-import { openProxy, type Proxy } from "./proxy.ts";
+import { deadlines } from "./page.ts";
+import { openProxy, type Proxy } from "../support/proxy.ts";
 
 export type WorldKind = "single" | "cluster" | "memory";
 

@@ -116,6 +116,18 @@ test("the project's files keep to the arrows", () => {
   expect(files.flatMap((file) => violations(file, readFileSync(join(root, file), "utf8")))).toEqual([]);
 });
 
+test("of what drives conversations below the browser, one file alone knows the client", () => {
+  const knowing = ["e2e/conversation", "e2e/support"].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+      .map((name) => posix.join(folder, name.replaceAll("\\", "/")))
+      .filter((file) => file.endsWith(".ts"))
+      .filter((file) =>
+        importsOf(file, readFileSync(join(root, file), "utf8")).some(({ target }) => target.startsWith("web/")),
+      ),
+  );
+  expect(knowing).toEqual(["e2e/support/product-page.ts"]);
+});
+
 test.each([
   ["server/http/a.ts", 'import { memory } from "../store/memory.ts";'],
   ["server/ws/a.ts", 'import type { Redis } from "../store/redis.ts";'],

@@ -1,4 +1,4 @@
-/** Finds or installs the two programs the tests need beside Node: a Chromium and a Redis. */
+/** Finds or installs the programs that tests need beside Node: a Chromium and a Redis, and for some other engines. */
 import { execFileSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -53,6 +53,29 @@ export async function ensureRedis() {
   );
 }
 
+/** A Firefox, or installs Debian's; `did` says which in words. */
+export async function ensureFirefox() {
+  const find = () => [process.env.FIREFOX_PATH, ...["firefox-esr", "firefox"].map(onPath)].find(Boolean);
+  return (
+    told("found", find()) ||
+    ((await aptInstall("firefox-esr")) && told("installed with apt-get", find())) ||
+    missing("No Firefox: install firefox-esr, or name its program in FIREFOX_PATH.")
+  );
+}
+
+/** WebKitGTK's WebDriver with what it needs to run without a screen, or installs them; `did` says which in words. */
+export async function ensureWebKit() {
+  const programs = ["WebKitWebDriver", "xvfb-run", "xauth", "dbus-run-session"];
+  const find = () => (programs.every(onPath) ? onPath("WebKitWebDriver") : undefined);
+  // The font, because a page without any has boxes for letters.
+  const packages = ["webkit2gtk-driver", "xvfb", "xauth", "dbus", "dbus-daemon", "fonts-dejavu-core"];
+  return (
+    told("found", find()) ||
+    ((await aptInstall(...packages)) && told("installed with apt-get", find())) ||
+    missing(`No WebKit: install ${packages.join(", ")}.`)
+  );
+}
+
 const told = (did, path) => path && { path, did };
 
 function missing(sentence) {
@@ -67,8 +90,8 @@ async function downloadedBrowser() {
   return version(path) > 0 ? path : undefined;
 }
 
-/** Installs a package where apt-get is and may be used without a password; whether it did. */
-async function aptInstall(name) {
+/** Installs packages where apt-get is and may be used without a password; whether it did. */
+async function aptInstall(...names) {
   if (!onPath("apt-get")) return false;
   const root = process.getuid() === 0;
   if (!root && !(onPath("sudo") && (await run("sudo", ["-n", "true"], () => {})) === 0)) return false;
@@ -76,7 +99,7 @@ async function aptInstall(name) {
   const [command, ...args] = root ? apt : ["sudo", "-n", ...apt];
   // One list that cannot be had is no reason to stop: the package may stand in another.
   await said(command, [...args, "update"]);
-  return said(command, [...args, "install", "-y", "--no-install-recommends", name]);
+  return said(command, [...args, "install", "-y", "--no-install-recommends", ...names]);
 }
 
 /** Runs a command that may take a while and says so; whether it went well, and the end of its output if not. */

@@ -9,6 +9,8 @@ export const englishWords = {
   lateNext: "Reload this page. If that does not help, update this browser, or open the page in another one.",
   noScript: "Duologue needs JavaScript to seal your messages in this browser.",
   noScriptNext: "Turn it on for this page, or open the page in another browser, then reload.",
+  old: "This browser is too old to seal messages.",
+  oldNext: "Update it, or open the page in a current Chrome, Edge, Firefox or Safari.",
 };
 
 export const pageWords: Partial<Record<Language, typeof englishWords>> = {
@@ -18,6 +20,8 @@ export const pageWords: Partial<Record<Language, typeof englishWords>> = {
     lateNext: "यह पेज फिर से लोड करें। इससे काम न बने, तो ब्राउज़र अपडेट करें या पेज को किसी दूसरे ब्राउज़र में खोलें।",
     noScript: "इस ब्राउज़र में आपके संदेश सील करने के लिए Duologue को JavaScript चाहिए।",
     noScriptNext: "इस पेज के लिए JavaScript चालू करें या पेज को किसी दूसरे ब्राउज़र में खोलें, फिर उसे दोबारा लोड करें।",
+    old: "यह ब्राउज़र इतना पुराना है कि संदेश सील नहीं कर सकता।",
+    oldNext: "इसे अपडेट करें, या पेज को Chrome, Edge, Firefox या Safari के नए संस्करण में खोलें।",
   },
   es: {
     description: "Una conversación privada para exactamente dos personas. No deja nada atrás.",
@@ -25,6 +29,8 @@ export const pageWords: Partial<Record<Language, typeof englishWords>> = {
     lateNext: "Recarga esta página. Si no sirve, actualiza el navegador o abre la página en otro.",
     noScript: "Duologue necesita JavaScript para sellar tus mensajes en este navegador.",
     noScriptNext: "Actívalo para esta página, o abre la página en otro navegador, y recárgala.",
+    old: "Este navegador es demasiado antiguo para sellar mensajes.",
+    oldNext: "Actualízalo, o abre la página en una versión actual de Chrome, Edge, Firefox o Safari.",
   },
   fr: {
     description: "Une conversation privée pour deux personnes exactement. Elle ne laisse rien derrière elle.",
@@ -33,6 +39,8 @@ export const pageWords: Partial<Record<Language, typeof englishWords>> = {
       "Rechargez cette page. Si cela ne suffit pas, mettez votre navigateur à jour ou ouvrez la page dans un autre.",
     noScript: "Duologue a besoin de JavaScript pour sceller vos messages dans ce navigateur.",
     noScriptNext: "Activez-le pour cette page ou ouvrez la page dans un autre navigateur, puis rechargez-la.",
+    old: "Ce navigateur est trop ancien pour sceller des messages.",
+    oldNext: "Mettez-le à jour, ou ouvrez la page dans une version récente de Chrome, Edge, Firefox ou Safari.",
   },
   de: {
     description: "Ein privates Gespräch für genau zwei Menschen. Es hinterlässt nichts.",
@@ -42,6 +50,8 @@ export const pageWords: Partial<Record<Language, typeof englishWords>> = {
     noScript: "Duologue braucht JavaScript, um Ihre Nachrichten in diesem Browser zu versiegeln.",
     noScriptNext:
       "Schalten Sie es für diese Seite ein oder öffnen Sie die Seite in einem anderen Browser, und laden Sie sie dann neu.",
+    old: "Dieser Browser ist zu alt, um Nachrichten zu versiegeln.",
+    oldNext: "Aktualisieren Sie ihn, oder öffnen Sie die Seite in einem aktuellen Chrome, Edge, Firefox oder Safari.",
   },
   ar: {
     description: "محادثة خاصة لشخصين اثنين فقط. لا تترك أثرًا.",
@@ -49,6 +59,8 @@ export const pageWords: Partial<Record<Language, typeof englishWords>> = {
     lateNext: "أعد تحميل هذه الصفحة. إن لم يُجدِ ذلك، فحدِّث المتصفح أو افتح الصفحة في متصفح آخر.",
     noScript: "يحتاج Duologue إلى JavaScript لختم رسائلك في هذا المتصفح.",
     noScriptNext: "فعِّل JavaScript لهذه الصفحة، أو افتح الصفحة في متصفح آخر، ثم أعد تحميلها.",
+    old: "هذا المتصفح أقدم من أن يختم الرسائل.",
+    oldNext: "حدّثه، أو افتح الصفحة في إصدار حديث من Chrome أو Edge أو Firefox أو Safari.",
   },
   zh: {
     description: "只属于两个人的私密对话。不留下任何痕迹。",
@@ -56,5 +68,7 @@ export const pageWords: Partial<Record<Language, typeof englishWords>> = {
     lateNext: "请重新加载此页面。如果仍然不行，请更新浏览器，或换一个浏览器打开。",
     noScript: "Duologue 需要 JavaScript，才能在此浏览器中密封你的消息。",
     noScriptNext: "请为此页面启用 JavaScript，或换一个浏览器打开，然后重新加载。",
+    old: "此浏览器太旧，无法密封消息。",
+    oldNext: "请更新浏览器，或用最新的 Chrome、Edge、Firefox 或 Safari 打开此页面。",
   },
 };

@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply } from "fastify";
 import type { PageSettings } from "../../shared/api.ts";
 import { type Language, languageCodes, languages, pickLanguage, wantedLanguages } from "../../shared/languages.ts";
 import type { Config } from "../config.ts";
+import { contentSecurityPolicy } from "./headers.ts";
 import { englishWords, pageWords } from "./page-words.ts";
 
 /** What the server fills in: tags that stand in web/index.html exactly like this. */
@@ -44,9 +45,17 @@ export function sendPage(reply: FastifyReply, pages: Pages): FastifyReply {
   const language = pickLanguage(wantedLanguages(reply.request.headers["accept-language"]));
   return reply
     .type("text/html; charset=utf-8")
-    .headers({ "content-language": language, vary: "Accept-Language" })
+    .headers({
+      "content-language": language,
+      "content-security-policy": contentSecurityPolicy(inlineScripts(pages[language])),
+      vary: "Accept-Language",
+    })
     .send(pages[language]);
 }
+
+/** Those that the build put into the page: web/gate.js. */
+const inlineScripts = (html: string): string[] =>
+  [...html.matchAll(/<script>([^]*?)<\/script>/g)].map((match) => match[1] ?? "");
 
 /** @param root the folder with the built page */
 export async function pageRoutes(app: FastifyInstance, root: string, pages: Pages): Promise<void> {

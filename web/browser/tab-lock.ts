@@ -20,13 +20,16 @@ const isReload = () =>
 
 /**
  * Holds the place for this tab: at once with `steal`, otherwise only if no other tab keeps it. Resolves to the way to let
- * go, or null where another tab has it. `onTaken` is called when another tab takes it from here.
+ * go, or null where another tab has it. `onTaken` is called when another tab takes it from here; `onLost` when it is gone
+ * and no tab has it: WebKit takes it from a page that it keeps for the Back button. Another tab may have gone on and closed
+ * meanwhile, so such a page begins anew from what the browser keeps.
  */
 export async function holdTab(
   tag: string,
   seat: number,
   steal: boolean,
   onTaken: () => void,
+  onLost: () => void,
 ): Promise<(() => void) | null> {
   if (!navigator.locks) return () => {};
   return new Promise((resolve) => {
@@ -43,7 +46,10 @@ export async function holdTab(
         resolve(letGo);
         return held;
       })
-      // Rejects when the wait is over, or when the lock is stolen.
-      .catch(() => (granted ? onTaken() : resolve(null)));
+      // Rejects when the wait is over, or when the lock is stolen or lost.
+      .catch(async () => {
+        if (!granted) return resolve(null);
+        return (await isOpenInOtherTab(tag, seat)) ? onTaken() : onLost();
+      });
   });
 }

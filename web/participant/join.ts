@@ -197,7 +197,8 @@ export function createParticipant(
   /** @param joined of a join; null: this browser has kept it */
   async function talk(seat: KeptSeat, joined: Opening["joined"], steal: boolean): Promise<void> {
     const name = greeting?.name ?? "";
-    const letGoOfTab = await holdTab(seat.tag, seat.seat, steal, () => talking?.yieldToOtherTab());
+    const taken = () => talking?.yieldToOtherTab();
+    const letGoOfTab = await holdTab(seat.tag, seat.seat, steal, taken, () => location.reload());
     if (!letGoOfTab) {
       waiting = { seat, joined };
       return state.set({ phase: "seat-taken", seat: seat.seat, name, otherTab: true, busy: false });

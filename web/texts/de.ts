@@ -434,13 +434,7 @@ export const texts: Texts = {
     body: "Ihre Nachrichten und Schlüssel sind von dieser Seite verschwunden. Lassen Sie sie offen, bis Sie eine Verbindung haben.",
   },
   unable: {
-    insecure: {
-      title: "Unter dieser Adresse kann diese Seite keine Nachrichten versiegeln.",
-      body: "Öffnen Sie sie mit https:// davor, oder bitten Sie die Betreibenden, sie über https anzubieten.",
-    },
-    old: {
-      title: "Dieser Browser ist zu alt, um Nachrichten zu versiegeln.",
-      body: "Aktualisieren Sie ihn, oder öffnen Sie die Seite in einem aktuellen Chrome, Edge, Firefox oder Safari.",
-    },
+    title: "Unter dieser Adresse kann diese Seite keine Nachrichten versiegeln.",
+    body: "Öffnen Sie sie mit https:// davor, oder bitten Sie die Betreibenden, sie über https anzubieten.",
   },
 };

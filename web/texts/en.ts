@@ -450,14 +450,8 @@ export const texts = {
     body: "Your messages and keys are gone from this page. Keep it open until you have a connection.",
   },
   unable: {
-    insecure: {
-      title: "This page cannot seal messages at this address.",
-      body: "Open it with https:// in front, or ask whoever runs it to serve it over https.",
-    },
-    old: {
-      title: "This browser is too old to seal messages.",
-      body: "Update it, or open the page in a current Chrome, Edge, Firefox or Safari.",
-    },
+    title: "This page cannot seal messages at this address.",
+    body: "Open it with https:// in front, or ask whoever runs it to serve it over https.",
   },
 };
 

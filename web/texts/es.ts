@@ -429,13 +429,7 @@ export const texts: Texts = {
     body: "Tus mensajes y claves ya no están en esta página. Déjala abierta hasta que tengas conexión.",
   },
   unable: {
-    insecure: {
-      title: "En esta dirección, esta página no puede sellar mensajes.",
-      body: "Ábrela con https:// delante, o pide a quien la administra que la ofrezca por https.",
-    },
-    old: {
-      title: "Este navegador es demasiado antiguo para sellar mensajes.",
-      body: "Actualízalo, o abre la página en una versión actual de Chrome, Edge, Firefox o Safari.",
-    },
+    title: "En esta dirección, esta página no puede sellar mensajes.",
+    body: "Ábrela con https:// delante, o pide a quien la administra que la ofrezca por https.",
   },
 };

@@ -433,13 +433,7 @@ export const texts: Texts = {
     body: "Vos messages et vos clés ne sont plus sur cette page. Gardez-la ouverte jusqu’à ce que vous ayez une connexion.",
   },
   unable: {
-    insecure: {
-      title: "À cette adresse, cette page ne peut pas sceller de messages.",
-      body: "Ouvrez-la avec https:// devant, ou demandez à la personne qui l’exploite de la proposer en https.",
-    },
-    old: {
-      title: "Ce navigateur est trop ancien pour sceller des messages.",
-      body: "Mettez-le à jour, ou ouvrez la page dans une version récente de Chrome, Edge, Firefox ou Safari.",
-    },
+    title: "À cette adresse, cette page ne peut pas sceller de messages.",
+    body: "Ouvrez-la avec https:// devant, ou demandez à la personne qui l’exploite de la proposer en https.",
   },
 };

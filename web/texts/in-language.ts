@@ -26,9 +26,10 @@ const usual: Partial<Record<Language, string>> = { en: "en-GB", zh: "zh-Hans" };
  */
 export function inLanguage<L extends Language>(language: L) {
   const reader: Pick<Navigator, "language" | "languages"> | undefined = globalThis.navigator;
-  const own = reader?.languages?.find((tag) => tag.split("-")[0] === language);
+  const own = reader?.languages?.find((tag) => tag.split("-")[0] === language && isKnownToIntl(tag));
   const locale = own ?? usual[language] ?? language;
-  const { hourCycle } = new Intl.DateTimeFormat(reader?.language, { timeStyle: "short" }).resolvedOptions();
+  const readersTag = reader && isKnownToIntl(reader.language) ? reader.language : undefined;
+  const { hourCycle } = new Intl.DateTimeFormat(readersTag, { timeStyle: "short" }).resolvedOptions();
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: "short", ...(hourCycle && { hourCycle }) });
   const dayAndMonth = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long" });
   const weekday = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" });
@@ -74,4 +75,13 @@ export function inLanguage<L extends Language>(language: L) {
     },
     list: (items: readonly string[]): string => list.format(items),
   };
+}
+
+/** Some browsers name the system's locale as it is: "C", "en-US@posix". Intl throws at what is no BCP 47 tag. */
+function isKnownToIntl(tag: string): boolean {
+  try {
+    return Intl.DateTimeFormat.supportedLocalesOf(tag).length > 0;
+  } catch {
+    return false;
+  }
 }

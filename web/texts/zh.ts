@@ -408,13 +408,7 @@ export const texts: Texts = {
     body: "你的消息和密钥已从此页面清除。请保持页面打开，直到恢复连接。",
   },
   unable: {
-    insecure: {
-      title: "在这个地址，此页面无法密封消息。",
-      body: "请在地址前加上 https:// 打开，或请运营者通过 https 提供它。",
-    },
-    old: {
-      title: "此浏览器太旧，无法密封消息。",
-      body: "请更新浏览器，或用最新的 Chrome、Edge、Firefox 或 Safari 打开此页面。",
-    },
+    title: "在这个地址，此页面无法密封消息。",
+    body: "请在地址前加上 https:// 打开，或请运营者通过 https 提供它。",
   },
 };

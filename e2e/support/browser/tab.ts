@@ -1,167 +1,86 @@
 /**
- * A browser without a screen: each tab is a `node:vm` context that runs the product's client script, with what a browser
- * gives it made small. Tabs of one device share local storage and locks; a tab that is stopped does nothing any more; a
- * tab that is frozen hears nothing until it is thawed.
+ * A browser without a screen: each tab is a `node:vm` context that runs a script of the product, with what a browser gives
+ * it made small. A tab that is stopped does nothing any more; a tab that is frozen hears nothing until it is thawed, but
+ * for its IndexedDB, which has nothing to wait for.
  */
-import { createContext, type Script } from "node:vm";
-import argon2 from "argon2";
+import { createContext, Script } from "node:vm";
 import { WebSocket as Socket } from "ws";
-import type { Host } from "../../web/chat/host.ts";
-import type { Participant } from "../../web/chat/chat.ts";
-import type { Argon2Question } from "../../web/crypto/argon2-worker.ts";
+import { createClock } from "./clock.ts";
+import type { Device } from "./device.ts";
+import { indexedDbGlobals } from "./indexed-db.ts";
 
-/** So much shorter are all deadlines, here and in the servers: hours of outages in minutes. */
-export const deadlines = { divisor: 20 };
-
-export interface Client {
-  createParticipant(link: string, code: string, idleWarningMs: number): Participant;
-  createHost(): Host;
-}
-
-interface LockRequest {
-  tab: object;
-  name: string;
-  work: () => unknown;
-  resolve: (value: unknown) => void;
-  reject: (error: unknown) => void;
-}
-
-/** One phone or computer: what its tabs share. */
-export interface Device {
-  local: Map<string, string>;
-  locks: LockTable;
-  /** As servers behind a proxy see it. */
-  address: string;
-}
-
-let devices = 0;
-
-export function newDevice(): Device {
-  devices += 1;
-  const address = `10.${(devices >> 16) & 255}.${(devices >> 8) & 255}.${devices & 255}`;
-  return { local: new Map(), locks: createLockTable(), address };
-}
-
-type LockTable = ReturnType<typeof createLockTable>;
-
-/** The Web Locks API of one device: one holder for each name, the others wait in line. */
-function createLockTable() {
-  const holders = new Map<string, LockRequest>();
-  const lines = new Map<string, LockRequest[]>();
-
-  function grant(request: LockRequest): void {
-    const { name, work, resolve, reject } = request;
-    holders.set(name, request);
-    Promise.resolve()
-      .then(work)
-      .then(
-        (value) => {
-          if (holders.get(name) === request) release(name);
-          resolve(value);
-        },
-        (error: unknown) => {
-          if (holders.get(name) === request) release(name);
-          reject(error);
-        },
-      );
-  }
-
-  function release(name: string): void {
-    holders.delete(name);
-    const next = lines.get(name)?.shift();
-    if (next) grant(next);
-  }
-
-  return {
-    names: () => [...holders.keys()],
-    ask(request: LockRequest, steal: boolean, signal: AbortSignal | undefined): void {
-      const { name } = request;
-      const holder = holders.get(name);
-      if (steal) {
-        holders.delete(name);
-        holder?.reject(new DOMException("The lock was stolen.", "AbortError"));
-        return grant(request);
-      }
-      if (!holder) return grant(request);
-      const line = lines.get(name) ?? [];
-      lines.set(name, line);
-      line.push(request);
-      signal?.addEventListener("abort", () => {
-        const at = line.indexOf(request);
-        if (at < 0) return;
-        line.splice(at, 1);
-        request.reject(signal.reason);
-      });
-    },
-    /** A tab that is gone holds nothing and waits for nothing. */
-    drop(tab: object): void {
-      for (const line of lines.values()) {
-        for (const request of line.filter((each) => each.tab === tab)) line.splice(line.indexOf(request), 1);
-      }
-      for (const [name, holder] of holders) if (holder.tab === tab) release(name);
-    },
-  };
-}
-
-/** Memoized: the host and its two participants ask for the same, and half a second each is the point of it elsewhere. */
-const stretched = new Map<string, Promise<Uint8Array>>();
-const STRETCHED_MAX = 64;
-
-async function stretch({ password, salt, options }: Argon2Question): Promise<Uint8Array> {
-  const name = `${password} ${Buffer.from(salt).toString("hex")}`;
-  let answer = stretched.get(name);
-  if (!answer) {
-    answer = argon2
-      .hash(password, {
-        type: argon2.argon2id,
-        salt: Buffer.from(salt),
-        memoryCost: options.m,
-        timeCost: options.t,
-        parallelism: options.p,
-        hashLength: options.dkLen,
-        raw: true,
-      })
-      .then((bytes) => new Uint8Array(bytes));
-    stretched.set(name, answer);
-    if (stretched.size > STRETCHED_MAX) stretched.delete([...stretched.keys()][0]!);
-  }
-  // The page wipes what it was given.
-  return (await answer).slice();
-}
-
-export interface Tab {
-  readonly client: Client;
+export interface Tab<Exports> {
+  /** What the script puts under its one global name. */
+  readonly exports: Exports;
   readonly device: Device;
   readonly session: Map<string, string>;
   readonly stopped: boolean;
   readonly frozen: boolean;
   /** What its console got as errors: the product says nothing there unless something is broken. */
   readonly errors: string[];
-  /** How often it was let in by a join: a new device to the server each time. */
-  readonly joins: number;
+  /** Paths of requests that were answered with success. */
+  readonly answered: readonly string[];
   freeze(): void;
   thaw(): void;
   /** The device says that it has no network, or has one again. */
   network(onLine: boolean): void;
   /** Looked at, or behind others. */
   look(visible: boolean): void;
+  /** Its clock is so much later: what became due meanwhile runs once. */
+  fastForward(ms: number): void;
   /** Reload, close, crash: nothing of this tab does anything any more. */
   stop(): void;
 }
 
-/** Opens a tab at an origin. `session`: what a reload leaves it. */
-export function openTab(script: Script, device: Device, port: number, session = new Map<string, string>()): Tab {
+export interface Opening {
+  script: Script;
+  /** The global name that the script makes. */
+  name: string;
+  device: Device;
+  /** Of this machine: where the page comes from and all its requests go. */
+  port: number;
+  /** What a reload leaves it, and what a duplicate is given. */
+  session?: Map<string, string>;
+  reloaded?: boolean;
+  /** What a worker of the page answers to a question. */
+  worker: (question: unknown) => Promise<unknown>;
+  /** What a request's answer is on its arrival; null: it is lost on the way. */
+  answer?: (path: string, text: string) => string | null;
+  /** More that stands in the global object before the script runs. */
+  globals?: Record<string, unknown>;
+}
+
+/** A page's own Date reads the tab's clock. */
+const dateOfTab = new Script(`{
+  const now = clockOfTab;
+  delete globalThis.clockOfTab;
+  globalThis.Date = class Date extends globalThis.Date {
+    constructor(...given) {
+      if (given.length === 0) super(now());
+      else super(...given);
+    }
+    static now() {
+      return now();
+    }
+  };
+}`);
+
+type Listener = ((event: object) => void) | null;
+
+export function openTab<Exports>(opening: Opening): Tab<Exports> {
+  const { script, device, port, session = new Map<string, string>() } = opening;
+  const origin = `http://127.0.0.1:${port}`;
   let stopped = false;
   let frozen: (() => void)[] | null = null;
-  let joins = 0;
-  let lastTimer = 0;
   const errors: string[] = [];
-  const timers = new Map<number, NodeJS.Timeout>();
+  const answered: string[] = [];
   const sockets = new Set<Socket>();
   const window = new EventTarget();
   const page = new EventTarget();
   const gone = new AbortController();
   const self = {};
+  const clock = createClock(enter);
+  const databases = device.databases.open();
 
   /** Whatever comes in from outside goes through here. */
   function enter(job: () => void): void {
@@ -183,37 +102,18 @@ export function openTab(script: Script, device: Device, port: number, session = 
       );
     });
 
-  function timer(repeating: boolean) {
-    return (job: (...args: unknown[]) => void, ms = 0, ...args: unknown[]): number => {
-      const id = (lastTimer += 1);
-      const run = () =>
-        enter(() => {
-          // Called off while it waited for the thaw.
-          if (!timers.has(id)) return;
-          if (!repeating) timers.delete(id);
-          job(...args);
-        });
-      timers.set(id, repeating ? setInterval(run, ms) : setTimeout(run, ms));
-      return id;
-    };
-  }
-
-  function clear(id?: number): void {
-    if (id === undefined) return;
-    clearTimeout(timers.get(id));
-    timers.delete(id);
-  }
-
   function storage(items: Map<string, string>): object {
     const methods: Record<string, unknown> = {
       getItem: (key: string) => (stopped ? null : (items.get(key) ?? null)),
       setItem: (key: string, value: string) => void (stopped || items.set(key, value)),
       removeItem: (key: string) => void (stopped || items.delete(key)),
+      clear: () => void (stopped || items.clear()),
+      key: (n: number) => (stopped ? null : ([...items.keys()][n] ?? null)),
     };
     return new Proxy(
       {},
       {
-        get: (_target, name) => methods[String(name)],
+        get: (_target, name) => (name === "length" ? items.size : methods[String(name)]),
         ownKeys: () => (stopped ? [] : [...items.keys()]),
         getOwnPropertyDescriptor: (_target, name) =>
           items.has(String(name))
@@ -225,8 +125,6 @@ export function openTab(script: Script, device: Device, port: number, session = 
 
   /** One that opens yet pauses when it has; one that is closing has nothing to go on with. */
   const open = () => [...sockets].filter(({ readyState }) => readyState === Socket.OPEN);
-
-  type Listener = ((event: object) => void) | null;
 
   class WebSocket {
     static readonly CONNECTING = 0;
@@ -241,7 +139,7 @@ export function openTab(script: Script, device: Device, port: number, session = 
 
     constructor(url: string) {
       const socket = new Socket(url, {
-        origin: `http://127.0.0.1:${port}`,
+        origin,
         headers: { "x-forwarded-for": device.address },
         perMessageDeflate: false,
       });
@@ -285,8 +183,8 @@ export function openTab(script: Script, device: Device, port: number, session = 
     onerror: Listener = null;
     #terminated = false;
 
-    postMessage(question: Argon2Question): void {
-      stretch(question).then(
+    postMessage(question: unknown): void {
+      opening.worker(question).then(
         (data) => enter(() => this.#terminated || this.onmessage?.({ data })),
         () => enter(() => this.#terminated || this.onerror?.({})),
       );
@@ -300,12 +198,22 @@ export function openTab(script: Script, device: Device, port: number, session = 
   /** The worker's address is made from the module's own, which one script does not have. */
   class PageURL extends URL {
     constructor(url: string | URL, base?: string | URL) {
-      super(url, base === "undefined" ? `http://127.0.0.1:${port}/` : base);
+      super(url, base === "undefined" ? `${origin}/` : base);
+    }
+  }
+
+  /** Deadlines are the tab's, too. */
+  class PageAbortSignal extends AbortSignal {
+    static override timeout(ms: number): AbortSignal {
+      const late = new AbortController();
+      clock.after(() => late.abort(new DOMException("It took too long.", "TimeoutError")), ms);
+      return late.signal;
     }
   }
 
   const navigator = {
     onLine: true,
+    storage: { persist: async () => true, persisted: async () => true },
     locks: {
       query: async () => ({ held: device.locks.names().map((name) => ({ name })), pending: [] }),
       request(name: string, options: { steal?: boolean; signal?: AbortSignal }, work: () => unknown): Promise<unknown> {
@@ -323,6 +231,9 @@ export function openTab(script: Script, device: Device, port: number, session = 
 
   const document = {
     visibilityState: "visible",
+    get hidden() {
+      return document.visibilityState === "hidden";
+    },
     addEventListener: page.addEventListener.bind(page),
     removeEventListener: page.removeEventListener.bind(page),
     dispatchEvent: page.dispatchEvent.bind(page),
@@ -330,38 +241,38 @@ export function openTab(script: Script, device: Device, port: number, session = 
 
   async function fetchHere(path: string, options: RequestInit): Promise<Response> {
     const { body, headers, method, signal } = options;
-    const response = await fetch(new URL(path, `http://127.0.0.1:${port}`), {
+    const response = await fetch(new URL(path, origin), {
       method: method ?? "GET",
       ...(body !== undefined && { body }),
       headers: { ...(headers as Record<string, string>), "x-forwarded-for": device.address },
       signal: AbortSignal.any([gone.signal, ...(signal ? [signal] : [])]),
     });
     // The whole answer, so that a cut in its middle is a failed request here, too.
-    const text = await response.text();
-    if (path.endsWith("/join") && response.ok && !stopped) joins += 1;
+    const sent = await response.text();
+    const text = opening.answer ? opening.answer(path, sent) : sent;
+    if (text === null) throw new TypeError("The answer was lost.");
+    if (response.ok && !stopped) answered.push(path);
     return { ok: response.ok, status: response.status, json: async () => JSON.parse(text) as unknown } as Response;
   }
 
-  const say = (...what: unknown[]) => void errors.push(what.map(String).join(" "));
+  const say = (...what: unknown[]) => void (stopped || errors.push(what.map(String).join(" ")));
   const quiet = () => {};
   const context = createContext({
-    DUOLOGUE_DEADLINES_DIVISOR: deadlines.divisor,
+    ...opening.globals,
+    ...indexedDbGlobals,
+    clockOfTab: clock.now,
+    indexedDB: databases.indexedDB,
     WebSocket,
     Worker,
     fetch: (path: string, options: RequestInit = {}) => entering(fetchHere(path, options)),
-    location: {
-      protocol: "http:",
-      host: `127.0.0.1:${port}`,
-      origin: `http://127.0.0.1:${port}`,
-      href: `http://127.0.0.1:${port}/`,
-    },
+    location: { protocol: "http:", host: `127.0.0.1:${port}`, origin, href: `${origin}/` },
     document,
     navigator,
     sessionStorage: storage(session),
     localStorage: storage(device.local),
     crypto,
     AbortController,
-    AbortSignal,
+    AbortSignal: PageAbortSignal,
     DOMException,
     URL: PageURL,
     TextEncoder,
@@ -376,35 +287,39 @@ export function openTab(script: Script, device: Device, port: number, session = 
     DataView,
     atob,
     btoa,
-    performance,
+    performance: {
+      now: clock.monotonic,
+      timeOrigin: performance.timeOrigin,
+      getEntriesByType: (type: string) =>
+        type === "navigation" ? [{ type: opening.reloaded ? "reload" : "navigate" }] : [],
+    },
     structuredClone,
     queueMicrotask,
     console: { error: say, warn: say, log: quiet, info: quiet, debug: quiet },
-    setTimeout: timer(false),
-    setInterval: timer(true),
-    clearTimeout: clear,
-    clearInterval: clear,
-    requestAnimationFrame: (job: (at: number) => void) => timer(false)(() => job(performance.now()), 16),
+    setTimeout: clock.after,
+    setInterval: clock.every,
+    clearTimeout: clock.clear,
+    clearInterval: clock.clear,
+    requestAnimationFrame: (job: (at: number) => void) => clock.after(() => job(clock.monotonic()), 16),
     addEventListener: window.addEventListener.bind(window),
     removeEventListener: window.removeEventListener.bind(window),
     dispatchEvent: window.dispatchEvent.bind(window),
   });
   (context as { self: unknown }).self = context;
+  dateOfTab.runInContext(context);
   script.runInContext(context);
 
   return {
-    client: (context as unknown as { duologue: Client }).duologue,
+    exports: (context as unknown as Record<string, Exports>)[opening.name]!,
     device,
     session,
     errors,
+    answered,
     get stopped() {
       return stopped;
     },
     get frozen() {
       return frozen !== null;
-    },
-    get joins() {
-      return joins;
     },
     freeze() {
       frozen ??= [];
@@ -415,6 +330,7 @@ export function openTab(script: Script, device: Device, port: number, session = 
       frozen = null;
       for (const socket of open()) socket.resume();
       for (const job of jobs) enter(job);
+      enter(() => void page.dispatchEvent(new Event("resume")));
     },
     network(onLine) {
       navigator.onLine = onLine;
@@ -424,14 +340,15 @@ export function openTab(script: Script, device: Device, port: number, session = 
       document.visibilityState = visible ? "visible" : "hidden";
       enter(() => void page.dispatchEvent(new Event("visibilitychange")));
     },
+    fastForward: clock.fastForward,
     stop() {
       if (stopped) return;
       if (!frozen) window.dispatchEvent(new Event("pagehide"));
       stopped = true;
       frozen = null;
-      for (const each of timers.values()) clearTimeout(each);
-      timers.clear();
+      clock.stop();
       gone.abort();
+      databases.stop();
       // The system closes what a dead page had open.
       for (const socket of sockets) socket.terminate();
       device.locks.drop(self);

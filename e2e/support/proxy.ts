@@ -14,6 +14,8 @@ export interface Proxy {
    * dead after `heal`, as behind a router that has forgotten it: only whoever notices gets out.
    */
   swallow(...directions: Direction[]): void;
+  /** What is open now passes nothing any more, and neither end knows; what comes after is well. */
+  deaden(): void;
   /** Each piece of data takes so long on its way. */
   delay(ms: number): void;
   throttle(bytesPerSecond: number): void;
@@ -121,6 +123,9 @@ export async function openProxy(target: number | (() => number)): Promise<Proxy>
     },
     swallow(...directions) {
       for (const direction of directions) swallowed.add(direction);
+    },
+    deaden() {
+      for (const { dead } of routes) dead.add("up").add("down");
     },
     delay(ms) {
       delayMs = ms;

@@ -1,0 +1,227 @@
+/** The main job, step by step: from two names to the end, whatever engines the two have. */
+import { expect } from "@playwright/test";
+import { openProxy, type Proxy } from "../faults/proxy.ts";
+import { startServer } from "../support/fixtures.ts";
+import type { Engine, Person, Target } from "./person.ts";
+
+const NAMES = ["Abhi", "Anny"] as const;
+const LOG: Target = { role: "log", name: "Messages" };
+const VERIFY: Target = { role: "region", name: "Compare the safety code" };
+const ENDED: Target = { role: "heading", name: "The chat has ended" };
+
+/** Long enough that the log has something to scroll, with a link to underline. */
+const LONG = `see https://example.org/${" and so it goes on".repeat(40)}`;
+
+interface Invite {
+  /** From the slash on. */
+  path: string;
+  code: string;
+}
+
+export interface Talk {
+  host: Person;
+  /** The first participant, in the engine under test, with a network of their own that can fail. */
+  abhi: Person;
+  anny: Person;
+  network: Proxy;
+  /** Where each of them finds the server. */
+  url: { host: string; abhi: string; anny: string };
+  invites: { abhi: Invite; anny: Invite };
+  stop(): Promise<void>;
+}
+
+/** A server, and three people: host and Abhi in the engine under test, Anny in the other. */
+export async function meet(engine: Engine, other: Engine): Promise<Talk> {
+  const server = await startServer();
+  const network = await openProxy(server.port);
+  const at = (port: number) => `http://localhost:${port}`;
+  const [host, abhi, anny] = [await engine.newPerson(), await engine.newPerson(), await other.newPerson()];
+  const nobody = { path: "", code: "" };
+  return {
+    host,
+    abhi,
+    anny,
+    network,
+    url: { host: at(server.port), abhi: at(network.port), anny: at(server.port) },
+    invites: { abhi: nobody, anny: nobody },
+    async stop() {
+      await Promise.allSettled([host.close(), abhi.close(), anny.close()]);
+      await network.close();
+      await server.stop();
+    },
+  };
+}
+
+async function expectText(person: Person, target: Target, text: string | RegExp, what: string): Promise<void> {
+  await expect.poll(() => person.read(target), { message: what }).toMatch(text);
+}
+
+/** How often this text stands in the log. */
+const times = async (person: Person, text: string) => (await person.read(LOG)).split(text).length - 1;
+
+async function say(from: Person, text: string, to?: Person): Promise<void> {
+  await from.type("Message", text);
+  await from.press("Send");
+  await expect.poll(() => times(from, text), { message: `"${text.slice(0, 24)}" in its author's log` }).toBe(1);
+  if (to) await expectOnce(to, text);
+}
+
+async function expectOnce(person: Person, text: string): Promise<void> {
+  await expect.poll(() => times(person, text), { message: `"${text.slice(0, 24)}" once in the log` }).toBe(1);
+}
+
+async function talkBothWays({ abhi, anny }: Talk, when: string): Promise<void> {
+  await say(abhi, `Abhi, ${when}`, anny);
+  await say(anny, `Anny, ${when}`, abhi);
+}
+
+async function enter(person: Person, url: string, { path, code }: Invite, name: string): Promise<void> {
+  await person.open(url + path);
+  await expectText(person, { role: "heading", name: `Hello ${name}` }, name, "the greeting");
+  await person.type("Secret code", code);
+}
+
+async function readInvite(host: Person, name: string): Promise<Invite> {
+  const link = (await host.read({ name: `Link for ${name}` })).replace(/\s/g, "");
+  const code = (await host.read({ name: `Secret code for ${name}` })).replace(/\s/g, "");
+  return { path: new URL(link).pathname, code };
+}
+
+export interface Step {
+  name: string;
+  /** @param picture keeps what a person's screen shows, under a name */
+  run(talk: Talk, picture: (person: Person, name: string) => Promise<void>): Promise<void>;
+}
+
+export const steps: readonly Step[] = [
+  {
+    name: "create",
+    async run(talk, picture) {
+      const { host, url, invites } = talk;
+      await host.open(url.host);
+      await host.type("First participant name", NAMES[0]);
+      await host.type("Second participant name", NAMES[1]);
+      await picture(host, "start");
+      await host.press("Start chat");
+      invites.abhi = await readInvite(host, NAMES[0]);
+      invites.anny = await readInvite(host, NAMES[1]);
+      await picture(host, "invites");
+    },
+  },
+  {
+    name: "join",
+    async run({ abhi, anny, url, invites }, picture) {
+      await enter(abhi, url.abhi, invites.abhi, NAMES[0]);
+      await picture(abhi, "enter");
+      await abhi.press("Get in");
+      await enter(anny, url.anny, invites.anny, NAMES[1]);
+      await anny.press("Get in");
+      for (const person of [abhi, anny]) await expectText(person, LOG, /joined/, "both have joined");
+    },
+  },
+  {
+    name: "talk both ways",
+    async run(talk, picture) {
+      await talkBothWays(talk, "hello");
+      await say(talk.anny, LONG, talk.abhi);
+      await talkBothWays(talk, "goodbye");
+      await expectText(talk.abhi, LOG, /Read/, "a receipt");
+      await picture(talk.abhi, "chat");
+      await picture(talk.anny, "chat-other");
+    },
+  },
+  {
+    name: "look",
+    async run({ abhi }) {
+      const look = await abhi.ask<{ columns: number[]; scrolls: boolean; line: string }>(`(() => {
+        const left = (selector) => Math.round(document.querySelector(selector).getBoundingClientRect().left);
+        const log = document.querySelector(".log");
+        return {
+          columns: [".talk-header-row", ".log-column", ".dock > form"].flatMap((each) => {
+            const { left, right } = document.querySelector(each).getBoundingClientRect();
+            return [left, right];
+          }),
+          scrolls: log.scrollHeight > log.clientHeight,
+          line: getComputedStyle(document.querySelector(".bubble a")).textDecorationLine,
+        };
+      })()`);
+      expect(look.scrolls, "the log has something to scroll").toBe(true);
+      expect(look.line, "a link in a message").toBe("underline");
+      const [left, right] = look.columns;
+      expect(look.columns, "header, log and dock on one axis").toEqual([left, right, left, right, left, right]);
+    },
+  },
+  {
+    name: "verify",
+    async run({ abhi, anny }, picture) {
+      for (const person of [abhi, anny]) await person.press("Verify");
+      const words = async (person: Person) => (await person.read(VERIFY)).replace(/\s+/g, " ");
+      const codes = [await words(abhi), await words(anny)];
+      await picture(abhi, "verify");
+      expect(codes[0]!.match(/\b[1-6]\s+\p{Letter}+/gu), "six symbols with their names").toHaveLength(6);
+      expect(codes[0]).toBe(codes[1]);
+      for (const person of [abhi, anny]) {
+        await person.press("They match");
+        await expectText(person, { role: "button", name: "Verified" }, "Verified", "the code is compared");
+      }
+    },
+  },
+  {
+    name: "reload",
+    async run(talk) {
+      await talk.abhi.reload();
+      await expectOnce(talk.abhi, "Anny, hello");
+      await talkBothWays(talk, "after a reload");
+    },
+  },
+  {
+    name: "closed tab",
+    async run(talk) {
+      const { abhi, anny, url, invites } = talk;
+      await abhi.reopenTab();
+      await enter(abhi, url.abhi, invites.abhi, NAMES[0]);
+      await abhi.press("Get in");
+      await expectOnce(abhi, "Anny, hello");
+      await talkBothWays(talk, "after a closed tab");
+      // The same device goes on: no alarm for the other.
+      expect(await anny.read(LOG)).not.toContain("New keys");
+    },
+  },
+  {
+    name: "away and back",
+    async run(talk) {
+      await talk.abhi.leaveAndComeBack(talk.url.abhi);
+      await expectOnce(talk.abhi, "Anny, hello");
+      await talkBothWays(talk, "after going away and back");
+    },
+  },
+  {
+    name: "outage",
+    async run({ abhi, anny, network }) {
+      network.refuse();
+      network.cut("reset");
+      await expect.poll(() => abhi.page(), { message: "the outage is told" }).toMatch(/Reconnecting…|No connection/);
+      await say(abhi, "Abhi, into the outage");
+      await say(anny, "Anny, into the outage");
+      network.heal();
+      await expectOnce(anny, "Abhi, into the outage");
+      await expectOnce(abhi, "Anny, into the outage");
+      await expect.poll(() => abhi.page(), { message: "its end too" }).not.toMatch(/Reconnecting…|No connection/);
+    },
+  },
+  {
+    name: "end",
+    async run({ host, abhi, anny }, picture) {
+      await abhi.press("End chat");
+      await abhi.press("End chat", "End this chat for both of you?");
+      for (const person of [abhi, anny, host]) await expectText(person, ENDED, ENDED.name, "the end");
+      await expect.poll(() => abhi.page()).toMatch(/(You|Abhi) ended the chat\./);
+      await expect.poll(() => anny.page()).toContain("Abhi ended the chat.");
+      for (const person of [abhi, anny]) {
+        const kept = () => person.ask<string[]>("[...Object.keys(localStorage), ...Object.keys(sessionStorage)]");
+        await expect.poll(kept, { message: "nothing is left in the browser" }).toEqual([]);
+      }
+      await picture(abhi, "ended");
+    },
+  },
+];

@@ -1,0 +1,189 @@
+/**
+ * IndexedDB of one device: it outlives its tabs, and can be copied and put back as a disk is. A tab that is gone has its
+ * unfinished transactions undone, as a browser does it, and hears nothing any more.
+ */
+import {
+  IDBCursor,
+  IDBCursorWithValue,
+  IDBDatabase,
+  IDBFactory,
+  IDBIndex,
+  IDBKeyRange,
+  IDBObjectStore,
+  IDBOpenDBRequest,
+  IDBRequest,
+  IDBTransaction,
+  IDBVersionChangeEvent,
+} from "fake-indexeddb";
+
+/** What a page finds as globals beside `indexedDB`. */
+export const indexedDbGlobals = {
+  IDBCursor,
+  IDBCursorWithValue,
+  IDBDatabase,
+  IDBFactory,
+  IDBIndex,
+  IDBKeyRange,
+  IDBObjectStore,
+  IDBOpenDBRequest,
+  IDBRequest,
+  IDBTransaction,
+  IDBVersionChangeEvent,
+};
+
+interface StoreCopy {
+  name: string;
+  options: IDBObjectStoreParameters;
+  indexes: { name: string; keyPath: string | string[]; options: IDBIndexParameters }[];
+  /** `key` undefined where the value holds its own. */
+  rows: { key: IDBValidKey | undefined; value: unknown }[];
+}
+
+export interface DatabaseCopy {
+  name: string;
+  version: number;
+  stores: StoreCopy[];
+}
+
+const answer = <T>(request: IDBRequest<T>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    request.addEventListener("success", () => resolve(request.result));
+    request.addEventListener("error", () => reject(request.error ?? new Error("IndexedDB gave no reason.")));
+  });
+
+const done = (transaction: IDBTransaction): Promise<void> =>
+  new Promise((resolve, reject) => {
+    transaction.addEventListener("complete", () => resolve());
+    transaction.addEventListener("abort", () => reject(transaction.error ?? new Error("The transaction was undone.")));
+  });
+
+export type Databases = ReturnType<typeof createDatabases>;
+
+export function createDatabases() {
+  let factory = new IDBFactory();
+  /** Tabs that may still read and write. */
+  let users = 0;
+
+  async function copyStore(transaction: IDBTransaction, name: string): Promise<StoreCopy> {
+    const store = transaction.objectStore(name);
+    const keys = answer(store.getAllKeys());
+    const values = answer(store.getAll() as IDBRequest<unknown[]>);
+    const { keyPath, autoIncrement } = store;
+    const indexes = [...store.indexNames].map((each) => {
+      const { keyPath, unique, multiEntry } = store.index(each);
+      return { name: each, keyPath, options: { unique, multiEntry } };
+    });
+    const all = (await values).map((value, n) => ({ key: n, value }));
+    const known = await keys;
+    const rows = all.map(({ key, value }) => ({ key: keyPath === null ? known[key] : undefined, value }));
+    return { name, options: { keyPath, autoIncrement }, indexes, rows };
+  }
+
+  return {
+    /** For one tab: the global `indexedDB`, and what undoes and silences everything when the tab is gone. */
+    open() {
+      const mine = factory;
+      const connections = new Set<IDBDatabase>();
+      const unfinished = new Set<IDBTransaction>();
+      let stopped = false;
+      users += 1;
+
+      function watch(transaction: IDBTransaction): IDBTransaction {
+        unfinished.add(transaction);
+        for (const end of ["complete", "abort"])
+          transaction.addEventListener(end, () => unfinished.delete(transaction));
+        return transaction;
+      }
+
+      function connected(database: IDBDatabase): void {
+        if (connections.has(database)) return;
+        connections.add(database);
+        const begin = database.transaction.bind(database);
+        database.transaction = (...how: Parameters<typeof begin>) => watch(begin(...how));
+      }
+
+      const silence = (target: EventTarget): void => {
+        target.dispatchEvent = () => true;
+      };
+
+      const indexedDB = {
+        open(name: string, version?: number): IDBOpenDBRequest {
+          const request = mine.open(name, version);
+          if (stopped) silence(request);
+          request.addEventListener("upgradeneeded", () => {
+            connected(request.result);
+            if (request.transaction) watch(request.transaction);
+          });
+          request.addEventListener("success", () => connected(request.result));
+          return request;
+        },
+        deleteDatabase: (name: string) => mine.deleteDatabase(name),
+        databases: () => mine.databases(),
+        cmp: (one: unknown, other: unknown) => mine.cmp(one, other),
+      };
+
+      return {
+        indexedDB,
+        stop(): void {
+          if (stopped) return;
+          stopped = true;
+          users -= 1;
+          for (const transaction of unfinished) {
+            silence(transaction);
+            // Its requests are the library's own business: their listeners are those of a page that is gone.
+            const { _requests: requests } = transaction as unknown as { _requests: { request: EventTarget }[] };
+            for (const { request } of requests) silence(request);
+            try {
+              transaction.abort();
+            } catch {
+              // It was committing: as on a disk, that is finished.
+            }
+          }
+          for (const database of connections) database.close();
+        },
+      };
+    },
+    /** Everything in it, as it is between two transactions. */
+    async copy(): Promise<DatabaseCopy[]> {
+      const copies: DatabaseCopy[] = [];
+      for (const { name = "", version = 1 } of await factory.databases()) {
+        const database = await answer(factory.open(name));
+        const names = [...database.objectStoreNames];
+        const stores: StoreCopy[] = [];
+        if (names.length > 0) {
+          const transaction = database.transaction(names);
+          stores.push(...(await Promise.all(names.map((each) => copyStore(transaction, each)))));
+        }
+        database.close();
+        copies.push({ name, version, stores });
+      }
+      return copies;
+    },
+    /** Puts a copy in the place of everything; with none, the device is as new. Only while no tab is open. */
+    async putBack(copies: DatabaseCopy[] = []): Promise<void> {
+      if (users > 0) throw new Error("A disk is put back while no tab of the device is open.");
+      factory = new IDBFactory();
+      for (const { name, version, stores } of copies) {
+        const request = factory.open(name, version);
+        request.addEventListener("upgradeneeded", () => {
+          for (const { name, options, indexes } of stores) {
+            const store = request.result.createObjectStore(name, options);
+            for (const { name, keyPath, options } of indexes) store.createIndex(name, keyPath, options);
+          }
+        });
+        const database = await answer(request);
+        if (stores.length > 0) {
+          const transaction = database.transaction(
+            stores.map(({ name }) => name),
+            "readwrite",
+          );
+          for (const { name, rows } of stores) {
+            for (const { key, value } of rows) transaction.objectStore(name).put(value, key);
+          }
+          await done(transaction);
+        }
+        database.close();
+      }
+    },
+  };
+}

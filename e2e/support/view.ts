@@ -1,0 +1,149 @@
+/** What a person sees, in words of their own: nothing here knows how the product keeps it. */
+
+export type Mark = "sending" | "sent" | "delivered" | "read" | "not delivered";
+
+export interface Message {
+  kind: "message";
+  /** The name of who wrote it. */
+  author: string;
+  /** "" where it was unsent. */
+  text: string;
+  /** Of one's own only. */
+  mark: Mark | null;
+  /** Sealed again for a new device. */
+  shared: boolean;
+  unsent: boolean;
+  /** The text that it answers; "(unsent)" and "(not here)" where that is so; null where it answers nothing. */
+  replyTo: string | null;
+  /** Who reacted with what, by name. */
+  reactions: Record<string, string>;
+}
+
+export type SystemText =
+  | "you joined"
+  | "the other has not joined"
+  | "the other joined"
+  | "the other went away"
+  | "the other came back"
+  | "the other changed device"
+  | "you added an hour"
+  | "the other added an hour"
+  | "five minutes left"
+  | "ends soon without a message"
+  | "the log begins here"
+  | "earlier messages are on another device"
+  | "waits for the other";
+
+export type Entry = Message | { kind: "system"; text: SystemText } | { kind: "missing"; author: string };
+
+export interface TalkView {
+  phase: "talking";
+  me: string;
+  other: string;
+  log: Entry[];
+  presence: "not joined" | "here" | "away" | "unknown";
+  typing: boolean;
+  connection: "open" | "reconnecting" | "offline";
+  /** Six symbols; null before there are any. */
+  safety: { symbols: string; verified: boolean } | null;
+  /** How many messages a press on "Share earlier messages" sends over. */
+  earlier: number;
+  notice: "log full" | "meddling" | "spent" | null;
+  /** Until the chat ends. */
+  leftMs: number;
+  draft: string;
+}
+
+export interface EndedView {
+  phase: "ended";
+  /** A name, "the host", "time", "idleness"; null where nobody could say. */
+  by: string | null;
+  whileAway: boolean;
+  receipt: { deletedRecords: number } | null;
+}
+
+/** A participant's page. */
+export type View =
+  | { phase: "looking" }
+  | { phase: "unreachable" }
+  | { phase: "not active" }
+  | { phase: "at the door"; name: string; busy: boolean; trouble: DoorTrouble | null }
+  | { phase: "seat taken"; by: "another device" | "another tab" }
+  | TalkView
+  | { phase: "elsewhere"; because: "another device" | "another tab" | "a new invite" }
+  | { phase: "lost"; unsent: string[] }
+  | { phase: "ending" }
+  | EndedView;
+
+export type DoorTrouble =
+  | { kind: "not whole" | "no answer" | "busy" | "not genuine" }
+  | { kind: "wrong code"; triesLeft: number }
+  | { kind: "pause"; untilMs: number };
+
+export interface InviteView {
+  name: string;
+  /** 12 characters. */
+  link: string;
+  /** null where this tab cannot know it. */
+  code: string | null;
+  status: "not opened" | "opened" | "in the chat" | "away";
+  wrongCodes: number;
+  inPerson: "making" | "showing" | "used" | null;
+  notice: "too many" | "not made" | "ran out" | null;
+}
+
+/** The host's page. */
+export type HostView =
+  | { phase: "choosing"; busy: boolean; trouble: string | null; typed: [string, string] | null }
+  | {
+      phase: "inviting";
+      invites: [InviteView, InviteView];
+      connection: TalkView["connection"] | "superseded";
+      leftMs: number;
+    }
+  | { phase: "ending" }
+  | { phase: "lost" }
+  | EndedView;
+
+/** What a person can do on a participant's page; who is not there to be spoken to throws. */
+export interface ParticipantPage {
+  see(): View;
+  /** Calls back after each change of what is seen. */
+  subscribe(changed: () => void): void;
+  enterCode(code: string): void;
+  lookAgain(): void;
+  takeOver(): void;
+  stayAway(): void;
+  type(draft: string): void;
+  say(text: string, replyTo: string | null): void;
+  unsend(text: string): void;
+  /** "" takes it away. */
+  react(text: string, emoji: string): void;
+  confirmSafety(): void;
+  shareEarlier(): void;
+  addHour(): void;
+  end(): void;
+}
+
+export interface Choice {
+  names: [string, string];
+  lifetimeSeconds: number;
+  /** 0 is "Never". */
+  idleSeconds: number;
+}
+
+export interface HostPage {
+  see(): HostView;
+  subscribe(changed: () => void): void;
+  start(choice: Choice): void;
+  newInvite(name: string): void;
+  showInPerson(name: string): void;
+  continueHere(): void;
+  end(): void;
+}
+
+/** What the script of a page offers (product-page.ts). */
+export interface ProductPages {
+  openParticipant(link: string, idleWarningMs: number): ParticipantPage;
+  openHost(): HostPage;
+}
