@@ -297,6 +297,25 @@ export const historiesOfLoss: Readonly<Record<string, History>> = {
     must(world.texts(2).length === 0 && world.texts(1).length === 0, "[j] it goes from both screens");
   },
 
+  "[12] texts that arrive in one input are each known afterwards": async (engine) => {
+    const world = await pair(engine);
+    await world.close(2);
+    for (const text of ["x", "y", "z"]) await world.write(1, text);
+    await world.calm();
+    for (const text of ["x", "y", "z"]) {
+      const refused = await world.command(2, {
+        type: "react",
+        to: { author: 1, id: world.rowOf(2, text)!.id },
+        emoji: "👍",
+      });
+      must(refused === null, `[12] "${text}" is known: ${refused}`);
+    }
+    await world.calm();
+    await world.unsend(1, "y");
+    await mustBeHeard(world);
+    must(world.texts(2).join() === "x,z", `[12] what is taken back goes: ${world.texts(2).join()}`);
+  },
+
   "[k] records that a failover brought back do not stay in the queue": async (engine) => {
     const world = await pair(engine);
     await world.close(2);

@@ -24,6 +24,8 @@ export interface WalkOptions {
   actions: number;
   /** In place of the symbolic cryptography: the real one. */
   real?: RealCrypto;
+  /** Is told each action and what the screens show after it: for looking at one seed. */
+  trace?(line: string): void;
 }
 
 export interface RealCrypto {
@@ -89,7 +91,7 @@ function temperOf(random: Random, who: Who) {
   return { lies, crash: rate(0.08), back: rate(0.03), join: rate(0.03), failover: rate(0.03), cut: rate(0.1) };
 }
 
-export async function walk({ engine, seed, who, actions, real }: WalkOptions): Promise<WalkResult> {
+export async function walk({ engine, seed, who, actions, real, trace }: WalkOptions): Promise<WalkResult> {
   const random = createRandom(seed);
   const symbolic = createSymbolicCrypto();
   const crypto = real?.crypto ?? symbolic;
@@ -129,6 +131,9 @@ export async function walk({ engine, seed, who, actions, real }: WalkOptions): P
   const check = (where: string) => {
     if (violations.length > 0) return;
     violations.push(...falsehoods(world, knowledge).map((what) => `${where}: ${what}`));
+    if (seed % 4 !== 0 && !trace) return;
+    for (const seat of SEATS)
+      if (!world.showsWhatIsStored(seat)) violations.push(`${where}: seat ${seat} shows what a reload does not`);
   };
   const crash = (): Crash | null => {
     if (!random.chance(temper.crash)) return null;
@@ -170,6 +175,23 @@ export async function walk({ engine, seed, who, actions, real }: WalkOptions): P
     const dead = (seat: Seat) => ({ ...copy.seats[seat], connection: null });
     world.setRelay({ seats: { 1: dead(1), 2: dead(2) } });
   }
+
+  const show = (what: string) => {
+    if (!trace) return;
+    const screens = SEATS.map((seat) => {
+      const page = world.pageOf(seat);
+      if (!page) return "closed";
+      const rows = page.view.rows.map((row) =>
+        row.kind === "own"
+          ? `${row.text}!${row.mark} ${row.id.slice(-5)}`
+          : row.kind === "peer"
+            ? `${row.text} ${row.id.slice(-5)}`
+            : `<${row.kind}>`,
+      );
+      return `${page.view.phase}${page.view.held ? " held" : ""}: ${rows.join(", ")}`;
+    });
+    trace(`${what}\n    1 ${screens[0]}\n    2 ${screens[1]}`);
+  };
 
   async function act(): Promise<void> {
     const seat = random.pick(SEATS);
@@ -228,6 +250,7 @@ export async function walk({ engine, seed, who, actions, real }: WalkOptions): P
       if (who !== "peer") await liar.act();
       for (const seat of SEATS) if (world.pageOf(seat)?.view.held) counts.held += 1;
       check(`action ${action}`);
+      show(`action ${action}`);
     }
     lying.now = false;
     liar.turnHonest();
@@ -256,6 +279,7 @@ export async function walk({ engine, seed, who, actions, real }: WalkOptions): P
       await world.cut(seat);
     }
     await world.calm(CALM_MS);
+    show("first calm");
     for (const seat of SEATS) {
       texts += 1;
       await world.write(seat, `last of ${seat}`);
@@ -265,6 +289,7 @@ export async function walk({ engine, seed, who, actions, real }: WalkOptions): P
       for (const seat of SEATS) await world.command(seat, { type: "share-earlier" });
       await world.calm(CALM_MS);
     }
+    show("calm");
     check("calm");
     if (violations.length > 0) return;
     if (who === "peer") {

@@ -293,15 +293,29 @@ export function createWorld(options: WorldOptions) {
     if (disk) setDevice(device.did, { disk, past: device.past.slice(0, at), wentBack: true });
   }
 
-  async function open(seat: Seat): Promise<void> {
-    const device = deviceOf(seat);
-    if (!device || device.page) return;
-    const rows = [...device.disk.values()].map(({ table, n, row }) => ({
+  /** The state that a reload would find. */
+  function stored({ disk, seat, did }: Device): State | null {
+    const rows = [...disk.values()].map(({ table, n, row }) => ({
       table,
       n,
       row: JSON.parse(JSON.stringify(row)) as unknown,
     }));
-    const state = rows.length === 0 ? engine.newState({ ...keys, seat, did: device.did }) : engine.loadState(rows);
+    return rows.length === 0 ? engine.newState({ ...keys, seat, did }) : engine.loadState(rows);
+  }
+
+  /** Whether a reload would show the same rows: all that is shown is stored. */
+  function showsWhatIsStored(seat: Seat): boolean {
+    const device = deviceOf(seat);
+    if (!device?.page) return true;
+    const state = stored(device);
+    const shown = state && engine.viewOf(state, momentOf(device.page)).rows;
+    return JSON.stringify(shown) === JSON.stringify(device.page.view.rows);
+  }
+
+  async function open(seat: Seat): Promise<void> {
+    const device = deviceOf(seat);
+    if (!device || device.page) return;
+    const state = stored(device);
     if (!state) {
       complain("the disk is not understood");
       return;
@@ -385,7 +399,7 @@ export function createWorld(options: WorldOptions) {
   async function write(seat: Seat, text: string, crash: Crash | null = null, reply?: Target): Promise<void> {
     const device = deviceOf(seat);
     if (!device?.page) return;
-    const saw = textsOnScreen(device.page.view);
+    const saw = placedTexts(device.page.view);
     tell({ written: { ...data.truth.written, [text]: { seat, did: device.did, saw } } });
     await command(seat, reply ? { type: "write", text, reply } : { type: "write", text }, crash);
     // What the page had no time to store was never said.
@@ -498,6 +512,7 @@ export function createWorld(options: WorldOptions) {
       if (!page) throw new Error(`No page of seat ${seat} is open.`);
       return engine.viewOf(page.state, momentOf(page));
     },
+    showsWhatIsStored,
     texts: (seat: Seat): string[] => textsOnScreen(pageOf(seat)?.view ?? { rows: [] }),
     setRelay: (relay: RelayMemory) => set({ relay }),
     /** Puts other frames in place of those that are on their way to this page. */
@@ -531,6 +546,12 @@ export function createWorld(options: WorldOptions) {
 /** Texts that stand as messages on this screen, in their order. */
 export const textsOnScreen = ({ rows }: Pick<View, "rows">): string[] =>
   rows.flatMap((row) => (row.kind === "own" || row.kind === "peer" ? [row.text] : []));
+
+/** Texts that have their place in the talk; what waits goes later, and stands later. */
+const placedTexts = ({ rows }: View): string[] =>
+  rows.flatMap((row) =>
+    row.kind === "peer" || (row.kind === "own" && ["sent", "delivered", "read"].includes(row.mark)) ? [row.text] : [],
+  );
 
 /** Texts of the other's that this screen has, the shared ones too. */
 function textsOfOther({ rows }: View, seat: Seat): string[] {
