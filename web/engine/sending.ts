@@ -13,6 +13,7 @@ export function keptUpTo(turn: Turn, seq: number): void {
   change(turn, "numbers", { kept: seq });
   change(turn, "sending", {
     sentUpTo: Math.max(sending.sentUpTo, seq),
+    skip: 0,
     gaps: 0,
     full: false,
     retryAt: null,
@@ -37,10 +38,10 @@ function setMarkSent(turn: Turn, entry: number | null): void {
 export function refused(turn: Turn, refusal: Refusal, seq: number | undefined): void {
   const { state, moment, limits } = turn;
   const { numbers, sending } = state;
-  if (seq === undefined || seq <= numbers.kept || seq > sending.sentUpTo) return;
-  if (refusal !== "queue-full" && refusal !== "gap") return;
+  if (seq === undefined || (refusal !== "queue-full" && refusal !== "gap")) return;
   // What was sent behind the refused one is refused, too: that is said once for each, and is no news.
   if (sending.skip > 0) return change(turn, "sending", { skip: sending.skip - 1 });
+  if (seq <= numbers.kept || seq > sending.sentUpTo) return;
   const skip = sending.sentUpTo - seq;
   if (refusal === "queue-full") {
     const retryAt = moment.monotonic + limits.queueFullRetryMs;
