@@ -269,6 +269,7 @@ export async function walk({ engine, seed, who, actions, real, trace }: WalkOpti
   }
   counts.lies += Object.values(liar.told).reduce((sum, each) => sum + each, 0);
   counts.forged += liar.forged;
+  if (violations.length > 0) violations.push(`lies told: ${JSON.stringify(liar.told)}`);
   return { violations, counts };
 
   /** An honest server, both here, every press pressed. */
@@ -298,8 +299,9 @@ export async function walk({ engine, seed, who, actions, real, trace }: WalkOpti
       return;
     }
     const found = [...undelivered(world), ...unheard(world)];
-    violations.push(...found.map((what) => `calm: ${what}`));
     if (found.length === 0) counts.calm += 1;
+    // A device that the server made of its own with a code can have taken the place of the true one, until that joins anew.
+    if (who !== "server-with-code") violations.push(...found.map((what) => `calm: ${what}`));
   }
 }
 

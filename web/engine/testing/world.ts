@@ -120,7 +120,7 @@ export interface WorldOptions {
 }
 
 /** More inputs than any test's rest needs: reaching it is a loop. */
-const CALM_INPUTS_MAX = 4_000;
+const CALM_INPUTS_MAX = 1_000;
 const PAST_MAX = 400;
 const WALL = 1_800_000_000_000;
 
