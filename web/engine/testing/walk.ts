@@ -114,8 +114,22 @@ export async function walk({ engine, seed, who, actions, real, trace }: WalkOpti
     hasCode: who === "server-with-code",
   });
   const lying = { now: false };
+  /** The real engine, saying what goes in and out. */
+  const told: Engine = !trace
+    ? engine
+    : {
+        ...engine,
+        step: async (state, input, moment, context) => {
+          const result = await engine.step(state, input, moment, context);
+          trace(`      seat ${state.self.seat} <- ${brief(input, symbolic.kindOf)}`);
+          trace(
+            `      seat ${state.self.seat} -> ${result.effects.frames.map((frame) => brief(frame, symbolic.kindOf)).join(" ")}`,
+          );
+          return result;
+        },
+      };
   const world: World = createWorld({
-    engine,
+    engine: told,
     crypto,
     fresh,
     keys,
@@ -132,8 +146,10 @@ export async function walk({ engine, seed, who, actions, real, trace }: WalkOpti
     if (violations.length > 0) return;
     violations.push(...falsehoods(world, knowledge).map((what) => `${where}: ${what}`));
     if (seed % 4 !== 0 && !trace) return;
-    for (const seat of SEATS)
-      if (!world.showsWhatIsStored(seat)) violations.push(`${where}: seat ${seat} shows what a reload does not`);
+    for (const seat of SEATS) {
+      const differs = world.showsWhatIsStored(seat);
+      if (differs !== null) violations.push(`${where}: seat ${seat} ${differs}`);
+    }
   };
   const crash = (): Crash | null => {
     if (!random.chance(temper.crash)) return null;
@@ -303,6 +319,14 @@ export async function walk({ engine, seed, who, actions, real, trace }: WalkOpti
     // A device that the server made of its own with a code can have taken the place of the true one, until that joins anew.
     if (who !== "server-with-code") violations.push(...found.map((what) => `calm: ${what}`));
   }
+}
+
+/** A value for a reader: bodies by what they are, names by their ends. */
+function brief(value: unknown, kindOf: (body: string) => string | null): string {
+  return JSON.stringify(value, (_, each: unknown) => {
+    if (typeof each !== "string" || each.length < 22) return each;
+    return kindOf(each) ?? each.slice(0, 22).slice(-6);
+  }).replaceAll(/"clock":\{[^}]*\},?|"|"names":\[[^\]]*\],?/g, "");
 }
 
 /** A peer that seals what it likes, half of the time. */

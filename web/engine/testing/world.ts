@@ -303,13 +303,17 @@ export function createWorld(options: WorldOptions) {
     return rows.length === 0 ? engine.newState({ ...keys, seat, did }) : engine.loadState(rows);
   }
 
-  /** Whether a reload would show the same rows: all that is shown is stored. */
-  function showsWhatIsStored(seat: Seat): boolean {
+  /** What stands on the screen and not in the storage; null: a reload shows the same. */
+  function showsWhatIsStored(seat: Seat): string | null {
     const device = deviceOf(seat);
-    if (!device?.page) return true;
+    if (!device?.page) return null;
     const state = stored(device);
-    const shown = state && engine.viewOf(state, momentOf(device.page)).rows;
-    return JSON.stringify(shown) === JSON.stringify(device.page.view.rows);
+    const rows = (state && engine.viewOf(state, momentOf(device.page)).rows) ?? [];
+    const one = device.page.view.rows.map((row) => JSON.stringify(row));
+    const two = rows.map((row) => JSON.stringify(row));
+    const at = one.findIndex((row, index) => row !== two[index]);
+    if (at < 0 && one.length === two.length) return null;
+    return `shows ${one[at]} and a reload ${two[at < 0 ? one.length : at]}`;
   }
 
   async function open(seat: Seat): Promise<void> {
