@@ -135,7 +135,7 @@ export async function walk({ engine, seed, who, actions, real, trace }: WalkOpti
     keys,
     limits: random.chance(0.5) ? { renewAfterRecords: 3, renewEveryMs: 1_000 } : {},
     rooms: random.chance(0.3) ? { records: 9, handshakes: 4 } : {},
-    meddler: who === "peer" ? peersHandshakes(random, garble) : liar,
+    ...(who !== "honest" && { meddler: who === "peer" ? peersHandshakes(random, garble) : liar }),
     ...(who === "peer" && { cryptoOf: { 2: peersCrypto(crypto, random, lying) } }),
     ...(!real && { peek: (body: string) => symbolic.peek(body), freeze: seed % 16 === 0 }),
     parse: real !== undefined || seed % 8 === 0,

@@ -77,6 +77,8 @@ export interface Truth {
   /** Texts that stood on a screen with eyes before it. */
   seen: Readonly<Record<string, true>>;
   sealed: readonly Sealed[];
+  /** Texts whose record the server took. */
+  taken: Readonly<Record<string, true>>;
 }
 
 export interface WorldData {
@@ -88,6 +90,11 @@ export interface WorldData {
   present: Readonly<Partial<Record<Seat, string>>>;
   truth: Truth;
   complaints: readonly string[];
+}
+
+/** Something that must not be, and not a bug of the test. */
+export class Violation extends Error {
+  override name = "Violation";
 }
 
 /** Where the page dies while it works on one input; "lost-write": after all of it, and the disk forgets it. */
@@ -150,7 +157,7 @@ export function createWorld(options: WorldOptions) {
     relay: emptyRelay,
     devices: {},
     present: {},
-    truth: { written: {}, unsent: {}, had: {}, seen: {}, sealed: [] },
+    truth: { written: {}, unsent: {}, had: {}, seen: {}, sealed: [], taken: {} },
     complaints: [],
   };
 
@@ -207,6 +214,12 @@ export function createWorld(options: WorldOptions) {
   async function serve(seat: Seat, connection: number, frame: ClientFrame): Promise<void> {
     const { memory, said } = await receive(data.relay, seat, connection, frame, relayContext());
     set({ relay: memory });
+    if (frame.type === "send" && memory.seats[seat].queue.some((each) => "body" in each && each.body === frame.body)) {
+      const peeked = options.peek?.(frame.body);
+      const content = peeked ? parseContent(peeked.json) : null;
+      if (content?.ok && content.value.kind === "text")
+        tell({ taken: { ...data.truth.taken, [content.value.text]: true } });
+    }
     await put(said);
   }
 
@@ -466,7 +479,7 @@ export function createWorld(options: WorldOptions) {
     for (let ticks = 0; ; ticks += 1) {
       const next = nextWake();
       if (!next || next.at > until) break;
-      if (ticks > CALM_INPUTS_MAX) throw new Error("A page wakes itself for ever.");
+      if (ticks > CALM_INPUTS_MAX) throw new Violation("A page wakes itself for ever.");
       set({ now: Math.max(data.now, next.at) });
       await tick(next.seat);
     }
@@ -476,7 +489,7 @@ export function createWorld(options: WorldOptions) {
   /** Everything that is under way arrives; time stands still. */
   async function settle(): Promise<void> {
     for (let inputs = 0; SEATS.some((seat) => (pageOf(seat)?.inbox.length ?? 0) > 0); inputs += 1) {
-      if (inputs > CALM_INPUTS_MAX) throw new Error("The two do not come to rest.");
+      if (inputs > CALM_INPUTS_MAX) throw new Violation("The two do not come to rest.");
       for (const seat of SEATS) await deliver(seat);
     }
   }
@@ -492,7 +505,7 @@ export function createWorld(options: WorldOptions) {
       await settle();
       const next = nextWake();
       if (!next || next.at > until) break;
-      if (rounds > CALM_INPUTS_MAX) throw new Error("The two do not come to rest.");
+      if (rounds > CALM_INPUTS_MAX) throw new Violation("The two do not come to rest.");
       await pass(Math.max(0, next.at - data.now));
     }
     await settle();
@@ -508,6 +521,8 @@ export function createWorld(options: WorldOptions) {
     },
     keys,
     crypto,
+    /** Sealed bodies can be looked into, and nobody stands between a page and the server. */
+    seesAll: options.peek !== undefined && meddler === undefined,
     deviceOf,
     pageOf,
     rowOf,
