@@ -373,7 +373,7 @@ describe("the socket", () => {
     expect(atRest.length).toBeGreaterThan(32 + 12 + 16);
   });
 
-  test("[R2] the store's id on the wire is a hash: both see the same one, and not the store's own", async () => {
+  test("[R5] the store's id on the wire is a hash: both see the same one, and not the store's own", async () => {
     const { one, session } = await twoSeated();
     const host = await openSocket(app.url);
     host.send({ type: "hello-host", tag: session.tag, token: session.hostToken });
