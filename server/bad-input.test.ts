@@ -14,6 +14,7 @@ import {
   sealedFrame,
   startApp,
   startSession,
+  twoSeated,
 } from "./testing/client.ts";
 import { mutantsOf, nonsense } from "./testing/mutants.ts";
 
@@ -57,18 +58,6 @@ const mutantFrames = (frames: ClientFrame[]) =>
     // Some mutants are frames all the same.
     .filter((text) => !parseClientFrame(text).ok);
 
-async function seated() {
-  const session = await startSession(app.url);
-  const sit = async (seat: 1 | 2) => {
-    const socket = await openSocket(app.url);
-    socket.send(session.hello(seat, (await session.join(seat)).body.token));
-    await socket.next("caught-up");
-    return socket;
-  };
-  const [one, two] = [await sit(1), await sit(2)];
-  await one.next("presence");
-  return { session, one, two };
-}
 /** What was asked before is done; how much was heard by then. */
 async function settled(socket: Awaited<ReturnType<typeof openSocket>>, nth: number): Promise<number> {
   socket.send({ type: "ping" });
@@ -77,7 +66,7 @@ async function settled(socket: Awaited<ReturnType<typeof openSocket>>, nth: numb
 }
 
 test("[R7] every field of every frame wrong in each way: refused, and the other notices nothing", async () => {
-  const { one, two } = await seated();
+  const { one, two } = await twoSeated(app.url);
   const before = await settled(two, 1);
   let refused = 0;
   await fc.assert(
@@ -113,7 +102,7 @@ test("[R1] a first frame wrong in each way closes its own socket, which hears no
 });
 
 test("frames that are right in form and make no sense here change nothing for the other", async () => {
-  const { one, two, session } = await seated();
+  const { one, two, session } = await twoSeated(app.url);
   const before = await settled(two, 1);
   const seq = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER });
   const named = fc.record({ did: fc.constantFrom(randomKey(16), randomKey(16)), seq });
