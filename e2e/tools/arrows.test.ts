@@ -33,6 +33,8 @@ const arrows: Arrow[] = [
   // http, ws → session → store/session-store ← memory, redis
   { from: /^server\/(session|store)\//, never: /^server\/(http|ws)\// },
   { from: /^server\/store\//, never: /^server\/session\//, typesMay: true },
+  // Only the store knows Redis.
+  { from: /^server\//, except: /^server\/store\/redis\//, never: /^ioredis$/ },
   { from: /^server\/(http|ws|session|store|push)\//, never: /^server\/(app|main|run)\.ts$/ },
   // session → push (its port), which knows the store and no sockets
   { from: /^server\/push\//, never: /^server\/(http|ws|session)\//, typesMay: true },
@@ -44,9 +46,6 @@ const arrows: Arrow[] = [
     never: /^server\/store\//,
     unless: /^server\/store\/session-store\.ts$/,
   },
-
-  // Only the store knows Redis.
-  { from: /^server\//, except: /^server\/store\/redis\//, never: /^ioredis$/ },
 
   // screens → ui; screens → chat (its types) → crypto
   { from: /^web\/(screens|ui|chat|crypto|notify)\//, never: /^web\/(app|main)\.tsx$/ },
