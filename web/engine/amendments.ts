@@ -35,6 +35,7 @@ export async function applyUnsend(turn: Turn, place: Place, { message, records }
   const line = lineOf(turn, known);
   const item = { kind: "unsent" as const, author, id: message };
   if (known === undefined || !line) {
+    if (records.length === 0) return;
     // It never came here, and whatever carries it later is not shown.
     addLine(turn, { place, shown: shownAt(state, moment, place.at), item });
   } else if (mayAmend(turn, place.pairing, line)) setItem(turn, known, item);
@@ -70,8 +71,15 @@ export function unsend(turn: Turn, id: string): void {
   }
   const waiting = findWaiting(state, id);
   if (waiting !== undefined) takeOut(turn, waiting);
-  // It never went out: nobody else has it.
-  if (item.seqs.length === 0) return removeLine(turn, known);
+  if (item.seqs.length === 0) {
+    removeLine(turn, known);
+    // Nobody else has it, unless this copy is an old one that forgot its number: then the other hears of it, and says
+    // nothing where it never came.
+    if (waiting !== undefined && waiting <= state.restored) {
+      putOut(turn, turn.random(), { kind: "unsend", message: id, records: [] }, null);
+    }
+    return;
+  }
   const records: RecordName[] = item.seqs.slice(-RECORDS_MAX).map((seq) => ({ did, seq }));
   for (const { seq } of records) {
     const record = state.unconfirmed.get(seq);

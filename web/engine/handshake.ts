@@ -10,6 +10,21 @@ import { change, type Turn } from "./turn.ts";
 
 const [H1, H1_WITH_BASE, H2, H3] = HANDSHAKE_BYTES.map((bytes) => Math.ceil((bytes * 4) / 3));
 
+/**
+ * Whether it is an offer or an answer by someone with a code: so begins every device, and a copy that went back. Takes
+ * nothing.
+ */
+export async function verifies({ state, crypto }: Turn, name: RecordName, body: string): Promise<boolean> {
+  const shared = sharedKeys(state);
+  if (body.length === H1 || body.length === H1_WITH_BASE) {
+    return (await crypto.readOffer(shared, peerSeat(state), name, body)) !== null;
+  }
+  const { offer } = state.keys;
+  if (body.length !== H2 || !offer) return false;
+  const accepted = await crypto.acceptAnswer(shared, state.self.seat, offer, name, body);
+  return accepted !== null && accepted !== "other-offer";
+}
+
 /** "wait": it is not taken yet. */
 export async function readHandshake(turn: Turn, name: RecordName, body: string): Promise<"taken" | "wait"> {
   if (body.length === H2 && mustWait(turn, name.seq)) return "wait";

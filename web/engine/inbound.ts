@@ -3,8 +3,8 @@ import { parseContent } from "../../shared/content.ts";
 import type { QueuedRecord } from "../../shared/frames.ts";
 import type { RecordName } from "../../shared/shapes.ts";
 import { contains } from "./ranges.ts";
-import { countTheirs, settleBlanks } from "./digests.ts";
-import { readHandshake } from "./handshake.ts";
+import { countTheirs, settleBlanks, stopTheirChain } from "./digests.ts";
+import { readHandshake, verifies } from "./handshake.ts";
 import { carried } from "./keys.ts";
 import { fillMissing, tellMissing } from "./missing.ts";
 import { applyContent, applyUnknown } from "./said.ts";
@@ -22,6 +22,7 @@ export async function receive(turn: Turn, record: QueuedRecord): Promise<void> {
   const { peer, arriving, connection } = turn.state;
   if (connection.phase === "offline" || !Number.isSafeInteger(record.seq) || record.seq < 1) return;
   const { did, seq } = record;
+  if (did === turn.state.self.did) return;
   const last = peer.current?.did === did ? peer.current.last : peer.past.find((each) => each.did === did)?.last;
   if (last !== undefined && (seq <= last || peer.current?.did !== did)) {
     // The server has it still: it has not heard that this device is done with it.
@@ -31,7 +32,11 @@ export async function receive(turn: Turn, record: QueuedRecord): Promise<void> {
   const key = keyOf(did, seq);
   const bytes = sizeOf(record);
   const { aheadRecords, aheadBytes } = turn.limits;
-  if (arriving.ahead.has(key) || seq > (last ?? 0) + aheadRecords) return;
+  if (arriving.ahead.has(key)) return;
+  // Further ahead than a queue holds stands only the offer of a copy that went back, and goes on behind what it lost.
+  if (seq > (last ?? 0) + aheadRecords) {
+    if (record.kind !== "handshake" || last === undefined || !(await verifies(turn, { did, seq }, record.body))) return;
+  }
   const isNext = seq === (last ?? 0) + 1;
   if (!isNext && (arriving.ahead.size >= aheadRecords || arriving.bytes + bytes > aheadBytes)) return;
   const ahead = editable(turn, arriving.ahead).set(key, record);
@@ -55,20 +60,39 @@ export async function takeInTurn(turn: Turn): Promise<void> {
     const next = current && arriving.ahead.get(keyOf(current.did, current.last + 1));
     if (next) {
       if (!(await take(turn, next))) return;
-    } else if (isMissing(turn) || !nextDevice(turn)) return;
+    } else if (isMissing(turn) || !(await nextDevice(turn))) return;
   }
 }
 
-/** The other's next device: its records stand behind all of the one before. */
-function nextDevice(turn: Turn): boolean {
-  const { peer, arriving } = turn.state;
-  for (const { did } of arriving.ahead.values()) {
+/**
+ * The other's next device: its records stand behind all of the one before. While there are keys with that one, a device
+ * is none before its first record verifies: a name that only the server knows must not silence the true device.
+ */
+async function nextDevice(turn: Turn): Promise<boolean> {
+  const { peer, arriving, keys } = turn.state;
+  const dids = new Set([...arriving.ahead.values()].map(({ did }) => did));
+  for (const did of dids) {
     if (did === peer.current?.did) continue;
+    if (keys.opening || keys.epoch) {
+      const first = arriving.ahead.get(keyOf(did, 1));
+      if (!first) continue;
+      if (first.kind !== "handshake" || !(await verifies(turn, { did, seq: 1 }, first.body))) {
+        dropDevice(turn, did);
+        continue;
+      }
+    }
     const past = (peer.current ? [...peer.past, peer.current] : peer.past).slice(-PAST_MAX);
     change(turn, "peer", { past, current: { did, last: 0 }, missing: [] });
     return true;
   }
   return false;
+}
+
+function dropDevice(turn: Turn, did: string): void {
+  for (const record of [...turn.state.arriving.ahead.values()]) if (record.did === did) forget(turn, record);
+  const known = editable(turn, turn.state.arriving.known);
+  known.delete(did);
+  change(turn, "arriving", { known });
 }
 
 function advanceTo(turn: Turn, did: string, last: number): void {
@@ -195,12 +219,24 @@ async function pass(turn: Turn, upTo: number): Promise<void> {
     const record = state.arriving.ahead.get(keyOf(did, seq));
     if (record && (await take(turn, record))) continue;
     if (isStalled(turn)) return;
+    if (!record && leap(turn, did, last)) continue;
     if (state.keys.hadKey) {
       tellMissing(turn, did, seq);
       await countTheirs(turn, did, seq, null);
     }
     advanceTo(turn, did, seq);
   }
+}
+
+/** What a copy that went back has skipped is told in one: what it begins is a new pairing, so no digest goes over it. */
+function leap(turn: Turn, did: string, last: number): boolean {
+  let next = Infinity;
+  for (const record of turn.state.arriving.ahead.values()) if (record.did === did) next = Math.min(next, record.seq);
+  if (next === Infinity || next <= last + turn.limits.aheadRecords) return false;
+  if (turn.state.keys.hadKey) tellMissing(turn, did, last + 1, next - 1);
+  stopTheirChain(turn);
+  advanceTo(turn, did, next - 1);
+  return true;
 }
 
 /** The next record is here, and waits for the hour's limit. */

@@ -7,19 +7,19 @@ import { change, type Turn } from "./turn.ts";
 /** Lines that can still be filled, at most. */
 const LINES_MAX = 64;
 
-/** The other's record of this number is passed over. */
-export function tellMissing(turn: Turn, did: string, seq: number): void {
+/** The other's records of these numbers are passed over. */
+export function tellMissing(turn: Turn, did: string, seq: number, last = seq): void {
   const { state, moment } = turn;
   const { missing } = state.peer;
   const newest = missing.at(-1);
   const item = lineOf(turn, newest)?.item;
   if (newest !== undefined && item?.kind === "missing" && item.did === did && item.ranges.at(-1)?.[1] === seq - 1) {
-    return setItem(turn, newest, { ...item, ranges: withRange(item.ranges, seq, seq) });
+    return setItem(turn, newest, { ...item, ranges: withRange(item.ranges, seq, last) });
   }
   const pairing = state.keys.opening?.pairing ?? state.pairings.current;
   const at = Math.max(0, pairingOf(state, pairing)?.top ?? 0);
   const place = { pairing, at, from: peerSeat(state), did, seq };
-  const n = addLine(turn, { place, shown: moment.wall, item: { kind: "missing", did, ranges: [[seq, seq]] } });
+  const n = addLine(turn, { place, shown: moment.wall, item: { kind: "missing", did, ranges: [[seq, last]] } });
   change(turn, "peer", { missing: [...missing, n].slice(-LINES_MAX) });
 }
 

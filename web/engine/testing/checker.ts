@@ -52,6 +52,8 @@ function ofScreen(world: World, seat: Seat, view: View, knowledge: Knowledge): s
   for (const [at, row] of rows.entries()) {
     if (row.kind === "own") {
       if (truth.written[row.text]?.seat !== seat) found.push(`"${row.text}" stands as one's own, and is not`);
+      if (world.seesAll && isPlaced(row) && row.mark !== "not-delivered" && !truth.taken[row.text])
+        found.push(`"${row.text}" is marked ${row.mark}, and the server never had it`);
       if (!trusts(at)) continue;
       const others = (truth.had[row.text] ?? []).filter((did) => world.data.devices[did]?.seat === peer);
       if (isDelivered(row) && others.length === 0) found.push(`"${row.text}" is marked ${row.mark}, and nobody has it`);
