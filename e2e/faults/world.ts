@@ -198,7 +198,7 @@ export async function startWorld(kind: WorldKind, build: string): Promise<World>
       CREATES_PER_WINDOW: "1000000",
       JOINS_PER_WINDOW: "1000000",
     };
-    nodes.push(createNode(join(build, "server/main.js"), env, proxy, () => (losses += kind === "memory" ? 1 : 0)));
+    nodes.push(createNode(join(build, "server/node.js"), env, proxy, () => (losses += kind === "memory" ? 1 : 0)));
   }
   await Promise.all(nodes.map((node) => node.start()));
 
@@ -231,7 +231,6 @@ export async function startWorld(kind: WorldKind, build: string): Promise<World>
 /** A server process on one port, through all its lives. */
 function createNode(main: string, env: Record<string, string>, redisProxy: Proxy | null, onDeath: () => void): Node {
   const port = Number(env["PORT"]);
-  const preload = `data:text/javascript,globalThis.DUOLOGUE_DEADLINES_DIVISOR=${deadlines.divisor}`;
   let child: ChildProcess | null = null;
   let ended: Promise<void> = Promise.resolve();
   let starting: Promise<void> | null = null;
@@ -242,8 +241,8 @@ function createNode(main: string, env: Record<string, string>, redisProxy: Proxy
 
   function launch(): Promise<void> {
     const inherited = { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "" };
-    const mine = spawn(process.execPath, ["--import", preload, main], {
-      env: { ...inherited, ...env },
+    const mine = spawn(process.execPath, [main], {
+      env: { ...inherited, ...env, FAULTS_DIVISOR: String(deadlines.divisor) },
       stdio: ["ignore", "pipe", "pipe"],
     });
     child = mine;

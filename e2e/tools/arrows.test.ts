@@ -33,17 +33,20 @@ const arrows: Arrow[] = [
   // http, ws → session → store/session-store ← memory, redis
   { from: /^server\/(session|store)\//, never: /^server\/(http|ws)\// },
   { from: /^server\/store\//, never: /^server\/session\//, typesMay: true },
-  { from: /^server\/(http|ws|session|store|push)\//, never: /^server\/(app|main)\.ts$/ },
+  { from: /^server\/(http|ws|session|store|push)\//, never: /^server\/(app|main|run)\.ts$/ },
   // session → push (its port), which knows the store and no sockets
   { from: /^server\/push\//, never: /^server\/(http|ws|session)\//, typesMay: true },
   { from: /^server\/session\//, never: /^server\/push\//, typesMay: true },
   // Only those who put the server together know which store it is.
   {
     from: /^server\//,
-    except: /^server\/(store\/|(app|main)\.ts$)/,
+    except: /^server\/(store\/|(app|run)\.ts$)/,
     never: /^server\/store\//,
     unless: /^server\/store\/session-store\.ts$/,
   },
+
+  // Only the store knows Redis.
+  { from: /^server\//, except: /^server\/store\/redis\//, never: /^ioredis$/ },
 
   // screens → ui; screens → participant, host → engine → crypto: of them the screens know types alone
   { from: /^web\/\w+\//, never: /^web\/(app|main)\.tsx$/ },
@@ -135,6 +138,7 @@ test.each([
   ["server/session/a.ts", 'import {\n  a,\n  b,\n} from "../http/b.ts";'],
   ["server/store/a.ts", 'export * from "../session/b.ts";'],
   ["server/ws/a.ts", 'import { createApp } from "../app.ts";'],
+  ["server/http/a.ts", 'import type { Redis } from "ioredis";'],
   ["server/app.ts", 'import { startRedis } from "./store/testing/redis-server.ts";'],
   ["server/a.ts", 'import page from "../web/index.html?raw";'],
   ["web/participant/a.ts", 'await import("../../server/config.ts");'],

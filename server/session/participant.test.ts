@@ -59,7 +59,7 @@ async function joined(changes: Partial<SessionStore> = {}) {
   return { memory, store, session, connections, sit, status, announce: (event: SessionEvent) => announce(event) };
 }
 
-test("[R2] whom the store takes for gone although the socket lives is sent back to come anew", async () => {
+test("[R3] whom the store takes for gone although the socket lives is sent back to come anew", async () => {
   const { memory, session, connections, sit, status } = await joined();
   const { closed } = await sit();
   await memory.disconnect(session.tag, 1, connections[0]!);
