@@ -4,9 +4,6 @@ import { LIFETIME_MAX_MS } from "../shared/limits.ts";
 /** A body of an HTTP request. */
 export const BODY_MAX_BYTES = 8_192;
 
-/** A frame on the socket, either way; a sealed body in base64url fits with room for its envelope [R9]. */
-export const FRAME_MAX_BYTES = 98_304;
-
 /** What one seat's queue may hold; beyond it `send` is refused as `queue-full` [Q8]. Settings may say otherwise. */
 export const QUEUE_MAX_RECORDS = 5_000;
 export const QUEUE_MAX_BYTES = 8_388_608;
