@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { onTestFinished, vi } from "vitest";
 import { readConfig } from "../../server/config.ts";
+import { serverLimits } from "../../server/limits.ts";
 import { openStore } from "../../server/store/open-store.ts";
 import { startRedis } from "../../server/store/testing/redis-server.ts";
 import { startApp } from "../../server/testing/client.ts";
@@ -29,7 +30,7 @@ export async function startServer(env: Record<string, string> = {}): Promise<Ser
     if (!result.ok) throw new Error(result.mistakes.join("\n"));
     app = await startApp(
       settings,
-      result.config.redisUrl === null ? {} : { store: (await openStore(result.config)).store },
+      result.config.redisUrl === null ? {} : { store: (await openStore(result.config, serverLimits)).store },
     );
   }
 
