@@ -29,7 +29,7 @@ await Promise.all([
     configFile: join(root, "vite.config.ts"),
     build: { outDir: join(folder, "web"), emptyOutDir: false },
   }),
-  build({ ...common, build: { ssr: "server/main.ts", outDir: join(folder, "server"), emptyOutDir: false } }),
+  build({ ...common, build: { ssr: "e2e/faults/node.ts", outDir: join(folder, "server"), emptyOutDir: false } }),
   build({
     ...common,
     configFile: false,
