@@ -136,7 +136,7 @@ async function rollingRestart(count: number): Promise<never> {
   await world.stop();
   const sorted = gaps.toSorted((a, b) => a - b);
   console.log(
-    `${gaps.length} times a client was without a line: median ${quantile(sorted, 0.5)} ms, p99 ${quantile(sorted, 0.99)} ms`,
+    `${gaps.length} times a client was without a connection: median ${quantile(sorted, 0.5)} ms, p99 ${quantile(sorted, 0.99)} ms`,
   );
   for (const violation of violations.slice(0, 20)) console.log(`  - ${violation}`);
   if (violations.length > 0)

@@ -86,6 +86,7 @@ export function createDatabases() {
       const connections = new Set<IDBDatabase>();
       const unfinished = new Set<IDBTransaction>();
       let stopped = false;
+      let strike: { at: "before" | "after"; crash: () => void } | null = null;
       users += 1;
 
       function watch(transaction: IDBTransaction): IDBTransaction {
@@ -95,11 +96,21 @@ export function createDatabases() {
         return transaction;
       }
 
+      /** A crash that waits for a write: with its requests made and none of them on the disk, or right behind it. */
+      function struck(transaction: IDBTransaction): IDBTransaction {
+        if (!strike || transaction.mode !== "readwrite") return transaction;
+        const { at, crash } = strike;
+        strike = null;
+        if (at === "before") queueMicrotask(crash);
+        else transaction.addEventListener("complete", crash);
+        return transaction;
+      }
+
       function connected(database: IDBDatabase): void {
         if (connections.has(database)) return;
         connections.add(database);
         const begin = database.transaction.bind(database);
-        database.transaction = (...how: Parameters<typeof begin>) => watch(begin(...how));
+        database.transaction = (...how: Parameters<typeof begin>) => struck(watch(begin(...how)));
       }
 
       const silence = (target: EventTarget): void => {
@@ -124,6 +135,10 @@ export function createDatabases() {
 
       return {
         indexedDB,
+        /** Crashes at the next write, before anything of it is on the disk or right after all of it is; null: not any more. */
+        crashAtWrite(at: "before" | "after", crash: (() => void) | null): void {
+          strike = crash && { at, crash };
+        },
         stop(): void {
           if (stopped) return;
           stopped = true;
@@ -139,7 +154,12 @@ export function createDatabases() {
               // It was committing: as on a disk, that is finished.
             }
           }
-          for (const database of connections) database.close();
+          for (const database of connections) {
+            database.close();
+            // Those of other tabs that waited for the undone ones begin: nobody tells the library that these are over.
+            const { _rawDatabase: library } = database as unknown as { _rawDatabase: { processTransactions(): void } };
+            library.processTransactions();
+          }
         },
       };
     },
