@@ -1,12 +1,10 @@
 /** The product driven as people drive it: by roles and names, in browsers of their own. */
 import type { Browser, BrowserContext, Locator, Page } from "@playwright/test";
 import jsQR from "jsqr";
+import { type ChatChoices, createChat, type Invite } from "./create-chat.ts";
 import { expect } from "./fixtures.ts";
 
-export interface Invite {
-  link: string;
-  code: string;
-}
+export type { Invite } from "./create-chat.ts";
 
 /** A page in a browser of its own: nothing shared with anyone else's. */
 export async function newPerson(browser: Browser, options: Parameters<Browser["newContext"]>[0] = {}): Promise<Page> {
@@ -54,13 +52,36 @@ export async function join(page: Page, { link, code }: Invite): Promise<void> {
   await expect(messages(page)).toBeVisible();
 }
 
+/** Two people in a chat, each in a browser of their own. Its host is nowhere: who started it is not what is shown. */
+export async function twoTalking(browser: Browser, url: string, choices: ChatChoices = {}) {
+  const [[forAbhi, forAnny], abhi, anny] = await Promise.all([
+    createChat(url, choices),
+    newPerson(browser),
+    newPerson(browser),
+  ]);
+  await Promise.all([join(abhi, forAbhi), join(anny, forAnny)]);
+  return { abhi, anny, forAbhi, forAnny };
+}
+
 /** A host's page and two people in the chat, each in a browser of their own. */
-export async function twoTalking(browser: Browser, url: string, choices: Choices = {}) {
-  const host = await newPerson(browser);
+export async function hostAndTwo(browser: Browser, url: string, choices: Choices = {}) {
+  const [host, abhi, anny] = await Promise.all([newPerson(browser), newPerson(browser), newPerson(browser)]);
   const [forAbhi, forAnny] = await startChat(host, url, choices);
-  const [abhi, anny] = [await newPerson(browser), await newPerson(browser)];
   await Promise.all([join(abhi, forAbhi), join(anny, forAnny)]);
   return { host, abhi, anny, forAbhi, forAnny };
+}
+
+/** Reloads, and waits until the server has told the page how things are. */
+export async function reloadAndHear(page: Page): Promise<void> {
+  const heard = heardFirst(page);
+  await page.reload();
+  await heard;
+}
+
+/** The first frame that a page gets; asked for before the page is opened. */
+export async function heardFirst(page: Page): Promise<void> {
+  const socket = await page.waitForEvent("websocket");
+  await socket.waitForEvent("framereceived");
 }
 
 export const messages = (page: Page): Locator => page.getByRole("log", { name: "Messages" });
