@@ -1,7 +1,9 @@
 /** Small and changing windows: a turned phone, its keyboard, a page made twice as large. */
 import type { Page } from "@playwright/test";
+import { createChat } from "../support/create-chat.ts";
 import { expect, test } from "../support/fixtures.ts";
-import { messages, say, twoTalking } from "../support/page-objects.ts";
+import { notAsked } from "../support/notices.ts";
+import { join, messages, newPerson, say, twoTalking } from "../support/page-objects.ts";
 
 const NAMES: [string, string] = ["Abhi", "A name of forty letters, which is a lot!"];
 
@@ -17,7 +19,10 @@ test("the message box stays in sight in every window, also where there is much t
   browser,
   server,
 }) => {
-  const { abhi, anny } = await twoTalking(browser, server.url, { names: NAMES });
+  const [forAbhi, forAnny] = await createChat(server.url, { names: NAMES });
+  const [abhi, anny] = await Promise.all([newPerson(browser), newPerson(browser)]);
+  await notAsked(abhi.context());
+  await Promise.all([join(abhi, forAbhi), join(anny, forAnny)]);
   await say(anny, "Shall we? ".repeat(20));
   await expect(messages(abhi)).toContainText("Shall we?");
   await say(abhi, "We shall.");
