@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
@@ -65,9 +66,12 @@ export default defineConfig(({ isSsrBuild }) => {
     test: {
       environment: "node",
       include: ["{server,shared,web,e2e}/**/*.test.{ts,tsx}"],
-      // Real Redis servers and real key stretching on machines that are busy with other things.
-      testTimeout: 30_000,
-      hookTimeout: 60_000,
+      // Machines are busy with other things: only a hang takes so long.
+      testTimeout: 300_000,
+      hookTimeout: 300_000,
+      expect: { poll: { timeout: 120_000 } },
+      // Tests of real servers wait more than they work, so more files than there are cores run side by side.
+      maxWorkers: Math.max(4, availableParallelism()),
     },
   };
 });
