@@ -12,6 +12,7 @@ import { takeParticipantSeat } from "./participant-seat.ts";
 import { createPeppers } from "./peppers.ts";
 import type { Seat } from "./seat.ts";
 import { createWatch } from "./watch.ts";
+import { eventually } from "../testing/eventually.ts";
 
 const limits = {
   codeTries: 5,
@@ -68,7 +69,7 @@ test("[R2] whom the store takes for gone although the socket lives is sent back 
   const { memory, session, connections, sit, status } = await joined();
   const { closed } = await sit();
   await memory.disconnect(session.tag, 1, connections[0]!);
-  await vi.waitFor(() => expect(closed).toEqual(["outage"]));
+  await eventually(() => expect(closed).toEqual(["outage"]));
   expect(await status()).toBe("away");
 });
 
@@ -87,10 +88,10 @@ test("[R2] another's connection announced before one's own arrival closes nothin
   earlier = async () => void (await memory.connect(session.tag, 1, hash, "another"));
   const second = await sit();
   expect(connections).toHaveLength(2);
-  await vi.waitFor(() => expect(first.closed).toEqual(["superseded"]));
+  await eventually(() => expect(first.closed).toEqual(["superseded"]));
   expect(second.closed).toEqual([]);
   await memory.connect(session.tag, 1, hash, "newest");
-  await vi.waitFor(() => expect(second.closed).toEqual(["superseded"]));
+  await eventually(() => expect(second.closed).toEqual(["superseded"]));
 });
 
 test("[J3] a socket that goes in an outage leaves its seat as soon as the store answers again", async () => {
@@ -129,13 +130,13 @@ test("[R13] another record at a position that was told already sends the client 
   const { sit, announce } = await joined();
   const { closed, sent } = await sit();
   announce(entry(1, 1));
-  await vi.waitFor(() => expect(sent.filter(({ type }) => type === "message")).toHaveLength(1));
+  await eventually(() => expect(sent.filter(({ type }) => type === "message")).toHaveLength(1));
   announce(entry(1, 1));
   announce(entry(2, 2));
-  await vi.waitFor(() => expect(sent.filter(({ type }) => type === "message")).toHaveLength(2));
+  await eventually(() => expect(sent.filter(({ type }) => type === "message")).toHaveLength(2));
   expect(closed).toEqual([]);
   announce(entry(2, 7));
-  await vi.waitFor(() => expect(closed).toEqual(["outage"]));
+  await eventually(() => expect(closed).toEqual(["outage"]));
 });
 
 test("[R5] what was announced to nobody is filled from the log once one's own record shows the gap", async () => {
@@ -146,10 +147,7 @@ test("[R5] what was announced to nobody is filled from the log once one's own re
   const { seat, sent } = await sit();
   await memory.append(session.tag, 1, { from: 2, eid: "e", seq: 1, sealed: "s" });
   await seat.request({ type: "send", eid: "e", seq: 1, sealed: "s" });
-  await vi.waitFor(
-    () => expect(sent.filter(({ type }) => type === "message")).toMatchObject([{ position: 1 }, {}]),
-    5_000,
-  );
+  await eventually(() => expect(sent.filter(({ type }) => type === "message")).toMatchObject([{ position: 1 }, {}]));
 });
 
 test("[R3] what happened after a record is told after it, also while a gap is being filled", async () => {
@@ -170,12 +168,12 @@ test("[R3] what happened after a record is told after it, also while a gap is be
   };
   // Nobody announced the other's record: one's own shows the gap, and it is being filled when the other changes device.
   await seat.request({ type: "send", eid: "e", seq: 1, sealed: "s" });
-  await vi.waitFor(() => expect(goOn).toBeDefined(), 5_000);
+  await eventually(() => expect(goOn).toBeDefined());
   const presence = { here: true, device: 2, awayForMs: null };
   const clock = { endsInMs: 1, lifetimeMs: 1, idleInMs: null, idleLimitMs: 0 };
   hear({ type: "presence", slot: 2, presence, connection: "c", clock });
   goOn!();
-  await vi.waitFor(() => expect(sent.map(({ type }) => type)).toContain("presence"));
+  await eventually(() => expect(sent.map(({ type }) => type)).toContain("presence"));
   const told = sent.map(({ type }) => type).filter((type) => type === "message" || type === "presence");
   expect(told).toEqual(["message", "message", "presence"]);
 });

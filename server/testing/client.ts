@@ -13,7 +13,7 @@ import type { SessionStore } from "../store/session-store.ts";
 /** Starts the application, on the embedded store where no other is given. */
 export async function startApp(
   env: Record<string, string> = {},
-  parts: { store?: SessionStore; logTo?: { write(line: string): void }; post?: Post } = {},
+  parts: { store?: SessionStore; logTo?: { write(line: string): void }; post?: Post; pages?: string } = {},
 ) {
   const result = readConfig({ LOG_LEVEL: "silent", ...env });
   if (!result.ok) throw new Error(result.mistakes.join("\n"));

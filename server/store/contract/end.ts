@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { EndCause } from "../../../shared/frames.ts";
 import type { SessionStore } from "../session-store.ts";
 import {
@@ -12,6 +12,7 @@ import {
   type OpenStores,
   talking,
 } from "./world.ts";
+import { eventually } from "../../testing/eventually.ts";
 
 export function describeEnd(open: OpenStores): void {
   describe("ending", () => {
@@ -24,7 +25,7 @@ export function describeEnd(open: OpenStores): void {
       expect(await second.end(tag, "host")).toEqual({ deletedRecords: 3 });
       expect(await second.readAfter(tag, 0, 10)).toEqual([]);
       for (const { of } of [here, there]) {
-        await vi.waitFor(() => expect(of("ended")).toEqual([{ type: "ended", cause: "host", deletedRecords: 3 }]));
+        await eventually(() => expect(of("ended")).toEqual([{ type: "ended", cause: "host", deletedRecords: 3 }]));
       }
     });
 
@@ -38,10 +39,10 @@ export function describeEnd(open: OpenStores): void {
       expect(answers.filter((answer) => answer === "session-gone")).toHaveLength(2);
       expect(answers.filter((answer) => answer !== "session-gone")).toEqual([{ deletedRecords: 1 }]);
       const winner = causes[answers.findIndex((answer) => answer !== "session-gone")];
-      await vi.waitFor(() => expect(of("ended")).toHaveLength(1));
+      await eventually(() => expect(of("ended")).toHaveLength(1));
       // Were there a second announcement, it would come before what this new session announces.
       await again(store, tag);
-      await vi.waitFor(() => expect(of("invite")).toHaveLength(1));
+      await eventually(() => expect(of("invite")).toHaveLength(1));
       expect(of("ended")).toEqual([{ type: "ended", cause: winner, deletedRecords: 1 }]);
     });
 
@@ -60,7 +61,7 @@ export function describeEnd(open: OpenStores): void {
       const kept = answers.filter((answer) => answer !== "session-gone").length;
       expect(await ending).toEqual({ deletedRecords: kept });
       expect(await store.readAfter(tag, 0, 100)).toEqual([]);
-      await vi.waitFor(() => expect(of("ended")).toHaveLength(1));
+      await eventually(() => expect(of("ended")).toHaveLength(1));
       expect(of("record")).toHaveLength(kept);
       expect(heard.at(-1)).toEqual({ type: "ended", cause: "second", deletedRecords: kept });
     });

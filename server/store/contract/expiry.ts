@@ -1,9 +1,10 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { END_LEAD_MS, HOUR_MS } from "../../../shared/limits.ts";
 import type { SessionStore } from "../session-store.ts";
 import { created, ears, granted, linkOf, newRecord, newSession, type OpenStores, seated, talking } from "./world.ts";
+import { eventually, HANG_MS } from "../../testing/eventually.ts";
 
-const patience = { timeout: 15_000, interval: 20 };
+const patience = { timeout: HANG_MS, interval: 20 };
 const clockOf = async (store: SessionStore, tag: string) => granted(await store.viewAsHost(tag)).clock;
 
 export function describeExpiry(open: OpenStores): void {
@@ -43,7 +44,7 @@ export function describeExpiry(open: OpenStores): void {
       await expect.poll(async () => (last = await both()), { ...patience, interval: 5 }).toContain("ended");
       // [E2] Whoever comes first wins; where one asked too early by a hair, the other may have had it alone.
       expect(last.filter((answer) => answer === "ended")).toHaveLength(1);
-      await vi.waitFor(() => expect(of("ended")).toEqual([{ type: "ended", cause: "time", deletedRecords: 1 }]));
+      await eventually(() => expect(of("ended")).toEqual([{ type: "ended", cause: "time", deletedRecords: 1 }]));
       expect(await store.endIfDue(tag)).toBe("session-gone");
     });
 
@@ -57,7 +58,7 @@ export function describeExpiry(open: OpenStores): void {
       const { idleInMs } = await clockOf(second, session.tag);
       expect(idleInMs).toBeGreaterThan(0);
       expect(idleInMs).toBeLessThanOrEqual(900_000);
-      await vi.waitFor(() => expect(of("presence")[0]?.clock.idleInMs).toBeGreaterThan(0));
+      await eventually(() => expect(of("presence")[0]?.clock.idleInMs).toBeGreaterThan(0));
     });
 
     it("[X4] each kept record sets the idle clock back, a repeat or a refused one does not", async () => {
@@ -80,7 +81,7 @@ export function describeExpiry(open: OpenStores): void {
       const { tag } = await talking(store, { idleMs: 1_000 + END_LEAD_MS });
       const { of } = await ears(second, tag);
       await expect.poll(() => store.endIfDue(tag), patience).toBe("ended");
-      await vi.waitFor(() => expect(of("ended")).toEqual([{ type: "ended", cause: "idle", deletedRecords: 0 }]));
+      await eventually(() => expect(of("ended")).toEqual([{ type: "ended", cause: "idle", deletedRecords: 0 }]));
     });
 
     it("[X2] with nobody asking, idleness deletes all the same", async () => {
@@ -105,7 +106,7 @@ export function describeExpiry(open: OpenStores): void {
       expect(clock.lifetimeMs).toBe(300_000 + HOUR_MS);
       expect(clock.endsInMs).toBeGreaterThan(HOUR_MS);
       expect(clock.endsInMs).toBeLessThanOrEqual(300_000 + HOUR_MS);
-      await vi.waitFor(() => expect(of("hour-added")).toHaveLength(1));
+      await eventually(() => expect(of("hour-added")).toHaveLength(1));
       expect(of("hour-added")[0]).toEqual({ type: "hour-added", by: 2, clock });
       expect((await clockOf(second, tag)).endsInMs).toBeGreaterThan(HOUR_MS);
       expect(granted(await second.endIfDue(tag)).dueInMs).toBeGreaterThan(0);

@@ -1,6 +1,7 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { created, ears, granted, linkOf, newInvite, newRecord, newSeating, newSession, seated } from "./world.ts";
 import { type OpenStores, talking } from "./world.ts";
+import { eventually } from "../../testing/eventually.ts";
 
 export function describeJoin(open: OpenStores): void {
   describe("joining", () => {
@@ -41,7 +42,7 @@ export function describeJoin(open: OpenStores): void {
       const { invites } = granted(await second.viewAsHost(session.tag));
       expect(invites.map(({ status }) => status)).toEqual(["not-opened", "opened"]);
       await store.end(session.tag, "host");
-      await vi.waitFor(() => expect(of("ended")).toHaveLength(1));
+      await eventually(() => expect(of("ended")).toHaveLength(1));
       expect(of("invite")).toEqual([{ type: "invite", slot: 2 }]);
     });
 
@@ -110,7 +111,7 @@ export function describeJoin(open: OpenStores): void {
       expect(await second.checkToken(tag, 1, first.tokenHash)).toBe("token-dead");
       expect(await second.connect(tag, 1, first.tokenHash, "late")).toBe("token-dead");
       expect(await second.append(tag, 1, newRecord())).toBe("token-dead");
-      await vi.waitFor(() => expect(of("presence")).toHaveLength(1));
+      await eventually(() => expect(of("presence")).toHaveLength(1));
       expect(heard[0]).toEqual({ type: "retired", slot: 1, device: 1, because: "taken-over" });
       expect(of("presence")[0]).toMatchObject({ slot: 1, presence: { here: false, device: 2 }, connection: null });
       expect(await second.connect(tag, 1, taker.tokenHash, "new")).toMatchObject({ device: 2, peer: { here: true } });
@@ -147,7 +148,7 @@ export function describeJoin(open: OpenStores): void {
       expect(await second.append(tag, 2, newRecord())).toBe("token-dead");
       expect(await second.append(tag, other.device, newRecord({ from: 2 }))).toMatchObject({ position: 1 });
 
-      await vi.waitFor(() => expect(of("invite")).toHaveLength(1));
+      await eventually(() => expect(of("invite")).toHaveLength(1));
       expect(heard[0]).toEqual({ type: "retired", slot: 1, device: 1, because: "invite-replaced" });
       expect(of("presence")[0]).toMatchObject({ slot: 1, presence: { here: false, device: 2 } });
       expect(await second.takeSeat(tag + invite.suffix, newSeating())).toEqual({ device: 3, peerDevice: 1 });
@@ -159,7 +160,7 @@ export function describeJoin(open: OpenStores): void {
       const { of, heard } = await ears(second, session.tag);
       const invite = newInvite();
       await store.replaceInvite(session.tag, 2, invite);
-      await vi.waitFor(() => expect(of("invite")).toEqual([{ type: "invite", slot: 2 }]));
+      await eventually(() => expect(of("invite")).toEqual([{ type: "invite", slot: 2 }]));
       expect(heard).toHaveLength(1);
       expect(await store.takeSeat(session.tag + invite.suffix, newSeating())).toEqual({ device: 1, peerDevice: 0 });
     });

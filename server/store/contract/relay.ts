@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { HANDSHAKE_MAX_BYTES, SEALED_MAX_BYTES, SIGNAL_BYTES } from "../../../shared/limits.ts";
 import {
   created,
@@ -13,6 +13,7 @@ import {
   secret,
   talking,
 } from "./world.ts";
+import { eventually } from "../../testing/eventually.ts";
 
 export function describeRelay(open: OpenStores): void {
   describe("relaying", () => {
@@ -24,7 +25,7 @@ export function describeRelay(open: OpenStores): void {
       const record = newRecord({ sealed: secret(SEALED_MAX_BYTES), seq: Number.MAX_SAFE_INTEGER });
       expect(await store.append(tag, 1, record)).toEqual({ position: 1, ageMs: 0, repeated: false, wake: null });
       for (const { of } of [here, there]) {
-        await vi.waitFor(() => expect(of("record")).toHaveLength(1));
+        await eventually(() => expect(of("record")).toHaveLength(1));
         expect(of("record")[0]?.entry).toEqual({ ...record, position: 1, ageMs: 0 });
       }
       expect(await second.readAfter(tag, 0, 10)).toEqual([
@@ -48,8 +49,8 @@ export function describeRelay(open: OpenStores): void {
       );
       const all = Array.from({ length: 60 }, (_, i) => i + 1);
       expect(positions.toSorted((a, b) => a - b)).toEqual(all);
-      await vi.waitFor(() => expect(here.of("record")).toHaveLength(60));
-      await vi.waitFor(() => expect(there.of("record")).toHaveLength(60));
+      await eventually(() => expect(here.of("record")).toHaveLength(60));
+      await eventually(() => expect(there.of("record")).toHaveLength(60));
       const kept = (await store.readAfter(tag, 0, 100)).map((entry) => ({ ...entry, ageMs: 0 }));
       expect(kept.map(({ position }) => position)).toEqual(all);
       expect(here.of("record").map(({ entry }) => entry)).toEqual(kept);
@@ -67,7 +68,7 @@ export function describeRelay(open: OpenStores): void {
       expect(answers.map((answer) => granted(answer).position)).toEqual(answers.map(() => 1));
       expect(answers.filter((answer) => !granted(answer).repeated)).toHaveLength(1);
       expect(await store.append(tag, 1, newRecord())).toMatchObject({ position: 2, repeated: false });
-      await vi.waitFor(() => expect(of("record").at(-1)?.entry.position).toBe(2));
+      await eventually(() => expect(of("record").at(-1)?.entry.position).toBe(2));
       expect(of("record").map(({ entry }) => entry.position)).toEqual([1, 2]);
       expect(await store.readAfter(tag, 0, 10)).toHaveLength(2);
     });
@@ -128,7 +129,7 @@ export function describeRelay(open: OpenStores): void {
       expect(await store.pass(tag, 1, 1, signal)).toBe("passed");
       expect(await second.pass(tag, 2, 1, offer)).toBe("passed");
       for (const { of } of [here, there]) {
-        await vi.waitFor(() => expect(of("passed")).toHaveLength(2));
+        await eventually(() => expect(of("passed")).toHaveLength(2));
         expect(of("passed")).toContainEqual({ type: "passed", from: 1, passing: signal });
         expect(of("passed")).toContainEqual({ type: "passed", from: 2, passing: offer });
       }
@@ -136,7 +137,7 @@ export function describeRelay(open: OpenStores): void {
       // Who listens later never hears them: what comes first is what happens next.
       const late = await ears(second, tag);
       expect(await store.append(tag, 1, newRecord())).toMatchObject({ position: 1 });
-      await vi.waitFor(() => expect(late.heard).toHaveLength(1));
+      await eventually(() => expect(late.heard).toHaveLength(1));
       expect(late.heard[0]).toMatchObject({ type: "record" });
       expect(await store.end(tag, "first")).toEqual({ deletedRecords: 1 });
     });
@@ -154,7 +155,7 @@ export function describeRelay(open: OpenStores): void {
       expect(await store.pass(newSession().tag, 1, 1, please)).toBe("session-gone");
       await store.end(tag, "host");
       expect(await second.pass(tag, 2, 1, please)).toBe("session-gone");
-      await vi.waitFor(() => expect(of("ended")).toHaveLength(1));
+      await eventually(() => expect(of("ended")).toHaveLength(1));
       expect(of("passed")).toEqual([{ type: "passed", from: 1, passing: please }]);
     });
 
@@ -165,7 +166,7 @@ export function describeRelay(open: OpenStores): void {
       const { of } = await ears(second, two.tag);
       await store.append(one.tag, 1, newRecord());
       await store.markOpened(linkOf(two.session, 1));
-      await vi.waitFor(() => expect(of("invite")).toHaveLength(1));
+      await eventually(() => expect(of("invite")).toHaveLength(1));
       expect(of("record")).toEqual([]);
       expect(await second.readAfter(two.tag, 0, 10)).toEqual([]);
     });
@@ -178,11 +179,11 @@ export function describeRelay(open: OpenStores): void {
       await leaving.stop();
       await leaving.stop();
       await store.append(tag, 1, newRecord());
-      await vi.waitFor(() => expect(staying.of("record")).toHaveLength(1));
+      await eventually(() => expect(staying.of("record")).toHaveLength(1));
       await staying.stop();
       const back = await ears(second, tag);
       await store.append(tag, 1, newRecord());
-      await vi.waitFor(() => expect(back.of("record")).toHaveLength(1));
+      await eventually(() => expect(back.of("record")).toHaveLength(1));
       expect(leaving.heard).toEqual([]);
       expect(staying.of("record")).toHaveLength(1);
     });

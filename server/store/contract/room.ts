@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { SessionStore } from "../session-store.ts";
 import {
   created,
@@ -12,6 +12,7 @@ import {
   secret,
   talking,
 } from "./world.ts";
+import { eventually } from "../../testing/eventually.ts";
 
 const sealed = (length: number) => "A".repeat(length);
 
@@ -38,7 +39,7 @@ export function describeRoom(open: OpenStores): void {
         records.map(({ sealed }) => sealed),
       );
       await store.end(tag, "first");
-      await vi.waitFor(() => expect(of("ended")).toEqual([{ type: "ended", cause: "first", deletedRecords: 3 }]));
+      await eventually(() => expect(of("ended")).toEqual([{ type: "ended", cause: "first", deletedRecords: 3 }]));
       expect(of("record")).toHaveLength(3);
     });
 
@@ -143,7 +144,7 @@ export function describeRoom(open: OpenStores): void {
       expect(await positionsOf(store, tag)).toEqual([2]);
       await bothHave(store, tag, 2);
       expect(await store.append(tag, 1, newRecord())).toMatchObject({ position: 3 });
-      await vi.waitFor(() => expect(of("record").map(({ entry }) => entry.position)).toEqual([1, 2, 3]));
+      await eventually(() => expect(of("record").map(({ entry }) => entry.position)).toEqual([1, 2, 3]));
     });
 
     it("[R8] what somebody has never goes back, and is never more than there is", async () => {

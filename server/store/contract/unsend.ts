@@ -1,6 +1,7 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { LogRecord, SessionStore } from "../session-store.ts";
 import { ears, newRecord, type OpenStores, secret, talking } from "./world.ts";
+import { eventually } from "../../testing/eventually.ts";
 
 const sealed = (length: number) => "A".repeat(length);
 const bodiesOf = async (store: SessionStore, tag: string): Promise<string[]> =>
@@ -27,7 +28,7 @@ export function describeUnsend(open: OpenStores): void {
       ]);
       // Its time is the one at which it was kept.
       expect(kept[0]!.ageMs).toBeGreaterThanOrEqual(before[0]!.ageMs);
-      await vi.waitFor(() => expect(of("record")).toHaveLength(3));
+      await eventually(() => expect(of("record")).toHaveLength(3));
       expect(of("record").map(({ entry }) => entry.sealed)).toEqual([unsent.sealed, other.sealed, word.sealed]);
       expect(await store.end(tag, "first")).toEqual({ deletedRecords: 3 });
     });

@@ -8,6 +8,7 @@ import { watchful } from "../testing/watchful.ts";
 import { createRedisStore, type RedisStoreOptions } from "./redis-store.ts";
 import type { LogRecord } from "../session-store.ts";
 import { describeStoreContract } from "../contract/store-contract.ts";
+import { eventually, HANG_MS } from "../../testing/eventually.ts";
 
 // Two times that no test should wait for, and a lead that a busy machine does not miss.
 vi.mock("../../../shared/limits.ts", async (original) => ({
@@ -24,7 +25,7 @@ const limits = {
   logMaxBytes: 8_388_608,
   logTotalRecords: 20_000,
 };
-const patience = { timeout: 20_000, interval: 50 };
+const patience = { timeout: HANG_MS, interval: 50 };
 
 let server: TestRedis;
 beforeAll(async () => {
@@ -374,7 +375,7 @@ describe("the Redis store", () => {
 
       const session = await created(store, { tag });
       await store.markOpened(linkOf(session, 1));
-      await vi.waitFor(() => expect(of("invite")).toHaveLength(1));
+      await eventually(() => expect(of("invite")).toHaveLength(1));
       expect(onError.mock.calls.length).toBeGreaterThan(0);
       expect(onError.mock.calls.length).toBeLessThan(4);
       for (const [error] of onError.mock.calls) expect(error.message).toMatch(/^Redis at 127\.0\.0\.1:\d+/);
@@ -390,7 +391,7 @@ describe("the Redis store", () => {
       expect(await client(own.url).call("CLIENT", "KILL", "TYPE", "pubsub")).toBe(1);
       for (const { of } of hearing) await expect.poll(() => of("resubscribed").length, patience).toBe(1);
       for (const { tag } of [one, two]) await store.append(tag, 1, newRecord());
-      for (const { of } of hearing) await vi.waitFor(() => expect(of("record")).toHaveLength(1));
+      for (const { of } of hearing) await eventually(() => expect(of("record")).toHaveLength(1));
       expect(await store.idOf(one.tag)).toBe(id);
     });
 
@@ -401,7 +402,7 @@ describe("the Redis store", () => {
       const { of } = await ears(store, tag);
       await client(own.url).call("CLIENT", "PAUSE", 700, "ALL");
       expect(await store.append(tag, 1, newRecord())).toMatchObject({ position: 1 });
-      await vi.waitFor(() => expect(of("record")).toHaveLength(1));
+      await eventually(() => expect(of("record")).toHaveLength(1));
       expect(of("resubscribed")).toEqual([]);
     });
 
@@ -438,7 +439,7 @@ describe("the Redis store", () => {
       // What was given up is not kept afterwards.
       await expect.poll(() => store.readAfter(tag, 0, 10).catch(() => "outage"), patience).toHaveLength(1);
       await (await openStore()).append(tag, 1, newRecord({ seq: 2 }));
-      await vi.waitFor(() => expect(of("record")).toHaveLength(1));
+      await eventually(() => expect(of("record")).toHaveLength(1));
     });
 
     it("a store can be closed in an outage, and twice", async () => {
