@@ -89,35 +89,36 @@ test(
   },
 );
 
-test("in person: closed before it is used, the ticket says how long it holds; then it is replaced by itself", async ({
-  browser,
-  server,
-}) => {
-  const host = await newPerson(browser);
-  await host.clock.install();
-  const [, forAnny] = await startChat(host, server.url);
-  const view = await showInPerson(host, "Abhi");
-  const read = await scan(host, view);
-  await host.keyboard.press("Escape");
-  await expect(view).toHaveCount(0);
-  await expect(ticket(host, "Abhi").getByText(/is replaced in (10:00|9:\d\d)/)).toBeVisible();
-  const shown = await readInvite(host, "Abhi");
-  expect(read).toBe(`${shown.link}#${shown.code.replaceAll("-", "")}`);
+test(
+  "in person: closed before it is used, the ticket says how long it holds; then it is replaced by itself",
+  { tag: "@long" },
+  async ({ browser, server }) => {
+    const host = await newPerson(browser);
+    await host.clock.install();
+    const [, forAnny] = await startChat(host, server.url);
+    const view = await showInPerson(host, "Abhi");
+    const read = await scan(host, view);
+    await host.keyboard.press("Escape");
+    await expect(view).toHaveCount(0);
+    await expect(ticket(host, "Abhi").getByText(/is replaced in (10:00|9:\d\d)/)).toBeVisible();
+    const shown = await readInvite(host, "Abhi");
+    expect(read).toBe(`${shown.link}#${shown.code.replaceAll("-", "")}`);
 
-  // A reload does not lengthen it.
-  await host.reload();
-  await expect(ticket(host, "Abhi").getByText(/is replaced in 9:\d\d/)).toBeVisible();
-  await host.clock.fastForward("10:05");
-  await expect(ticket(host, "Abhi").getByText(/so this is a new invite/)).toBeVisible();
-  const fresh = await readInvite(host, "Abhi");
-  expect(fresh.link).not.toBe(shown.link);
-  expect(fresh.code).not.toBe(shown.code);
-  expect(await readInvite(host, "Anny")).toEqual(forAnny);
-  const late = await newPerson(browser);
-  await late.goto(read);
-  await expect(late.getByRole("heading", { name: "This invite is not active" })).toBeVisible();
-  expect(late.url()).not.toContain("#");
-});
+    // A reload does not lengthen it.
+    await host.reload();
+    await expect(ticket(host, "Abhi").getByText(/is replaced in 9:\d\d/)).toBeVisible();
+    await host.clock.fastForward("10:05");
+    await expect(ticket(host, "Abhi").getByText(/so this is a new invite/)).toBeVisible();
+    const fresh = await readInvite(host, "Abhi");
+    expect(fresh.link).not.toBe(shown.link);
+    expect(fresh.code).not.toBe(shown.code);
+    expect(await readInvite(host, "Anny")).toEqual(forAnny);
+    const late = await newPerson(browser);
+    await late.goto(read);
+    await expect(late.getByRole("heading", { name: "This invite is not active" })).toBeVisible();
+    expect(late.url()).not.toContain("#");
+  },
+);
 
 test("drafts and the system's sheet have the link or the code, never both; nothing goes to the server, the page stays", async ({
   browser,
@@ -188,36 +189,40 @@ async function duplicate(page: Page): Promise<Page> {
   return copy;
 }
 
-test("a duplicated host tab never shows a code beside an invite that another tab made", async ({ browser, server }) => {
-  const host = await newPerson(browser);
-  const [old, forAnny] = await startChat(host, server.url);
-  const copy = await duplicate(host);
-  expect(await readInvite(copy, "Abhi")).toEqual(old);
+test(
+  "a duplicated host tab never shows a code beside an invite that another tab made",
+  { tag: "@long" },
+  async ({ browser, server }) => {
+    const host = await newPerson(browser);
+    const [old, forAnny] = await startChat(host, server.url);
+    const copy = await duplicate(host);
+    expect(await readInvite(copy, "Abhi")).toEqual(old);
 
-  await ticket(host, "Abhi").getByRole("button", { name: "New invite" }).click();
-  await expect.poll(async () => (await readInvite(host, "Abhi")).link).not.toBe(old.link);
-  const fresh = await readInvite(host, "Abhi");
-  const said = "A new invite was made in another tab. Make a new one here to see its code.";
-  await expect(ticket(copy, "Abhi").getByText(said)).toBeVisible();
-  await expect(ticket(copy, "Abhi").getByRole("img")).toHaveCount(0);
-  await expect(ticket(copy, "Abhi").getByLabel(/code for/i)).toHaveCount(0);
-  await expect(ticket(copy, "Abhi").getByRole("button", { name: /Join as|Copy/ })).toHaveCount(0);
-  expect(await storageOf(copy)).not.toContain(old.code.replaceAll("-", ""));
-  expect(await readInvite(copy, "Anny")).toEqual(forAnny);
-  await copy.reload();
-  await expect(ticket(copy, "Abhi").getByText(said)).toBeVisible();
+    await ticket(host, "Abhi").getByRole("button", { name: "New invite" }).click();
+    await expect.poll(async () => (await readInvite(host, "Abhi")).link).not.toBe(old.link);
+    const fresh = await readInvite(host, "Abhi");
+    const said = "A new invite was made in another tab. Make a new one here to see its code.";
+    await expect(ticket(copy, "Abhi").getByText(said)).toBeVisible();
+    await expect(ticket(copy, "Abhi").getByRole("img")).toHaveCount(0);
+    await expect(ticket(copy, "Abhi").getByLabel(/code for/i)).toHaveCount(0);
+    await expect(ticket(copy, "Abhi").getByRole("button", { name: /Join as|Copy/ })).toHaveCount(0);
+    expect(await storageOf(copy)).not.toContain(old.code.replaceAll("-", ""));
+    expect(await readInvite(copy, "Anny")).toEqual(forAnny);
+    await copy.reload();
+    await expect(ticket(copy, "Abhi").getByText(said)).toBeVisible();
 
-  // What the first tab shows works, and is watched from both.
-  const abhi = await newPerson(browser);
-  await join(abhi, fresh);
-  for (const page of [host, copy]) await expect(ticket(page, "Abhi").getByText("In the chat")).toBeVisible();
-  await ticket(copy, "Abhi").getByRole("button", { name: "New invite" }).click();
-  await copy.getByRole("dialog").getByRole("button", { name: "New invite" }).click();
-  await expect(ticket(copy, "Abhi").getByRole("img", { name: "QR code for Abhi" })).toBeVisible();
-  const newest = await readInvite(copy, "Abhi");
-  await expect(ticket(host, "Abhi").getByText(said)).toBeVisible();
-  await join(abhi, newest);
-});
+    // What the first tab shows works, and is watched from both.
+    const abhi = await newPerson(browser);
+    await join(abhi, fresh);
+    for (const page of [host, copy]) await expect(ticket(page, "Abhi").getByText("In the chat")).toBeVisible();
+    await ticket(copy, "Abhi").getByRole("button", { name: "New invite" }).click();
+    await copy.getByRole("dialog").getByRole("button", { name: "New invite" }).click();
+    await expect(ticket(copy, "Abhi").getByRole("img", { name: "QR code for Abhi" })).toBeVisible();
+    const newest = await readInvite(copy, "Abhi");
+    await expect(ticket(host, "Abhi").getByText(said)).toBeVisible();
+    await join(abhi, newest);
+  },
+);
 
 test(
   "[J7] the fourth tab of a host takes the place of the first, which says so and can come back",

@@ -57,35 +57,36 @@ test(
   },
 );
 
-test("a tab closed by accident: the code brings the same conversation back on this device, without alarm to the other", async ({
-  browser,
-  server,
-}) => {
-  const { abhi: first, anny, forAbhi } = await twoTalking(browser, server.url);
-  await say(first, "before the accident");
-  await expect(messages(anny)).toContainText("before the accident");
-  await say(anny, "an answer");
-  await expect(messages(first)).toContainText("an answer");
-  const context = first.context();
-  await first.close();
-  await expect(anny.getByText(/^Away since /)).toBeVisible();
-  await say(anny, "are you gone?");
+test(
+  "a tab closed by accident: the code brings the same conversation back on this device, without alarm to the other",
+  { tag: "@long" },
+  async ({ browser, server }) => {
+    const { abhi: first, anny, forAbhi } = await twoTalking(browser, server.url);
+    await say(first, "before the accident");
+    await expect(messages(anny)).toContainText("before the accident");
+    await say(anny, "an answer");
+    await expect(messages(first)).toContainText("an answer");
+    const context = first.context();
+    await first.close();
+    await expect(anny.getByText(/^Away since /)).toBeVisible();
+    await say(anny, "are you gone?");
 
-  const second = await context.newPage();
-  await second.goto(forAbhi.link);
-  await expect(second.getByRole("heading", { name: "Hello Abhi" })).toBeVisible();
-  expect(await second.locator("body").innerText()).not.toContain("accident");
-  await typeCode(second, "AAAA-AAAA-AAAA");
-  await expect(second.getByRole("alert")).toContainText("not right");
-  await typeCode(second, forAbhi.code);
-  await expect(messages(second)).toContainText("are you gone?");
-  const said = ["before the accident", "an answer", "are you gone?"];
-  expect(await order(second, said)).toEqual(said);
-  await say(second, "back");
-  await expect(messages(anny)).toContainText("back");
-  await expect(messages(anny)).toContainText("Abhi came back");
-  await expect(messages(anny)).not.toContainText("changed device");
-});
+    const second = await context.newPage();
+    await second.goto(forAbhi.link);
+    await expect(second.getByRole("heading", { name: "Hello Abhi" })).toBeVisible();
+    expect(await second.locator("body").innerText()).not.toContain("accident");
+    await typeCode(second, "AAAA-AAAA-AAAA");
+    await expect(second.getByRole("alert")).toContainText("not right");
+    await typeCode(second, forAbhi.code);
+    await expect(messages(second)).toContainText("are you gone?");
+    const said = ["before the accident", "an answer", "are you gone?"];
+    expect(await order(second, said)).toEqual(said);
+    await say(second, "back");
+    await expect(messages(anny)).toContainText("back");
+    await expect(messages(anny)).toContainText("Abhi came back");
+    await expect(messages(anny)).not.toContainText("changed device");
+  },
+);
 
 test(
   "texts to someone who is away are kept sealed, say Sent, then Delivered and Read",
