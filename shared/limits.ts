@@ -62,6 +62,3 @@ export const SIGNAL_BYTES: readonly number[] = Array.from(
   { length: SIGNAL_STEPS_MAX },
   (_, step) => IV_BYTES + (step + 1) * SIGNAL_STEP_BYTES + TAG_BYTES,
 );
-
-/** A frame on the socket, either way; a sealed body in base64url fits with room for its envelope [R9]. */
-export const FRAME_MAX_BYTES = 98_304;

@@ -19,8 +19,8 @@ interface Arrow {
   typesMay?: true;
 }
 
-/** Tests and what helps them: beside their source as *.test.ts, or in a folder "testing". */
-const ofTests = /\.test\.tsx?$|\/testing\//;
+/** Tests and what helps them: beside their source as *.test.ts, in a folder "testing", or the stores' common suite. */
+const ofTests = /\.test\.tsx?$|\/(testing|contract)\//;
 
 const arrows: Arrow[] = [
   { from: /./, never: ofTests },

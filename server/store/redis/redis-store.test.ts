@@ -25,9 +25,10 @@ import { freePort, startRedis, type TestRedis } from "../testing/redis-server.ts
 import { watchful } from "../testing/watchful.ts";
 import { createRedisStore, type RedisStoreOptions } from "./redis-store.ts";
 import { describeStoreContract } from "../contract/store-contract.ts";
+import { eventually, HANG_MS } from "../../testing/eventually.ts";
 
 const limits = testLimits;
-const patience = { timeout: 20_000, interval: 50 };
+const patience = { timeout: HANG_MS, interval: 50 };
 
 let server: TestRedis;
 beforeAll(async () => {
@@ -384,7 +385,7 @@ describe("the Redis store", () => {
 
       const session = await created(store, { tag });
       await store.markOpened(linkOf(session, 1));
-      await vi.waitFor(() => expect(of("invite")).toHaveLength(1));
+      await eventually(() => expect(of("invite")).toHaveLength(1));
       expect(onError.mock.calls.length).toBeGreaterThan(0);
       expect(onError.mock.calls.length).toBeLessThan(4);
       for (const [error] of onError.mock.calls) expect(error.message).toMatch(/^Redis at 127\.0\.0\.1:\d+/);
@@ -400,7 +401,7 @@ describe("the Redis store", () => {
       expect(await client(own.url).call("CLIENT", "KILL", "TYPE", "pubsub")).toBe(1);
       for (const { of } of hearing) await expect.poll(() => of("resubscribed").length, patience).toBe(1);
       for (const { tag } of [one, two]) await speaking(tag).sendAll(store, 1, 1, 1);
-      for (const { of } of hearing) await vi.waitFor(() => expect(of("record")).toHaveLength(1));
+      for (const { of } of hearing) await eventually(() => expect(of("record")).toHaveLength(1));
       expect(await store.idOf(one.tag)).toBe(id);
     });
 
@@ -411,7 +412,7 @@ describe("the Redis store", () => {
       const { of } = await ears(store, tag);
       await client(own.url).call("CLIENT", "PAUSE", 700, "ALL");
       expect(await speaking(tag).send(store, 1, newRecord(1))).toMatchObject({ kept: 1 });
-      await vi.waitFor(() => expect(of("record")).toHaveLength(1));
+      await eventually(() => expect(of("record")).toHaveLength(1));
       expect(of("resubscribed")).toEqual([]);
     });
 
@@ -450,7 +451,7 @@ describe("the Redis store", () => {
       // What was given up is not kept afterwards.
       await expect.poll(() => store.readQueue(tag, 2, 0, 10).catch(() => "outage"), patience).toHaveLength(1);
       await speaking(tag).sendAll(elsewhere, 1, 2, 2);
-      await vi.waitFor(() => expect(of("record")).toHaveLength(1));
+      await eventually(() => expect(of("record")).toHaveLength(1));
     });
 
     it("a store can be closed in an outage, and twice", async () => {
