@@ -62,6 +62,11 @@ export const bugs: Readonly<Record<string, Bug>> = {
     breaks: "[d] a text whose number was forgotten",
     edits: [
       ["outbox.ts", 'connection.phase !== "live" || ', ""],
+      [
+        "step.ts",
+        'if (turn.state.connection.phase !== "live") return;',
+        'if (turn.state.connection.phase !== "live") return sealWaiting(turn);',
+      ],
       ["outbox.ts", "isUnsettled(state) || ", ""],
     ],
   },

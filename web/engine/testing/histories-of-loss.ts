@@ -28,7 +28,13 @@ async function crossing(engine: Engine): Promise<World> {
   await world.join(1);
   await world.join(2);
   for (const seat of SEATS) await world.connect(seat);
-  for (const seat of SEATS) await world.deliver(seat);
+  // Each is caught up before it hears of the other's offer.
+  const waiting = SEATS.map((seat) => world.pageOf(seat)!.inbox.length);
+  for (const seat of SEATS) await world.deliver(seat, waiting[seat - 1]);
+  must(
+    SEATS.every((seat) => world.data.relay.seats[seat].queue.length === 1),
+    "both have offered",
+  );
   return world;
 }
 
