@@ -35,7 +35,7 @@ export async function receive(turn: Turn, record: QueuedRecord): Promise<void> {
   if (arriving.ahead.has(key)) return;
   // Further ahead than a queue holds stands only the offer of a copy that went back, and goes on behind what it lost.
   if (seq > (last ?? 0) + aheadRecords) {
-    if (record.kind !== "handshake" || last === undefined || !(await verifies(turn, { did, seq }, record.body))) return;
+    if (record.kind !== "handshake" || !(await verifies(turn, { did, seq }, record.body))) return;
   }
   const isNext = seq === (last ?? 0) + 1;
   if (!isNext && (arriving.ahead.size >= aheadRecords || arriving.bytes + bytes > aheadBytes)) return;
