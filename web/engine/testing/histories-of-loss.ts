@@ -225,6 +225,8 @@ export const historiesOfLoss: Readonly<Record<string, History>> = {
     await world.open(1);
     await world.write(1, "typed");
     await world.connect(1);
+    await world.deliver(1);
+    mustBeTrue(world);
     await world.settle();
     for (const seat of SEATS) await world.look(seat);
     await world.settle();
