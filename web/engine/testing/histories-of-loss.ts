@@ -266,6 +266,24 @@ export const historiesOfLoss: Readonly<Record<string, History>> = {
     must(missing(world, 2) === 0, "[e] nothing is missing");
   },
 
+  "[e] numbers that this device forgot, and then the server, too, leave no gap for ever": async (engine) => {
+    const world = await pair(engine);
+    await world.cut(2);
+    await world.write(1, "forgotten by one", "lost-write");
+    await world.open(1);
+    await world.connect(1);
+    await world.settle();
+    await world.close(1);
+    const { seats } = world.data.relay;
+    const queue = seats[1].queue.slice(0, -1);
+    const kept = seats[1].kept - 1;
+    world.setRelay({ seats: { ...seats, 1: { ...seats[1], kept, queue } } });
+    await world.calm();
+    await world.write(1, "after");
+    await mustBeHeardAfterAPress(world);
+    must(world.texts(2).includes("after"), "[e] what is written later is heard");
+  },
+
   "[f] a receipt of one pairing confirms no number of another": async (engine) => {
     const world = await pair(engine);
     await world.close(2);
