@@ -172,7 +172,10 @@ export function undelivered(world: World): string[] {
       if (isDelivered(row) && !there.has(text) && !told && !truth.unsent[text])
         found.push(`"${text}" is marked ${mark}, and is not on the other's screen`);
     }
+    const own = new Set(view.rows.flatMap((row) => (row.kind === "own" ? [row.text] : [])));
     for (const text of Object.keys(truth.unsent)) {
+      // An older disk does not know that it was taken back.
+      if (own.has(text)) continue;
       if (truth.written[text]?.seat === seat && present[seat] === truth.written[text]?.did && there.has(text))
         found.push(`"${text}" was unsent and is shown`);
     }

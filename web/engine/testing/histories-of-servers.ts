@@ -62,6 +62,7 @@ async function middle(engine: Engine, options: PlayOptions = {}, meddler: PlayOp
         present: dids,
         truth: {
           ...world.data.truth,
+          taken: { ...one.data.truth.taken, ...two.data.truth.taken },
           written: Object.fromEntries(
             [
               ...Object.entries(one.data.truth.written).filter(([, { seat }]) => seat === 1),
