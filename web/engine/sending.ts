@@ -71,7 +71,11 @@ export function sendUnkept(turn: Turn): void {
   let sentUpTo = state.sending.sentUpTo;
   for (let seq = from; seq <= upTo; seq += 1) {
     const record = state.unconfirmed.get(seq);
-    if (!record) break;
+    if (!record) {
+      // Receipts confirm it, and the server has lost it: only a hello tells that it is done.
+      if (seq <= state.numbers.done) turn.reconnect = true;
+      break;
+    }
     turn.frames.push(frameOf(seq, record));
     sentUpTo = seq;
   }
