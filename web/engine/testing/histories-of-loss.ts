@@ -427,6 +427,23 @@ export const historiesOfLoss: Readonly<Record<string, History>> = {
     must(newKeys(world, 1) + newKeys(world, 2) === 0, "[3] a full queue costs no new keys");
   },
 
+  "[3] two full queues let a new device's handshake through": async (engine) => {
+    const world = await pair(engine, { rooms: { records: 6, handshakes: 2 } });
+    for (const seat of SEATS) await world.close(seat);
+    for (const seat of SEATS) {
+      await world.open(seat);
+      for (let text = 1; text <= 8; text += 1) await world.write(seat, `${text} of ${seat}`);
+      await world.connect(seat);
+      await world.deliver(seat, 1);
+      await world.deliver(seat, world.pageOf(seat)!.inbox.length);
+      await world.close(seat);
+    }
+    await world.join(2);
+    for (let text = 1; text <= 8; text += 1) await world.write(2, `${text} of the new device`);
+    await mustBeHeardAfterAPress(world, 120_000);
+    must(world.texts(1).includes("8 of the new device"), "[3] all of the new device's texts are heard");
+  },
+
   "[3] a text that waits in a full queue can be taken back": async (engine) => {
     const world = await pair(engine, { rooms: { records: 6, handshakes: 2 } });
     await world.close(2);
