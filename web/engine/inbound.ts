@@ -28,7 +28,7 @@ export async function receive(turn: Turn, record: QueuedRecord): Promise<void> {
   const last = peer.current?.did === did ? peer.current.last : peer.past.find((each) => each.did === did)?.last;
   if (last !== undefined && (seq <= last || peer.current?.did !== did)) {
     // The server has it still: it has not heard that this device is done with it.
-    change(turn, "sending", { ackAgain: true });
+    change(turn, "sending", peer.current?.did === did ? { ackAgain: true } : { outdated: { did, seq } });
     return fill(turn, record);
   }
   const key = keyOf(did, seq);
