@@ -80,6 +80,8 @@ function ofScreen(world: World, seat: Seat, view: View, knowledge: Knowledge): s
 
 /** A text stands behind everything that its author had on the screen. */
 function causes(world: World, seat: Seat, rows: readonly Row[]): string[] {
+  // Whether something was said again is seen only where bodies can be looked into.
+  if (world.data.truth.sealed.length === 0) return [];
   const at = new Map<string, number>();
   for (const [index, row] of rows.entries()) if (isText(row) && isPlaced(row)) at.set(row.text, index);
   const found: string[] = [];
