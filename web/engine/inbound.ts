@@ -52,7 +52,8 @@ export async function receive(turn: Turn, record: QueuedRecord): Promise<void> {
  */
 async function answersNow(turn: Turn, { did, seq, ...record }: QueuedRecord): Promise<boolean> {
   const { peer, keys } = turn.state;
-  if (keys.opening || (!keys.offer && !keys.answer) || record.kind !== "handshake" || !("body" in record)) return false;
+  if (keys.opening?.did === did || (!keys.offer && !keys.answer) || record.kind !== "handshake" || !("body" in record))
+    return false;
   const known = peer.current?.did === did ? seq <= peer.current.last : peer.past.some((each) => each.did === did);
   return known && !isOffer(record.body) && (await verifies(turn, { did, seq }, record.body));
 }
@@ -256,10 +257,11 @@ async function pass(turn: Turn, did: string): Promise<void> {
 
 async function isProven(turn: Turn, record: QueuedRecord): Promise<boolean> {
   const { did, seq } = record;
-  const { opening, hadKey } = turn.state.keys;
-  if (!hadKey) return true;
+  const { opening } = turn.state.keys;
+  // Without a key of that device there is nothing to lose: what is sealed is passed, so that it fills no queue.
+  if (opening?.did !== did) return true;
   if (record.kind === "handshake") return verifies(turn, { did, seq }, record.body);
-  return "body" in record && opening?.did === did && (await open(turn, opening, seq, record.body)) !== null;
+  return "body" in record && (await open(turn, opening, seq, record.body)) !== null;
 }
 
 /** Everything up to this number is told as missing. */
