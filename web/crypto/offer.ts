@@ -117,8 +117,7 @@ export async function readOffer(keys: HandshakeKeys, o: Seat, name: Name, wire: 
 /** [H5] Whether the offer is by somebody with this chain secret, for the base that it names. */
 export async function continues(sid: Bytes, o: Seat, name: Name, wire: Bytes, cs: Bytes): Promise<boolean> {
   const parts = parse(wire);
-  if (!parts || parts.macc.length === 0) return false;
-  return hmacVerify(await chainKey(cs, sid), chained(sid, o, name, parts), parts.macc);
+  return parts !== undefined && hmacVerify(await chainKey(cs, sid), chained(sid, o, name, parts), parts.macc);
 }
 
 /** `SHA-256(enc("sas commit", sid, n1))` */

@@ -4,7 +4,7 @@ import type { QueuedRecord } from "../../shared/frames.ts";
 import type { RecordName } from "../../shared/shapes.ts";
 import { contains } from "./ranges.ts";
 import { countTheirs, settleBlanks, stopTheirChain } from "./digests.ts";
-import { readHandshake, verifies } from "./handshake.ts";
+import { isOffer, readHandshake, verifies } from "./handshake.ts";
 import { carried } from "./keys.ts";
 import { fillMissing, tellMissing } from "./missing.ts";
 import { applyContent, applyUnknown } from "./said.ts";
@@ -19,10 +19,12 @@ const keyOf = (did: string, seq: number): string => `${did} ${seq}`;
 
 /** A record has come: it waits for its turn, or fills a hole, or is known. */
 export async function receive(turn: Turn, record: QueuedRecord): Promise<void> {
-  const { peer, arriving, connection } = turn.state;
+  const { arriving, connection } = turn.state;
   if (connection.phase === "offline" || !Number.isSafeInteger(record.seq) || record.seq < 1) return;
   const { did, seq } = record;
   if (did === turn.state.self.did) return;
+  if (await answersNow(turn, record)) goBackTo(turn, did, seq - 1);
+  const { peer } = turn.state;
   const last = peer.current?.did === did ? peer.current.last : peer.past.find((each) => each.did === did)?.last;
   if (last !== undefined && (seq <= last || peer.current?.did !== did)) {
     // The server has it still: it has not heard that this device is done with it.
@@ -35,13 +37,30 @@ export async function receive(turn: Turn, record: QueuedRecord): Promise<void> {
   if (arriving.ahead.has(key)) return;
   // Further ahead than a queue holds stands only the offer of a copy that went back, and goes on behind what it lost.
   if (seq > (last ?? 0) + aheadRecords) {
-    if (record.kind !== "handshake" || last === undefined || !(await verifies(turn, { did, seq }, record.body))) return;
+    if (record.kind !== "handshake" || !(await verifies(turn, { did, seq }, record.body))) return;
   }
   const isNext = seq === (last ?? 0) + 1;
   if (!isNext && (arriving.ahead.size >= aheadRecords || arriving.bytes + bytes > aheadBytes)) return;
   const ahead = editable(turn, arriving.ahead).set(key, record);
   const known = editable(turn, arriving.known).set(did, Math.max(seq, arriving.known.get(did) ?? 0));
   change(turn, "arriving", { ahead, known, bytes: arriving.bytes + bytes });
+}
+
+/**
+ * The answer to one's own offer, or its confirmation, is what is waited for, whatever its number and device: the server's word of what was
+ * acknowledged, by which a new device or an old copy went on, may have been a lie.
+ */
+async function answersNow(turn: Turn, { did, seq, ...record }: QueuedRecord): Promise<boolean> {
+  const { peer, keys } = turn.state;
+  if (keys.opening || (!keys.offer && !keys.answer) || record.kind !== "handshake" || !("body" in record)) return false;
+  const known = peer.current?.did === did ? seq <= peer.current.last : peer.past.some((each) => each.did === did);
+  return known && !isOffer(record.body) && (await verifies(turn, { did, seq }, record.body));
+}
+
+function goBackTo(turn: Turn, did: string, last: number): void {
+  const { current, past } = turn.state.peer;
+  const others = current && current.did !== did ? [...past, current] : past;
+  change(turn, "peer", { current: { did, last }, past: others.filter((each) => each.did !== did) });
 }
 
 const sizeOf = (record: QueuedRecord): number => ("body" in record ? record.body.length : record.blank.length);
@@ -74,9 +93,9 @@ async function nextDevice(turn: Turn): Promise<boolean> {
   for (const did of dids) {
     if (did === peer.current?.did) continue;
     if (keys.opening || keys.epoch) {
-      const first = arriving.ahead.get(keyOf(did, 1));
-      if (!first) continue;
-      if (first.kind !== "handshake" || !(await verifies(turn, { did, seq: 1 }, first.body))) {
+      const records = [...arriving.ahead.values()].filter((each) => each.did === did);
+      const first = records.reduce((one, other) => (one.seq < other.seq ? one : other));
+      if (first.kind !== "handshake" || !(await verifies(turn, { did, seq: first.seq }, first.body))) {
         dropDevice(turn, did);
         continue;
       }
@@ -105,7 +124,9 @@ async function take(turn: Turn, record: QueuedRecord): Promise<boolean> {
   const { arriving } = turn.state;
   if (arriving.stalled?.seq === seq && arriving.stalled.until > turn.moment.monotonic) return false;
   if (record.kind === "handshake") {
-    if ((await readHandshake(turn, { did, seq }, record.body)) === "wait") return false;
+    const read = await readHandshake(turn, { did, seq }, record.body);
+    if (read === "none") forget(turn, record);
+    if (read !== "taken") return false;
     const x = await turn.crypto.bodyDigest(record.body);
     await countTheirs(turn, did, seq, x, { silent: true });
   } else if (turn.state.keys.hadKey) {
@@ -117,6 +138,7 @@ async function take(turn: Turn, record: QueuedRecord): Promise<boolean> {
   }
   // Without a key ever, what is sealed is for another device: it is acknowledged, and no more.
   forget(turn, record);
+  if (turn.state.peer.missing.length > 0) fillMissing(turn, did, seq, "fill");
   advanceTo(turn, did, seq);
   return true;
 }
@@ -205,38 +227,53 @@ export async function passMissing(turn: Turn): Promise<void> {
   if (caughtUps <= hole.askedAt) return;
   const waited = moment.monotonic - liveSince;
   if (waited < limits.holeMs) return wakeIn(turn, limits.holeMs - waited);
-  await pass(turn, highest(state));
+  await pass(turn, current.did);
   await takeInTurn(turn);
 }
 
-/** All that is missing up to here is told, and the rest is taken. */
-async function pass(turn: Turn, upTo: number): Promise<void> {
+/**
+ * What is missing before a record that shows itself to be the other's is told and passed. Before what shows nothing it
+ * is told only: the server may have made it up, and the true record's number must stay free.
+ */
+async function pass(turn: Turn, did: string): Promise<void> {
   const { state } = turn;
-  for (;;) {
-    const { did, last } = state.peer.current!;
-    if (last >= upTo) return;
-    const seq = last + 1;
-    const record = state.arriving.ahead.get(keyOf(did, seq));
-    if (record && (await take(turn, record))) continue;
-    if (isStalled(turn)) return;
-    if (!record && leap(turn, did, last)) continue;
-    if (state.keys.hadKey) {
-      tellMissing(turn, did, seq);
-      await countTheirs(turn, did, seq, null);
-    }
-    advanceTo(turn, did, seq);
+  const waiting = [...state.arriving.ahead.values()].filter((each) => each.did === did);
+  for (const record of waiting.toSorted((a, b) => a.seq - b.seq)) {
+    if (!(await isProven(turn, record))) continue;
+    await passTo(turn, did, record.seq - 1);
+    if (!(await take(turn, record)) && isStalled(turn)) return;
   }
+  const claimed = state.arriving.claimed?.did === did ? state.arriving.claimed.seq : 0;
+  await passTo(turn, did, claimed);
+  const last = state.peer.current?.last ?? 0;
+  const known = state.arriving.known.get(did) ?? 0;
+  if (known <= last) return;
+  if (state.keys.hadKey) tellMissing(turn, did, last + 1, Math.min(known, last + turn.limits.aheadRecords));
+  // Without keys in this direction nothing can show itself: new ones are asked for.
+  if (state.keys.hadKey && !state.keys.opening && !state.keys.wants) change(turn, "keys", { wants: "chained" });
+  dropDevice(turn, did);
 }
 
-/** What a copy that went back has skipped is told in one: what it begins is a new pairing, so no digest goes over it. */
-function leap(turn: Turn, did: string, last: number): boolean {
-  let next = Infinity;
-  for (const record of turn.state.arriving.ahead.values()) if (record.did === did) next = Math.min(next, record.seq);
-  if (next === Infinity || next <= last + turn.limits.aheadRecords) return false;
-  if (turn.state.keys.hadKey) tellMissing(turn, did, last + 1, next - 1);
-  stopTheirChain(turn);
-  advanceTo(turn, did, next - 1);
-  return true;
+async function isProven(turn: Turn, record: QueuedRecord): Promise<boolean> {
+  const { did, seq } = record;
+  const { opening, hadKey } = turn.state.keys;
+  if (!hadKey) return true;
+  if (record.kind === "handshake") return verifies(turn, { did, seq }, record.body);
+  return "body" in record && opening?.did === did && (await open(turn, opening, seq, record.body)) !== null;
+}
+
+/** Everything up to this number is told as missing. */
+async function passTo(turn: Turn, did: string, upTo: number): Promise<void> {
+  const { state, limits } = turn;
+  const last = state.peer.current?.last ?? 0;
+  if (last >= upTo) return;
+  if (state.keys.hadKey) {
+    tellMissing(turn, did, last + 1, upTo);
+    // Further ahead than a queue holds begins a copy that went back, and with it a pairing: no digest goes over that.
+    if (upTo - last > limits.aheadRecords) stopTheirChain(turn);
+    else for (let seq = last + 1; seq <= upTo; seq += 1) await countTheirs(turn, did, seq, null);
+  }
+  advanceTo(turn, did, upTo);
 }
 
 /** The next record is here, and waits for the hour's limit. */
