@@ -47,25 +47,10 @@ const arrows: Arrow[] = [
     unless: /^server\/store\/session-store\.ts$/,
   },
 
-<<<<<<< .merge_file_ySYfsf
-  // Only the store knows Redis.
-  { from: /^server\//, except: /^server\/store\/redis\//, never: /^ioredis$/ },
-
   // screens → ui; screens → participant, host → engine → crypto: of them the screens know types alone
   { from: /^web\/\w+\//, never: /^web\/(app|main)\.tsx$/ },
   { from: /^web\/screens\//, never: /^web\/(participant|host|engine|browser)\//, typesMay: true },
   { from: /^web\/screens\//, never: /^web\/crypto\// },
-=======
-  // screens → ui; screens → chat (its types) → crypto
-  { from: /^web\/(screens|ui|chat|crypto|notify)\//, never: /^web\/(app|main)\.tsx$/ },
-  // screens → notify (its types) → chat; the chat knows nothing of how somebody is told
-  { from: /^web\/(screens|chat|crypto)\//, never: /^web\/notify\//, typesMay: true },
-  { from: /^web\/notify\//, never: /^web\//, unless: /^web\/(notify|chat|texts)\// },
-  // A plain script of its own: what it shared with the page would be a file that it has to import.
-  { from: /^web\/service-worker\.ts$/, never: /./, typesMay: true },
-  { from: /^web\/screens\//, never: /^web\/chat\//, typesMay: true },
-  { from: /^web\/screens\//, never: /^web\/crypto\//, unless: /^web\/crypto\/secret-code\.ts$/ },
->>>>>>> .merge_file_cCy1Uo
   { from: /^web\/ui\//, never: /^web\//, unless: /^web\/(ui\/|styles\/|texts\/)/ },
   { from: /^web\/(participant|host)\//, never: /^web\/(screens|ui|texts)\// },
   { from: /^web\/participant\//, never: /^web\/host\// },
