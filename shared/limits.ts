@@ -48,6 +48,9 @@ export const WRAPPED_BYTES = 83;
 /** A sealed body: iv, at most 64 KiB of padded plaintext, tag [K15]. */
 export const SEALED_MAX_BYTES = IV_BYTES + 65_536 + TAG_BYTES;
 
+/** A frame on the socket, either way; a sealed body in base64url fits with room for its envelope [R9]. */
+export const FRAME_MAX_BYTES = 98_304;
+
 /** The handshake's messages on the wire: H1 without a base, H1 with one, H2, H3. */
 export const HANDSHAKE_BYTES: readonly number[] = [1_304, 1_368, 1_185, 80];
 
@@ -59,6 +62,3 @@ export const SIGNAL_BYTES: readonly number[] = Array.from(
   { length: SIGNAL_STEPS_MAX },
   (_, step) => IV_BYTES + (step + 1) * SIGNAL_STEP_BYTES + TAG_BYTES,
 );
-
-/** A frame on the socket, either way; a sealed body in base64url fits with room for its envelope [R9]. */
-export const FRAME_MAX_BYTES = 98_304;

@@ -1,106 +1,144 @@
 /** Decides the guarantee, from what both screens show at the end and what was seen on the way. */
-import type { Slot } from "../../shared/shapes.ts";
-import { otherSlot } from "../../shared/shapes.ts";
-import type { Line, Talk } from "../../web/chat/state.ts";
+import type { Seat } from "../../shared/shapes.ts";
+import type { View } from "../../web/engine/view.ts";
 import type { Person } from "./client.ts";
-import { nameOf, type Witness } from "./witness.ts";
+import { type Generation, nameOf, type Shown, textsOf, type Witness } from "./witness.ts";
 
-type TextLine = Extract<Line, { kind: "own" | "peer" }>;
-
-const textsOf = ({ lines }: Talk): TextLine[] =>
-  lines.filter((line): line is TextLine => line.kind === "own" || line.kind === "peer");
-
-/** While both talk: what is not as it must be. Empty when all is well. */
-export function checkTalk(people: readonly Person[], witness: Witness, dataLost: boolean): string[] {
-  const wrong: string[] = [];
-  const talks = people.map((person) => person.talk());
-  for (const [n, talk] of talks.entries()) {
-    const { slot } = people[n]!;
-    if (!talk) wrong.push(`${slot} does not talk but is "${people[n]!.state().phase}"`);
-    else if (talk.connection !== "open") wrong.push(`${slot} is ${talk.connection}`);
-    else if (talk.peer.here !== true) wrong.push(`${slot} does not see the other here`);
-    else if (!talk.safety) wrong.push(`${slot} has no keys agreed`);
-  }
-  const [first, second] = talks;
-  if (!first || !second || wrong.length > 0) return wrong;
-
-  const shown: Record<Slot, TextLine[]> = { 1: textsOf(first), 2: textsOf(second) };
-  const texts: Record<Slot, Set<string>> = {
-    1: new Set(shown[1].map(({ text }) => text)),
-    2: new Set(shown[2].map(({ text }) => text)),
-  };
-  for (const person of people) {
-    const { slot } = person;
-    const talk = talks[slot - 1]!;
-    for (const line of shown[slot]) {
-      if (line.kind === "own" && line.mark === "sending") wrong.push(`${nameOf(line.text)} is still "Sending"`);
-    }
-    if (talk.earlier > 0) wrong.push(`${slot} still has ${talk.earlier} earlier messages to share`);
-    const missing = talk.lines.flatMap((line) => (line.kind === "missing" ? [`${line.key} at ${line.position}`] : []));
-    if (!dataLost && missing.length > 0)
-      wrong.push(`${slot}'s screen says that messages are missing: ${missing.join(", ")}`);
-    // What this device has ever held, both have now: nothing is lost, and earlier ones were shared on the press.
-    for (const text of person.page.show.generation.held) {
-      for (const on of [1, 2] as const) {
-        if (!texts[on].has(text))
-          wrong.push(`${nameOf(text)}, once on ${slot}'s screen, is not on ${on === slot ? "it" : "the other's"} now`);
-      }
-    }
-  }
-  for (const [text, { author }] of witness.written) {
-    const peer = otherSlot(author);
-    const receiver = people[peer - 1]!.page.show.generation;
-    // Sent under keys that the other's present device has: it must have it, whatever became of the author's device.
-    const owed = (witness.sightings.get(text) ?? []).some(
-      ({ agreements: [before, now] }) =>
-        now !== null && before === now && witness.agreements.get(now)?.get(peer) === receiver,
-    );
-    if (owed && !texts[peer].has(text)) wrong.push(`${nameOf(text)} was "Sent" and is not on ${peer}'s screen`);
-  }
-  return [...wrong, ...orderTroubles(shown, witness)];
+/** What is true of a seat's screen now. */
+interface Screen {
+  person: Person;
+  seat: Seat;
+  view: View;
+  generation: Generation;
+  texts: Shown[];
+  has: Set<string>;
 }
 
-/** What was shared again after a change of device stands where the product puts it, and is left out. */
-function orderTroubles(shown: Record<Slot, TextLine[]>, witness: Witness): string[] {
+/** While both talk: what is not as it must be once nothing more happens. Empty when all is well. */
+export function checkTalk(people: readonly Person[], witness: Witness): string[] {
   const wrong: string[] = [];
-  const moved = new Set([...shown[1], ...shown[2]].filter((line) => line.shared).map(({ text }) => text));
-  const stay = (slot: Slot) => shown[slot].map(({ text }) => text).filter((text) => !moved.has(text));
-  const [one, two] = [stay(1), stay(2)];
-  const [inOne, inTwo] = [new Set(one), new Set(two)];
-  const left = one.filter((text) => inTwo.has(text));
-  const right = two.filter((text) => inOne.has(text));
-  const at = left.findIndex((text, n) => text !== right[n]);
-  if (at >= 0) {
-    const around = (slot: Slot) =>
-      shown[slot]
-        .slice(Math.max(0, at - 3), at + 12)
-        .map(({ text, position }) => `${nameOf(text)} at ${position}`)
-        .join(", ");
-    wrong.push(`the screens differ in order: on 1's ${around(1)}; on 2's ${around(2)}`);
+  for (const person of people) {
+    const { seat } = person;
+    const talk = person.talk();
+    if (!talk) wrong.push(`${seat} does not talk but is "${person.state().phase}"`);
+    else if (talk.connection !== "open") wrong.push(`${seat} is ${talk.connection}`);
+    else if (talk.view.phase !== "live") wrong.push(`${seat} is ${talk.view.phase}`);
+    else if (talk.peer.here !== true) wrong.push(`${seat} does not see the other here`);
+    else if (!talk.view.safety) wrong.push(`${seat} has no safety code`);
+    else if (talk.view.agreeing) wrong.push(`${seat} still agrees on keys`);
+    else if (talk.view.held) wrong.push(`${seat} holds texts back`);
+    else if (talk.view.earlier > 0) wrong.push(`${seat} still has ${talk.view.earlier} earlier messages to share`);
+    else if (talk.view.undelivered > 0) wrong.push(`${seat} still has ${talk.view.undelivered} not delivered`);
+    else if (talk.view.notice) wrong.push(`${seat} has the notice "${talk.view.notice}"`);
   }
-  for (const [slot, list] of [
-    [1, one],
-    [2, two],
-  ] as const) {
-    const last: Record<Slot, number> = { 1: 0, 2: 0 };
-    for (const text of list) {
-      const { author, number } = witness.written.get(text)!;
-      if (number < last[author]) wrong.push(`${nameOf(text)} stands behind a later one on ${slot}'s screen`);
-      last[author] = number;
+  if (wrong.length > 0) return wrong;
+  const [first, second] = people.map(screenOf) as [Screen, Screen];
+  if (first.view.safety!.symbols.join() !== second.view.safety!.symbols.join())
+    wrong.push("two safety codes are shown");
+  return [
+    ...wrong,
+    ...[first, second].flatMap((screen) => ofScreen(screen, screen === first ? second : first, witness)),
+    ...orderTroubles(first, second, witness),
+    ...[first, second].flatMap((screen) => causeTroubles(screen, witness)),
+    ...keyTroubles(first, second, witness),
+  ];
+}
+
+function screenOf(person: Person): Screen {
+  const { seat } = person;
+  const view = person.view()!;
+  const texts = textsOf(view.rows, seat);
+  const has = new Set(texts.map(({ text }) => text));
+  return { person, seat, view, generation: person.page.show.generation, texts, has };
+}
+
+function ofScreen(mine: Screen, other: Screen, witness: Witness): string[] {
+  const wrong: string[] = [];
+  const { seat, generation, view } = mine;
+  const wentBack = generation.wentBack > 0 || other.generation.wentBack > 0;
+  for (const { text, author, mark } of mine.texts) {
+    if (author !== seat) continue;
+    if (mark !== null && mark !== "delivered" && mark !== "read") wrong.push(`${nameOf(text)} is still "${mark}"`);
+    // Whatever stands on its author's screen the other has, earlier ones by the press of Share earlier.
+    if (!other.has.has(text)) wrong.push(`${nameOf(text)}, on ${seat}'s screen as "${mark}", is not on the other's`);
+  }
+  const missing = view.rows.flatMap((row) => (row.kind === "missing" ? [row.count] : []));
+  // Who went back to an older state has lost keys; what was sealed under them is said to be missing.
+  if (missing.length > 0 && !wentBack && !witness.generations.some((each) => each.wentBack > 0))
+    wrong.push(`${seat}'s screen says that messages are missing: ${missing.join(", ")}`);
+  if (generation.wentBack === 0) {
+    for (const text of generation.held)
+      if (!mine.has.has(text)) wrong.push(`${nameOf(text)}, once on ${seat}'s screen, is not on it now`);
+  }
+  for (const { text, author, show } of witness.written.values()) {
+    // The page that it was written on is still there.
+    if (author === seat && show === mine.person.page.show && !mine.has.has(text))
+      wrong.push(`${nameOf(text)} was written by ${seat} and is not on the screen`);
+    if (author === seat || generation.wentBack > 0 || missing.length > 0) continue;
+    // Sent under keys that this device has: it must have it, whatever became of the author's device.
+    const owed = (witness.sightings.get(text) ?? []).some((sighting) => {
+      const [before, now] = sighting.agreements;
+      if (now === null || before !== now || witness.storeWentBackSince(sighting)) return false;
+      return witness.agreements.get(now)?.get(seat) === generation;
+    });
+    if (owed && !mine.has.has(text)) wrong.push(`${nameOf(text)} was "Sent" and is not on ${seat}'s screen`);
+  }
+  return wrong;
+}
+
+/** What was numbered anew, or stands in a block of shared ones, has another place on each screen. */
+function orderTroubles(first: Screen, second: Screen, witness: Witness): string[] {
+  const placed = (screen: Screen, other: Screen) => {
+    const theirs = new Set(other.texts.filter(({ shared }) => !shared).map(({ text }) => text));
+    return screen.texts.flatMap(({ text, shared }) =>
+      !shared && theirs.has(text) && !witness.moved.has(text) ? [text] : [],
+    );
+  };
+  const [one, two] = [placed(first, second), placed(second, first)];
+  const at = one.findIndex((text, n) => text !== two[n]);
+  if (at < 0) return [];
+  const around = (list: string[]) =>
+    list
+      .slice(Math.max(0, at - 3), at + 12)
+      .map(nameOf)
+      .join(", ");
+  return [`the screens differ in order: on 1's ${around(one)}; on 2's ${around(two)}`];
+}
+
+/** A text stands behind all that its author had on the screen. */
+function causeTroubles({ seat, texts }: Screen, witness: Witness): string[] {
+  const at = new Map(texts.flatMap(({ text, shared }, n) => (shared ? [] : [[text, n] as const])));
+  const wrong: string[] = [];
+  for (const [text, place] of at) {
+    if (witness.moved.has(text)) continue;
+    for (const before of witness.written.get(text)?.saw ?? []) {
+      if ((at.get(before) ?? -1) > place && !witness.moved.has(before))
+        wrong.push(`${nameOf(text)} stands before ${nameOf(before)} on ${seat}'s screen, which its author had seen`);
     }
   }
   return wrong;
 }
 
+/** The same two devices agree once, and once more each time one of them went back to an older state. */
+function keyTroubles({ generation: one }: Screen, { generation: two }: Screen, { agreements }: Witness): string[] {
+  const shared = [...agreements.values()].filter((by) => by.get(one.seat) === one && by.get(two.seat) === two).length;
+  const allowed = 1 + one.wentBack + two.wentBack;
+  return shared > allowed ? [`two devices agreed on new keys ${shared} times, with reason for ${allowed}`] : [];
+}
+
 /** What a tab and its device still hold of a chat. */
-export function leftovers(person: Person): string[] {
-  const { tab } = person.page;
-  const mine = ([key]: [string, string]) => key.includes(person.link) || key.includes(person.link.slice(0, 5));
+export async function leftovers(person: Person): Promise<string[]> {
+  const { seat, link, page } = person;
+  const { tab } = page;
+  const mine = ([key]: [string, string]) => key.includes(link) || key.includes(link.slice(0, 5));
+  const { databases } = await tab.device.snapshot();
+  const rows = databases
+    .flatMap(({ stores }) => stores)
+    .flatMap(({ name, rows }) => rows.filter(({ value }) => (value as { link: string }).link === link).map(() => name));
   return [
-    ...[...tab.session].filter(mine).map(([key]) => `${person.slot}'s session storage still has ${key.split(":")[1]}`),
-    ...[...tab.device.local]
-      .filter(mine)
-      .map(([key]) => `${person.slot}'s local storage still has ${key.split(":")[1]}`),
+    ...[...tab.session].filter(mine).map(([key]) => `${seat}'s session storage still has ${key.split(":")[1]}`),
+    ...[...tab.device.local].filter(mine).map(([key]) => `${seat}'s local storage still has ${key.split(":")[1]}`),
+    ...(rows.length > 0 ? [`${seat}'s database still has ${rows.length} rows: ${[...new Set(rows)].join(", ")}`] : []),
   ];
 }
 

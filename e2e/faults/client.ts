@@ -1,29 +1,40 @@
-/** A person with a device: opens the link, types the code, answers what the page asks, and writes. */
+/** A person with a device: opens the link, types the code, answers what the page asks, writes, reads, and has bad luck. */
 import type { Script } from "node:vm";
-import type { Slot } from "../../shared/shapes.ts";
-import type { Participant } from "../../web/chat/chat.ts";
-import type { ParticipantState, Talk } from "../../web/chat/state.ts";
-import { type Device, newDevice } from "../support/browser/device.ts";
+import { otherSeat, type Seat } from "../../shared/shapes.ts";
+import type { Command } from "../../web/engine/engine.ts";
+import type { View } from "../../web/engine/view.ts";
+import type { Participant } from "../../web/participant/join.ts";
+import type { ParticipantState, Talk } from "../../web/participant/state.ts";
+import { type Device, type DiskCopy, newDevice } from "../support/browser/device.ts";
 import type { Tab } from "../support/browser/tab.ts";
 import { openProxy, type Proxy } from "../support/proxy.ts";
-import { type Client, joinsOf, openPage } from "./page.ts";
-import { type Generation, type Show, type Witness } from "./witness.ts";
+import { type Client, joinsOf, openPage, openParticipant } from "./page.ts";
+import type { Generation, Show, Witness } from "./witness.ts";
 
 /** People do not press a button a hundred times a second. */
 const PRESS_AGAIN_MS = 50;
-const IDLE_WARNING_MS = 120_000;
 
 export interface Page {
   tab: Tab<Client>;
   participant: Participant;
   show: Show;
-  /** It has shown the conversation. */
+  /** It has shown the conversation, caught up. */
   talked: boolean;
   openedAt: number;
+  /** Texts that it has said to be seen. */
+  seen: Set<string>;
+}
+
+/** A device as a backup has it. */
+export interface Backup {
+  device: Device;
+  generation: Generation;
+  disk: DiskCopy;
+  session: [string, string][];
 }
 
 export interface Person {
-  readonly slot: Slot;
+  readonly seat: Seat;
   readonly link: string;
   readonly proxy: Proxy;
   /** Which node the proxy leads to. */
@@ -35,9 +46,14 @@ export interface Person {
   readonly openedAt: number;
   state(): ParticipantState;
   talk(): Talk | null;
-  /** Whether it was written: only who has the chat before them can. */
-  write(text: string): boolean;
+  view(): View | null;
+  joins(): number;
+  /** Whether it could be done: only who has the chat before them can. */
+  write(text: string, number: number): boolean;
   share(): void;
+  /** "They match", of the code on the screen. */
+  compare(): void;
+  writeAnyway(): void;
   /** Whether it could be pressed. */
   end(): boolean;
   reload(): void;
@@ -45,7 +61,16 @@ export interface Person {
   closeAndReturn(): void;
   changeDevice(closeOld: boolean): void;
   secondTab(): void;
-  /** Presses what a person who wants to be in the chat would press now. */
+  /** The browser crashes at the page's next write, before it is on the disk or right behind it, and comes back. */
+  crash(at: "before" | "after"): void;
+  /** It has not come to it: it crashes now. */
+  crashNow(): void;
+  backUp(): Promise<Backup | null>;
+  /** The machine crashes, and its disk is as it was then. Whether it could be done. */
+  goBack(backup: Backup): Promise<boolean>;
+  /** All that the device has kept is gone; it is opened anew. */
+  loseStorage(): Promise<void>;
+  /** Presses what a person who wants to be in the chat would press now, and reads. */
   act(): void;
   stop(): Promise<void>;
 }
@@ -53,7 +78,7 @@ export interface Person {
 export interface PersonParts {
   script: Script;
   witness: Witness;
-  slot: Slot;
+  seat: Seat;
   link: string;
   code: string;
   /** The port of each node. */
@@ -64,51 +89,56 @@ export interface PersonParts {
 }
 
 export async function createPerson(parts: PersonParts): Promise<Person> {
-  const { script, witness, slot, link, code, ports } = parts;
+  const { script, witness, seat, link, code, ports } = parts;
   const proxy = parts.proxy ?? (await openProxy(ports[parts.node]!));
   const pages: Page[] = [];
-  let last = 0;
   let pressedAt = 0;
   let current: Page;
   let pressedOn: Page | null = null;
+  let crashing: Page | null = null;
   /** Each device's own: what it has held. */
   const generations = new Map<Device, Generation>();
   const talkedOn = new Set<Device>();
-
-  function nextGeneration(): Generation {
-    last += 1;
-    return { slot, number: last, held: new Set() };
-  }
+  const newest = () => witness.generations.findLast((each) => each.seat === seat);
 
   function open(device: Device, session?: Map<string, string>): Page {
-    const tab = openPage(script, device, proxy.port, session);
-    const participant = tab.exports.createParticipant(link, "", IDLE_WARNING_MS);
     let generation = generations.get(device);
-    if (!generation) generations.set(device, (generation = nextGeneration()));
-    const show: Show = { generation, lines: null, agreement: null, over: false };
-    const page: Page = { tab, participant, show, talked: false, openedAt: 0 };
+    if (!generation) generations.set(device, (generation = witness.newGeneration(seat)));
+    const show: Show = { generation, rows: null, agreement: null, over: false };
+    const overhear = (way: "out" | "in", text: string) => {
+      noteJoins();
+      witness.overhear(show.generation, way, text);
+    };
+    const tab = openPage({ script, device, port: proxy.port, overhear, ...(session && { session }) });
+    const participant = openParticipant(tab, link);
+    const page: Page = { tab, participant, show, talked: false, openedAt: 0, seen: new Set() };
     let joins = 0;
+    function noteJoins(): void {
+      if (joinsOf(tab) === joins) return;
+      joins = joinsOf(tab);
+      if (!talkedOn.has(device)) return;
+      // A device that had the conversation and was not replaced must not need to join again.
+      if (page === current && show.generation === newest())
+        witness.violate(`${seat}'s device had lost the conversation and joined anew`);
+      generations.set(device, (show.generation = witness.newGeneration(seat)));
+    }
     let phase = "";
     let connection = "";
     const look = () => {
+      if (tab.stopped) return;
       const state = participant.get();
-      if (joinsOf(tab) !== joins) {
-        joins = joinsOf(tab);
-        // A device that had the conversation and was not replaced must not need to join again.
-        if (talkedOn.has(device)) {
-          if (page === current && show.generation.number === last)
-            witness.violations.push(`${slot}'s device had lost the conversation and joined anew`);
-          generations.set(device, (show.generation = nextGeneration()));
-        }
-      }
-      if (state.phase !== phase) witness.tell(`${slot}.${show.generation.number} ${(phase = state.phase)}`);
+      noteJoins();
+      if (state.phase !== phase) witness.tell(`${seat}.${show.generation.number} ${(phase = state.phase)}`);
       if (state.phase === "talking") {
-        page.talked = true;
-        talkedOn.add(device);
         const now = state.talk.connection;
+        if (state.talk.view.phase === "live") {
+          page.talked = true;
+          talkedOn.add(device);
+        }
+        if (!state.talk.keeps) witness.violate(`${seat}'s page said that its browser keeps nothing`);
         if (now !== connection) {
           if (now === "open") page.openedAt = performance.now();
-          witness.tell(`${slot}.${show.generation.number} ${now}`);
+          witness.tell(`${seat}.${show.generation.number} ${now}`);
         }
         connection = now;
       } else {
@@ -129,11 +159,45 @@ export async function createPerson(parts: PersonParts): Promise<Person> {
     const now = state();
     return now.phase === "talking" ? now.talk : null;
   };
+  const canPress = () => talk() !== null && !current.tab.frozen && !current.tab.stopped;
+  function command(given: Command): boolean {
+    const talking = current.participant.talking();
+    if (!talking || !canPress()) return false;
+    talking.do(given);
+    return true;
+  }
+
+  /** A person whose page is visible reads what stands on it. */
+  function read(): void {
+    const view = talk()?.view;
+    if (!view || current.tab.frozen || !current.tab.visible) return;
+    const unseen = view.rows.flatMap((row) =>
+      row.kind === "peer" && !row.seen && !current.seen.has(row.text) ? [row] : [],
+    );
+    if (unseen.length === 0) return;
+    for (const { text } of unseen) current.seen.add(text);
+    witness.see(unseen.map(({ text }) => text));
+    command({ type: "seen", messages: unseen.map(({ id }) => ({ author: otherSeat(seat), id })) });
+  }
+
+  const stopPagesOf = (device: Device) => {
+    for (const { tab } of pages) if (tab.device === device) tab.stop();
+  };
+
+  function crashed(page: Page): void {
+    if (crashing !== page) return;
+    crashing = null;
+    witness.tell(`${seat}.${page.show.generation.number} has crashed`);
+    // Behind what was under way in it.
+    setImmediate(() => {
+      if (page === current) open(page.tab.device, page.tab.session);
+    });
+  }
 
   open(newDevice());
 
   const person: Person = {
-    slot,
+    seat,
     link,
     proxy,
     node: parts.node,
@@ -148,20 +212,34 @@ export async function createPerson(parts: PersonParts): Promise<Person> {
     },
     state,
     talk,
-    write(text) {
-      const conversation = current.participant.conversation();
-      if (!conversation || !talk() || current.tab.frozen) return false;
-      conversation.send(text);
-      return true;
+    view: () => talk()?.view ?? null,
+    joins: () => pages.reduce((sum, { tab }) => sum + joinsOf(tab), 0),
+    write(text, number) {
+      if (!canPress() || !current.participant.talking()) return false;
+      witness.write(text, seat, number, current.show);
+      return command({ type: "write", text });
     },
     share() {
-      if (talk() && !current.tab.frozen) current.participant.conversation()?.shareEarlier();
+      if (!canPress() || !talk()?.view.earlier) return;
+      witness.press(current.show.generation, "share");
+      command({ type: "share-earlier" });
+    },
+    compare() {
+      const symbols = talk()?.view.safety?.symbols;
+      if (!canPress() || !symbols) return;
+      witness.press(current.show.generation, "release");
+      command({ type: "matched", symbols });
+    },
+    writeAnyway() {
+      if (!canPress()) return;
+      witness.press(current.show.generation, "release");
+      command({ type: "write-anyway" });
     },
     end() {
-      const conversation = current.participant.conversation();
-      if (!conversation || !talk() || current.tab.frozen) return false;
+      const talking = current.participant.talking();
+      if (!talking || !canPress()) return false;
       pressedOn = current;
-      conversation.end();
+      talking.end();
       return true;
     },
     reload() {
@@ -181,7 +259,44 @@ export async function createPerson(parts: PersonParts): Promise<Person> {
     secondTab() {
       open(current.tab.device);
     },
+    crash(at) {
+      const page = current;
+      crashing = page;
+      page.tab.crashAtWrite(at, () => crashed(page));
+    },
+    crashNow() {
+      const page = crashing;
+      if (!page) return;
+      page.tab.stop();
+      crashed(page);
+    },
+    async backUp() {
+      const { tab, show, talked } = current;
+      if (!talked || tab.stopped) return null;
+      const session: [string, string][] = [...tab.session];
+      const { device } = tab;
+      return { device, generation: show.generation, disk: await device.snapshot(), session };
+    },
+    async goBack({ device, generation, disk, session }) {
+      if (current.tab.device !== device || generations.get(device) !== generation || !talk()) return false;
+      stopPagesOf(device);
+      const page = current;
+      await device.restore(disk);
+      if (page !== current) return false;
+      witness.wentBack(generation);
+      open(device, new Map(session));
+      return true;
+    },
+    async loseStorage() {
+      const { device } = current.tab;
+      stopPagesOf(device);
+      await device.restore();
+      talkedOn.delete(device);
+      generations.delete(device);
+      open(device);
+    },
     act() {
+      read();
       if (current.tab.frozen || performance.now() - pressedAt < PRESS_AGAIN_MS) return;
       const now = state();
       const { participant } = current;

@@ -1,25 +1,8 @@
-/** The bench's server: the product's, with deadlines so much shorter that hours of outages pass in minutes. */
+/** One node of the bench: the product's own server, on shorter deadlines. */
 import { fileURLToPath } from "node:url";
 import { readConfig } from "../../server/config.ts";
-import { serverLimits } from "../../server/limits.ts";
 import { run } from "../../server/run.ts";
+import { shorterServerLimits } from "./limits.ts";
 
-const divisor = Number(process.env["FAULTS_DIVISOR"] ?? "1");
-const shorter = (ms: number): number => Math.ceil(ms / divisor);
-
-const limits = {
-  ...serverLimits,
-  helloDeadlineMs: shorter(serverLimits.helloDeadlineMs),
-  heartbeatMs: shorter(serverLimits.heartbeatMs),
-  goodbyeMs: shorter(serverLimits.goodbyeMs),
-  returnSpreadMs: shorter(serverLimits.returnSpreadMs),
-  returnSpreadPerSocketMs: shorter(serverLimits.returnSpreadPerSocketMs),
-  leaseMs: shorter(serverLimits.leaseMs),
-  leaseRenewMs: shorter(serverLimits.leaseRenewMs),
-  storeAnswerMs: shorter(serverLimits.storeAnswerMs),
-  storeRetryMs: shorter(serverLimits.storeRetryMs),
-  seatReserveMs: shorter(serverLimits.seatReserveMs),
-};
-
-// The pages lie beside the built server, as those of the product.
+const limits = shorterServerLimits(Number(process.env["FAULTS_DIVISOR"]));
 await run(readConfig(process.env), limits, fileURLToPath(new URL("../web", import.meta.url)));

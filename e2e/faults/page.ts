@@ -1,31 +1,49 @@
 /** A page of the bench: the product's client script in a tab, on shorter deadlines. */
 import type { Script } from "node:vm";
-import type { Host } from "../../web/chat/host.ts";
-import type { Participant } from "../../web/chat/chat.ts";
+import type { Host } from "../../web/host/host.ts";
+import type { PageLimits } from "../../web/limits.ts";
+import type { Participant, ParticipantOptions } from "../../web/participant/join.ts";
 import { stretch } from "../support/argon2-worker.ts";
 import type { Device } from "../support/browser/device.ts";
 import { openTab, type Tab } from "../support/browser/tab.ts";
+import { shorterPageLimits } from "./limits.ts";
 
-/** So much shorter are all deadlines, here and in the servers: hours of outages in minutes. */
+/** So much shorter are all deadlines, here and in the servers. */
 export const deadlines = { divisor: 20 };
 
+const IDLE_WARNING_MS = 120_000;
+
 export interface Client {
-  createParticipant(link: string, code: string, idleWarningMs: number): Participant;
-  createHost(): Host;
+  createParticipant(link: string, code: string, options: ParticipantOptions): Participant;
+  createHost(limits: PageLimits): Host;
 }
 
-/** Opens a page at an origin. `session`: what a reload leaves it. */
-export function openPage(script: Script, device: Device, port: number, session?: Map<string, string>): Tab<Client> {
-  return openTab<Client>({
-    script,
-    name: "duologue",
-    device,
-    port,
-    ...(session && { session }),
-    worker: stretch,
-    globals: { DUOLOGUE_DEADLINES_DIVISOR: deadlines.divisor },
-  });
+export interface Opening {
+  script: Script;
+  device: Device;
+  /** Of an origin. */
+  port: number;
+  /** What a reload leaves it. */
+  session?: Map<string, string>;
+  overhear?: (way: "out" | "in", text: string) => void;
 }
+
+export const openPage = ({ session, overhear, ...opening }: Opening): Tab<Client> =>
+  openTab<Client>({
+    ...opening,
+    name: "duologue",
+    ...(session && { session, reloaded: true }),
+    ...(overhear && { overhear }),
+    worker: stretch,
+  });
+
+export const openParticipant = ({ exports }: Tab<Client>, link: string): Participant =>
+  exports.createParticipant(link, "", {
+    idleWarningMs: IDLE_WARNING_MS,
+    limits: shorterPageLimits(deadlines.divisor),
+  });
+
+export const openHost = ({ exports }: Tab<Client>): Host => exports.createHost(shorterPageLimits(deadlines.divisor));
 
 /** How often a page was let in by a join: a new device to the server each time. */
 export const joinsOf = (tab: Tab<Client>): number => tab.answered.filter((path) => path.endsWith("/join")).length;

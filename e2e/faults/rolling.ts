@@ -1,12 +1,12 @@
 /** A rolling restart: both nodes, one after the other, under many chats whose people all write meanwhile. */
 import type { Script } from "node:vm";
-import type { Slot } from "../../shared/shapes.ts";
+import type { Seat } from "../../shared/shapes.ts";
 import { newDevice } from "../support/browser/device.ts";
 import { checkTalk, leftovers } from "./checker.ts";
 import { createPerson, type Person } from "./client.ts";
 import { sleep, until } from "./one-run.ts";
 import { openProxy } from "../support/proxy.ts";
-import { openPage } from "./page.ts";
+import { openHost, openPage } from "./page.ts";
 import { randomOf } from "./schedule.ts";
 import { createWitness, type Witness } from "./witness.ts";
 import type { World } from "./world.ts";
@@ -23,7 +23,7 @@ const QUIET_MS = 5_000;
 interface Chat {
   people: Person[];
   witness: Witness;
-  numbers: Record<Slot, number>;
+  numbers: Record<Seat, number>;
 }
 
 export interface RollingResult {
@@ -48,8 +48,8 @@ export async function rolling(count: number, seed: number, world: World, script:
   const closedAt = new Map<Person, number>();
 
   async function begin(): Promise<void> {
-    const tab = openPage(script, newDevice(), proxy.port);
-    const host = tab.exports.createHost();
+    const tab = openPage({ script, device: newDevice(), port: proxy.port });
+    const host = openHost(tab);
     void host.start({ names: ["Ada", "Grace"], lifetimeSeconds: 900, idleSeconds: 900 });
     await until(() => host.get().phase === "inviting", BEGIN_WITHIN_MS);
     const state = host.get();
@@ -57,24 +57,22 @@ export async function rolling(count: number, seed: number, world: World, script:
     if (state.phase !== "inviting") throw new Error(`a chat could not be made: ${JSON.stringify(state)}`);
     const witness = createWitness();
     const people: Person[] = [];
-    for (const { slot, code, url } of state.invites) {
+    for (const { seat, code, url } of state.invites) {
       const link = url.split("/").pop()!;
-      people.push(await createPerson({ script, witness, slot, link, code: code!, ports, node: 0, proxy }));
+      people.push(await createPerson({ script, witness, seat, link, code: code!, ports, node: 0, proxy }));
     }
     const together = await until(() => {
       for (const person of people) person.act();
-      return people.every((person) => person.talk()?.safety);
+      return people.every((person) => person.view()?.safety);
     }, BEGIN_WITHIN_MS);
     if (!together) throw new Error(`two did not come together: ${people.map((each) => each.state().phase).join(", ")}`);
     chats.push({ people, witness, numbers: { 1: 0, 2: 0 } });
   }
 
-  function write({ people, witness, numbers }: Chat, slot: Slot): void {
-    const number = numbers[slot] + 1;
-    const text = `${slot === 1 ? "A" : "B"}${number} 🙂`;
-    witness.write(text, slot, number);
-    if (people[slot - 1]!.write(text)) numbers[slot] = number;
-    else witness.written.delete(text);
+  function write({ people, numbers }: Chat, seat: Seat): void {
+    const number = numbers[seat] + 1;
+    const text = `${seat === 1 ? "A" : "B"}${number} 🙂`;
+    if (people[seat - 1]!.write(text, number)) numbers[seat] = number;
   }
 
   let waiting = count;
@@ -100,10 +98,10 @@ export async function rolling(count: number, seed: number, world: World, script:
     }
   }, 20);
   const writers = chats.flatMap((chat) =>
-    ([1, 2] as const).map(async (slot) => {
+    ([1, 2] as const).map(async (seat) => {
       await sleep(random() * WRITE_EVERY_MS);
       while (writing) {
-        write(chat, slot);
+        write(chat, seat);
         await sleep(WRITE_EVERY_MS * (0.5 + random()));
       }
     }),
@@ -125,7 +123,7 @@ export async function rolling(count: number, seed: number, world: World, script:
     writing = false;
     await Promise.all(writers);
 
-    const troubles = ({ people, witness }: Chat) => checkTalk(people, witness, false);
+    const troubles = ({ people, witness }: Chat) => checkTalk(people, witness);
     await until(() => chats.every((chat) => troubles(chat).length === 0), REST_WITHIN_MS);
     for (const [n, chat] of chats.entries()) {
       violations.push(...[...chat.witness.violations, ...troubles(chat)].map((each) => `chat ${n}: ${each}`));
@@ -138,8 +136,8 @@ export async function rolling(count: number, seed: number, world: World, script:
     if (!(await until(ended, END_WITHIN_MS))) violations.push("not all pages show the end");
     for (const [n, { people }] of chats.entries()) {
       for (const person of people) {
-        violations.push(...leftovers(person).map((each) => `chat ${n}: ${each}`));
-        violations.push(...person.page.tab.errors.map((each) => `chat ${n}: ${person.slot}'s console: ${each}`));
+        violations.push(...(await leftovers(person)).map((each) => `chat ${n}: ${each}`));
+        violations.push(...person.page.tab.errors.map((each) => `chat ${n}: ${person.seat}'s console: ${each}`));
       }
       const keys = await world.keysOf(people[0]!.link.slice(0, 5));
       if (keys.length > 0) violations.push(`chat ${n}: Redis still holds ${keys.length} keys`);

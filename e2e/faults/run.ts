@@ -9,7 +9,7 @@ import { rolling } from "./rolling.ts";
 import { draw } from "./schedule.ts";
 import { keepLogs, startWorld, type World, type WorldKind } from "./world.ts";
 
-const RUN_WITHIN_MS = 180_000;
+const RUN_WITHIN_MS = 1_200_000;
 /** What starting a Node takes on a machine that can keep deadlines of a twentieth. */
 const SWIFT_START_MS = 90;
 const DIVISOR_LEAST = 2;
@@ -45,7 +45,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => pr
 let next = seed;
 async function work(): Promise<void> {
   let world: World = await startWorld(kind, build);
-  while (next < seed + runs && !(short && performance.now() > SHORT_MS)) {
+  while (next < seed + runs && !(short && next > seed && performance.now() > SHORT_MS)) {
     const plan = draw(next, kind);
     next += 1;
     const late = new Promise<"late">((resolve) => {
@@ -136,7 +136,7 @@ async function rollingRestart(count: number): Promise<never> {
   await world.stop();
   const sorted = gaps.toSorted((a, b) => a - b);
   console.log(
-    `${gaps.length} times a client was without a line: median ${quantile(sorted, 0.5)} ms, p99 ${quantile(sorted, 0.99)} ms`,
+    `${gaps.length} times a client was without a connection: median ${quantile(sorted, 0.5)} ms, p99 ${quantile(sorted, 0.99)} ms`,
   );
   for (const violation of violations.slice(0, 20)) console.log(`  - ${violation}`);
   if (violations.length > 0)

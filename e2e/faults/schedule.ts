@@ -1,5 +1,5 @@
 /** What happens in a run, drawn from its seed before it begins: the same seed is the same schedule. */
-import type { Slot } from "../../shared/shapes.ts";
+import type { Seat } from "../../shared/shapes.ts";
 import type { WorldKind } from "./world.ts";
 
 export type FaultKind =
@@ -15,6 +15,12 @@ export type FaultKind =
   | "close-and-return"
   | "change-device"
   | "second-tab"
+  | "crash-before-write"
+  | "crash-after-write"
+  | "go-back"
+  | "lose-storage"
+  | "compare"
+  | "write-anyway"
   | "kill-node"
   | "stop-node"
   | "pause-node"
@@ -26,13 +32,14 @@ export type FaultKind =
   | "fail-over"
   | "kill-master"
   | "lose-redis"
+  | "store-goes-back"
   | "share-earlier"
   | "end";
 
 export interface Step {
   kind: FaultKind;
-  /** Whom it strikes; a client's kinds take the slot, a node's kinds the node. */
-  slot: Slot;
+  /** Whom it strikes; a client's kinds take the seat, a node's kinds the node. */
+  seat: Seat;
   node: number;
   /** How long it lasts, and how long it is quiet before it. */
   holdMs: number;
@@ -43,7 +50,7 @@ export interface Step {
   awaitsRecovery: boolean;
   /** Whatever else the kind has to decide. */
   dice: number;
-  writes: { slot: Slot; count: number; long: boolean; during: boolean }[];
+  writes: { seat: Seat; count: number; long: boolean; during: boolean }[];
 }
 
 export interface Plan {
@@ -52,6 +59,8 @@ export interface Plan {
   /** Which node each participant and the host begins on. */
   nodes: [number, number, number];
   hostStays: boolean;
+  /** At the end, what is held back is let go by comparing; else by writing anyway. */
+  compares: boolean;
   /** Who ends it where no step did. */
   endedBy: "first" | "second" | "host";
 }
@@ -83,6 +92,12 @@ const weights: Record<Exclude<FaultKind, "end" | "lose-redis">, number> = {
   "close-and-return": 2,
   "change-device": 2,
   "second-tab": 2,
+  "crash-before-write": 3,
+  "crash-after-write": 3,
+  "go-back": 3,
+  "lose-storage": 1.5,
+  compare: 1.5,
+  "write-anyway": 1,
   "kill-node": 1.5,
   "stop-node": 1.5,
   "pause-node": 2,
@@ -94,12 +109,16 @@ const weights: Record<Exclude<FaultKind, "end" | "lose-redis">, number> = {
   "share-earlier": 2,
   "fail-over": 3,
   "kill-master": 2,
+  "store-goes-back": 2,
 };
 
 const clusterOnly: readonly FaultKind[] = ["fail-over", "kill-master"];
 
+/** A cluster goes back by itself, when a master dies. */
+const singleOnly: readonly FaultKind[] = ["store-goes-back"];
+
 /** A cluster's clients are sent from server to server by name, past any proxy. */
-const notInCluster: readonly FaultKind[] = ["cut-redis-link", "half-open-redis-link", "slow-redis-link"];
+const notInCluster: readonly FaultKind[] = ["cut-redis-link", "half-open-redis-link", "slow-redis-link", ...singleOnly];
 
 /** With the embedded store there is one node and no Redis, and a node's end is the data's. */
 const notInMemory: readonly FaultKind[] = [
@@ -112,6 +131,7 @@ const notInMemory: readonly FaultKind[] = [
   "pause-redis",
   "cut-announcements",
   ...clusterOnly,
+  ...singleOnly,
 ];
 
 const leftOut: Record<WorldKind, readonly FaultKind[]> = {
@@ -127,7 +147,7 @@ export function draw(seed: number, world: WorldKind): Plan {
   const random = randomOf(seed);
   const below = (n: number) => Math.floor(random() * n);
   const chance = (share: number) => random() < share;
-  const slot = (): Slot => (chance(0.5) ? 1 : 2);
+  const seat = (): Seat => (chance(0.5) ? 1 : 2);
   const nodes = world === "memory" ? 1 : 2;
   const kinds = (Object.entries(weights) as [FaultKind, number][]).filter(([kind]) => !leftOut[world].includes(kind));
   const whole = kinds.reduce((sum, [, weight]) => sum + weight, 0);
@@ -140,7 +160,7 @@ export function draw(seed: number, world: WorldKind): Plan {
 
   function writes(): Step["writes"] {
     return Array.from({ length: below(4) }, () => ({
-      slot: slot(),
+      seat: seat(),
       count: chance(0.2) ? 1 + below(20) : 1 + below(2),
       long: chance(0.15),
       during: chance(0.6),
@@ -151,7 +171,7 @@ export function draw(seed: number, world: WorldKind): Plan {
     const overlaps = chance(0.25);
     return {
       kind,
-      slot: slot(),
+      seat: seat(),
       node: below(nodes),
       // Some longer than a lease, or than the time after which a silent line is given up.
       holdMs: chance(0.12) ? 600 + below(600) : 10 + below(120),
@@ -171,6 +191,7 @@ export function draw(seed: number, world: WorldKind): Plan {
     steps,
     nodes: [below(nodes), below(nodes), below(nodes)],
     hostStays: chance(0.3),
+    compares: chance(0.5),
     endedBy: (["first", "second", "host"] as const)[below(3)]!,
   };
 }

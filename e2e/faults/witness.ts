@@ -1,58 +1,94 @@
-/** What was written and what every page ever showed, for the checker: kept from outside, while it happens. */
-import type { Line, Mark, ParticipantState } from "../../web/chat/state.ts";
-import type { Slot } from "../../shared/shapes.ts";
+/**
+ * What was written, what people pressed and what every page ever showed, for the checker: kept from outside, while it
+ * happens. What must not be seen even for a moment is a violation at once.
+ */
+import { otherSeat, type Seat } from "../../shared/shapes.ts";
+import type { Mark, Row } from "../../web/engine/view.ts";
+import type { ParticipantState } from "../../web/participant/state.ts";
 
 export interface Written {
   text: string;
-  author: Slot;
+  author: Seat;
   /** Counts each author's texts. */
   number: number;
+  /** The page that it was written on, and what stood on it then, top to bottom. */
+  show: Show;
+  saw: string[];
 }
 
 /** What one joining of a participant has held: a later one starts with nothing. */
 export interface Generation {
-  slot: Slot;
+  seat: Seat;
   number: number;
   /** Texts that ever stood on its screen. */
   held: Set<string>;
+  /** How often its storage was put back to an older state. */
+  wentBack: number;
 }
 
 /** A text seen as "Sent" or further on its author's page. */
 interface Sighting {
   /** The safety code then, and at the look before: it names an agreement of two devices. */
   agreements: [string | null, string | null];
+  /** How often the receiver's devices, and the store, had gone back by then. */
+  storeWentBack: number;
 }
 
 /** One page's show, looked at after each change. */
 export interface Show {
   generation: Generation;
-  lines: readonly Line[] | null;
+  rows: readonly Row[] | null;
   agreement: string | null;
   over: boolean;
 }
 
-export interface Witness {
-  readonly written: Map<string, Written>;
-  readonly sightings: Map<string, Sighting[]>;
-  /** Safety code → the generations of both that have shown it. */
-  readonly agreements: Map<string, Map<Slot, Generation>>;
-  /** What must never be seen, not even for a moment. */
-  readonly violations: string[];
-  /** What happened, with milliseconds since the start of the run. */
-  readonly story: string[];
-  write(text: string, author: Slot, number: number): void;
-  look(show: Show, state: ParticipantState): void;
-  tell(what: string): void;
+export type Witness = ReturnType<typeof createWitness>;
+
+/** A text as it stands on a screen: in a row of its own, or among what the other has shared. */
+export interface Shown {
+  text: string;
+  author: Seat;
+  mark: Mark | null;
+  shared: boolean;
 }
 
-export function createWitness(): Witness {
+export function textsOf(rows: readonly Row[], seat: Seat): Shown[] {
+  return rows.flatMap((row): Shown[] => {
+    if (row.kind === "own") return [{ text: row.text, author: seat, mark: row.mark, shared: false }];
+    if (row.kind === "peer") return [{ text: row.text, author: otherSeat(seat), mark: null, shared: false }];
+    if (row.kind !== "shared") return [];
+    return row.messages.map(({ text, author }) => ({ text, author, mark: null, shared: true }));
+  });
+}
+
+/** A text by its number, since some are long. */
+export const nameOf = (text: string): string => text.split(" ")[0]!;
+
+const SETTLED: readonly Mark[] = ["delivered", "read", "not-delivered"];
+/** Of a body's text so much names it: it begins with random bytes. */
+const BODY_NAME_CHARACTERS = 48;
+
+export function createWitness() {
   const written = new Map<string, Written>();
   const sightings = new Map<string, Sighting[]>();
-  const agreements = new Map<string, Map<Slot, Generation>>();
+  /** Safety code → the generations of both that have shown it. */
+  const agreements = new Map<string, Map<Seat, Generation>>();
+  /** Texts whose place may differ on the two screens: they were numbered anew. */
+  const moved = new Set<string>();
+  /** Texts that stood on a visible page of the receiver's. */
+  const seen = new Set<string>();
+  /** Texts that no press has let go yet: held from the beginning, or left behind as "Not delivered". */
+  const heldBack = new Map<string, Generation>();
+  const leftBehind = new Map<string, { generation: Generation; known: ReadonlySet<Generation> }>();
   const marks = new Map<string, Mark>();
+  const generations: Generation[] = [];
+  /** What must never be seen, not even for a moment. */
   const violations: string[] = [];
+  /** What happened, with milliseconds since the start of the run. */
   const story: string[] = [];
   const start = performance.now();
+  const count = { storeWentBack: 0 };
+
   const tell = (what: string) => void story.push(`${(performance.now() - start).toFixed(0).padStart(6)} ${what}`);
 
   function violate(what: string): void {
@@ -61,65 +97,147 @@ export function createWitness(): Witness {
     tell(`VIOLATION ${what}`);
   }
 
-  function lookAtLines(show: Show, lines: readonly Line[], agreement: string | null): void {
-    const { slot, number: generation } = show.generation;
-    const seen = new Set<string>();
-    for (const line of lines) {
-      if (line.kind !== "own" && line.kind !== "peer") continue;
-      const known = written.get(line.text);
-      const author = line.kind === "own" ? slot : 3 - slot;
-      if (!known || known.author !== author) {
-        violate(`a text that ${author} did not write stood on ${slot}'s screen: ${nameOf(line.text)}`);
-        continue;
-      }
-      if (seen.has(line.text)) violate(`${nameOf(line.text)} stood twice on ${slot}'s screen`);
-      seen.add(line.text);
-      show.generation.held.add(line.text);
-      if (line.kind !== "own") continue;
-      const name = `${slot}.${generation} ${line.text}`;
-      const before = marks.get(name);
-      if (before === line.mark) continue;
-      marks.set(name, line.mark);
-      tell(`${slot}.${generation}     ${nameOf(line.text)} ${before ? `${before} -> ` : ""}${line.mark}`);
-      if (line.mark === "sending") continue;
-      const all = sightings.get(line.text) ?? [];
-      sightings.set(line.text, all);
-      all.push({ agreements: [show.agreement, agreement] });
+  function lookAtRows(show: Show, rows: readonly Row[], agreement: string | null): void {
+    const { generation } = show;
+    const { seat } = generation;
+    const here = new Set<string>();
+    for (const { text, author } of textsOf(rows, seat)) {
+      if (written.get(text)?.author !== author)
+        violate(`a text that ${author} did not write stood on ${seat}'s screen: ${nameOf(text)}`);
+      if (here.has(text)) violate(`${nameOf(text)} stood twice on ${seat}'s screen`);
+      here.add(text);
+      if (author !== seat && !generation.held.has(text)) lookAtArrival(generation, text);
+      generation.held.add(text);
+    }
+    const keys = new Set(rows.map(({ key }) => key));
+    if (keys.size < rows.length) violate(`two rows of ${seat}'s screen had one key`);
+    const lastPairing = rows.findLastIndex(({ kind }) => kind === "new-keys");
+    for (const [at, row] of rows.entries()) {
+      if (row.kind === "unknown") violate(`${seat}'s screen said that it cannot show a message`);
+      if (row.kind !== "own") continue;
+      if (at < lastPairing && !SETTLED.includes(row.mark))
+        violate(`${nameOf(row.text)} of an earlier pairing stood as "${row.mark}" on ${seat}'s screen`);
+      if (row.mark === "read" && !seen.has(row.text)) violate(`${nameOf(row.text)} was "read", and nobody had seen it`);
+      lookAtMark(show, row.text, row.mark, agreement);
     }
   }
+
+  function lookAtArrival(generation: Generation, text: string): void {
+    if (heldBack.has(text)) violate(`${nameOf(text)} was held back and no press let it go, and it came`);
+    const left = leftBehind.get(text);
+    if (left && !left.known.has(generation))
+      violate(`${nameOf(text)} was "not delivered" and no press shared it, and it came to another device`);
+  }
+
+  function lookAtMark(show: Show, text: string, mark: Mark, agreement: string | null): void {
+    const { generation } = show;
+    const name = `${generation.seat}.${generation.number} ${text}`;
+    const before = marks.get(name);
+    if (before === mark) return;
+    marks.set(name, mark);
+    tell(
+      `${generation.seat}.${generation.number}     ${nameOf(text)} ${before === undefined ? "" : `${before} -> `}${mark}`,
+    );
+    if (before === undefined && mark === "held") heldBack.set(text, generation);
+    if (mark === "not-delivered") {
+      heldBack.delete(text);
+      leftBehind.set(text, { generation, known: new Set(generations) });
+      moved.add(text);
+    } else if (mark !== "held" && heldBack.has(text)) {
+      violate(`${nameOf(text)} was held back and no press let it go, and it was "${mark}"`);
+    }
+    if (mark === "sending" && before !== undefined && before !== "held") moved.add(text);
+    if (mark !== "sent" && mark !== "delivered" && mark !== "read") return;
+    const all = sightings.get(text) ?? [];
+    sightings.set(text, all);
+    all.push({ agreements: [show.agreement, agreement], storeWentBack: count.storeWentBack });
+  }
+
+  /** Who sent which body under which number, and which of them has come to the other. */
+  const sent = new Map<string, string>();
+  const come = new Map<string, string>();
 
   return {
     written,
     sightings,
     agreements,
+    moved,
     violations,
     story,
+    generations,
     tell,
-    write(text, author, number) {
-      written.set(text, { text, author, number });
+    violate,
+    storeWentBack: () => (count.storeWentBack += 1),
+    /** How often it had gone back since this look. */
+    storeWentBackSince: (sighting: Sighting) => count.storeWentBack > sighting.storeWentBack,
+    newGeneration(seat: Seat): Generation {
+      const number = generations.filter((each) => each.seat === seat).length + 1;
+      const generation: Generation = { seat, number, held: new Set(), wentBack: 0 };
+      generations.push(generation);
+      return generation;
     },
-    look(show, state) {
+    write(text: string, author: Seat, number: number, show: Show): void {
+      const saw = textsOf(show.rows ?? [], author).filter(
+        ({ shared, mark }) => !shared && mark !== "sending" && mark !== "held",
+      );
+      written.set(text, { text, author, number, show, saw: saw.map((each) => each.text) });
+    },
+    /** The texts stood before the person. */
+    see(texts: readonly string[]): void {
+      for (const text of texts) seen.add(text);
+    },
+    /** "They match" or "Write anyway" was pressed; "Share earlier" was. */
+    press(generation: Generation, what: "release" | "share"): void {
+      tell(`${generation.seat}.${generation.number} presses ${what}`);
+      if (what === "release") for (const [text, by] of heldBack) if (by === generation) heldBack.delete(text);
+      if (what === "share")
+        for (const [text, left] of leftBehind) if (left.generation === generation) leftBehind.delete(text);
+    },
+    /** The storage of this generation's device is an older one now. */
+    wentBack(generation: Generation): void {
+      generation.wentBack += 1;
+      for (const [text, { author }] of written) if (author === generation.seat) moved.add(text);
+      for (const [text, by] of heldBack) if (by === generation) heldBack.delete(text);
+      for (const [text, left] of leftBehind) if (left.generation === generation) leftBehind.delete(text);
+    },
+    /** A frame on a page's socket. */
+    overhear(generation: Generation, way: "out" | "in", text: string): void {
+      const frame = JSON.parse(text) as { type: string; seq?: number; did?: string; body?: string };
+      if (frame.body === undefined || (frame.type !== "send" && frame.type !== "record")) return;
+      const body = frame.body.slice(0, BODY_NAME_CHARACTERS);
+      if (way === "in") {
+        const name = sent.get(body);
+        if (name === undefined) return violate(`a record came to ${generation.seat} that nobody sent`);
+        if ((come.get(name) ?? body) !== body) violate(`the number ${name} was given to two records that both came`);
+        come.set(name, body);
+      } else {
+        const name = `${generation.seat}.${generation.number} #${frame.seq}`;
+        if ((sent.get(body) ?? name) !== name) violate(`one record was sent under two numbers, ${name} the second`);
+        sent.set(body, name);
+        if ((come.get(name) ?? body) !== body) violate(`the number ${name} was given again after its record had come`);
+      }
+    },
+    look(show: Show, state: ParticipantState): void {
       if (state.phase === "ended" || state.phase === "lost") show.over = true;
       if (state.phase !== "talking") {
-        show.lines = null;
+        show.rows = null;
         show.agreement = null;
         return;
       }
-      if (show.over) violate(`${show.generation.slot}'s page talked again after the end`);
-      const { lines, safety } = state.talk;
+      const { generation } = show;
+      if (show.over) violate(`${generation.seat}'s page talked again after the end`);
+      const { rows, safety, notice } = state.talk.view;
+      if (notice === "meddling") violate(`${generation.seat}'s page said that somebody meddles`);
       const agreement = safety?.symbols.join("-") ?? null;
       if (agreement !== null && agreement !== show.agreement) {
-        const parts = agreements.get(agreement) ?? new Map<Slot, Generation>();
+        const parts = agreements.get(agreement) ?? new Map<Seat, Generation>();
         agreements.set(agreement, parts);
-        if (!parts.has(show.generation.slot)) parts.set(show.generation.slot, show.generation);
-        tell(`${show.generation.slot}.${show.generation.number} agrees on ${agreement}`);
+        if (!parts.has(generation.seat)) parts.set(generation.seat, generation);
+        tell(`${generation.seat}.${generation.number} agrees on ${agreement}`);
       }
-      if (lines !== show.lines) lookAtLines(show, lines, agreement);
-      show.lines = lines;
+      if (rows !== show.rows) lookAtRows(show, rows, agreement);
+      show.rows = rows;
       show.agreement = agreement;
     },
   };
 }
-
-/** A text by its number, since some are long. */
-export const nameOf = (text: string): string => text.split(" ")[0]!;

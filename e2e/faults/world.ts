@@ -12,8 +12,8 @@ import { openProxy, type Proxy } from "../support/proxy.ts";
 
 export type WorldKind = "single" | "cluster" | "memory";
 
-const START_DEADLINE_MS = 30_000;
-const STOP_DEADLINE_MS = 15_000;
+const START_HANG_MS = 180_000;
+const STOP_HANG_MS = 60_000;
 const LOG_MAX_CHARACTERS = 2_000_000;
 
 export interface Node {
@@ -47,6 +47,10 @@ export interface World {
   killMaster(tag: string): Promise<() => Promise<void>>;
   /** Cuts the connections that announcements come by. */
   cutAnnouncements(): Promise<void>;
+  /** A copy of what it holds of a session; the answer puts it back, as a replica that was behind has it. */
+  copyStore(tag: string): Promise<() => Promise<void>>;
+  /** How many message bodies wait in it; 0 where nobody can look. */
+  bodiesOf(tag: string): Promise<number>;
   /** Every key that has this tag in its name. */
   keysOf(tag: string): Promise<string[]>;
   /** All processes run and all ways are open again. */
@@ -57,7 +61,10 @@ export interface World {
 }
 
 /** What Redis is in a world: one, a cluster of three with a replica each, or none. */
-type Stores = Pick<World, "pauseRedis" | "loseRedis" | "failOver" | "killMaster" | "cutAnnouncements" | "keysOf"> & {
+type Stores = Pick<
+  World,
+  "pauseRedis" | "loseRedis" | "failOver" | "killMaster" | "cutAnnouncements" | "copyStore" | "bodiesOf" | "keysOf"
+> & {
   env: Record<string, string>;
   /** Where a proxy stands before it; null where clients must reach each server by its own name. */
   port: number | null;
@@ -74,10 +81,16 @@ const noStores: Stores = {
   failOver: nothing,
   killMaster: async () => nothing,
   cutAnnouncements: nothing,
+  copyStore: async () => nothing,
+  bodiesOf: async () => 0,
   keysOf: async () => [],
   heal: nothing,
   stop: nothing,
 };
+
+const queuesOf = (tag: string) => [1, 2].map((seat) => `duologue:{${tag}}:queue:${seat}`);
+/** "did|seq|kind|digest|body": the body of a text, an unsend, whatever people say. */
+const isBody = (entry: string) => /^[^|]*\|\d+\|s\|[^|]*\|./.test(entry);
 
 async function startSingle(): Promise<Stores> {
   let redis: TestRedis = await startRedis();
@@ -106,6 +119,33 @@ async function startSingle(): Promise<Stores> {
     async cutAnnouncements() {
       await asking((client) => client.call("CLIENT", "KILL", "TYPE", "PUBSUB"));
     },
+    copyStore: (tag) =>
+      asking(async (client) => {
+        const copies: { key: string; blob: Buffer; expiresAt: number }[] = [];
+        for (const key of await client.keys(`*{${tag}}*`)) {
+          const [[, blob], [, expiresAt]] = (await client.multi().dumpBuffer(key).pexpiretime(key).exec()) as [
+            [null, Buffer],
+            [null, number],
+          ];
+          copies.push({ key, blob, expiresAt });
+        }
+        return () =>
+          asking(async (again) => {
+            const keys = await again.keys(`*{${tag}}*`);
+            const all = again.multi();
+            for (const key of keys) all.del(key);
+            for (const { key, blob, expiresAt } of copies) all.restore(key, expiresAt, blob, "ABSTTL");
+            await all.exec();
+            // As after a fail-over: nobody keeps its connection.
+            await again.call("CLIENT", "KILL", "TYPE", "PUBSUB");
+            await again.call("CLIENT", "KILL", "TYPE", "NORMAL", "SKIPME", "YES");
+          });
+      }),
+    bodiesOf: (tag) =>
+      asking(async (client) => {
+        const queues = await Promise.all(queuesOf(tag).map((key) => client.lrange(key, 0, -1)));
+        return queues.flat().filter(isBody).length;
+      }),
     keysOf: (tag) => asking((client) => client.keys(`*{${tag}}*`)),
     heal: async () => resume(),
     stop: () => redis.stop(),
@@ -147,7 +187,7 @@ async function startCluster(): Promise<Stores> {
       await master.kill();
       // It comes back only when another has its place: back at once and empty, it would take the data with it.
       return async () => {
-        const deadline = performance.now() + START_DEADLINE_MS;
+        const deadline = performance.now() + START_HANG_MS;
         while ((await cluster.holders(keyOf(tag)).catch(() => ({ master }))).master === master) {
           if (performance.now() > deadline) throw new Error("No replica took over.");
           await new Promise((resolve) => setTimeout(resolve, 50));
@@ -160,6 +200,11 @@ async function startCluster(): Promise<Stores> {
       const cut = (server: TestServer) => server.call("CLIENT", "KILL", "TYPE", "PUBSUB").catch(() => {});
       await Promise.all(cluster.servers.filter((each) => !dead.has(each) && !paused.has(each)).map(cut));
     },
+    async bodiesOf(tag) {
+      const { master } = await cluster.holders(keyOf(tag));
+      const queues = await Promise.all(queuesOf(tag).map((key) => master.call("LRANGE", key, "0", "-1")));
+      return (queues as string[][]).flat().filter(isBody).length;
+    },
     async keysOf(tag) {
       const { master } = await cluster.holders(keyOf(tag));
       return (await master.call("KEYS", `*{${tag}}*`)) as string[];
@@ -169,7 +214,7 @@ async function startCluster(): Promise<Stores> {
       paused.clear();
       for (const server of dead) await server.restart();
       dead.clear();
-      const deadline = performance.now() + START_DEADLINE_MS;
+      const deadline = performance.now() + START_HANG_MS;
       while (!(await whole().catch(() => false))) {
         if (performance.now() > deadline) throw new Error("The cluster is not whole again.");
         await new Promise((resolve) => setTimeout(resolve, 50));
@@ -197,6 +242,7 @@ export async function startWorld(kind: WorldKind, build: string): Promise<World>
       TRUST_PROXY: "loopback",
       CREATES_PER_WINDOW: "1000000",
       JOINS_PER_WINDOW: "1000000",
+      FAULTS_DIVISOR: String(deadlines.divisor),
     };
     nodes.push(createNode(join(build, "server/node.js"), env, proxy, () => (losses += kind === "memory" ? 1 : 0)));
   }
@@ -242,7 +288,7 @@ function createNode(main: string, env: Record<string, string>, redisProxy: Proxy
   function launch(): Promise<void> {
     const inherited = { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "" };
     const mine = spawn(process.execPath, [main], {
-      env: { ...inherited, ...env, FAULTS_DIVISOR: String(deadlines.divisor) },
+      env: { ...inherited, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     child = mine;
@@ -253,7 +299,7 @@ function createNode(main: string, env: Record<string, string>, redisProxy: Proxy
       const late = setTimeout(() => {
         mine.kill("SIGKILL");
         reject(new Error(`A server was not ready in time. It printed:\n${logs.slice(-2_000)}`));
-      }, START_DEADLINE_MS);
+      }, START_HANG_MS);
       let said = "";
       const heard = (text: string) => {
         logs = (logs + text).slice(-LOG_MAX_CHARACTERS);
@@ -289,7 +335,7 @@ function createNode(main: string, env: Record<string, string>, redisProxy: Proxy
     const late = setTimeout(() => {
       crashes.push("a node did not end within 15 s of its SIGTERM");
       mine.kill("SIGKILL");
-    }, STOP_DEADLINE_MS);
+    }, STOP_HANG_MS);
     await ended;
     clearTimeout(late);
   }

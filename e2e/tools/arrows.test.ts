@@ -19,8 +19,8 @@ interface Arrow {
   typesMay?: true;
 }
 
-/** Tests and what helps them: beside their source as *.test.ts, or in a folder "testing". */
-const ofTests = /\.test\.tsx?$|\/testing\//;
+/** Tests and what helps them: beside their source as *.test.ts, in a folder "testing", or the stores' common suite. */
+const ofTests = /\.test\.tsx?$|\/(testing|contract)\//;
 
 const arrows: Arrow[] = [
   { from: /./, never: ofTests },
@@ -33,6 +33,8 @@ const arrows: Arrow[] = [
   // http, ws → session → store/session-store ← memory, redis
   { from: /^server\/(session|store)\//, never: /^server\/(http|ws)\// },
   { from: /^server\/store\//, never: /^server\/session\//, typesMay: true },
+  // Only the store knows Redis.
+  { from: /^server\//, except: /^server\/store\/redis\//, never: /^ioredis$/ },
   { from: /^server\/(http|ws|session|store|push)\//, never: /^server\/(app|main|run)\.ts$/ },
   // session → push (its port), which knows the store and no sockets
   { from: /^server\/push\//, never: /^server\/(http|ws|session)\//, typesMay: true },
@@ -44,9 +46,6 @@ const arrows: Arrow[] = [
     never: /^server\/store\//,
     unless: /^server\/store\/session-store\.ts$/,
   },
-
-  // Only the store knows Redis.
-  { from: /^server\//, except: /^server\/store\/redis\//, never: /^ioredis$/ },
 
   // screens → ui; screens → participant, host → engine → crypto: of them the screens know types alone
   { from: /^web\/\w+\//, never: /^web\/(app|main)\.tsx$/ },

@@ -20,6 +20,7 @@ export async function startApp(
     limits?: Partial<ServerLimits>;
     logTo?: { write(line: string): void };
     post?: Post;
+    pages?: string;
   } = {},
 ) {
   const result = readConfig({ LOG_LEVEL: "silent", ...env });

@@ -49,8 +49,7 @@ export function refused(turn: Turn, refusal: Refusal, seq: number | undefined): 
   }
   const gaps = sending.gaps + 1;
   change(turn, "sending", { gaps, sentUpTo: numbers.kept, skip });
-  // The server's number is another than it was: only a welcome tells it. And a server that goes on so gets time.
-  if (gaps === 2) turn.reconnect = true;
+  // The server's number is another than it was: only a welcome tells it, and a server that goes on so gets time.
   if (gaps >= 2) change(turn, "sending", { retryAt: moment.monotonic + limits.queueFullRetryMs });
 }
 
@@ -61,6 +60,10 @@ export function sendUnkept(turn: Turn): void {
   if (retryAt !== null) {
     if (retryAt > moment.monotonic) return wakeIn(turn, retryAt - moment.monotonic);
     change(turn, "sending", { retryAt: null });
+    if (state.sending.gaps >= 2) {
+      turn.reconnect = true;
+      return;
+    }
   }
   const upTo = Math.min(state.numbers.last, state.numbers.kept + limits.unacknowledged);
   const from = state.sending.sentUpTo + 1;

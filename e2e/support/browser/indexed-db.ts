@@ -96,6 +96,7 @@ export function createDatabases(storage: () => Storage = () => "well") {
       const connections = new Set<IDBDatabase>();
       const unfinished = new Set<IDBTransaction>();
       let stopped = false;
+      let strike: { at: "before" | "after"; crash: () => void } | null = null;
       users += 1;
 
       function watch(transaction: IDBTransaction): IDBTransaction {
@@ -126,11 +127,21 @@ export function createDatabases(storage: () => Storage = () => "well") {
         return transaction;
       }
 
+      /** A crash that waits for a write: with its requests made and none of them on the disk, or right behind it. */
+      function struck(transaction: IDBTransaction): IDBTransaction {
+        if (!strike || transaction.mode !== "readwrite") return transaction;
+        const { at, crash } = strike;
+        strike = null;
+        if (at === "before") queueMicrotask(crash);
+        else transaction.addEventListener("complete", crash);
+        return transaction;
+      }
+
       function connected(database: IDBDatabase): void {
         if (connections.has(database)) return;
         connections.add(database);
         const begin = database.transaction.bind(database);
-        database.transaction = (...how: Parameters<typeof begin>) => limit(watch(begin(...how)));
+        database.transaction = (...how: Parameters<typeof begin>) => limit(struck(watch(begin(...how))));
       }
 
       const silence = (target: EventTarget): void => {
@@ -156,6 +167,10 @@ export function createDatabases(storage: () => Storage = () => "well") {
 
       return {
         indexedDB,
+        /** Crashes at the next write, before anything of it is on the disk or right after all of it is; null: not any more. */
+        crashAtWrite(at: "before" | "after", crash: (() => void) | null): void {
+          strike = crash && { at, crash };
+        },
         stop(): void {
           if (stopped) return;
           stopped = true;
@@ -171,7 +186,12 @@ export function createDatabases(storage: () => Storage = () => "well") {
               // It was committing: as on a disk, that is finished.
             }
           }
-          for (const database of connections) database.close();
+          for (const database of connections) {
+            database.close();
+            // Those of other tabs that waited for the undone ones begin: nobody tells the library that these are over.
+            const { _rawDatabase: library } = database as unknown as { _rawDatabase: { processTransactions(): void } };
+            library.processTransactions();
+          }
         },
       };
     },

@@ -16,6 +16,7 @@ export interface Tab<Exports> {
   readonly session: Map<string, string>;
   readonly stopped: boolean;
   readonly frozen: boolean;
+  readonly visible: boolean;
   /** What its console got as errors: the product says nothing there unless something is broken. */
   readonly errors: string[];
   /** Paths of requests that were answered with success. */
@@ -28,6 +29,11 @@ export interface Tab<Exports> {
   look(visible: boolean): void;
   /** Its clock is so much later: what became due meanwhile runs once. */
   fastForward(ms: number): void;
+  /**
+   * As a crash in the middle of a write: what it was about is not on the disk, or is, and nothing has left this tab since.
+   * @param crashed told when the tab is gone; null: no crash any more
+   */
+  crashAtWrite(at: "before" | "after", crashed: (() => void) | null): void;
   /** Reload, close, crash: nothing of this tab does anything any more. */
   stop(): void;
 }
@@ -48,6 +54,8 @@ export interface Opening {
   answer?: (path: string, text: string) => string | null;
   /** More that stands in the global object before the script runs. */
   globals?: Record<string, unknown>;
+  /** Hears each frame of its sockets. */
+  overhear?: (way: "out" | "in", text: string) => void;
 }
 
 /** A page's own Date reads the tab's clock. */
@@ -164,6 +172,7 @@ export function openTab<Exports>(opening: Opening): Tab<Exports> {
       });
       socket.on("message", (data) => {
         const text = (data as Buffer).toString("utf8");
+        if (!stopped) opening.overhear?.("in", text);
         enter(() => this.onmessage?.({ type: "message", data: text }));
       });
       socket.on("close", (code, reason) => {
@@ -183,7 +192,9 @@ export function openTab<Exports>(opening: Opening): Tab<Exports> {
 
     send(text: string): void {
       if (this.#socket.readyState === Socket.CONNECTING) throw new DOMException("Not open.", "InvalidStateError");
-      if (!stopped) this.#socket.send(text, () => {});
+      if (stopped) return;
+      opening.overhear?.("out", text);
+      this.#socket.send(text, () => {});
     }
 
     close(code?: number, reason?: string): void {
@@ -322,6 +333,19 @@ export function openTab<Exports>(opening: Opening): Tab<Exports> {
   dateOfTab.runInContext(context);
   script.runInContext(context);
 
+  function stop(): void {
+    if (stopped) return;
+    if (!frozen) window.dispatchEvent(new Event("pagehide"));
+    stopped = true;
+    frozen = null;
+    clock.stop();
+    gone.abort();
+    databases.stop();
+    // The system closes what a dead page had open.
+    for (const socket of sockets) socket.terminate();
+    device.locks.drop(self);
+  }
+
   return {
     exports: (context as unknown as Record<string, Exports>)[opening.name]!,
     device,
@@ -333,6 +357,9 @@ export function openTab<Exports>(opening: Opening): Tab<Exports> {
     },
     get frozen() {
       return frozen !== null;
+    },
+    get visible() {
+      return !document.hidden;
     },
     freeze() {
       frozen ??= [];
@@ -354,17 +381,16 @@ export function openTab<Exports>(opening: Opening): Tab<Exports> {
       enter(() => void page.dispatchEvent(new Event("visibilitychange")));
     },
     fastForward: clock.fastForward,
-    stop() {
-      if (stopped) return;
-      if (!frozen) window.dispatchEvent(new Event("pagehide"));
-      stopped = true;
-      frozen = null;
-      clock.stop();
-      gone.abort();
-      databases.stop();
-      // The system closes what a dead page had open.
-      for (const socket of sockets) socket.terminate();
-      device.locks.drop(self);
+    crashAtWrite(at, crashed) {
+      databases.crashAtWrite(
+        at,
+        crashed &&
+          (() => {
+            stop();
+            crashed();
+          }),
+      );
     },
+    stop,
   };
 }

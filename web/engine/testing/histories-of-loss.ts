@@ -28,7 +28,13 @@ async function crossing(engine: Engine): Promise<World> {
   await world.join(1);
   await world.join(2);
   for (const seat of SEATS) await world.connect(seat);
-  for (const seat of SEATS) await world.deliver(seat);
+  // Each is caught up before it hears of the other's offer.
+  const waiting = SEATS.map((seat) => world.pageOf(seat)!.inbox.length);
+  for (const seat of SEATS) await world.deliver(seat, waiting[seat - 1]);
+  must(
+    SEATS.every((seat) => world.data.relay.seats[seat].queue.length === 1),
+    "both have offered",
+  );
   return world;
 }
 
@@ -219,6 +225,8 @@ export const historiesOfLoss: Readonly<Record<string, History>> = {
     await world.open(1);
     await world.write(1, "typed");
     await world.connect(1);
+    await world.deliver(1);
+    mustBeTrue(world);
     await world.settle();
     for (const seat of SEATS) await world.look(seat);
     await world.settle();
@@ -256,6 +264,24 @@ export const historiesOfLoss: Readonly<Record<string, History>> = {
     await mustBeHeard(world);
     must(world.texts(2).join() === "one,two,three", `[e] all three are heard: ${world.texts(2).join()}`);
     must(missing(world, 2) === 0, "[e] nothing is missing");
+  },
+
+  "[e] numbers that this device forgot, and then the server, too, leave no gap for ever": async (engine) => {
+    const world = await pair(engine);
+    await world.cut(2);
+    await world.write(1, "forgotten by one", "lost-write");
+    await world.open(1);
+    await world.connect(1);
+    await world.settle();
+    await world.close(1);
+    const { seats } = world.data.relay;
+    const queue = seats[1].queue.slice(0, -1);
+    const kept = seats[1].kept - 1;
+    world.setRelay({ seats: { ...seats, 1: { ...seats[1], kept, queue } } });
+    await world.calm();
+    await world.write(1, "after");
+    await mustBeHeardAfterAPress(world);
+    must(world.texts(2).includes("after"), "[e] what is written later is heard");
   },
 
   "[f] a receipt of one pairing confirms no number of another": async (engine) => {

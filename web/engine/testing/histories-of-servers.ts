@@ -62,6 +62,7 @@ async function middle(engine: Engine, options: PlayOptions = {}, meddler: PlayOp
         present: dids,
         truth: {
           ...world.data.truth,
+          taken: { ...one.data.truth.taken, ...two.data.truth.taken },
           written: Object.fromEntries(
             [
               ...Object.entries(one.data.truth.written).filter(([, { seat }]) => seat === 1),
@@ -529,6 +530,29 @@ export const historiesOfServers: Readonly<Record<string, History>> = {
         throw new Error(`${beyond} beyond: ${(error as Error).message}`, { cause: error });
       }
     }
+  },
+
+  "[5] a text that the server calls a handshake is a hole, and not delivered": async (engine) => {
+    let lie = true;
+    const world = await pair(engine, {
+      meddler: {
+        toClient: (to, frame) =>
+          Promise.resolve([
+            lie && to === 2 && frame.type === "record" && frame.kind === "sealed" && "body" in frame
+              ? { ...frame, kind: "handshake" as const }
+              : frame,
+          ]),
+      },
+    });
+    await world.write(1, "relabelled");
+    await world.calm(1_000);
+    must(markOf(world, 1, "relabelled") !== "delivered", "[12] what nobody could open is not delivered");
+    await world.calm(15_000);
+    mustBeTrue(world);
+    must(missing(world, 2) > 0, "[5] it is said to be missing");
+    lie = false;
+    await mustBeHeard(world);
+    must(world.texts(2).includes("relabelled"), "[12] its author says it again");
   },
 
   "[9] a reaction that was taken back does not come again": async (engine) => {

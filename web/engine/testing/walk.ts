@@ -144,7 +144,8 @@ export async function walk({ engine, seed, who, actions, real, trace }: WalkOpti
 
   const check = (where: string) => {
     if (violations.length > 0) return;
-    violations.push(...falsehoods(world, knowledge).map((what) => `${where}: ${what}`));
+    const blanks = where !== "calm" && (liar.told.blank ?? 0) > 0;
+    violations.push(...falsehoods(world, { ...knowledge, blanks }).map((what) => `${where}: ${what}`));
     if (seed % 4 !== 0 && !trace) return;
     for (const seat of SEATS) {
       const differs = world.showsWhatIsStored(seat);
