@@ -106,16 +106,6 @@ export function createDatabases(storage: () => Storage = () => "well") {
         return transaction;
       }
 
-      /** A crash that waits for a write: with its requests made and none of them on the disk, or right behind it. */
-      function struck(transaction: IDBTransaction): IDBTransaction {
-        if (!strike || transaction.mode !== "readwrite") return transaction;
-        const { at, crash } = strike;
-        strike = null;
-        if (at === "before") queueMicrotask(crash);
-        else transaction.addEventListener("complete", crash);
-        return transaction;
-      }
-
       /** On a full disk each row that is put undoes its transaction, by and by. */
       function limit(transaction: IDBTransaction): IDBTransaction {
         const choose = transaction.objectStore.bind(transaction);
@@ -134,6 +124,16 @@ export function createDatabases(storage: () => Storage = () => "well") {
           };
           return store;
         };
+        return transaction;
+      }
+
+      /** A crash that waits for a write: with its requests made and none of them on the disk, or right behind it. */
+      function struck(transaction: IDBTransaction): IDBTransaction {
+        if (!strike || transaction.mode !== "readwrite") return transaction;
+        const { at, crash } = strike;
+        strike = null;
+        if (at === "before") queueMicrotask(crash);
+        else transaction.addEventListener("complete", crash);
         return transaction;
       }
 
