@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
@@ -79,9 +80,12 @@ export default defineConfig(({ isSsrBuild }) => {
     test: {
       environment: "node",
       include: ["{server,shared,web,e2e}/**/*.test.{ts,tsx}"],
-      // For hangs only: a busy machine must not turn slowness into failure.
-      testTimeout: 180_000,
-      hookTimeout: 180_000,
+      // Machines are busy with other things: only a hang takes so long.
+      testTimeout: 300_000,
+      hookTimeout: 300_000,
+      expect: { poll: { timeout: 120_000 } },
+      // Tests of real servers wait more than they work, so more files than there are cores run side by side.
+      maxWorkers: Math.max(4, availableParallelism()),
     },
   };
 });

@@ -120,17 +120,13 @@ test("[J7] of a host's sockets the three newest stay", async () => {
   }
 });
 
-test(
-  "a server that stops says so, and does not wait for a socket that does not answer",
-  { timeout: 10_000 },
-  async () => {
-    app = await startApp();
-    const polite = await openSocket(app.url);
-    const mute = await openSocket(app.url);
-    mute.socket.pause();
-    await app.stop();
-    app = undefined;
-    expect(await polite.closed).toEqual({ code: 1012, reason: expect.stringMatching(/^\d+$/) as string });
-    mute.socket.terminate();
-  },
-);
+test("a server that stops says so, and does not wait for a socket that does not answer", async () => {
+  app = await startApp();
+  const polite = await openSocket(app.url);
+  const mute = await openSocket(app.url);
+  mute.socket.pause();
+  await app.stop();
+  app = undefined;
+  expect(await polite.closed).toEqual({ code: 1012, reason: expect.stringMatching(/^\d+$/) as string });
+  mute.socket.terminate();
+});

@@ -1,5 +1,5 @@
 /** Sizes, deadlines and bounds that only the server needs; each carries its unit in its name. */
-import { HELLO_DEADLINE_MS, LIFETIME_MAX_MS, RETURN_SPREAD_MS } from "../shared/limits.ts";
+import { LIFETIME_MAX_MS } from "../shared/limits.ts";
 
 /** A body of an HTTP request. */
 export const BODY_MAX_BYTES = 8_192;
@@ -49,7 +49,7 @@ export interface ServerLimits {
 }
 
 export const serverLimits: ServerLimits = Object.freeze({
-  helloDeadlineMs: HELLO_DEADLINE_MS,
+  helloDeadlineMs: 10_000,
   preAuthMaxPerAddress: 20,
   preAuthMaxPerNode: 1_000,
   failedHelloHoldMs: 60_000,
@@ -58,7 +58,7 @@ export const serverLimits: ServerLimits = Object.freeze({
   hostSocketsMax: 3,
   heartbeatMs: 15_000,
   goodbyeMs: 5_000,
-  returnSpreadMs: RETURN_SPREAD_MS,
+  returnSpreadMs: 10_000,
   returnSpreadPerSocketMs: 10,
   leaseMs: 15_000,
   leaseRenewMs: 5_000,

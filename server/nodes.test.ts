@@ -4,7 +4,7 @@ import { leaseKey } from "./store/redis/lease.ts";
 import { startRedis, type TestRedis } from "./store/testing/redis-server.ts";
 import { createRedisStore } from "./store/redis/redis-store.ts";
 import { testLimits } from "./store/contract/world.ts";
-import { openSocket, sealedFrame, startApp, startSession } from "./testing/client.ts";
+import { handshakeFrame, openSocket, randomKey, sealedFrame, startApp, startSession } from "./testing/client.ts";
 
 const env = { SECRET_KEY: "c0".repeat(32), CREATES_PER_WINDOW: "1000", JOINS_PER_WINDOW: "1000" };
 
@@ -69,4 +69,35 @@ test("[J3] a node that stood still past its lease sends its people back, and the
   back.send(session.hello(1, token));
   await back.next("welcome");
   expect(await two.store.viewAsHost(session.tag)).toMatchObject({ invites: [{ status: "in-chat" }, {}] });
+});
+
+test("[Q1-Q6] two people on two nodes: all in order, acknowledged, and at rest nothing is left", async () => {
+  const session = await startSession(nodes[0]!.url);
+  const dids = [randomKey(16), randomKey(16)] as const;
+  const sit = async (seat: 1 | 2) => {
+    const socket = await openSocket(nodes[seat - 1]!.url);
+    socket.send(session.hello(seat, (await session.join(seat, { did: dids[seat - 1]! })).body.token));
+    await socket.next("caught-up");
+    return socket;
+  };
+  const [one, two] = [await sit(1), await sit(2)];
+  one.send(handshakeFrame(1));
+  await two.next("record");
+  two.send({ ...handshakeFrame(1), acks: { did: dids[0], seq: 1 } });
+  for (let seq = 2; seq <= 30; seq++) for (const socket of [one, two]) socket.send(sealedFrame(seq));
+  const all = Array.from({ length: 30 }, (_, n) => n + 1);
+  for (const socket of [one, two]) {
+    await socket.next("record", 30);
+    expect(socket.frames.flatMap((frame) => (frame.type === "record" ? [frame.seq] : []))).toEqual(all);
+  }
+  one.send({ type: "ack", did: dids[1], seq: 30 });
+  two.send({ type: "ack", did: dids[0], seq: 30 });
+  for (const socket of [one, two]) {
+    socket.send({ type: "ping" });
+    await socket.next("pong");
+  }
+  const { redis } = nodes[0]!.store;
+  for (const seat of [1, 2]) expect(await redis.exists(`duologue:{${session.tag}}:queue:${seat}`)).toBe(0);
+  two.send({ type: "end" });
+  expect(await one.next("ended")).toEqual({ type: "ended", cause: "second", waited: 0, passed: 58 });
 });

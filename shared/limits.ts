@@ -48,6 +48,9 @@ export const WRAPPED_BYTES = 83;
 /** A sealed body: iv, at most 64 KiB of padded plaintext, tag [K15]. */
 export const SEALED_MAX_BYTES = IV_BYTES + 65_536 + TAG_BYTES;
 
+/** A frame on the socket, either way; a sealed body in base64url fits with room for its envelope [R9]. */
+export const FRAME_MAX_BYTES = 98_304;
+
 /** The handshake's messages on the wire: H1 without a base, H1 with one, H2, H3. */
 export const HANDSHAKE_BYTES: readonly number[] = [1_304, 1_368, 1_185, 80];
 
@@ -59,41 +62,3 @@ export const SIGNAL_BYTES: readonly number[] = Array.from(
   { length: SIGNAL_STEPS_MAX },
   (_, step) => IV_BYTES + (step + 1) * SIGNAL_STEP_BYTES + TAG_BYTES,
 );
-
-/** A frame on the socket, either way; a sealed body in base64url fits with room for its envelope [R9]. */
-export const FRAME_MAX_BYTES = 98_304;
-
-/** The first frame must prove who speaks within this time from the open, whatever else arrives [R1]. */
-export const HELLO_DEADLINE_MS = 10_000;
-
-/** A server that stops sends its sockets back over so long a time at most, each at a moment of its own [R14]. */
-export const RETURN_SPREAD_MS = 10_000;
-
-/** A client that hears nothing for so long asks; and gives a link up that stays silent so long after. */
-export const PING_AFTER_MS = 10_000;
-export const PONG_DEADLINE_MS = 10_000;
-
-/** A lost line comes back after so long, twice as long after each failure, at most so long; with jitter. */
-export const BACKOFF_FIRST_MS = 500;
-export const BACKOFF_MAX_MS = 15_000;
-
-/** A request that takes longer is given up, and said to be; the person may press again. */
-export const REQUEST_DEADLINE_MS = 20_000;
-
-/** What is waited for before records that should be in the log are said to be missing [K17]. */
-export const HOLE_MS = 5_000;
-
-/** A handshake's message that is not answered is repeated; without an offer, slot 2 asks for one [K11, K12]. */
-export const HANDSHAKE_REPEAT_MS = 5_000;
-export const HANDSHAKE_ASK_FIRST_MS = 3_000;
-export const HANDSHAKE_ASK_AGAIN_MS = 10_000;
-/** Offers or answers of one page, at most so many in so long [K14]. */
-export const HANDSHAKES_MAX = 20;
-export const HANDSHAKES_WINDOW_MS = 3_600_000;
-
-/** "Typing…" is said anew so often while someone types, and shown so long after it was said. */
-export const TYPING_EVERY_MS = 3_000;
-export const TYPING_SHOWN_MS = 6_000;
-
-/** Before "went away" is shown: a reload or a change of network is over by then. */
-export const AWAY_GRACE_MS = 5_000;

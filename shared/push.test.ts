@@ -3,8 +3,8 @@ import { parseClientFrame } from "./frames.ts";
 
 const subscription = {
   endpoint: "https://fcm.googleapis.com/fcm/send/abc:def",
-  p256dh: "B".repeat(87),
-  auth: "a".repeat(22),
+  p256dh: `${"B".repeat(86)}A`,
+  auth: `${"a".repeat(21)}A`,
   says: "A message is waiting for you.",
 };
 const push = (changes: object | null) =>

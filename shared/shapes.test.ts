@@ -4,7 +4,7 @@ import { parseClientFrame } from "./frames.ts";
 import { isLink, parse } from "./shapes.ts";
 
 const key = "A".repeat(43);
-const secrets = { auth: key, wrapped: "A".repeat(111) };
+const secrets = { auth: key, endAuth: key, wrapped: "A".repeat(111) };
 const good = {
   names: ["Abhi", "Anny"],
   lifetimeSeconds: 3600,
@@ -23,9 +23,10 @@ test("a body that is not as it should be is refused with a plain sentence that n
     [{ ...good, lifetimeSeconds: "3600" }, '"lifetimeSeconds" must be a number.'],
     [{ ...good, lifetimeSeconds: -1 }, '"lifetimeSeconds" must be 0 or more.'],
     [
-      { ...good, invites: [secrets, { auth: key, wrapped: "short" }] },
+      { ...good, invites: [secrets, { ...secrets, wrapped: "short" }] },
       '"invites.1.wrapped" must be 83 bytes in base64url.',
     ],
+    [{ ...good, invites: [secrets, { auth: key, wrapped: secrets.wrapped }] }, '"invites.1.endAuth" is missing.'],
     [{ ...good, invites: [secrets, { ...secrets, code: "x" }] }, '"invites.1.code" is not a known field.'],
     ["text", "A JSON object is expected."],
     [null, "A JSON object is expected."],
@@ -46,7 +47,11 @@ test("[R7] a frame that is not one is refused with a sentence, never an exceptio
     '{"type":"dance"}',
     '{"type":"send"}',
     '{"type":"ping","from":1}',
-    `{"type":"hello","tag":"k7m2q","slot":3,"token":"${key}","after":0}`,
+    `{"type":"hello","tag":"k7m2q","seat":3,"token":"${key}","ack":null,"done":0}`,
+    `{"type":"hello","tag":"k7m2q","seat":1,"token":"${key}","ack":{"seq":1},"done":0}`,
+    `{"type":"hello","tag":"k7m2q","seat":1,"token":"${key}","ack":null,"done":-1}`,
+    '{"type":"send","seq":1,"kind":"letter","body":"AAAA"}',
+    '{"type":"ack","did":"AAAA","seq":1}',
   ]) {
     const parsed = parseClientFrame(text);
     expect(parsed.ok, text).toBe(false);
@@ -62,19 +67,30 @@ test("[C5] a link is 12 characters without look-alikes", () => {
 });
 
 test("[R7] text that no bytes have as their base64url is refused at the door", () => {
-  const send = (sealed: string) =>
-    parseClientFrame(JSON.stringify({ type: "send", eid: "A".repeat(22), seq: 1, sealed }));
-  const handshake = (body: string) => parseClientFrame(JSON.stringify({ type: "handshake", step: "H1", body }));
+  const send = (kind: string, body: string) =>
+    parseClientFrame(JSON.stringify({ type: "send", seq: 1, kind, body })).ok;
   for (const [length, ok] of [
+    [37, false],
     [38, true],
     [39, true],
     [40, true],
     [41, false],
     [45, false],
   ] as const) {
-    expect(send("A".repeat(length)).ok, `sealed, ${length}`).toBe(ok);
-    expect(handshake("A".repeat(length)).ok, `handshake, ${length}`).toBe(ok);
+    expect(send("sealed", "A".repeat(length)), `sealed, ${length}`).toBe(ok);
   }
-  expect(handshake("").ok).toBe(true);
-  expect(handshake("A").ok).toBe(false);
+  expect(send("sealed", `${"A".repeat(38)}B`)).toBe(false);
+});
+
+test("a handshake message has one of its lengths, a sealed record at most 64 KiB of plaintext", () => {
+  const send = (kind: string, bytes: number) =>
+    parseClientFrame(JSON.stringify({ type: "send", seq: 1, kind, body: Buffer.alloc(bytes).toString("base64url") }))
+      .ok;
+  for (const bytes of [1_304, 1_368, 1_185, 80]) {
+    expect(send("handshake", bytes)).toBe(true);
+    for (const other of [bytes - 1, bytes + 1]) expect(send("handshake", other)).toBe(false);
+  }
+  expect(send("handshake", 0)).toBe(false);
+  expect(send("sealed", 12 + 65_536 + 16)).toBe(true);
+  expect(send("sealed", 12 + 65_537 + 16)).toBe(false);
 });

@@ -1,6 +1,6 @@
 /** The main job, step by step: from two names to the end, whatever engines the two have. */
 import { expect } from "@playwright/test";
-import { openProxy, type Proxy } from "../faults/proxy.ts";
+import { openProxy, type Proxy } from "../support/proxy.ts";
 import { startServer } from "../support/fixtures.ts";
 import type { Engine, Person, Target } from "./person.ts";
 

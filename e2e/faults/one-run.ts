@@ -13,9 +13,10 @@ import { createWitness } from "./witness.ts";
 import { type World } from "./world.ts";
 
 /** Deadlines of the bench itself, on machines that are busy with other things. */
-const BEGIN_WITHIN_MS = 30_000;
-const REST_WITHIN_MS = 40_000;
-const END_WITHIN_MS = 30_000;
+// Only a hang takes so long.
+const BEGIN_WITHIN_MS = 300_000;
+const REST_WITHIN_MS = 300_000;
+const END_WITHIN_MS = 300_000;
 const RECOVER_WITHIN_MS = 3_000;
 const LOOK_EVERY_MS = 10;
 /** It must stay at rest for so long. */

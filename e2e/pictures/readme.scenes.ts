@@ -24,7 +24,6 @@ async function picture(page: Page, name: string): Promise<void> {
 // Links as people see them: of another machine, so that no note about localhost is in the picture.
 const executablePath = findBrowser();
 test.use({
-  serverEnv: { PUBLIC_URL: "http://chat.example", PORT: "4180" },
   launchOptions: {
     ...(executablePath && { executablePath }),
     args: [
@@ -34,7 +33,8 @@ test.use({
   },
 });
 
-test("the README's pictures", async ({ browser, server }) => {
+test("the README's pictures", async ({ browser, ownServer }) => {
+  const server = await ownServer({ PUBLIC_URL: "http://chat.example", PORT: "4180" });
   const host = await newPerson(browser, { ...WIDE, reducedMotion: "reduce" });
   const start = await newPerson(browser, { ...PHONE, reducedMotion: "reduce" });
   await start.goto(server.url);

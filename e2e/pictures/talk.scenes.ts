@@ -1,8 +1,9 @@
 /** Pictures of a chat, in every state people can bring it into. */
-import { expect, startServer, test } from "../support/fixtures.ts";
+import { expect, test } from "../support/fixtures.ts";
 import {
   endChat,
   expectEnded,
+  hostAndTwo,
   join,
   messages,
   newPerson,
@@ -105,7 +106,7 @@ test("comparing, and what the server can see", async ({ browser, server }) => {
 });
 
 test("other devices, other tabs", async ({ browser, server }) => {
-  const { host, abhi, anny, forAbhi, forAnny } = await twoTalking(browser, server.url);
+  const { host, abhi, anny, forAbhi, forAnny } = await hostAndTwo(browser, server.url);
   await talkOver(abhi, anny);
   const laptop = await newPerson(browser);
   await laptop.goto(forAbhi.link);
@@ -132,19 +133,17 @@ test("other devices, other tabs", async ({ browser, server }) => {
   await shoot(host, "ended-host");
 });
 
-test.describe("the last minutes", () => {
-  test.use({ serverEnv: { LIFETIMES_SECONDS: "290,3600", IDLE_WARNING_SECONDS: "890" } });
-
-  test("time runs short", async ({ browser, server }) => {
-    const { abhi, anny } = await twoTalking(browser, server.url, { endsAfter: "290 seconds" });
-    await say(anny, "We have to hurry.");
-    await expect(messages(abhi)).toContainText("hurry");
-    await expect(abhi.getByRole("button", { name: "Add an hour" })).toBeVisible();
-    await shoot(abhi, "talk-last-minutes");
-  });
+test("time runs short", async ({ browser, ownServer }) => {
+  const server = await ownServer({ LIFETIMES_SECONDS: "290,3600", IDLE_WARNING_SECONDS: "890" });
+  const { abhi, anny } = await twoTalking(browser, server.url, { lifetimeSeconds: 290 });
+  await say(anny, "We have to hurry.");
+  await expect(messages(abhi)).toContainText("hurry");
+  await expect(abhi.getByRole("button", { name: "Add an hour" })).toBeVisible();
+  await shoot(abhi, "talk-last-minutes");
 });
 
-test("a server that was restarted", async ({ browser, server }) => {
+test("a server that was restarted", async ({ browser, ownServer }) => {
+  const server = await ownServer();
   const host = await newPerson(browser);
   const [forAbhi] = await startChat(host, server.url);
   const abhi = await newPerson(browser);
@@ -153,10 +152,9 @@ test("a server that was restarted", async ({ browser, server }) => {
   await server.kill();
   await expect(abhi.getByText("Reconnecting…")).toBeVisible();
   await shoot(abhi, "talk-reconnecting");
-  const again = await startServer({ PORT: String(server.port) });
+  await ownServer({ PORT: String(server.port) });
   await expect(abhi.getByText("The server no longer has this chat")).toBeVisible({ timeout: 30_000 });
   await shoot(abhi, "lost");
   await expect(host.getByText("The server no longer has this chat")).toBeVisible({ timeout: 30_000 });
   await shoot(host, "lost-host");
-  await again.stop();
 });

@@ -268,7 +268,8 @@ export async function explore(options: ExploreOptions): Promise<ExploreResult> {
     let node = random.pick(last);
     for (let at = 0; at < walkLength; at += 1) {
       world.data = node.data;
-      const child = await follow(node, random.pick(actionsOf(node, world, free)));
+      const actions = actionsOf(node, world, free);
+      const child = actions.length === 0 ? null : await follow(node, random.pick(actions));
       if (!child) break;
       node = child;
     }

@@ -1,45 +1,21 @@
 /** Access: axe finds nothing on any screen, light and dark; nothing overflows; everything is large enough to press. */
-import { createRequire } from "node:module";
-import type { Page } from "@playwright/test";
+import { expectAccessible } from "../support/axe.ts";
 import { expect, test } from "../support/fixtures.ts";
-import { endChat, expectEnded, join, messages, newPerson, say, startChat, typeCode } from "../support/page-objects.ts";
+import { bubble, choose, openMenu } from "../support/message-menu.ts";
+import {
+  endChat,
+  expectEnded,
+  join,
+  messages,
+  newPerson,
+  readInvite,
+  say,
+  startChat,
+  typeCode,
+} from "../support/page-objects.ts";
+import { showInPerson, ticket } from "../support/tickets.ts";
 
-const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
-
-/** Asks axe for every rule of WCAG 2.2 A and AA and its best practices. */
-async function expectAccessible(page: Page, screen: string): Promise<void> {
-  // Into the page's own world past its policy, as a browser extension would come.
-  if (!(await page.evaluate(() => "axe" in window)))
-    await page.evaluate((await import("node:fs")).readFileSync(axePath, "utf8"));
-  const violations = await page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
-  });
-  expect(violations, screen).toEqual([]);
-  const overflow = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  expect(overflow, `${screen} overflows`).toBeLessThanOrEqual(0);
-  expect(await page.evaluate(tooSmall), `${screen}: too small to press`).toEqual([]);
-}
-
-/** In the page: what can be pressed and is under 44 px, apart from links in the middle of what somebody wrote. */
-function tooSmall(): string[] {
-  const LEAST = 44;
-  return [...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
-    .filter((element) => !element.closest(".bubble > p, .visually-hidden, [inert]"))
-    .filter((element) => element.checkVisibility({ visibilityProperty: true }))
-    .flatMap((element) => {
-      // A label passes the press on to its field.
-      const { width, height } = (element.closest("label, .slip") ?? element).getBoundingClientRect();
-      const name = element.getAttribute("aria-label") ?? element.textContent ?? "";
-      return width < LEAST - 0.1 || height < LEAST - 0.1
-        ? [`${element.className} "${name}" ${width.toFixed(0)} x ${height.toFixed(0)}`]
-        : [];
-    });
-}
+const LONG = "A name of forty letters, which is a lot!";
 
 for (const colorScheme of ["light", "dark"] as const) {
   for (const [device, viewport] of [
@@ -49,7 +25,6 @@ for (const colorScheme of ["light", "dark"] as const) {
     // Light small and dark wide stand for all four in `npm test`.
     const tag = (device === "phone") === (colorScheme === "light") ? [] : ["@long"];
     test(`axe finds nothing on any screen: ${device}, ${colorScheme}`, { tag }, async ({ browser, server }) => {
-      test.slow();
       const person = () => newPerson(browser, { colorScheme, viewport, reducedMotion: "reduce" });
       const host = await person();
       await host.goto(server.url);
@@ -65,10 +40,19 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expect(host.getByText("The server does not answer")).toBeVisible();
       await expectAccessible(host, "start without a server");
       await host.context().setOffline(false);
-      const invites = await startChat(host, server.url, {
-        names: ["Abhi", "A name of forty letters, which is a lot!"],
+      let invites = await startChat(host, server.url, {
+        names: ["Abhi", LONG],
       });
       await expectAccessible(host, "invites");
+      for (const name of ["Abhi", LONG]) {
+        const view = await showInPerson(host, name);
+        await expect(view.getByRole("img", { name: /^QR code with the secret code/ })).toBeVisible();
+        await expectAccessible(host, `in person, ${name}`);
+        await host.keyboard.press("Escape");
+        await expect(view).toHaveCount(0);
+      }
+      await expectAccessible(host, "invites with all ways open");
+      invites = [await readInvite(host, "Abhi"), await readInvite(host, LONG)];
 
       const [abhi, anny] = [await person(), await person()];
       await abhi.goto(invites[0].link);
@@ -87,11 +71,25 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expect(messages(abhi)).toContainText("averylongword");
       await expectAccessible(abhi, "chat");
       await expectAccessible(anny, "chat, second");
-      const message = messages(abhi).locator(".message").last();
-      await message.locator(".bubble").hover({ position: { x: 20, y: 12 } });
-      await message.getByRole("button", { name: /^More for/ }).click();
-      await expectAccessible(abhi, "menu");
-      await abhi.getByRole("button", { name: "Reply", exact: true }).click();
+      await say(abhi, "Taken back");
+      await say(abhi, "Ok");
+      await expect(messages(anny)).toContainText("Ok");
+      await choose(anny, "Ok", "👍");
+      await choose(anny, "Ok", "Reply");
+      await say(anny, "🎻🙂");
+      await expect(messages(abhi)).toContainText("🎻🙂");
+      await choose(abhi, "Taken back", "Unsend");
+      await choose(abhi, "Ok", "🙏");
+      await expect(bubble(anny, "Ok").first()).toContainText("Abhi reacted with 🙏");
+      await expect(messages(anny)).not.toContainText("Taken back");
+      for (const page of [abhi, anny]) {
+        await choose(page, "Ok", "Reply");
+        await expectAccessible(page, "a log with all there is, an answer begun");
+        await openMenu(page, "Ok");
+        await expectAccessible(page, "menu");
+        await page.keyboard.press("Escape");
+        await expect(page.getByRole("dialog")).toHaveCount(0);
+      }
       await abhi.getByRole("textbox", { name: "Message" }).fill("z".repeat(3_900));
       await abhi.context().setOffline(true);
       await expect(abhi.getByText(/^No connection/)).toBeVisible();
@@ -143,16 +141,35 @@ for (const colorScheme of ["light", "dark"] as const) {
 test("the flow works with the keyboard alone, and focus goes where the next step is", async ({ browser, server }) => {
   const host = await newPerson(browser);
   await host.goto(server.url);
+  const first = host.getByRole("textbox", { name: "First participant name" });
+  await expect(first).toBeVisible();
   await host.keyboard.press("Tab");
-  await expect(host.getByRole("textbox", { name: "First participant name" })).toBeFocused();
+  await expect(first).toBeFocused();
   await host.keyboard.type("Abhi");
   await host.keyboard.press("Tab");
+  await expect(host.getByRole("textbox", { name: "Second participant name" })).toBeFocused();
   await host.keyboard.type("Anny");
   await host.keyboard.press("Enter");
-  const region = host.getByRole("region", { name: "Invite for Abhi" });
-  await expect(region).toBeVisible();
-  const link = (await region.getByLabel("Link for Abhi").innerText()).replace(/\s/g, "");
-  const code = await region.getByLabel("Secret code for Abhi").innerText();
+  await expect(ticket(host, "Abhi")).toBeVisible();
+
+  // In person, and back to where one was.
+  const more = ticket(host, "Abhi").getByRole("button", { name: "More ways to send" });
+  const inPerson = ticket(host, "Abhi").getByRole("button", { name: "Show in person" });
+  await more.focus();
+  await host.keyboard.press("Enter");
+  await expect(inPerson).toBeVisible();
+  await host.keyboard.press("Tab");
+  await expect(inPerson).toBeFocused();
+  await host.keyboard.press("Enter");
+  const view = host.getByRole("dialog", { name: "Scan this, Abhi" });
+  await expect(view.getByRole("heading")).toBeFocused();
+  await host.keyboard.press("Shift+Tab");
+  await expect(view.getByRole("button", { name: "Close" })).toBeFocused();
+  await expect(view.getByRole("img")).toBeVisible();
+  await host.keyboard.press("Enter");
+  await expect(view).toHaveCount(0);
+  await expect(inPerson).toBeFocused();
+  const { link, code } = await readInvite(host, "Abhi");
 
   const abhi = await newPerson(browser);
   await abhi.goto(link);

@@ -8,8 +8,9 @@ import { texts as es } from "../../web/texts/es.ts";
 import { texts as fr } from "../../web/texts/fr.ts";
 import { texts as hi } from "../../web/texts/hi.ts";
 import { texts as zh } from "../../web/texts/zh.ts";
+import { createChat } from "../support/create-chat.ts";
 import { expect, test } from "../support/fixtures.ts";
-import { type Invite, newPerson, startChat, storageOf } from "../support/page-objects.ts";
+import { type Invite, newPerson, storageOf } from "../support/page-objects.ts";
 
 const catalogues: Record<Language, Texts> = { en, hi, es, fr, de, ar, zh };
 
@@ -57,13 +58,14 @@ async function startIn(page: Page, url: string, says: Texts, names: [string, str
   await page.getByRole("textbox", { name: says.start.first }).fill(names[0]);
   await page.getByRole("textbox", { name: says.start.second }).fill(names[1]);
   await page.getByRole("button", { name: says.start.go }).click();
-  const invite = async (name: string): Promise<Invite> => {
-    const region = page.getByRole("region", { name: says.invites.region(name) });
-    const link = await region.getByLabel(says.invites.linkFor(name), { exact: true }).innerText();
-    const code = await region.getByLabel(says.invites.codeFor(name), { exact: true }).innerText();
-    return { link: link.replace(/\s/g, ""), code: code.replace(/\s/g, "") };
-  };
-  return [await invite(names[0]), await invite(names[1])];
+  return [await readIn(page, says, names[0]), await readIn(page, says, names[1])];
+}
+
+async function readIn(page: Page, says: Texts, name: string): Promise<Invite> {
+  const region = page.getByRole("region", { name: says.invites.region(name) });
+  const link = await region.getByLabel(says.invites.linkFor(name), { exact: true }).innerText();
+  const code = await region.getByLabel(says.invites.codeFor(name), { exact: true }).innerText();
+  return { link: link.replace(/\s/g, ""), code: code.replace(/\s/g, "") };
 }
 
 async function joinIn(page: Page, says: Texts, name: string, { link, code }: Invite): Promise<void> {
@@ -101,9 +103,7 @@ test("the browser's language is spoken, from one catalogue, which is on its way 
     expect(await storageOf(page)).toBe("{}");
     await page.context().close();
   }
-});
-
-test("a browser that wants a language nobody here speaks gets English", async ({ browser, server }) => {
+  // One that nobody here speaks.
   const page = await newPerson(browser, { locale: "nl-NL" });
   await page.goto(server.url);
   await expect(page.getByRole("button", { name: "Start chat" })).toBeVisible();
@@ -147,34 +147,36 @@ test("the switch changes the page where it is, loses nothing that was typed, and
   await expectLanguage(page, "de");
 });
 
-test("where the texts of a language do not come, the page stays as it is and says so by its switch", async ({
+test("where the texts of a language do not come, the page stays as it is and says so by its switch, or begins in English", async ({
   browser,
   server,
 }) => {
   const page = await newPerson(browser);
-  await page.route(/\/assets\/hi-/, (route) => route.abort());
+  let asked = 0;
+  await page.route(/\/assets\/hi-/, (route) => {
+    asked += 1;
+    return route.abort();
+  });
   await page.goto(server.url);
   await languageBox(page, en).selectOption("hi");
+  await expect.poll(() => asked).toBe(1);
   await expect(languageBox(page, en)).toHaveValue("en");
   await expect(page.getByRole("button", { name: "Start chat" })).toBeVisible();
   await expectLanguage(page, "en");
   expect(await storageOf(page)).toBe("{}");
-});
 
-test("a browser whose own catalogue does not come is spoken to in English", async ({ browser, server }) => {
-  const page = await reader(browser, "fr");
-  await page.route(/\/assets\/fr-/, (route) => route.abort());
-  await page.goto(server.url);
-  await expect(page.getByRole("button", { name: "Start chat" })).toBeVisible();
-  await expectLanguage(page, "en");
+  const french = await reader(browser, "fr");
+  await french.route(/\/assets\/fr-/, (route) => route.abort());
+  await french.goto(server.url);
+  await expect(french.getByRole("button", { name: "Start chat" })).toBeVisible();
+  await expectLanguage(french, "en");
 });
 
 test("a reader of Hindi and a reader of Arabic talk, each in a page of their own language", async ({
   browser,
   server,
 }) => {
-  const host = await newPerson(browser);
-  const [forAsha, forSami] = await startChat(host, server.url, { names: ["आशा", "سامي"] });
+  const [forAsha, forSami] = await createChat(server.url, { names: ["आशा", "سامي"] });
   const [asha, sami] = [await reader(browser, "hi", 390), await reader(browser, "ar", 390)];
   await joinIn(asha, hi, "आशा", forAsha);
   await expect(asha.getByText(hi.talk.notJoined)).toBeVisible();
@@ -225,38 +227,40 @@ test("a reader of Hindi and a reader of Arabic talk, each in a page of their own
   expect(await storageOf(sami)).toBe('{"duologue:language":"fr"}');
 });
 
-test("in a page read from the right, codes and links run from the left and stand where the page begins", async ({
-  browser,
-  server,
-}) => {
-  const host = await reader(browser, "ar", 1_280);
-  const [forSami] = await startIn(host, server.url, ar, ["سامي", "ليلى"]);
-  const region = host.getByRole("region", { name: ar.invites.region("سامي") });
-  for (const label of [ar.invites.linkFor("سامي"), ar.invites.codeFor("سامي")]) {
-    const output = region.getByLabel(label, { exact: true });
-    await expect(output).toHaveCSS("direction", "ltr");
-    const words = await output.evaluate((element) => {
-      const range = document.createRange();
-      range.selectNodeContents(element);
-      const { left, right } = range.getBoundingClientRect();
-      const box = element.getBoundingClientRect();
-      return { before: left - box.left, after: box.right - right };
-    });
-    expect(words.after, label).toBeLessThan(2);
-    expect(words.before, label).toBeGreaterThan(2);
-  }
-  const sami = await reader(browser, "ar", 390);
-  await sami.goto(forSami.link);
-  const box = sami.getByRole("textbox", { name: ar.enter.code });
-  await expect(box).toHaveCSS("direction", "ltr");
-  await expect(box).toHaveCSS("text-align", "right");
-});
+test(
+  "in a page read from the right, codes and links run from the left and stand where the page begins",
+  {
+    tag: "@long",
+  },
+  async ({ browser, server }) => {
+    const host = await reader(browser, "ar", 1_280);
+    const [forSami] = await startIn(host, server.url, ar, ["سامي", "ليلى"]);
+    const region = host.getByRole("region", { name: ar.invites.region("سامي") });
+    for (const label of [ar.invites.linkFor("سامي"), ar.invites.codeFor("سامي")]) {
+      const output = region.getByLabel(label, { exact: true });
+      await expect(output).toHaveCSS("direction", "ltr");
+      const words = await output.evaluate((element) => {
+        const range = document.createRange();
+        range.selectNodeContents(element);
+        const { left, right } = range.getBoundingClientRect();
+        const box = element.getBoundingClientRect();
+        return { before: left - box.left, after: box.right - right };
+      });
+      expect(words.after, label).toBeLessThan(2);
+      expect(words.before, label).toBeGreaterThan(2);
+    }
+    const sami = await reader(browser, "ar", 390);
+    await sami.goto(forSami.link);
+    const box = sami.getByRole("textbox", { name: ar.enter.code });
+    await expect(box).toHaveCSS("direction", "ltr");
+    await expect(box).toHaveCSS("text-align", "right");
+  },
+);
 
 for (const code of languageCodes) {
   // One that runs from the right stands for all in `npm test`; `npm run e2e` tries each.
   const tag = code === "ar" ? [] : ["@long"];
   test(`nothing sticks out of a window 320 wide: ${languages[code].name}`, { tag }, async ({ browser, server }) => {
-    test.slow();
     const says = catalogues[code];
     const host = await reader(browser, code);
     await host.goto(server.url);
@@ -268,8 +272,20 @@ for (const code of languageCodes) {
     await expectFits(host, "what the server can see");
 
     const names: [string, string] = ["Abhi", "A name of forty letters, which is a lot!"];
-    const [forAbhi, forOther] = await startIn(host, server.url, says, names);
+    let [forAbhi, forOther] = await startIn(host, server.url, says, names);
     await expectFits(host, "invites");
+    const region = host.getByRole("region", { name: says.invites.region(names[1]) });
+    await region.getByRole("button", { name: says.invites.more.button }).click();
+    const inPerson = region.getByRole("button", { name: says.invites.more.inPerson });
+    await expect(inPerson).toBeVisible();
+    await expectFits(host, "invites, with all ways open");
+    await inPerson.click();
+    await expect(host.getByRole("img", { name: says.invites.inPerson.qrFor(names[1]) })).toBeVisible();
+    await expectFits(host, "in person");
+    await host.keyboard.press("Escape");
+    await expect(region.getByText(says.invites.inPerson.replacedIn(0)[0])).toBeVisible();
+    await expectFits(host, "invites, one in person");
+    forOther = await readIn(host, says, names[1]);
 
     const [abhi, other] = [await reader(browser, code), await reader(browser, code)];
     await abhi.goto(forAbhi.link);

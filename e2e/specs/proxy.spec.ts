@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, request as ask } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
-import { expect, startServer, test } from "../support/fixtures.ts";
+import { expect, test } from "../support/fixtures.ts";
 import { join, messages, newPerson, say, startChat } from "../support/page-objects.ts";
 
 /** A plain reverse proxy on loopback: sets X-Forwarded-For, passes Host and upgrades on. */
@@ -63,17 +63,17 @@ async function freePort(): Promise<number> {
 
 test("two people talk behind a reverse proxy, and wrong codes count for the address the proxy names", async ({
   browser,
+  ownServer,
 }) => {
   const proxy = await startProxy();
   const port = await freePort();
-  const server = await startServer({ PORT: String(port), PUBLIC_URL: proxy.url, TRUST_PROXY: "loopback" });
+  await ownServer({ PORT: String(port), PUBLIC_URL: proxy.url, TRUST_PROXY: "loopback" });
   proxy.pointAt(port);
   const host = await newPerson(browser);
   const [forAbhi, forAnny] = await startChat(host, proxy.url);
   expect(forAbhi.link).toContain(proxy.url);
-  const [abhi, anny] = [await newPerson(browser), await newPerson(browser)];
-  await join(abhi, forAbhi);
-  await join(anny, forAnny);
+  const [abhi, anny] = await Promise.all([newPerson(browser), newPerson(browser)]);
+  await Promise.all([join(abhi, forAbhi), join(anny, forAnny)]);
   await say(abhi, "through the proxy");
   await expect(messages(anny)).toContainText("through the proxy");
 
@@ -90,6 +90,5 @@ test("two people talk behind a reverse proxy, and wrong codes count for the addr
   for (let n = 0; n < 6; n++) statuses.push((await post(proxy.url)).status);
   expect(statuses).toEqual([403, 403, 403, 403, 429, 429]);
   expect((await post(`http://127.0.0.1:${port}`)).status).toBe(403);
-  await server.stop();
   proxy.stop();
 });

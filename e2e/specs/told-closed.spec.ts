@@ -1,14 +1,12 @@
-/** The service worker, and being told by push while the page is closed. */
+/** Notifications: the service worker, and being told by push while the page is closed. */
 import { createECDH, randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import type { BrowserContext } from "@playwright/test";
-import { createApp } from "../../server/app.ts";
-import { readConfig } from "../../server/config.ts";
 import type { Post } from "../../server/push/post.ts";
-import { createMemoryStore } from "../../server/store/memory/memory-store.ts";
-import { LOG_TOTAL_RECORDS } from "../../shared/limits.ts";
-import { expect, startServer, test } from "../support/fixtures.ts";
-import { allow, bothWrite, hide, notices } from "../support/notices.ts";
+import { startApp } from "../../server/testing/client.ts";
+import { createChat } from "../support/create-chat.ts";
+import { expect, test } from "../support/fixtures.ts";
+import { allow, bothWrite, hide, notices, workers } from "../support/notices.ts";
 import {
   endChat,
   expectEnded,
@@ -16,16 +14,73 @@ import {
   messages,
   newPerson,
   say,
-  startChat,
   storageOf,
   twoTalking,
   typeCode,
 } from "../support/page-objects.ts";
+import { findBrowser } from "../tools/programs.mjs";
+
+// Notifications are of the browser's, not of the page's: the headless shell has none.
+const executablePath = findBrowser();
+test.use(executablePath ? { launchOptions: { executablePath } } : { channel: "chromium" });
+
+test("turned on, a hidden page shows one notification without content, through the worker; a look and the end take it away", async ({
+  browser,
+  server,
+}) => {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
+  await allow(context, server.url);
+  // As if the browser had not been asked yet; its answer is yes.
+  await context.addInitScript(() => {
+    let asked = false;
+    const ask = Notification.requestPermission.bind(Notification);
+    Notification.requestPermission = () => {
+      asked = true;
+      return ask();
+    };
+    Object.defineProperty(Notification, "permission", { get: () => (asked ? "granted" : "default") });
+  });
+  const [abhi, anny] = await Promise.all([context.newPage(), newPerson(browser)]);
+  const [forAbhi, forAnny] = await createChat(server.url);
+  await abhi.clock.install();
+  await Promise.all([join(abhi, forAbhi), join(anny, forAnny)]);
+  const link = new URL(forAbhi.link).pathname.slice(1);
+  await bothWrite(abhi, anny);
+  await abhi.getByRole("button", { name: "Turn on" }).click();
+  await expect(abhi.getByText("Be told when Anny writes?")).toHaveCount(0);
+  await expect.poll(() => workers(abhi)).toBe(1);
+  await abhi.getByRole("button", { name: "Notifications" }).click();
+  await expect(abhi.getByRole("checkbox", { name: "A notification" })).toBeChecked();
+  // This server offers no pushes.
+  await expect(abhi.getByRole("checkbox", { name: "Also when this page is closed" })).toBeDisabled();
+  await abhi.getByRole("button", { name: "Close" }).click();
+
+  await say(anny, "while looking");
+  await expect(messages(abhi)).toContainText("while looking");
+  expect(await notices(abhi)).toEqual([]);
+  await hide(abhi);
+  await say(anny, "secret words");
+  await say(anny, "more of them");
+  await expect.poll(() => notices(abhi)).toEqual([`Duologue|A message is waiting for you.|${link}`]);
+  await hide(abhi, false);
+  await expect.poll(() => notices(abhi)).toEqual([]);
+
+  // What comes in one rush is told once; two seconds later it is another rush.
+  await abhi.clock.fastForward("00:03");
+  await hide(abhi);
+  await say(anny, "once more");
+  await expect.poll(() => notices(abhi)).toHaveLength(1);
+  await endChat(anny);
+  await expectEnded(abhi, "Anny ended the chat.");
+  await expect.poll(() => notices(abhi)).toEqual([]);
+  expect(await storageOf(abhi)).toBe("{}");
+});
 
 test("the worker keeps no cache and stands before no page: after a new start of the server everything is fresh", async ({
   browser,
+  ownServer,
 }) => {
-  let server = await startServer();
+  const server = await ownServer();
   const { port } = server;
   const { abhi, anny } = await twoTalking(browser, server.url);
   await allow(abhi.context(), server.url);
@@ -38,13 +93,12 @@ test("the worker keeps no cache and stands before no page: after a new start of 
   expect(await script.text()).not.toMatch(/["'`]fetch["'`]|caches|import/);
 
   await server.stop();
-  server = await startServer({ PORT: String(port), LIFETIMES_SECONDS: "1234" });
+  await ownServer({ PORT: String(port), LIFETIMES_SECONDS: "1234" });
   const page = await abhi.context().newPage();
   const answer = await page.goto(server.url);
   expect(answer!.fromServiceWorker()).toBe(false);
   expect(await answer!.text()).toContain("1234");
   expect(await page.evaluate(() => caches.keys())).toEqual([]);
-  await server.stop();
 });
 
 test("the worker shows what a push says, whatever it is, and a press on it brings the chat to the front or opens it", async ({
@@ -53,8 +107,8 @@ test("the worker shows what a push says, whatever it is, and a press on it bring
 }) => {
   const context = await browser.newContext();
   await allow(context, server.url);
-  const [host, abhi, anny] = [await newPerson(browser), await context.newPage(), await newPerson(browser)];
-  const [forAbhi, forAnny] = await startChat(host, server.url);
+  const [abhi, anny] = await Promise.all([context.newPage(), newPerson(browser)]);
+  const [forAbhi, forAnny] = await createChat(server.url);
   await Promise.all([join(abhi, forAbhi), join(anny, forAnny)]);
   await hide(abhi);
   await say(anny, "to the worker");
@@ -114,27 +168,9 @@ async function startPushing() {
     written.push(endpoint);
     return 201;
   };
-  const result = readConfig({ LOG_LEVEL: "silent", PUSH: "on", VAPID_SUBJECT: "mailto:host@chat.example" });
-  if (!result.ok) throw new Error(result.mistakes.join("\n"));
-  const store = createMemoryStore({
-    codeTries: 5,
-    codeWindowMs: 600_000,
-    logMaxRecords: 5_000,
-    logMaxBytes: 8_388_608,
-    logTotalRecords: LOG_TOTAL_RECORDS,
-  });
   const pages = fileURLToPath(new URL("../../dist/web", import.meta.url));
-  const app = await createApp({ config: result.config, store, redis: null, pages, post });
-  await app.listen({ host: "127.0.0.1", port: 0 });
-  const { port } = app.server.address() as { port: number };
-  return {
-    url: `http://127.0.0.1:${port}`,
-    written,
-    async stop() {
-      await app.close();
-      await store.close();
-    },
-  };
+  const { url, stop } = await startApp({ PUSH: "on", VAPID_SUBJECT: "mailto:host@chat.example" }, { post, pages });
+  return { url, written, stop };
 }
 
 /** A browser without a push service gets one of the test's own. */
@@ -159,24 +195,30 @@ async function withPushService(context: BrowserContext, endpoint: string): Promi
   );
 }
 
-test("a push service that does not answer is named, and nothing is kept of the wish", async ({ browser }) => {
-  const server = await startPushing();
-  const context = await browser.newContext();
-  await context.addInitScript(() => {
-    PushManager.prototype.subscribe = async () => Promise.reject(new DOMException("no service", "AbortError"));
-  });
-  await allow(context, server.url);
-  const [host, abhi] = [await newPerson(browser), await context.newPage()];
-  const [forAbhi] = await startChat(host, server.url);
-  await join(abhi, forAbhi);
-  await abhi.getByRole("button", { name: "Notifications" }).click();
-  const closed = abhi.getByRole("checkbox", { name: "Also when this page is closed" });
-  await closed.click();
-  await expect(abhi.getByRole("alert")).toContainText("The push service of this browser does not answer.");
-  await expect(closed).not.toBeChecked();
-  expect(await storageOf(abhi)).not.toContain("duologue:push");
-  await server.stop();
-});
+test(
+  "a push service that does not answer is named, and nothing is kept of the wish",
+  {
+    tag: "@long",
+  },
+  async ({ browser }) => {
+    const server = await startPushing();
+    const context = await browser.newContext();
+    await context.addInitScript(() => {
+      PushManager.prototype.subscribe = async () => Promise.reject(new DOMException("no service", "AbortError"));
+    });
+    await allow(context, server.url);
+    const abhi = await context.newPage();
+    const [forAbhi] = await createChat(server.url);
+    await join(abhi, forAbhi);
+    await abhi.getByRole("button", { name: "Notifications" }).click();
+    const closed = abhi.getByRole("checkbox", { name: "Also when this page is closed" });
+    await closed.click();
+    await expect(abhi.getByRole("alert")).toContainText("The push service of this browser does not answer.");
+    await expect(closed).not.toBeChecked();
+    expect(await storageOf(abhi)).not.toContain("duologue:push");
+    await server.stop();
+  },
+);
 
 test("told while the page is closed: one push, the same conversation by link and code, and nothing left at the end", async ({
   browser,
@@ -185,8 +227,8 @@ test("told while the page is closed: one push, the same conversation by link and
   const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
   await withPushService(context, "https://push.example/for/abhi");
   await allow(context, server.url);
-  const [host, abhi, anny] = [await newPerson(browser), await context.newPage(), await newPerson(browser)];
-  const [forAbhi, forAnny] = await startChat(host, server.url);
+  const [abhi, anny] = await Promise.all([context.newPage(), newPerson(browser)]);
+  const [forAbhi, forAnny] = await createChat(server.url);
   await Promise.all([join(abhi, forAbhi), join(anny, forAnny)]);
   await bothWrite(abhi, anny);
   await abhi.getByRole("button", { name: "Notifications" }).click();

@@ -1,6 +1,7 @@
 /** Being told that the other one wrote, while the page is open and hidden; and never more than was asked for. */
+import { createChat } from "../support/create-chat.ts";
 import { expect, test } from "../support/fixtures.ts";
-import { allow, bothWrite, hide, icon, notices, workers } from "../support/notices.ts";
+import { bothWrite, hide, icon, workers } from "../support/notices.ts";
 import {
   endChat,
   expectEnded,
@@ -8,37 +9,11 @@ import {
   messages,
   newPerson,
   say,
-  startChat,
   storageOf,
   twoTalking,
 } from "../support/page-objects.ts";
 
-test("title and icon count what came while the page was hidden, say nothing of the chat, and are as before after a look", async ({
-  browser,
-  server,
-}) => {
-  const { abhi, anny } = await twoTalking(browser, server.url);
-  await say(anny, "seen");
-  await expect(messages(abhi)).toContainText("seen");
-  await expect(abhi).toHaveTitle("Duologue");
-  await hide(abhi);
-  await expect(abhi).toHaveTitle("Duologue");
-  await say(anny, "one");
-  await expect(abhi).toHaveTitle("(1) Duologue");
-  await say(abhi, "my own counts for nothing");
-  await say(anny, "two");
-  await expect(abhi).toHaveTitle("(2) Duologue");
-  await expect(icon(abhi)).toHaveAttribute("href", "/icon-unread.svg");
-  expect((await abhi.request.get(`${server.url}/icon-unread.svg`)).headers()["content-type"]).toContain("image/svg");
-  await hide(abhi, false);
-  await expect(abhi).toHaveTitle("Duologue");
-  await expect(icon(abhi)).toHaveAttribute("href", "/icon.svg");
-  await hide(abhi);
-  await endChat(anny);
-  await expect(abhi).toHaveTitle("Duologue");
-});
-
-test("a soft sound, only for the other's messages and only while hidden; its switch is remembered", async ({
+test("title, icon and a soft sound tell what came while the page was hidden, say nothing of the chat, and are as before after a look; the sound's switch is remembered", async ({
   browser,
   server,
 }) => {
@@ -55,19 +30,31 @@ test("a soft sound, only for the other's messages and only while hidden; its swi
     });
   const tones = () => abhi.evaluate(() => (window as unknown as { tones: number }).tones);
   await listen();
-  await say(anny, "while looking");
-  await expect(messages(abhi)).toContainText("while looking");
+  await say(anny, "seen");
+  await expect(messages(abhi)).toContainText("seen");
+  await expect(messages(anny)).toContainText("Read");
+  await expect(abhi).toHaveTitle("Duologue");
   expect(await tones()).toBe(0);
   await hide(abhi);
-  await say(anny, "while hidden");
+  await expect(abhi).toHaveTitle("Duologue");
+  await say(anny, "one");
+  await expect(abhi).toHaveTitle("(1) Duologue");
   await expect.poll(tones).toBe(2);
+  await say(abhi, "my own counts for nothing");
+  await expect(messages(anny)).toContainText("my own counts for nothing");
+  await say(anny, "two");
+  await expect(abhi).toHaveTitle("(2) Duologue");
+  await expect(icon(abhi)).toHaveAttribute("href", "/icon-unread.svg");
+  expect((await abhi.request.get(`${server.url}/icon-unread.svg`)).headers()["content-type"]).toContain("image/svg");
   await hide(abhi, false);
+  await expect(abhi).toHaveTitle("Duologue");
+  await expect(icon(abhi)).toHaveAttribute("href", "/icon.svg");
 
   await abhi.getByRole("button", { name: "Notifications" }).click();
   await abhi.getByRole("checkbox", { name: "A soft sound" }).uncheck();
   await abhi.getByRole("button", { name: "Close" }).click();
   await abhi.reload();
-  await expect(messages(abhi)).toContainText("while hidden");
+  await expect(messages(abhi)).toContainText("two");
   await listen();
   await abhi.getByRole("textbox", { name: "Message" }).click();
   await hide(abhi);
@@ -76,6 +63,7 @@ test("a soft sound, only for the other's messages and only while hidden; its swi
   expect(await tones()).toBe(0);
   await endChat(anny);
   await expectEnded(abhi, "Anny ended the chat.");
+  await expect(abhi).toHaveTitle("Duologue");
   expect(await storageOf(abhi)).toBe('{"duologue:sound":"off"}');
 });
 
@@ -93,8 +81,8 @@ test("nothing is asked for on load; the question comes once both have written, g
     };
     Object.defineProperty(Notification, "permission", { get: () => "default" });
   });
-  const [host, abhi, anny] = [await newPerson(browser), await context.newPage(), await newPerson(browser)];
-  const [forAbhi, forAnny] = await startChat(host, server.url);
+  const [abhi, anny] = await Promise.all([context.newPage(), newPerson(browser)]);
+  const [forAbhi, forAnny] = await createChat(server.url);
   await Promise.all([join(abhi, forAbhi), join(anny, forAnny)]);
   const question = abhi.getByText("Be told when Anny writes?");
   await expect(question).toHaveCount(0);
@@ -106,71 +94,22 @@ test("nothing is asked for on load; the question comes once both have written, g
   await abhi.getByRole("button", { name: "Not now" }).click();
   await expect(question).toHaveCount(0);
   await say(anny, "again");
+  await expect(messages(abhi)).toContainText("again");
   await abhi.reload();
   await expect(messages(abhi)).toContainText("again");
   await expect(question).toHaveCount(0);
   expect(await workers(abhi)).toBe(0);
 });
 
-test("turned on, a hidden page shows one notification without content, through the worker; a look and the end take it away", async ({
-  browser,
-  server,
-}) => {
-  const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
-  await allow(context, server.url);
-  // As if the browser had not been asked yet; its answer is yes.
-  await context.addInitScript(() => {
-    let asked = false;
-    const ask = Notification.requestPermission.bind(Notification);
-    Notification.requestPermission = () => {
-      asked = true;
-      return ask();
-    };
-    Object.defineProperty(Notification, "permission", { get: () => (asked ? "granted" : "default") });
-  });
-  const [host, abhi, anny] = [await newPerson(browser), await context.newPage(), await newPerson(browser)];
-  const [forAbhi, forAnny] = await startChat(host, server.url);
-  await Promise.all([join(abhi, forAbhi), join(anny, forAnny)]);
-  const link = new URL(forAbhi.link).pathname.slice(1);
-  await bothWrite(abhi, anny);
-  await abhi.getByRole("button", { name: "Turn on" }).click();
-  await expect(abhi.getByText("Be told when Anny writes?")).toHaveCount(0);
-  await expect.poll(() => workers(abhi)).toBe(1);
-  await abhi.getByRole("button", { name: "Notifications" }).click();
-  await expect(abhi.getByRole("checkbox", { name: "A notification" })).toBeChecked();
-  // This server offers no pushes.
-  await expect(abhi.getByRole("checkbox", { name: "Also when this page is closed" })).toBeDisabled();
-  await abhi.getByRole("button", { name: "Close" }).click();
-
-  await say(anny, "while looking");
-  await expect(messages(abhi)).toContainText("while looking");
-  expect(await notices(abhi)).toEqual([]);
-  await hide(abhi);
-  await say(anny, "secret words");
-  await say(anny, "more of them");
-  await expect.poll(() => notices(abhi)).toEqual([`Duologue|A message is waiting for you.|${link}`]);
-  await hide(abhi, false);
-  await expect.poll(() => notices(abhi)).toEqual([]);
-
-  await hide(abhi);
-  await abhi.waitForTimeout(2_000);
-  await say(anny, "once more");
-  await expect.poll(() => notices(abhi)).toHaveLength(1);
-  await endChat(anny);
-  await expectEnded(abhi, "Anny ended the chat.");
-  await expect.poll(() => notices(abhi)).toEqual([]);
-  expect(await storageOf(abhi)).toBe("{}");
-});
-
-test("what the browser refuses is said plainly", async ({ browser, server }) => {
+test("what the browser refuses is said plainly", { tag: "@long" }, async ({ browser, server }) => {
   const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
   await context.addInitScript(() => {
     let permission: NotificationPermission = "default";
     Notification.requestPermission = async () => (permission = "denied");
     Object.defineProperty(Notification, "permission", { get: () => permission });
   });
-  const [host, abhi, anny] = [await newPerson(browser), await context.newPage(), await newPerson(browser)];
-  const [forAbhi, forAnny] = await startChat(host, server.url);
+  const [abhi, anny] = await Promise.all([context.newPage(), newPerson(browser)]);
+  const [forAbhi, forAnny] = await createChat(server.url);
   await Promise.all([join(abhi, forAbhi), join(anny, forAnny)]);
   await bothWrite(abhi, anny);
   await abhi.getByRole("button", { name: "Turn on" }).click();

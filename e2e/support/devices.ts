@@ -26,7 +26,7 @@ export interface Device {
   meddle(path?: string, change?: (answer: string) => string | null): void;
   /** New connections lead to another node. */
   moveTo(server: Server): void;
-  /** What its tabs keep together: local storage and IndexedDB. */
+  /** What its tabs keep together: local storage and IndexedDB. `disk.storage` says how well. */
   readonly disk: ReturnType<typeof newDisk>;
 }
 

@@ -47,6 +47,7 @@ export interface Participant extends Page<View> {
   unsend(text: string): void;
   react(text: string, emoji: string): void;
   confirmSafety(): void;
+  writeAnyway(): void;
   shareEarlier(): void;
   addHour(): void;
   end(): void;
@@ -99,6 +100,7 @@ async function openParticipant(invite: Invite, device: Device, session: Map<stri
     unsend: (text) => product().unsend(text),
     react: (text, emoji) => product().react(text, emoji),
     confirmSafety: () => product().confirmSafety(),
+    writeAnyway: () => product().writeAnyway(),
     shareEarlier: () => product().shareEarlier(),
     addHour: () => product().addHour(),
     end: () => product().end(),

@@ -4,13 +4,14 @@ import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { test as base } from "@playwright/test";
 import { settings } from "../../server/config.ts";
-import { startRedis } from "../../server/store/testing/redis-server.ts";
+import { type RedisStart, startRedis, type TestRedis } from "../../server/store/testing/redis-server.ts";
 
 export { expect } from "@playwright/test";
 
 const MAIN = fileURLToPath(new URL("../../dist/server/main.js", import.meta.url));
-const START_DEADLINE_MS = 30_000;
-const STOP_DEADLINE_MS = 15_000;
+/** Only a server that hangs takes so long. */
+const START_HANG_MS = 180_000;
+const STOP_HANG_MS = 60_000;
 
 export type ServerEnv = Partial<Record<keyof typeof settings, string>>;
 
@@ -52,7 +53,7 @@ export async function startServer(env: ServerEnv = {}): Promise<Server> {
       child.kill("SIGKILL");
       reject(new Error(`The server ${why}. It printed:\n${logs}`));
     };
-    const late = setTimeout(fail, START_DEADLINE_MS, `gave no address within ${START_DEADLINE_MS / 1_000} s`);
+    const late = setTimeout(fail, START_HANG_MS, `gave no address within ${START_HANG_MS / 1_000} s`);
     const heard = (text: string) => {
       logs += text;
       const address = /ready\W+(https?:\/\/[^\s/"]+)/i.exec(logs)?.[1];
@@ -69,7 +70,7 @@ export async function startServer(env: ServerEnv = {}): Promise<Server> {
 
   const end = async (signal: NodeJS.Signals) => {
     child.kill(signal);
-    const late = setTimeout(() => child.kill("SIGKILL"), STOP_DEADLINE_MS);
+    const late = setTimeout(() => child.kill("SIGKILL"), STOP_HANG_MS);
     await ended;
     clearTimeout(late);
   };
@@ -87,27 +88,58 @@ export async function startServer(env: ServerEnv = {}): Promise<Server> {
 }
 
 interface Fixtures {
-  /** Settings of the servers below: `test.use({ serverEnv: { IDLE_WARNING_SECONDS: "2" } })`. */
-  serverEnv: ServerEnv;
-  /** One server with the embedded store, of this test alone. */
-  server: Server;
-  /** Two servers of one installation: one Redis, one secret key. */
-  twoNodes: { nodes: [Server, Server]; redisUrl: string };
+  /** Starts a server of this test alone, which is gone after it: for settings, for its logs, to be stopped or killed. */
+  ownServer: (env?: ServerEnv) => Promise<Server>;
+  /** The same of a Redis. */
+  ownRedis: (start?: RedisStart) => Promise<TestRedis>;
+  /** Starts two servers of one installation, of this test alone: one Redis, one secret key. */
+  twoNodes: (env?: ServerEnv) => Promise<{ nodes: [Server, Server]; redisUrl: string }>;
 }
 
-export const test = base.extend<Fixtures>({
-  serverEnv: [{}, { option: true }],
-  server: async ({ serverEnv }, provide) => {
-    const server = await startServer(serverEnv);
-    await provide(server);
-    await server.stop();
+interface WorkerFixtures {
+  /**
+   * A server with the embedded store that many tests share, each with chats of its own: nobody may stop it, and its logs
+   * and rate limits are everybody's.
+   */
+  server: Server;
+}
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  server: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads from it that nothing else is needed.
+    async ({}, provide) => {
+      // All tests come from one address.
+      const server = await startServer({ CREATES_PER_WINDOW: "100000", JOINS_PER_WINDOW: "100000" });
+      await provide(server);
+      await server.kill();
+    },
+    { scope: "worker" },
+  ],
+  // oxlint-disable-next-line no-empty-pattern -- As above.
+  ownServer: async ({}, provide) => {
+    const started: Server[] = [];
+    await provide(async (env) => {
+      const server = await startServer(env);
+      started.push(server);
+      return server;
+    });
+    await Promise.all(started.map((server) => server.kill()));
   },
-  twoNodes: async ({ serverEnv }, provide) => {
-    const redis = await startRedis();
-    const env = { ...serverEnv, REDIS_URL: redis.url, SECRET_KEY: randomBytes(32).toString("hex") };
-    const nodes = [await startServer(env), await startServer(env)] as [Server, Server];
-    await provide({ nodes, redisUrl: redis.url });
-    await Promise.all(nodes.map((node) => node.stop()));
-    await redis.stop();
+  // oxlint-disable-next-line no-empty-pattern -- As above.
+  ownRedis: async ({}, provide) => {
+    const started: TestRedis[] = [];
+    await provide(async (start) => {
+      const redis = await startRedis(start);
+      started.push(redis);
+      return redis;
+    });
+    await Promise.all(started.map((redis) => redis.stop()));
+  },
+  twoNodes: async ({ ownServer, ownRedis }, provide) => {
+    await provide(async (env) => {
+      const { url } = await ownRedis();
+      const all = { ...env, REDIS_URL: url, SECRET_KEY: randomBytes(32).toString("hex") };
+      return { nodes: await Promise.all([ownServer(all), ownServer(all)]), redisUrl: url };
+    });
   },
 });

@@ -35,6 +35,33 @@ export async function untilSaid(people: Participant[], all: string[], mark: "sen
   }
 }
 
+/** The same for what crossed: the order is anybody's, but one on all screens, and each one's own are in theirs. */
+export async function untilSaidAlike(people: [Participant, ...Participant[]], all: string[]) {
+  const [first] = people;
+  const wanted = JSON.stringify(all.toSorted());
+  await first.untilTalk(
+    `the log has ${wanted}, in any order`,
+    (talk) => JSON.stringify(saidIn(talk).toSorted()) === wanted,
+  );
+  await untilSaid(people, said(first));
+}
+
+/** The blocks "Shared by NAME", top to bottom, each with who shared it: `Abhi: hello`. */
+export const shared = (person: Participant): { by: string; said: string[] }[] =>
+  person
+    .talk()
+    .log.flatMap((entry) =>
+      entry.kind === "shared"
+        ? [{ by: entry.by, said: entry.messages.map(({ author, text }) => `${author}: ${text}`) }]
+        : [],
+    );
+
+/** Resolves when exactly this was shared, in one block. */
+export async function untilShared(person: Participant, by: string, all: string[]) {
+  const wanted = JSON.stringify([{ by, said: all }]);
+  await person.untilTalk(`${wanted} stands there`, () => JSON.stringify(shared(person)) === wanted);
+}
+
 /** Resolves when one message satisfies a condition. */
 export async function untilMessage(person: Participant, text: string, what: string, isSo: (each: Message) => boolean) {
   await person.untilTalk(`"${text}" ${what}`, (talk) => {

@@ -29,6 +29,10 @@ export const icon = (page: Page) => page.locator('link[rel="icon"]');
 export const allow = (context: BrowserContext, url: string) =>
   context.grantPermissions(["notifications"], { origin: url });
 
+/** As if the browser had not been asked yet; what it answers is not tried. The headless shell says no to all. */
+export const notAsked = (context: BrowserContext) =>
+  context.addInitScript(() => Object.defineProperty(Notification, "permission", { get: () => "default" }));
+
 /** Both have written: the moment at which it makes sense to ask. */
 export async function bothWrite(abhi: Page, anny: Page): Promise<void> {
   await say(abhi, "hello");

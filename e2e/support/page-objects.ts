@@ -1,12 +1,10 @@
 /** The product driven as people drive it: by roles and names, in browsers of their own. */
 import type { Browser, BrowserContext, Locator, Page } from "@playwright/test";
 import jsQR from "jsqr";
+import { type ChatChoices, createChat, type Invite } from "./create-chat.ts";
 import { expect } from "./fixtures.ts";
 
-export interface Invite {
-  link: string;
-  code: string;
-}
+export type { Invite } from "./create-chat.ts";
 
 /** A page in a browser of its own: nothing shared with anyone else's. */
 export async function newPerson(browser: Browser, options: Parameters<Browser["newContext"]>[0] = {}): Promise<Page> {
@@ -54,13 +52,37 @@ export async function join(page: Page, { link, code }: Invite): Promise<void> {
   await expect(messages(page)).toBeVisible();
 }
 
+/** Two people in a chat, each in a browser of their own. Its host is nowhere: who started it is not what is shown. */
+export async function twoTalking(browser: Browser, url: string, choices: ChatChoices = {}) {
+  const [[forAbhi, forAnny], abhi, anny] = await Promise.all([
+    createChat(url, choices),
+    newPerson(browser),
+    newPerson(browser),
+  ]);
+  await Promise.all([join(abhi, forAbhi), join(anny, forAnny)]);
+  return { abhi, anny, forAbhi, forAnny };
+}
+
 /** A host's page and two people in the chat, each in a browser of their own. */
-export async function twoTalking(browser: Browser, url: string, choices: Choices = {}) {
-  const host = await newPerson(browser);
+export async function hostAndTwo(browser: Browser, url: string, choices: Choices = {}) {
+  const [host, abhi, anny] = await Promise.all([newPerson(browser), newPerson(browser), newPerson(browser)]);
   const [forAbhi, forAnny] = await startChat(host, url, choices);
-  const [abhi, anny] = [await newPerson(browser), await newPerson(browser)];
   await Promise.all([join(abhi, forAbhi), join(anny, forAnny)]);
   return { host, abhi, anny, forAbhi, forAnny };
+}
+
+/** Reloads, and waits until the server has told the page how things are. */
+export async function reloadAndHear(page: Page): Promise<void> {
+  const heard = heardFirst(page);
+  await page.reload();
+  await heard;
+}
+
+/** The first frame that a page gets; asked for before the page is opened. */
+export function heardFirst(page: Page): Promise<void> {
+  return new Promise((resolve) => {
+    page.on("websocket", (socket) => socket.on("framereceived", () => resolve()));
+  });
 }
 
 export const messages = (page: Page): Locator => page.getByRole("log", { name: "Messages" });
@@ -105,8 +127,12 @@ export async function scanQr(context: BrowserContext, picture: Locator): Promise
     const drawing = canvas.getContext("2d")!;
     drawing.drawImage(bitmap, 0, 0);
     const pixels = drawing.getImageData(0, 0, bitmap.width, bitmap.height);
-    return { data: [...pixels.data], width: bitmap.width, height: bitmap.height };
+    // As text: millions of numbers one by one would take seconds.
+    const reader = new FileReader();
+    reader.readAsDataURL(new Blob([pixels.data]));
+    await new Promise((done) => reader.addEventListener("load", done));
+    return { data: (reader.result as string).split(",")[1]!, width: bitmap.width, height: bitmap.height };
   }, png.toString("base64"));
   await bench.close();
-  return jsQR(Uint8ClampedArray.from(data), width, height)?.data;
+  return jsQR(Uint8ClampedArray.from(Buffer.from(data, "base64")), width, height)?.data;
 }

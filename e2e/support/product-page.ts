@@ -2,12 +2,14 @@
  * The one file of the conversation tests that knows the client's modules and the shapes of its states: it runs inside a
  * page, beside the product's own code, and says in plain words what is seen and does what is pressed (view.ts).
  */
-import { type Participant, createParticipant } from "../../web/chat/chat.ts";
-import { createHost } from "../../web/chat/host.ts";
-import type { HostState, InviteView as ProductInvite, StartTrouble } from "../../web/chat/host-state.ts";
-import type { Ended, EntryTrouble, Line, ParticipantState, SystemEvent, Talk } from "../../web/chat/state.ts";
-import { type Reaction, REACTIONS, type Target } from "../../web/crypto/sealed.ts";
-import type { Slot } from "../../shared/shapes.ts";
+import { type Reaction, REACTIONS, type Target } from "../../shared/content.ts";
+import { otherSeat, type Seat } from "../../shared/shapes.ts";
+import type { Row, SystemEvent } from "../../web/engine/view.ts";
+import { createHost } from "../../web/host/host.ts";
+import type { HostState, InviteView as ProductInvite, StartTrouble } from "../../web/host/state.ts";
+import { PAGE_LIMITS } from "../../web/limits.ts";
+import { createParticipant, type Participant } from "../../web/participant/join.ts";
+import type { Ended, EntryTrouble, ParticipantState, Talk } from "../../web/participant/state.ts";
 import type {
   DoorTrouble,
   EndedView,
@@ -24,80 +26,97 @@ import type {
 
 const SYSTEM: Record<SystemEvent, SystemText> = {
   "you-joined": "you joined",
-  "peer-not-joined": "the other has not joined",
   "peer-joined": "the other joined",
   "peer-away": "the other went away",
   "peer-back": "the other came back",
-  "peer-changed-device": "the other changed device",
   "you-added-hour": "you added an hour",
   "peer-added-hour": "the other added an hour",
   "five-minutes-left": "five minutes left",
   "idle-warning": "ends soon without a message",
-  trimmed: "the log begins here",
-  "earlier-elsewhere": "earlier messages are on another device",
-  "waits-for-peer": "waits for the other",
 };
 
-const nameOf = (names: [string, string], slot: Slot): string => names[slot - 1]!;
+const nameOf = (names: [string, string], seat: Seat): string => names[seat - 1]!;
+const authorOf = (row: Extract<Row, { kind: "own" | "peer" }>, seat: Seat): Seat =>
+  row.kind === "own" ? seat : otherSeat(seat);
 
-function entryOf({ slot, names, lines }: Talk, line: Line): Entry {
-  switch (line.kind) {
+function entryOf({ seat, names, view: { rows } }: Talk, row: Row): Entry {
+  switch (row.kind) {
     case "system":
-      return { kind: "system", text: SYSTEM[line.event] };
+      return { kind: "system", text: SYSTEM[row.event] };
+    case "new-keys":
+      return { kind: "system", text: "new keys" };
     case "missing":
-      return { kind: "missing", author: nameOf(names, line.from) };
+      return { kind: "missing", count: row.count };
+    case "unknown":
+      return { kind: "cannot show", author: nameOf(names, row.author) };
+    case "shared":
+      return {
+        kind: "shared",
+        by: nameOf(names, row.by),
+        messages: row.messages.map(({ author, text }) => ({ author: nameOf(names, author), text })),
+      };
     case "unsent":
       return {
         kind: "message",
-        author: nameOf(names, line.from),
+        author: nameOf(names, row.author),
         text: "",
         mark: null,
-        shared: false,
         unsent: true,
         replyTo: null,
         reactions: {},
       };
     case "own":
     case "peer": {
-      const author = line.kind === "own" ? slot : slot === 1 ? 2 : 1;
-      const reactions = Object.entries(line.reactions).filter(([, emoji]) => emoji !== "");
+      const reactions = Object.entries(row.reactions).filter(([, emoji]) => emoji !== "");
       return {
         kind: "message",
-        author: nameOf(names, author),
-        text: line.text,
-        mark: line.kind === "own" ? line.mark : null,
-        shared: line.shared,
+        author: nameOf(names, authorOf(row, seat)),
+        text: row.text,
+        mark: row.kind === "peer" ? null : row.mark === "not-delivered" ? "not delivered" : row.mark,
         unsent: false,
-        replyTo: line.reply === null ? null : quoted(lines, line.reply),
+        replyTo: row.reply === null ? null : quoted(rows, seat, row.reply),
         reactions: Object.fromEntries(reactions.map(([by, emoji]) => [names[Number(by) - 1]!, emoji])),
       };
     }
     default:
-      return line satisfies never;
+      return row satisfies never;
   }
 }
 
-function quoted(lines: Line[], key: string): string {
-  const line = lines.find((each) => each.key === key);
-  if (line?.kind === "unsent") return "(unsent)";
-  return line && "text" in line ? line.text : "(not here)";
+function quoted(rows: readonly Row[], seat: Seat, { author, id }: Target): string {
+  for (const row of rows) {
+    if (row.kind === "unsent" && row.author === author && row.id === id) return "(unsent)";
+    if ((row.kind === "own" || row.kind === "peer") && authorOf(row, seat) === author && row.id === id) return row.text;
+  }
+  return "(not here)";
 }
 
-function talkView(talk: Talk, draft: string): TalkView {
-  const { slot, names, lines, peer, connection, safety, earlier, notice, clock } = talk;
+function talkView(talk: Talk): TalkView {
+  const { seat, names, peer, connection, clock, keeps, view } = talk;
+  const { rows, safety, held, agreeing, waitsForPeer, earlier, undelivered, notice, typing, draft } = view;
   return {
     phase: "talking",
-    me: nameOf(names, slot),
-    other: nameOf(names, slot === 1 ? 2 : 1),
-    log: lines.map((line) => entryOf(talk, line)),
+    me: nameOf(names, seat),
+    other: nameOf(names, otherSeat(seat)),
+    log: rows.map((row) => entryOf(talk, row)),
     presence: !peer.joined ? "not joined" : peer.here === null ? "unknown" : peer.here ? "here" : "away",
-    typing: peer.typing,
+    typing: typing && peer.here === true,
     connection,
-    safety: safety && { symbols: safety.symbols.join(" "), verified: safety.verified },
+    safety: safety && {
+      symbols: safety.symbols.join(" "),
+      verified: safety.verified,
+      since: safety.since,
+      otherSaysTheyMatch: safety.peerMatched,
+    },
+    held,
+    agreeing,
+    waitsFor: !peer.joined ? "the other to join" : waitsForPeer ? "the other to be here" : null,
     earlier,
-    notice: notice === "log-full" ? "log full" : notice,
+    undelivered,
+    notice: notice === "queue-full" ? "queue full" : notice,
+    keepsNothing: !keeps,
     leftMs: clock.endsAt - Date.now(),
-    draft,
+    draft: draft.text,
   };
 }
 
@@ -107,7 +126,7 @@ function endedView({ cause, names, receipt, whileAway }: Ended): EndedView {
     phase: "ended",
     by: cause === null ? null : by[cause],
     whileAway,
-    receipt: receipt && { deletedRecords: receipt.deletedRecords },
+    receipt: receipt && { waited: receipt.waited, passed: receipt.passed },
   };
 }
 
@@ -131,13 +150,15 @@ function doorTrouble(trouble: EntryTrouble): DoorTrouble {
   }
 }
 
-function view(state: ParticipantState, draft: string): View {
+function viewOf(state: ParticipantState): View {
   switch (state.phase) {
     case "looking":
     case "unreachable":
       return { phase: state.phase };
     case "inactive":
       return { phase: "not active" };
+    case "not-genuine":
+      return { phase: "not genuine" };
     case "entering": {
       const { name, busy, trouble } = state;
       return { phase: "at the door", name, busy, trouble: trouble && doorTrouble(trouble) };
@@ -145,7 +166,7 @@ function view(state: ParticipantState, draft: string): View {
     case "seat-taken":
       return { phase: "seat taken", by: state.otherTab ? "another tab" : "another device" };
     case "talking":
-      return talkView(state.talk, draft);
+      return talkView(state.talk);
     case "elsewhere": {
       const becauses = {
         "other-device": "another device",
@@ -166,25 +187,46 @@ function view(state: ParticipantState, draft: string): View {
 }
 
 function openParticipant(link: string, idleWarningMs: number): ParticipantPage {
-  const participant: Participant = createParticipant(link, "", idleWarningMs);
+  const participant: Participant = createParticipant(link, "", { idleWarningMs, limits: PAGE_LIMITS });
 
   function talking() {
     const state = participant.get();
-    const conversation = participant.conversation();
-    if (state.phase !== "talking" || !conversation) throw new Error(`There is nobody to talk to: ${state.phase}.`);
-    return { talk: state.talk, conversation };
+    const deeds = participant.talking();
+    if (state.phase !== "talking" || !deeds) throw new Error(`There is nobody to talk to: ${state.phase}.`);
+    return { ...state.talk, ...deeds };
   }
 
   /** The newest message that says this. */
   function target(text: string): Target {
-    const line = talking().talk.lines.findLast((each) => "text" in each && each.text === text);
-    if (!line) throw new Error(`No message says "${text}".`);
-    const [author, id = ""] = line.key.split(" ");
-    return { author: author === "1" ? 1 : 2, id };
+    const { seat, view } = talking();
+    const row = view.rows.findLast((each) => (each.kind === "own" || each.kind === "peer") && each.text === text);
+    if (row?.kind !== "own" && row?.kind !== "peer") throw new Error(`No message says "${text}".`);
+    return { author: authorOf(row, seat), id: row.id };
+  }
+
+  /** All of the log is on the screen of whoever looks at this page. */
+  const said = new Set<string>();
+  function look(): void {
+    const state = participant.get();
+    if (state.phase !== "talking" || document.visibilityState !== "visible") return;
+    const { seat, view } = state.talk;
+    const rows = view.rows.filter((row) => row.kind === "peer").filter(({ seen, key }) => !seen && !said.has(key));
+    for (const { key } of rows) said.add(key);
+    const messages = rows.map(({ id }) => ({ author: otherSeat(seat), id }));
+    if (messages.length > 0) participant.talking()?.do({ type: "seen", messages });
+  }
+  participant.subscribe(look);
+  document.addEventListener("visibilitychange", look);
+
+  /** What is in the text field now. */
+  function write(text: string): void {
+    const { view, do: act } = talking();
+    act({ type: "keep-draft", text, reply: null });
+    if (text !== view.draft.text) act({ type: "typing", on: text !== "" });
   }
 
   return {
-    see: () => view(participant.get(), participant.conversation()?.draft() ?? ""),
+    see: () => viewOf(participant.get()),
     subscribe: (changed) => void participant.subscribe(changed),
     enterCode(code) {
       participant.noteOpened();
@@ -193,17 +235,22 @@ function openParticipant(link: string, idleWarningMs: number): ParticipantPage {
     lookAgain: () => void participant.lookAgain(),
     takeOver: () => void participant.takeOver(),
     stayAway: () => void participant.stayAway(),
-    type: (draft) => talking().conversation.keepDraft(draft),
+    type: write,
     say(text, replyTo) {
-      if (replyTo === null) talking().conversation.send(text);
-      else talking().conversation.send(text, target(replyTo));
+      talking().do({ type: "write", text, ...(replyTo !== null && { reply: target(replyTo) }) });
+      write("");
     },
-    unsend: (text) => talking().conversation.unsend(target(text).id),
-    react: (text, emoji) => talking().conversation.react(target(text), reactionOf(emoji)),
-    confirmSafety: () => talking().conversation.confirmSafety(),
-    shareEarlier: () => talking().conversation.shareEarlier(),
-    addHour: () => talking().conversation.addHour(),
-    end: () => talking().conversation.end(),
+    unsend: (text) => talking().do({ type: "unsend", id: target(text).id }),
+    react: (text, emoji) => talking().do({ type: "react", to: target(text), emoji: reactionOf(emoji) }),
+    confirmSafety() {
+      const { view, do: act } = talking();
+      if (!view.safety) throw new Error("There is no safety code to compare.");
+      act({ type: "matched", symbols: view.safety.symbols });
+    },
+    writeAnyway: () => talking().do({ type: "write-anyway" }),
+    shareEarlier: () => talking().do({ type: "share-earlier" }),
+    addHour: () => talking().addHour(),
+    end: () => talking().end(),
   };
 }
 
@@ -256,19 +303,19 @@ function hostView(state: HostState): HostView {
 }
 
 function openHost(): HostPage {
-  const host = createHost();
-  function slotOf(name: string): Slot {
+  const host = createHost(PAGE_LIMITS);
+  function seatOf(name: string): Seat {
     const state = host.get();
     const invite = state.phase === "inviting" && state.invites.find((each) => each.name === name);
     if (!invite) throw new Error(`There is no invite for ${name}.`);
-    return invite.slot;
+    return invite.seat;
   }
   return {
     see: () => hostView(host.get()),
     subscribe: (changed) => void host.subscribe(changed),
     start: (choice) => void host.start(choice),
-    newInvite: (name) => void host.newInvite(slotOf(name)),
-    showInPerson: (name) => void host.showInPerson(slotOf(name)),
+    newInvite: (name) => void host.newInvite(seatOf(name)),
+    showInPerson: (name) => void host.showInPerson(seatOf(name)),
     continueHere: () => host.continueHere(),
     end: () => host.end(),
   };

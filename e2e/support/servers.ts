@@ -2,13 +2,18 @@
 import { randomBytes } from "node:crypto";
 import { onTestFinished, vi } from "vitest";
 import { readConfig } from "../../server/config.ts";
+import { serverLimits } from "../../server/limits.ts";
 import { openStore } from "../../server/store/open-store.ts";
+import type { SessionStore } from "../../server/store/session-store.ts";
 import { startRedis } from "../../server/store/testing/redis-server.ts";
 import { startApp } from "../../server/testing/client.ts";
 
 export interface Server {
   /** Where devices are led; another one after each start. */
   readonly port: number;
+  readonly url: string;
+  /** What it keeps: of the embedded store, or the way to Redis. */
+  readonly store: SessionStore;
   /** As a deploy: says good-bye, and starts anew. The embedded store is empty then. */
   restart(): Promise<void>;
   /** Says good-bye and is gone until `start`. */
@@ -29,7 +34,7 @@ export async function startServer(env: Record<string, string> = {}): Promise<Ser
     if (!result.ok) throw new Error(result.mistakes.join("\n"));
     app = await startApp(
       settings,
-      result.config.redisUrl === null ? {} : { store: (await openStore(result.config)).store },
+      result.config.redisUrl === null ? {} : { store: (await openStore(result.config, serverLimits)).store },
     );
   }
 
@@ -40,7 +45,17 @@ export async function startServer(env: Record<string, string> = {}): Promise<Ser
   }
 
   await start();
+  const running = () => {
+    if (app === null) throw new Error("The server is stopped.");
+    return app;
+  };
   return {
+    get url() {
+      return running().url;
+    },
+    get store() {
+      return running().store;
+    },
     get port() {
       // Nobody listens on port 1: what is not there refuses.
       return app === null ? 1 : Number(new URL(app.url).port);
@@ -64,6 +79,8 @@ export async function ownServer(env: Record<string, string> = {}): Promise<Serve
 export interface Installation {
   nodes: [Server, Server];
   redis: {
+    /** Redis itself, to look into. */
+    readonly url: string;
     /** It hangs, until `resume`. */
     pause(): void;
     resume(): void;
@@ -93,6 +110,7 @@ export async function twoNodes(): Promise<Installation> {
   return {
     nodes,
     redis: {
+      url,
       pause() {
         paused = true;
         process.kill(redis.pid, "SIGSTOP");

@@ -1,6 +1,7 @@
 /** What a person sees, in words of their own: nothing here knows how the product keeps it. */
 
-export type Mark = "sending" | "sent" | "delivered" | "read" | "not delivered";
+/** "held": it waits for "Compare again" or "Write anyway". */
+export type Mark = "held" | "sending" | "sent" | "delivered" | "read" | "not delivered";
 
 export interface Message {
   kind: "message";
@@ -10,8 +11,6 @@ export interface Message {
   text: string;
   /** Of one's own only. */
   mark: Mark | null;
-  /** Sealed again for a new device. */
-  shared: boolean;
   unsent: boolean;
   /** The text that it answers; "(unsent)" and "(not here)" where that is so; null where it answers nothing. */
   replyTo: string | null;
@@ -21,20 +20,30 @@ export interface Message {
 
 export type SystemText =
   | "you joined"
-  | "the other has not joined"
+  | "new keys"
   | "the other joined"
   | "the other went away"
   | "the other came back"
-  | "the other changed device"
   | "you added an hour"
   | "the other added an hour"
   | "five minutes left"
-  | "ends soon without a message"
-  | "the log begins here"
-  | "earlier messages are on another device"
-  | "waits for the other";
+  | "ends soon without a message";
 
-export type Entry = Message | { kind: "system"; text: SystemText } | { kind: "missing"; author: string };
+/** "Shared by NAME": what the other had of an earlier conversation, with the authors that the other names. */
+export interface SharedBlock {
+  kind: "shared";
+  by: string;
+  messages: { author: string; text: string }[];
+}
+
+export type Entry =
+  | Message
+  | SharedBlock
+  | { kind: "system"; text: SystemText }
+  /** "2 messages are missing here." */
+  | { kind: "missing"; count: number }
+  /** "A message that this page cannot show." */
+  | { kind: "cannot show"; author: string };
 
 export interface TalkView {
   phase: "talking";
@@ -44,11 +53,20 @@ export interface TalkView {
   presence: "not joined" | "here" | "away" | "unknown";
   typing: boolean;
   connection: "open" | "reconnecting" | "offline";
-  /** Six symbols; null before there are any. */
-  safety: { symbols: string; verified: boolean } | null;
-  /** How many messages a press on "Share earlier messages" sends over. */
+  /** Six symbols; null before there are any. `since`: wall-clock ms from which on they cover everything. */
+  safety: { symbols: string; verified: boolean; since: number; otherSaysTheyMatch: boolean } | null;
+  /** What is written waits for "Compare again" or "Write anyway". */
+  held: boolean;
+  /** The other's device and this one are agreeing on keys. */
+  agreeing: boolean;
+  /** What one writes waits for the other: has never joined, or has not been here since this device joined. */
+  waitsFor: "the other to join" | "the other to be here" | null;
+  /** How many messages a press on "Share earlier messages" sends over, and how many own ones stand as not delivered. */
   earlier: number;
-  notice: "log full" | "meddling" | "spent" | null;
+  undelivered: number;
+  notice: "queue full" | "meddling" | null;
+  /** "This browser keeps nothing: a reload starts anew." */
+  keepsNothing: boolean;
   /** Until the chat ends. */
   leftMs: number;
   draft: string;
@@ -59,7 +77,8 @@ export interface EndedView {
   /** A name, "the host", "time", "idleness"; null where nobody could say. */
   by: string | null;
   whileAway: boolean;
-  receipt: { deletedRecords: number } | null;
+  /** Sealed records: those that still waited on the server, and those that had passed. */
+  receipt: { waited: number; passed: number } | null;
 }
 
 /** A participant's page. */
@@ -67,6 +86,8 @@ export type View =
   | { phase: "looking" }
   | { phase: "unreachable" }
   | { phase: "not active" }
+  /** What the server says of the link belongs to another. */
+  | { phase: "not genuine" }
   | { phase: "at the door"; name: string; busy: boolean; trouble: DoorTrouble | null }
   | { phase: "seat taken"; by: "another device" | "another tab" }
   | TalkView
@@ -119,7 +140,9 @@ export interface ParticipantPage {
   unsend(text: string): void;
   /** "" takes it away. */
   react(text: string, emoji: string): void;
+  /** "They match", of the symbols that are shown. */
   confirmSafety(): void;
+  writeAnyway(): void;
   shareEarlier(): void;
   addHour(): void;
   end(): void;

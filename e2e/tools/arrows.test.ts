@@ -19,8 +19,8 @@ interface Arrow {
   typesMay?: true;
 }
 
-/** Tests and what helps them: beside their source as *.test.ts, or in a folder "testing". */
-const ofTests = /\.test\.tsx?$|\/testing\//;
+/** Tests and what helps them: beside their source as *.test.ts, in a folder "testing", or the stores' common suite. */
+const ofTests = /\.test\.tsx?$|\/(testing|contract)\//;
 
 const arrows: Arrow[] = [
   { from: /./, never: ofTests },
@@ -33,14 +33,16 @@ const arrows: Arrow[] = [
   // http, ws → session → store/session-store ← memory, redis
   { from: /^server\/(session|store)\//, never: /^server\/(http|ws)\// },
   { from: /^server\/store\//, never: /^server\/session\//, typesMay: true },
-  { from: /^server\/(http|ws|session|store|push)\//, never: /^server\/(app|main)\.ts$/ },
+  // Only the store knows Redis.
+  { from: /^server\//, except: /^server\/store\/redis\//, never: /^ioredis$/ },
+  { from: /^server\/(http|ws|session|store|push)\//, never: /^server\/(app|main|run)\.ts$/ },
   // session → push (its port), which knows the store and no sockets
   { from: /^server\/push\//, never: /^server\/(http|ws|session)\//, typesMay: true },
   { from: /^server\/session\//, never: /^server\/push\//, typesMay: true },
   // Only those who put the server together know which store it is.
   {
     from: /^server\//,
-    except: /^server\/(store\/|(app|main)\.ts$)/,
+    except: /^server\/(store\/|(app|run)\.ts$)/,
     never: /^server\/store\//,
     unless: /^server\/store\/session-store\.ts$/,
   },
@@ -135,6 +137,7 @@ test.each([
   ["server/session/a.ts", 'import {\n  a,\n  b,\n} from "../http/b.ts";'],
   ["server/store/a.ts", 'export * from "../session/b.ts";'],
   ["server/ws/a.ts", 'import { createApp } from "../app.ts";'],
+  ["server/http/a.ts", 'import type { Redis } from "ioredis";'],
   ["server/app.ts", 'import { startRedis } from "./store/testing/redis-server.ts";'],
   ["server/a.ts", 'import page from "../web/index.html?raw";'],
   ["web/participant/a.ts", 'await import("../../server/config.ts");'],

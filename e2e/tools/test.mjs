@@ -5,7 +5,7 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { checkNode, ensureInstalled, Plain, root, run } from "../../server/ensure.mjs";
-import { ensureBrowser, ensureRedis } from "./programs.mjs";
+import { ensureBrowser, ensureRedis, findHeadlessShell } from "./programs.mjs";
 
 const REPORTS = "test-results";
 const total = { passed: 0, failed: 0 };
@@ -81,6 +81,8 @@ async function everything() {
   if (!node) return;
 
   const browser = await step("browser", program("CHROMIUM_PATH", ensureBrowser));
+  const headlessShell = findHeadlessShell();
+  if (headlessShell) env.HEADLESS_SHELL_PATH = headlessShell;
   await step("redis", program("REDIS_SERVER", ensureRedis));
 
   // The parts of `npm run check`, one by one, so that the two cannot drift apart.

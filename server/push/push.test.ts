@@ -6,6 +6,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import type { PushSubscription } from "../../shared/push.ts";
 import { openSocket, sealedFrame, startApp, startSession } from "../testing/client.ts";
 import { createPost } from "./post.ts";
+import { eventually } from "../testing/eventually.ts";
 
 const stops: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
@@ -108,7 +109,7 @@ async function talking(env: Record<string, string> = ON) {
     await settled(socket);
     const isAway = () => first.socket.frames.findLast((frame) => frame.type === "presence")?.peer.here === false;
     socket.close();
-    await vi.waitFor(() => expect(isAway()).toBe(true));
+    await eventually(() => expect(isAway()).toBe(true));
   };
   return { app, service, session, first, second, come, write, away, settled, log };
 }
@@ -123,7 +124,7 @@ test("[P2] who is away is written to once per absence: proven by VAPID, sealed f
   await write();
   await away(second.socket);
   await write();
-  await vi.waitFor(() => expect(heard).toHaveLength(1));
+  await eventually(() => expect(heard).toHaveLength(1));
   await write();
   await quietly();
   expect(heard).toHaveLength(1);
@@ -160,7 +161,7 @@ test("[P2] who is away is written to once per absence: proven by VAPID, sealed f
   const again = await second.back();
   await away(again);
   await write();
-  await vi.waitFor(() => expect(heard).toHaveLength(2));
+  await eventually(() => expect(heard).toHaveLength(2));
   expect(heard[1]!.body.equals(push!.body)).toBe(false);
   expect(heard[1]!.body).toHaveLength(push!.body.length);
   void app;
@@ -193,7 +194,7 @@ test.each([404, 410])("[P2] a browser that wants no more (%i) is forgotten", asy
   await away(second.socket);
   service.status = status;
   await write();
-  await vi.waitFor(() => expect(service.heard).toHaveLength(1));
+  await eventually(() => expect(service.heard).toHaveLength(1));
   await quietly();
   const again = await second.back();
   await away(again);
@@ -209,7 +210,7 @@ test("[P2] a push service that fails holds up nothing; the log says its status a
   await away(second.socket);
   service.status = 403;
   await write();
-  await vi.waitFor(() => expect(log).toHaveLength(1));
+  await eventually(() => expect(log).toHaveLength(1));
   expect(JSON.parse(log[0]!)).toMatchObject({ status: 403, msg: "a push was not taken" });
   expect(log[0]).not.toMatch(new RegExp(`${session.tag}|example|Nachricht`));
 });

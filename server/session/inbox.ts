@@ -1,6 +1,9 @@
 /** Events of a session for one socket, handed on one at a time. */
 import type { WatchEvent } from "./watch.ts";
 
+/** Beyond so many events that wait, as for somebody who reads slowly, signals are dropped: nobody relies on one. */
+const SIGNALS_WAIT_BEHIND = 256;
+
 /** Keeps what is heard until the socket is ready, then hands it on in order. */
 export function createInbox() {
   const waiting: WatchEvent[] = [];
@@ -21,6 +24,7 @@ export function createInbox() {
 
   return {
     receive(event: WatchEvent): void {
+      if (event.type === "signal" && waiting.length >= SIGNALS_WAIT_BEHIND) return;
       waiting.push(event);
       void drain();
     },

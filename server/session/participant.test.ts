@@ -13,6 +13,7 @@ import { seatParticipant } from "./participant.ts";
 import { createPeppers } from "./peppers.ts";
 import type { Seated } from "./seated.ts";
 import { createWatch } from "./watch.ts";
+import { eventually } from "../testing/eventually.ts";
 
 afterEach(() => void vi.useRealTimers());
 
@@ -59,11 +60,11 @@ async function joined(changes: Partial<SessionStore> = {}) {
   return { memory, store, session, connections, sit, status, announce: (event: SessionEvent) => announce(event) };
 }
 
-test("[R2] whom the store takes for gone although the socket lives is sent back to come anew", async () => {
+test("[R3] whom the store takes for gone although the socket lives is sent back to come anew", async () => {
   const { memory, session, connections, sit, status } = await joined();
   const { closed } = await sit();
   await memory.disconnect(session.tag, 1, connections[0]!);
-  await vi.waitFor(() => expect(closed).toEqual(["outage"]));
+  await eventually(() => expect(closed).toEqual(["outage"]));
   expect(await status()).toBe("away");
 });
 
@@ -82,10 +83,10 @@ test("[R2] another's connection announced before one's own arrival closes nothin
   earlier = async () => void (await memory.connect(session.tag, 1, hash, "another", NEW));
   const second = await sit();
   expect(connections).toHaveLength(2);
-  await vi.waitFor(() => expect(first.closed).toEqual(["superseded"]));
+  await eventually(() => expect(first.closed).toEqual(["superseded"]));
   expect(second.closed).toEqual([]);
   await memory.connect(session.tag, 1, hash, "newest", NEW);
-  await vi.waitFor(() => expect(second.closed).toEqual(["superseded"]));
+  await eventually(() => expect(second.closed).toEqual(["superseded"]));
 });
 
 test("[J3] a socket that goes in an outage leaves its seat as soon as the store answers again", async () => {
@@ -149,7 +150,7 @@ test("[Q1] what is kept while a socket catches up comes after it, once and in or
     return memory.readQueue(...asked);
   };
   const { sent } = await sit();
-  await vi.waitFor(() => expect(numbersOf(sent).at(-1)).toBe(more));
+  await eventually(() => expect(numbersOf(sent).at(-1)).toBe(more));
   expect(numbersOf(sent)).toEqual(Array.from({ length: more }, (_, n) => n + 1));
   expect(typesOf(sent, "caught-up")).toHaveLength(1);
 });
@@ -163,13 +164,13 @@ test("[Q1] where an announcement was lost, the next one shows the gap and the qu
     });
   const { sent } = await sit();
   await write(1);
-  await vi.waitFor(() => expect(numbersOf(sent)).toEqual([1]));
+  await eventually(() => expect(numbersOf(sent)).toEqual([1]));
   lost = true;
   await write(2);
   await write(3);
   lost = false;
   await write(4);
-  await vi.waitFor(() => expect(numbersOf(sent)).toEqual([1, 2, 3, 4]));
+  await eventually(() => expect(numbersOf(sent)).toEqual([1, 2, 3, 4]));
 });
 
 test("[Q1] nothing overtakes: what happened after a record is told after it, also while a gap is being filled", async () => {
@@ -183,11 +184,11 @@ test("[Q1] nothing overtakes: what happened after a record is told after it, als
   // Announced before the ones in between: it shows a gap, and that is being filled when the other goes.
   const record = { did: "d", ...newRecord(3) };
   announce({ type: "record", from: 2, position: 3, record });
-  await vi.waitFor(() => expect(goOn).toBeDefined());
+  await eventually(() => expect(goOn).toBeDefined());
   announce({ type: "signal", from: 2, did: "d", eid: "e", seq: 1, body: "b" });
   for (const seq of [1, 2, 3]) await write(seq);
   goOn!();
-  await vi.waitFor(() => expect(typesOf(sent, "signal")).toHaveLength(1));
+  await eventually(() => expect(typesOf(sent, "signal")).toHaveLength(1));
   expect(typesOf(sent, "record", "signal")).toEqual(["record", "record", "record", "signal"]);
 });
 
@@ -211,7 +212,7 @@ test("[R2] whose request comes to nothing hears why, or is sent back where nobod
   const { seat, closed } = await sit();
   await memory.takeSeat(linkOf(session, 1), newSeating({ takeOver: true }));
   await seat.request({ type: "ack", did: "A".repeat(22), seq: 1 });
-  await vi.waitFor(() => expect(closed).toEqual(["taken-over"]));
+  await eventually(() => expect(closed).toEqual(["taken-over"]));
 
   const silent = await withOther();
   silent.store.listen = async () => async () => {};

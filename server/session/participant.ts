@@ -79,8 +79,8 @@ function createParticipant(
 ) {
   const sid = fromBase64url(sidText);
   const feed = createQueueFeed(store, tag, seat, outlet, waiting.after);
-  /** The last own number that this socket was told to be kept. */
-  let told = kept;
+  /** The last own number that the client knows to be kept. */
+  let knownKept = kept;
   let arrived = false;
   let over = false;
 
@@ -113,7 +113,7 @@ function createParticipant(
           if (!arrived || event.connection === connection) outlet.send({ type: "clock", clock: event.clock });
           // [R2] the newest connection of a device is the one that counts
           else if (event.connection !== null) close("superseded");
-          // The store took this socket for gone, as after a long standstill of this node: it must come anew.
+          // [R3] The store took this socket for gone, as after a long standstill of this node: it must come anew.
           else close("outage");
         } else {
           outlet.send({ type: "presence", peer: event.presence, clock: event.clock });
@@ -151,12 +151,12 @@ function createParticipant(
   async function send({ seq, kind, body, ...also }: SendFrame): Promise<void> {
     const answer = await store.append(tag, seat, connection, { seq, kind, body }, also);
     if (typeof answer === "object") {
-      told = Math.max(told, answer.kept);
+      knownKept = Math.max(knownKept, answer.kept);
       if (answer.wake !== null) push?.wake({ tag, sid, seat: otherSeat(seat) }, answer.wake);
       return outlet.send({ type: "kept", seq: answer.kept });
     }
     // [Q7] The store has lost its newest part: the client comes anew, learns what is kept and goes on from there.
-    if (answer === "gap" && seq <= told + 1) return close("outage");
+    if (answer === "gap" && seq <= knownKept + 1) return close("outage");
     if (answer === "gap" || answer === "queue-full") return outlet.send({ type: "refused", ...refuse(answer), seq });
     unheard(answer);
   }

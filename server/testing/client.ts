@@ -20,6 +20,7 @@ export async function startApp(
     limits?: Partial<ServerLimits>;
     logTo?: { write(line: string): void };
     post?: Post;
+    pages?: string;
   } = {},
 ) {
   const result = readConfig({ LOG_LEVEL: "silent", ...env });
@@ -151,4 +152,20 @@ export async function openSocket(url: string, headers: Record<string, string> = 
         look();
       }),
   };
+}
+
+/** A session in which both sit, each with a socket that has caught up; `dids` are their devices' names. */
+export async function twoSeated(url: string) {
+  const session = await startSession(url);
+  const dids: [string, string] = [randomKey(16), randomKey(16)];
+  const join = async (seat: 1 | 2) => (await session.join(seat, { did: dids[seat - 1] })).body.token;
+  const tokens: [string, string] = [await join(1), await join(2)];
+  const one = await openSocket(url);
+  one.send(session.hello(1, tokens[0]));
+  await one.next("caught-up");
+  const two = await openSocket(url);
+  two.send(session.hello(2, tokens[1]));
+  await two.next("caught-up");
+  await one.next("presence");
+  return { one, two, session, tokens, dids };
 }

@@ -1,10 +1,10 @@
 /** `/ws`: the one socket route, for participants and the host's page. */
 import websocket from "@fastify/websocket";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { FRAME_MAX_BYTES } from "../../shared/limits.ts";
 import { refusals } from "../../shared/refusals.ts";
 import { isForeignOrigin } from "../http/origin.ts";
 import { sendRefusal } from "../http/refusing.ts";
+import { FRAME_MAX_BYTES } from "../../shared/limits.ts";
 import type { ServerLimits } from "../limits.ts";
 import { refuse } from "../session/sessions.ts";
 import { type ConnectionParts, openConnection } from "./connection.ts";

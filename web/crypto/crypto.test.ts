@@ -119,7 +119,7 @@ test("[K3] nothing the server is sent is a code, the wrap key or the PSK", async
   expect(toHex(await unwrapPsk(keys.wrap, fromBase64url(secrets.wrapped), sid, 1))).toBe(toHex(psk));
 });
 
-test("[J10] an end code's proof is its own, opens no wrapped PSK, and looks as one does where there is none", async () => {
+test("[J11] an end code's proof is its own, opens no wrapped PSK, and looks as one does where there is none", async () => {
   const psk = randomBytes(32);
   const withOne = await makeInvite(psk, sid, 1, quick, true);
   const without = await makeInvite(psk, sid, 1, quick);

@@ -12,7 +12,7 @@ import { wrapPsk } from "./wrap.ts";
 export interface InviteWithCode {
   /** Shown to the host; never sent. */
   code: string;
-  /** A second code, which ends the chat and does nothing else; null where none is asked for [J10]. */
+  /** A second code, which ends the chat and does nothing else; null where none is asked for [J11]. */
   endCode: string | null;
   /** Sent to the server. */
   secrets: InviteSecrets;

@@ -2,7 +2,7 @@
  * H1, the handshake's offer [H1, H5]: a fresh X-Wing key (draft-connolly-cfrg-xwing-kem), a commitment to a nonce, the
  * epoch that it goes on from, under HMAC-SHA-256 (RFC 2104) by a key of the PSK, and by one of that epoch's chain secret.
  * Pure: it sends, stores and repeats nothing itself.
- * Not protected: an offer held back, or given again in its own place; numbers in the queue tell that [Q3]. Whoever has a
+ * Not protected: an offer held back, or given again in its own place; numbers in the queue tell that [Q14]. Whoever has a
  * code can make one; who that is, the chain secret or the people's comparing tells.
  */
 import { enc } from "../../shared/enc.ts";
@@ -117,8 +117,7 @@ export async function readOffer(keys: HandshakeKeys, o: Seat, name: Name, wire: 
 /** [H5] Whether the offer is by somebody with this chain secret, for the base that it names. */
 export async function continues(sid: Bytes, o: Seat, name: Name, wire: Bytes, cs: Bytes): Promise<boolean> {
   const parts = parse(wire);
-  if (!parts || parts.macc.length === 0) return false;
-  return hmacVerify(await chainKey(cs, sid), chained(sid, o, name, parts), parts.macc);
+  return parts !== undefined && hmacVerify(await chainKey(cs, sid), chained(sid, o, name, parts), parts.macc);
 }
 
 /** `SHA-256(enc("sas commit", sid, n1))` */

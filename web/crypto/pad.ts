@@ -42,9 +42,8 @@ export function padLong(json: string): Bytes {
   return out;
 }
 
-/** The text without its padding, or undefined where the length is no step, or it is not UTF-8. */
+/** The text without its padding, or undefined where it is not UTF-8. Lengths are looked at before anything is opened. */
 export function unpad(bytes: Bytes): string | undefined {
-  if (bytes.length === 0 || bytes.length % STEP_BYTES !== 0) return undefined;
   let end = bytes.length;
   while (end > 0 && bytes[end - 1] === SPACE) end -= 1;
   try {

@@ -1,7 +1,7 @@
 /**
  * The body of a record or signal [M1, M3]: AES-256-GCM (NIST SP 800-38D) under the epoch's key of its author, bound to its
  * place. Each is sealed and opened independently of the others, so a batch may run at once.
- * Not protected: a record repeated in its own place, or left out; those who read records count their `seq` [Q3].
+ * Not protected: a record repeated in its own place, or left out; those who read records count their `seq` [Q14].
  */
 import { enc } from "../../shared/enc.ts";
 import { IV_BYTES } from "../../shared/limits.ts";

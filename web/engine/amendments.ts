@@ -17,10 +17,20 @@ type Reaction = Extract<Content, { kind: "reaction" }>;
 /** Records named by an unsend, at most: as many as its schema takes. */
 const RECORDS_MAX = 32;
 
-/** A pairing that was compared is not changed by one that was not. */
+/** What was said in a pairing that was compared is not changed by one that was neither compared nor let go. */
 function mayAmend(turn: Turn, pairing: number, { place }: Line): boolean {
-  if (!place || place.pairing === pairing) return true;
-  return !pairingOf(turn.state, place.pairing)?.verified || pairingOf(turn.state, pairing)?.verified === true;
+  if (!place || place.pairing === pairing || !pairingOf(turn.state, place.pairing)?.verified) return true;
+  const now = pairingOf(turn.state, pairing);
+  return now !== undefined && (now.verified || now.released);
+}
+
+/** This pairing was compared or let go: what it took back before goes now. */
+export function takeBackNow(turn: Turn): void {
+  const { timeline, pairings } = turn.state;
+  for (const [n, { item }] of [...timeline.lines]) {
+    if (item.kind !== "peer" || item.takenBack !== pairings.current) continue;
+    setItem(turn, n, { kind: "unsent", author: item.author, id: item.id });
+  }
 }
 
 /** The other takes a message back; its blanks have their word with it. */
@@ -35,9 +45,11 @@ export async function applyUnsend(turn: Turn, place: Place, { message, records }
   const line = lineOf(turn, known);
   const item = { kind: "unsent" as const, author, id: message };
   if (known === undefined || !line) {
+    if (records.length === 0) return;
     // It never came here, and whatever carries it later is not shown.
     addLine(turn, { place, shown: shownAt(state, moment, place.at), item });
   } else if (mayAmend(turn, place.pairing, line)) setItem(turn, known, item);
+  else if (line.item.kind === "peer") setItem(turn, known, { ...line.item, takenBack: place.pairing });
 }
 
 /** The other's one reaction to a message: the newest by its author's time. */
@@ -70,8 +82,15 @@ export function unsend(turn: Turn, id: string): void {
   }
   const waiting = findWaiting(state, id);
   if (waiting !== undefined) takeOut(turn, waiting);
-  // It never went out: nobody else has it.
-  if (item.seqs.length === 0) return removeLine(turn, known);
+  if (item.seqs.length === 0) {
+    removeLine(turn, known);
+    // Nobody else has it, unless this copy is an old one that forgot its number: then the other hears of it, and says
+    // nothing where it never came.
+    if (waiting !== undefined && waiting <= state.restored) {
+      putOut(turn, turn.random(), { kind: "unsend", message: id, records: [] }, null);
+    }
+    return;
+  }
   const records: RecordName[] = item.seqs.slice(-RECORDS_MAX).map((seq) => ({ did, seq }));
   for (const { seq } of records) {
     const record = state.unconfirmed.get(seq);

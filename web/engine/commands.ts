@@ -1,7 +1,7 @@
 /** What a person does, each as one change. */
 import { TEXT_MAX_CHARACTERS } from "../../shared/limits.ts";
 import type { Target } from "../../shared/content.ts";
-import { react, unsend } from "./amendments.ts";
+import { react, takeBackNow, unsend } from "./amendments.ts";
 import { noteRead } from "./digests.ts";
 import type { Command } from "./engine.ts";
 import { endIdleWarning } from "./notes.ts";
@@ -29,10 +29,12 @@ export async function obey(turn: Turn, command: Command): Promise<void> {
     case "seen":
       return see(turn, command.messages);
     case "matched":
-      if (verify(turn, command.symbols)) putOut(turn, turn.random(), { kind: "matched" }, null);
-      return;
+      if (!verify(turn, command.symbols)) return;
+      putOut(turn, turn.random(), { kind: "matched" }, null);
+      return takeBackNow(turn);
     case "write-anyway":
-      return release(turn);
+      release(turn);
+      return takeBackNow(turn);
     case "share-earlier":
       return shareEarlier(turn);
     default:

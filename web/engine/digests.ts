@@ -30,6 +30,12 @@ export function keepOwnChain(turn: Turn, pid: string | null): void {
   if (own.some((each) => each.pid !== pid)) change(turn, "receipts", { own: own.filter((each) => each.pid === pid) });
 }
 
+/** No receipt speaks of what comes from here on. */
+export function stopTheirChain(turn: Turn): void {
+  const { their } = turn.state.receipts;
+  if (their) change(turn, "receipts", { their: { ...their, stopped: true, pending: [] } });
+}
+
 /** A record of the other's was taken. `x`: null for a told hole; `silent`: nobody reads it. */
 export async function countTheirs(
   turn: Turn,

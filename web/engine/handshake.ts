@@ -10,8 +10,30 @@ import { change, type Turn } from "./turn.ts";
 
 const [H1, H1_WITH_BASE, H2, H3] = HANDSHAKE_BYTES.map((bytes) => Math.ceil((bytes * 4) / 3));
 
-/** "wait": it is not taken yet. */
-export async function readHandshake(turn: Turn, name: RecordName, body: string): Promise<"taken" | "wait"> {
+/**
+ * Whether it is by someone with a code: an offer, or what fits one's own offer or answer. So begins every device, and a
+ * copy that went back. Takes nothing.
+ */
+export async function verifies({ state, crypto }: Turn, name: RecordName, body: string): Promise<boolean> {
+  const shared = sharedKeys(state);
+  if (body.length === H1 || body.length === H1_WITH_BASE) {
+    return (await crypto.readOffer(shared, peerSeat(state), name, body)) !== null;
+  }
+  const { offer, answer } = state.keys;
+  if (body.length === H3 && answer?.did === name.did) {
+    return (await crypto.checkConfirmation(shared, answer.epoch, answer.commit, name, body)) !== null;
+  }
+  if (body.length !== H2 || !offer) return false;
+  const accepted = await crypto.acceptAnswer(shared, state.self.seat, offer, name, body);
+  return accepted !== null && accepted !== "other-offer";
+}
+
+/** "wait": it is not taken yet; "none": it is no handshake record, which counts as not come. */
+export async function readHandshake(turn: Turn, name: RecordName, body: string): Promise<"taken" | "wait" | "none"> {
+  if (![H1, H1_WITH_BASE, H2, H3].includes(body.length)) {
+    failed(turn);
+    return "none";
+  }
   if (body.length === H2 && mustWait(turn, name.seq)) return "wait";
   settleByHandshake(turn, name.did);
   // Only an offer with no later handshake record behind it is answered.
@@ -24,11 +46,8 @@ export async function readHandshake(turn: Turn, name: RecordName, body: string):
     case H2:
       await readAnswer(turn, name, body);
       break;
-    case H3:
-      await readConfirmation(turn, name, body);
-      break;
     default:
-      failed(turn);
+      await readConfirmation(turn, name, body);
   }
   return "taken";
 }

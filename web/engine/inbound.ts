@@ -3,8 +3,8 @@ import { parseContent } from "../../shared/content.ts";
 import type { QueuedRecord } from "../../shared/frames.ts";
 import type { RecordName } from "../../shared/shapes.ts";
 import { contains } from "./ranges.ts";
-import { countTheirs, settleBlanks } from "./digests.ts";
-import { readHandshake } from "./handshake.ts";
+import { countTheirs, settleBlanks, stopTheirChain } from "./digests.ts";
+import { readHandshake, verifies } from "./handshake.ts";
 import { carried } from "./keys.ts";
 import { fillMissing, tellMissing } from "./missing.ts";
 import { applyContent, applyUnknown } from "./said.ts";
@@ -22,6 +22,7 @@ export async function receive(turn: Turn, record: QueuedRecord): Promise<void> {
   const { peer, arriving, connection } = turn.state;
   if (connection.phase === "offline" || !Number.isSafeInteger(record.seq) || record.seq < 1) return;
   const { did, seq } = record;
+  if (did === turn.state.self.did) return;
   const last = peer.current?.did === did ? peer.current.last : peer.past.find((each) => each.did === did)?.last;
   if (last !== undefined && (seq <= last || peer.current?.did !== did)) {
     // The server has it still: it has not heard that this device is done with it.
@@ -31,7 +32,11 @@ export async function receive(turn: Turn, record: QueuedRecord): Promise<void> {
   const key = keyOf(did, seq);
   const bytes = sizeOf(record);
   const { aheadRecords, aheadBytes } = turn.limits;
-  if (arriving.ahead.has(key) || seq > (last ?? 0) + aheadRecords) return;
+  if (arriving.ahead.has(key)) return;
+  // Further ahead than a queue holds stands only the offer of a copy that went back, and goes on behind what it lost.
+  if (seq > (last ?? 0) + aheadRecords) {
+    if (record.kind !== "handshake" || !(await verifies(turn, { did, seq }, record.body))) return;
+  }
   const isNext = seq === (last ?? 0) + 1;
   if (!isNext && (arriving.ahead.size >= aheadRecords || arriving.bytes + bytes > aheadBytes)) return;
   const ahead = editable(turn, arriving.ahead).set(key, record);
@@ -55,20 +60,39 @@ export async function takeInTurn(turn: Turn): Promise<void> {
     const next = current && arriving.ahead.get(keyOf(current.did, current.last + 1));
     if (next) {
       if (!(await take(turn, next))) return;
-    } else if (isMissing(turn) || !nextDevice(turn)) return;
+    } else if (isMissing(turn) || !(await nextDevice(turn))) return;
   }
 }
 
-/** The other's next device: its records stand behind all of the one before. */
-function nextDevice(turn: Turn): boolean {
-  const { peer, arriving } = turn.state;
-  for (const { did } of arriving.ahead.values()) {
+/**
+ * The other's next device: its records stand behind all of the one before. While there are keys with that one, a device
+ * is none before its first record verifies: a name that only the server knows must not silence the true device.
+ */
+async function nextDevice(turn: Turn): Promise<boolean> {
+  const { peer, arriving, keys } = turn.state;
+  const dids = new Set([...arriving.ahead.values()].map(({ did }) => did));
+  for (const did of dids) {
     if (did === peer.current?.did) continue;
+    if (keys.opening || keys.epoch) {
+      const first = arriving.ahead.get(keyOf(did, 1));
+      if (!first) continue;
+      if (first.kind !== "handshake" || !(await verifies(turn, { did, seq: 1 }, first.body))) {
+        dropDevice(turn, did);
+        continue;
+      }
+    }
     const past = (peer.current ? [...peer.past, peer.current] : peer.past).slice(-PAST_MAX);
     change(turn, "peer", { past, current: { did, last: 0 }, missing: [] });
     return true;
   }
   return false;
+}
+
+function dropDevice(turn: Turn, did: string): void {
+  for (const record of [...turn.state.arriving.ahead.values()]) if (record.did === did) forget(turn, record);
+  const known = editable(turn, turn.state.arriving.known);
+  known.delete(did);
+  change(turn, "arriving", { known });
 }
 
 function advanceTo(turn: Turn, did: string, last: number): void {
@@ -81,7 +105,9 @@ async function take(turn: Turn, record: QueuedRecord): Promise<boolean> {
   const { arriving } = turn.state;
   if (arriving.stalled?.seq === seq && arriving.stalled.until > turn.moment.monotonic) return false;
   if (record.kind === "handshake") {
-    if ((await readHandshake(turn, { did, seq }, record.body)) === "wait") return false;
+    const read = await readHandshake(turn, { did, seq }, record.body);
+    if (read === "none") forget(turn, record);
+    if (read !== "taken") return false;
     const x = await turn.crypto.bodyDigest(record.body);
     await countTheirs(turn, did, seq, x, { silent: true });
   } else if (turn.state.keys.hadKey) {
@@ -93,6 +119,7 @@ async function take(turn: Turn, record: QueuedRecord): Promise<boolean> {
   }
   // Without a key ever, what is sealed is for another device: it is acknowledged, and no more.
   forget(turn, record);
+  if (turn.state.peer.missing.length > 0) fillMissing(turn, did, seq, "fill");
   advanceTo(turn, did, seq);
   return true;
 }
@@ -181,26 +208,53 @@ export async function passMissing(turn: Turn): Promise<void> {
   if (caughtUps <= hole.askedAt) return;
   const waited = moment.monotonic - liveSince;
   if (waited < limits.holeMs) return wakeIn(turn, limits.holeMs - waited);
-  await pass(turn, highest(state));
+  await pass(turn, current.did);
   await takeInTurn(turn);
 }
 
-/** All that is missing up to here is told, and the rest is taken. */
-async function pass(turn: Turn, upTo: number): Promise<void> {
+/**
+ * What is missing before a record that shows itself to be the other's is told and passed. Before what shows nothing it
+ * is told only: the server may have made it up, and the true record's number must stay free.
+ */
+async function pass(turn: Turn, did: string): Promise<void> {
   const { state } = turn;
-  for (;;) {
-    const { did, last } = state.peer.current!;
-    if (last >= upTo) return;
-    const seq = last + 1;
-    const record = state.arriving.ahead.get(keyOf(did, seq));
-    if (record && (await take(turn, record))) continue;
-    if (isStalled(turn)) return;
-    if (state.keys.hadKey) {
-      tellMissing(turn, did, seq);
-      await countTheirs(turn, did, seq, null);
-    }
-    advanceTo(turn, did, seq);
+  const waiting = [...state.arriving.ahead.values()].filter((each) => each.did === did);
+  for (const record of waiting.toSorted((a, b) => a.seq - b.seq)) {
+    if (!(await isProven(turn, record))) continue;
+    await passTo(turn, did, record.seq - 1);
+    if (!(await take(turn, record))) return;
   }
+  const claimed = state.arriving.claimed?.did === did ? state.arriving.claimed.seq : 0;
+  await passTo(turn, did, claimed);
+  const last = state.peer.current?.last ?? 0;
+  const known = state.arriving.known.get(did) ?? 0;
+  if (known <= last) return;
+  if (state.keys.hadKey) tellMissing(turn, did, last + 1, Math.min(known, last + turn.limits.aheadRecords));
+  // Without keys in this direction nothing can show itself: new ones are asked for.
+  if (state.keys.hadKey && !state.keys.opening && !state.keys.wants) change(turn, "keys", { wants: "chained" });
+  dropDevice(turn, did);
+}
+
+async function isProven(turn: Turn, record: QueuedRecord): Promise<boolean> {
+  const { did, seq } = record;
+  const { opening, hadKey } = turn.state.keys;
+  if (!hadKey) return true;
+  if (record.kind === "handshake") return verifies(turn, { did, seq }, record.body);
+  return "body" in record && opening?.did === did && (await open(turn, opening, seq, record.body)) !== null;
+}
+
+/** Everything up to this number is told as missing. */
+async function passTo(turn: Turn, did: string, upTo: number): Promise<void> {
+  const { state, limits } = turn;
+  const last = state.peer.current?.last ?? 0;
+  if (last >= upTo) return;
+  if (state.keys.hadKey) {
+    tellMissing(turn, did, last + 1, upTo);
+    // Further ahead than a queue holds begins a copy that went back, and with it a pairing: no digest goes over that.
+    if (upTo - last > limits.aheadRecords) stopTheirChain(turn);
+    else for (let seq = last + 1; seq <= upTo; seq += 1) await countTheirs(turn, did, seq, null);
+  }
+  advanceTo(turn, did, upTo);
 }
 
 /** The next record is here, and waits for the hour's limit. */

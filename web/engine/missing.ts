@@ -7,19 +7,26 @@ import { change, type Turn } from "./turn.ts";
 /** Lines that can still be filled, at most. */
 const LINES_MAX = 64;
 
-/** The other's record of this number is passed over. */
-export function tellMissing(turn: Turn, did: string, seq: number): void {
+/** The other's records of these numbers are not there. What was told already is not told again. */
+export function tellMissing(turn: Turn, did: string, first: number, last = first): void {
   const { state, moment } = turn;
   const { missing } = state.peer;
+  let from = first;
+  for (const n of missing) {
+    const item = lineOf(turn, n)?.item;
+    if (item?.kind !== "missing" || item.did !== did) continue;
+    for (const [low, high] of item.ranges) if (low <= from && from <= high) from = high + 1;
+  }
+  if (from > last) return;
   const newest = missing.at(-1);
   const item = lineOf(turn, newest)?.item;
-  if (newest !== undefined && item?.kind === "missing" && item.did === did && item.ranges.at(-1)?.[1] === seq - 1) {
-    return setItem(turn, newest, { ...item, ranges: withRange(item.ranges, seq, seq) });
+  if (newest !== undefined && item?.kind === "missing" && item.did === did && item.ranges.at(-1)?.[1] === from - 1) {
+    return setItem(turn, newest, { ...item, ranges: withRange(item.ranges, from, last) });
   }
   const pairing = state.keys.opening?.pairing ?? state.pairings.current;
   const at = Math.max(0, pairingOf(state, pairing)?.top ?? 0);
-  const place = { pairing, at, from: peerSeat(state), did, seq };
-  const n = addLine(turn, { place, shown: moment.wall, item: { kind: "missing", did, ranges: [[seq, seq]] } });
+  const place = { pairing, at, from: peerSeat(state), did, seq: from };
+  const n = addLine(turn, { place, shown: moment.wall, item: { kind: "missing", did, ranges: [[from, last]] } });
   change(turn, "peer", { missing: [...missing, n].slice(-LINES_MAX) });
 }
 

@@ -6,7 +6,8 @@ import { change, type Turn } from "./turn.ts";
 export function oldCopy(turn: Turn, beyond: { last?: number; acked?: RecordName }): void {
   const { state } = turn;
   const { last, acked } = beyond;
-  if (last !== undefined && last > state.numbers.last) change(turn, "numbers", { last });
+  // What stands below has no bytes here, or belongs to a pairing that is over: nothing of it will be repeated.
+  if (last !== undefined && last > state.numbers.last) change(turn, "numbers", { last, done: last });
   if (acked) {
     const { current, past } = state.peer;
     const older = current && current.did !== acked.did ? [...past, current] : past;

@@ -37,6 +37,8 @@ export async function sendReceipt(turn: Turn): Promise<void> {
 export async function takeReceipt(turn: Turn, pid: string, receipt: Receipt): Promise<void> {
   const { state } = turn;
   if (receipt.did !== state.self.did) return;
+  // A queue holds only so many: further ahead it is no word.
+  if (receipt.got > state.numbers.last + turn.limits.aheadRecords) return;
   if (receipt.got > state.numbers.last) return oldCopy(turn, { last: receipt.got });
   const chain = state.receipts.own.find((each) => each.pid === pid);
   if (!chain || receipt.got < chain.at) return;

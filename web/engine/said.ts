@@ -30,7 +30,7 @@ export async function applyContent(turn: Turn, pairing: number, name: RecordName
       const carrier = { pid: pairingOf(state, pairing)?.pid ?? "", ...name };
       if (known !== undefined) return carriedAgain(turn, known, carrier);
       const words = { author, id, text, reply: reply ?? null, reactions: [] };
-      const item = { kind: "peer" as const, ...words, seen: false, carrier };
+      const item = { kind: "peer" as const, ...words, seen: false, takenBack: null, carrier };
       addLine(turn, { place, shown: shownAt(state, moment, content.at), item });
       endIdleWarning(turn);
       return true;
@@ -55,7 +55,8 @@ export async function applyContent(turn: Turn, pairing: number, name: RecordName
 /** A message that was sealed anew: it stays where it is, and its newer number is the one that is read. */
 function carriedAgain(turn: Turn, n: number, carrier: { pid: string; did: string; seq: number }): boolean {
   const item = lineOf(turn, n)?.item;
-  if (item?.kind !== "peer") return false;
+  // Taken back here, and said again by a copy that forgot that: it stays so, and nobody reads it.
+  if (item?.kind !== "peer") return true;
   setItem(turn, n, { ...item, carrier });
   if (item.seen) noteRead(turn, carrier);
   return true;

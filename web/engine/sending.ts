@@ -13,6 +13,7 @@ export function keptUpTo(turn: Turn, seq: number): void {
   change(turn, "numbers", { kept: seq });
   change(turn, "sending", {
     sentUpTo: Math.max(sending.sentUpTo, seq),
+    skip: 0,
     gaps: 0,
     full: false,
     retryAt: null,
@@ -37,10 +38,10 @@ function setMarkSent(turn: Turn, entry: number | null): void {
 export function refused(turn: Turn, refusal: Refusal, seq: number | undefined): void {
   const { state, moment, limits } = turn;
   const { numbers, sending } = state;
-  if (seq === undefined || seq <= numbers.kept || seq > sending.sentUpTo) return;
-  if (refusal !== "queue-full" && refusal !== "gap") return;
+  if (seq === undefined || (refusal !== "queue-full" && refusal !== "gap")) return;
   // What was sent behind the refused one is refused, too: that is said once for each, and is no news.
   if (sending.skip > 0) return change(turn, "sending", { skip: sending.skip - 1 });
+  if (seq <= numbers.kept || seq > sending.sentUpTo) return;
   const skip = sending.sentUpTo - seq;
   if (refusal === "queue-full") {
     const retryAt = moment.monotonic + limits.queueFullRetryMs;
@@ -48,8 +49,7 @@ export function refused(turn: Turn, refusal: Refusal, seq: number | undefined): 
   }
   const gaps = sending.gaps + 1;
   change(turn, "sending", { gaps, sentUpTo: numbers.kept, skip });
-  // The server's number is another than it was: only a welcome tells it. And a server that goes on so gets time.
-  if (gaps === 2) turn.reconnect = true;
+  // The server's number is another than it was: only a welcome tells it, and a server that goes on so gets time.
   if (gaps >= 2) change(turn, "sending", { retryAt: moment.monotonic + limits.queueFullRetryMs });
 }
 
@@ -60,18 +60,25 @@ export function sendUnkept(turn: Turn): void {
   if (retryAt !== null) {
     if (retryAt > moment.monotonic) return wakeIn(turn, retryAt - moment.monotonic);
     change(turn, "sending", { retryAt: null });
+    if (state.sending.gaps >= 2) {
+      turn.reconnect = true;
+      return;
+    }
   }
   const upTo = Math.min(state.numbers.last, state.numbers.kept + limits.unacknowledged);
   const from = state.sending.sentUpTo + 1;
   if (from > upTo) return;
-  for (let seq = from; seq <= upTo; seq += 1) turn.frames.push(frameOf(turn, seq, state.unconfirmed.get(seq)));
-  change(turn, "sending", { sentUpTo: upTo });
+  let sentUpTo = state.sending.sentUpTo;
+  for (let seq = from; seq <= upTo; seq += 1) {
+    const record = state.unconfirmed.get(seq);
+    if (!record) break;
+    turn.frames.push(frameOf(seq, record));
+    sentUpTo = seq;
+  }
+  change(turn, "sending", { sentUpTo });
 }
 
-function frameOf(turn: Turn, seq: number, record: Unconfirmed | undefined): SendFrame {
-  // Sent by a life of this device that its storage has lost, and lost by the server, too: nobody has its bytes any
-  // more. What stands behind it must not wait for ever, so a body that opens nowhere takes its number: a told hole.
-  if (!record) return { type: "send", seq, kind: "sealed", body: turn.random() + turn.random() };
+function frameOf(seq: number, record: Unconfirmed): SendFrame {
   const { kind, body } = record;
   if (kind === "sealed") return { type: "send", seq, kind, body, ...(record.unsends && { unsends: record.unsends }) };
   return { type: "send", seq, kind, body, ...(record.acks && record.answers && { acks: record.answers }) };

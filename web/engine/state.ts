@@ -86,6 +86,8 @@ export interface State {
   readonly connection: Readonly<Connection>;
   readonly arriving: Readonly<Arriving>;
   readonly sending: Readonly<Sending>;
+  /** Outbox numbers up to this came from storage: an old copy may have lost that they were sent. */
+  readonly restored: number;
 }
 
 /** The slices of the "state" row. */
@@ -153,6 +155,7 @@ export function newState(made: { sid: string; seat: Seat; did: string; pskH: str
     connection: notConnected,
     arriving: nothingArriving,
     sending: nothingSent,
+    restored: 0,
   };
 }
 
@@ -186,7 +189,7 @@ export function loadState(rows: readonly { table: Table; n: number; row: unknown
   if (highest(outbox) > numbers.outbox || highest(lines) > numbers.timeline || highest(unconfirmed) > numbers.last)
     return null;
   const made = { ...newState(self), ...slices, outbox, unconfirmed, timeline: fillTimeline(lines) };
-  return { ...made, sending: { ...nothingSent, heldShown: isHeld(made) } };
+  return { ...made, restored: numbers.outbox, sending: { ...nothingSent, heldShown: isHeld(made) } };
 }
 
 function parsed<T>(schema: v.GenericSchema<unknown, T>, rows: Map<number, unknown>): Map<number, T> | null {

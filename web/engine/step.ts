@@ -5,6 +5,7 @@
 import { obey } from "./commands.ts";
 import { caughtUp, disconnected, present, welcomed } from "./connection.ts";
 import type { Effects, EngineFrame, Input, Moment } from "./engine.ts";
+import { isWellFormed } from "./frames-in.ts";
 import { takeSignal } from "./hearing.ts";
 import { passMissing, receive, takeInTurn } from "./inbound.ts";
 import { agreeKeys } from "./key-agreement.ts";
@@ -40,7 +41,7 @@ export async function step(
 async function take(turn: Turn, input: Input): Promise<void> {
   switch (input.type) {
     case "frames":
-      for (const frame of input.frames) await takeFrame(turn, frame);
+      for (const frame of input.frames) if (isWellFormed(frame)) await takeFrame(turn, frame);
       return;
     case "command":
       return obey(turn, input.command);

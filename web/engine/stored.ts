@@ -214,11 +214,12 @@ const item = v.variant("kind", [
     /** The numbers that carried it. */
     seqs: v.array(number),
   }),
-  /** `carrier`: the record that brought it last. */
+  /** `carrier`: the record that brought it last; `takenBack`: an unsend of that pairing waits for its comparing. */
   v.strictObject({
     kind: v.literal("peer"),
     ...message,
     seen: flag,
+    takenBack: orNull(number),
     carrier: v.strictObject({ pid: text, did: text, seq: number }),
   }),
   v.strictObject({ kind: v.literal("unsent"), author: seat, id: text }),

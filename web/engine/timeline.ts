@@ -69,25 +69,25 @@ function take(turn: Turn, n: number, line: Line): void {
   change(turn, "timeline", { order, rows, lines, ...tally(timeline, line, -1) });
 }
 
+/** Enters a line's names and counts, where they are new. */
 function named(turn: Turn, n: number, line: Line): void {
   const { timeline } = turn.state;
+  const { messages, shared, unread } = timeline;
   const { item } = line;
-  const maps = {
-    messages: timeline.messages as Map<string, number>,
-    shared: timeline.shared as Map<string, number>,
-    unread: timeline.unread as Map<number, number>,
-  };
-  if ("id" in item && timeline.messages.get(messageKey(item.author, item.id)) !== n) {
-    maps.messages = editable(turn, timeline.messages);
+  const isNew =
+    ("id" in item && messages.get(messageKey(item.author, item.id)) !== n) ||
+    (item.kind === "own" && item.seqs.some((seq) => unread.has(seq) === (item.mark === "read"))) ||
+    item.kind === "shared";
+  if (isNew) {
+    const maps = {
+      messages: editable(turn, messages),
+      shared: editable(turn, shared),
+      unread: editable(turn, unread),
+    };
+    nameLine(maps, n, item);
+    change(turn, "timeline", maps);
   }
-  if (item.kind === "shared") maps.shared = editable(turn, timeline.shared);
-  if (item.kind === "own" && item.seqs.some((seq) => timeline.unread.has(seq) === (item.mark === "read"))) {
-    maps.unread = editable(turn, timeline.unread);
-  }
-  const changed =
-    maps.messages !== timeline.messages || maps.shared !== timeline.shared || maps.unread !== timeline.unread;
-  if (changed) nameLine(maps, n, item);
-  change(turn, "timeline", { ...maps, ...tally(timeline, line, 1) });
+  change(turn, "timeline", tally(turn.state.timeline, line, 1));
   write(turn, "timeline", n, line);
 }
 

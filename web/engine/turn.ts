@@ -65,6 +65,10 @@ export function wakeIn(turn: Turn, ms: number): void {
 }
 
 /** Replaces a part of a slice. */
-export function change<Slice extends keyof State>(turn: Turn, slice: Slice, part: Partial<State[Slice]>): void {
+export function change<Slice extends Exclude<keyof State, "restored">>(
+  turn: Turn,
+  slice: Slice,
+  part: Partial<State[Slice]>,
+): void {
   turn.state[slice] = { ...turn.state[slice], ...part };
 }

@@ -29,6 +29,9 @@ export interface Conversation {
   stop(): void;
 }
 
+/** A timer that is set to more goes off at once. */
+const TIMER_MAX_MS = 2_147_483_647;
+
 /** More frames than this are not decided at once, so that a long queue is shown as it comes. */
 const FRAMES_AT_ONCE = 256;
 
@@ -89,7 +92,8 @@ export function createConversation(initial: State, context: Context, ports: Conv
     if (connected && decided === heard) for (const frame of effects.frames) ports.send(frame);
     if (effects.reconnect) ports.reconnect();
     clearTimeout(tick);
-    if (effects.wakeInMs !== null) tick = setTimeout(() => put({ type: "tick" }), effects.wakeInMs);
+    const { wakeInMs } = effects;
+    if (wakeInMs !== null) tick = setTimeout(() => put({ type: "tick" }), Math.min(wakeInMs, TIMER_MAX_MS));
     ports.changed();
   }
 

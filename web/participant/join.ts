@@ -4,22 +4,23 @@ import { fromBase64url, toBase64url } from "../../shared/base64url.ts";
 import { DID_BYTES, TAG_CHARACTERS } from "../../shared/limits.ts";
 import { createApi, isRefused } from "../browser/api.ts";
 import { createConnector } from "../browser/connection.ts";
-import { forget, keep, type KeptSeat, recall } from "../browser/session-storage.ts";
+import { forget, type KeptSeat, recall } from "../browser/session-storage.ts";
 import { holdTab, isOpenInOtherTab } from "../browser/tab-lock.ts";
 import { createVaults } from "../browser/vault.ts";
-import { deriveCodeKeys } from "../crypto/code-keys.ts";
 import { deriveHandshakeKeys } from "../crypto/handshake.ts";
 import { loadHpke } from "../crypto/hpke.ts";
 import { isTagOf } from "../crypto/link-tag.ts";
-import { type Bytes, randomBytes } from "../crypto/primitives.ts";
+import { randomBytes } from "../crypto/primitives.ts";
 import { normalizeCode } from "../crypto/secret-code.ts";
-import { prepareStretch, stretchInWorker } from "../crypto/stretch.ts";
+import { prepareStretch } from "../crypto/stretch.ts";
 import { unwrapPsk } from "../crypto/wrap.ts";
 import type { PageLimits } from "../limits.ts";
 import { createObservable, type Observable } from "../observable.ts";
+import { type Attempt, didOf, eraseAttempt, makeAttempt } from "./attempt.ts";
 import { finishParticipantEnding } from "./pending-end.ts";
 import type { EntryTrouble, ParticipantState } from "./state.ts";
-import type { Opening, Talking } from "./talking.ts";
+import type { Joined } from "./session.ts";
+import type { Talking } from "./talking.ts";
 
 export interface Participant extends Observable<ParticipantState> {
   /** Greets anew; for "Try again" and for coming back by the code. */
@@ -41,18 +42,10 @@ export interface ParticipantOptions {
   limits: PageLimits;
 }
 
-/** What a code gives, kept while its join may have to be asked again: derived once, the same attempt [J5]. */
-interface Attempt {
-  code: string;
-  auth: string;
-  wrap: Bytes;
-  stateKey: Bytes;
-}
-
 /** A seat of this browser that another tab sits in. */
 interface Waiting {
   seat: KeptSeat;
-  joined: Opening["joined"];
+  joined: Joined | null;
 }
 
 /**
@@ -123,10 +116,8 @@ export function createParticipant(
     const { sid, seat } = greeting;
     if (attempt?.code !== code) {
       eraseCode();
-      const keys = await deriveCodeKeys(code, fromBase64url(sid), seat, stretchInWorker).catch(() => null);
-      if (!keys) return enter(typed, { kind: "unreachable" });
-      const { auth, wrap, state: stateKey } = keys;
-      attempt = { code, auth: toBase64url(auth), wrap, stateKey };
+      attempt = await makeAttempt(code, sid, seat);
+      if (!attempt) return enter(typed, { kind: "unreachable" });
     }
     if (!(await loadEngine().catch(() => null))) return enter(typed, { kind: "unreachable" });
     // [D1] A tab closed by accident: the same device goes on, without alarm to the other.
@@ -195,7 +186,7 @@ export function createParticipant(
   }
 
   /** @param joined of a join; null: this browser has kept it */
-  async function talk(seat: KeptSeat, joined: Opening["joined"], steal: boolean): Promise<void> {
+  async function talk(seat: KeptSeat, joined: Joined | null, steal: boolean): Promise<void> {
     const name = greeting?.name ?? "";
     const taken = () => talking?.yieldToOtherTab();
     const letGoOfTab = await holdTab(seat.tag, seat.seat, steal, taken, () => location.reload());
@@ -246,8 +237,7 @@ export function createParticipant(
 
   /** The code and what it opens are needed no more, or were not right. */
   function eraseCode(): void {
-    attempt?.wrap.fill(0);
-    attempt?.stateKey.fill(0);
+    if (attempt) eraseAttempt(attempt);
     attempt = null;
   }
 
@@ -298,14 +288,6 @@ export function createParticipant(
     },
     talking: () => talking,
   };
-}
-
-/** [J5] The name of the device that this tab's join makes, kept until it is seated: a reload in between asks again as the same. */
-function didOf(link: string): string {
-  const key = `duologue:join:${link}` as const;
-  const did = recall(key) ?? toBase64url(randomBytes(DID_BYTES));
-  keep(key, did);
-  return did;
 }
 
 /** The talking phase and its cryptography: not needed before the code is typed, and loaded meanwhile. */

@@ -1,22 +1,16 @@
 /** The talking phase: the conversation with a connection, a vault and a screen, from the first hello until it is over. */
-import { LIFETIME_MAX_MS } from "../../shared/limits.ts";
 import type { ServerFrame } from "../../shared/frames.ts";
 import type { PushSubscription } from "../../shared/push.ts";
 import type { Refusal } from "../../shared/refusals.ts";
 import { otherSeat } from "../../shared/shapes.ts";
 import type { Connector } from "../browser/connection.ts";
-import { forget, keep, type KeptEnding, type KeptSeat } from "../browser/session-storage.ts";
-import type { KeptChat, Vault, Vaults } from "../browser/vault.ts";
-import { keepAwake } from "../browser/wake-lock.ts";
-import type { Command, HelloFields, Write } from "../engine/engine.ts";
-import { loadState, newState } from "../engine/state.ts";
-import type { Context } from "../engine/step.ts";
-import type { SystemEvent, View } from "../engine/view.ts";
+import { forget, keep, type KeptEnding } from "../browser/session-storage.ts";
+import type { Command, HelloFields } from "../engine/engine.ts";
+import type { SystemEvent } from "../engine/view.ts";
 import { afterRecord, toLocalClock } from "./clock.ts";
-import { type Conversation, createConversation } from "./conversation.ts";
 import { finishParticipantEnding } from "./pending-end.ts";
-import { createPresenceNotes, type Noted } from "./presence-notes.ts";
 import { createReminders } from "./reminders.ts";
+import { openSession, type Session, type SessionParts, type Welcome } from "./session.ts";
 import type { LocalClock, ParticipantState, Talk } from "./state.ts";
 
 export interface Talking {
@@ -30,21 +24,10 @@ export interface Talking {
   yieldToOtherTab(): void;
 }
 
-export interface Opening {
-  /** Of this participant's invite. */
-  link: string;
-  seat: KeptSeat;
-  /** Of a join: the device's name, what the code gave, and whether the other had joined; null: the vault has it all. */
-  joined: { did: string; pskH: string; kHello: string; peerJoined: boolean } | null;
-  /** What the vault keeps in the clear, where it has this chat. */
-  kept: KeptChat | undefined;
+export interface Opening extends SessionParts {
   name: string;
   idleWarningMs: number;
-  awayGraceMs: number;
   connector: Connector;
-  vaults: Vaults;
-  /** The engine's. */
-  context: Context;
   letGoOfTab(): void;
   /** The server has welcomed this device: the code and what came of it are needed no more. */
   seated(): void;
@@ -58,15 +41,6 @@ export interface Opening {
 const RENDER_MS = 8;
 const RENDER_MANY_MS = 150;
 const MANY_ROWS = 300;
-
-type Welcome = Extract<ServerFrame, { type: "welcome" }>;
-
-/** All there is once the first welcome has opened what is kept. */
-interface Session {
-  conversation: Conversation;
-  presence: ReturnType<typeof createPresenceNotes>;
-  awake: { release(): void };
-}
 
 export function openTalking(opening: Opening): Talking {
   const { link, seat: kept, name, show, connector, vaults } = opening;
@@ -115,48 +89,29 @@ export function openTalking(opening: Opening): Talking {
     change({ clock });
   }
 
-  /** The first welcome: its half of the key opens what this browser kept. */
+  /** The first welcome. Null where nothing kept here opens. */
   async function begin(welcome: Welcome): Promise<Session | null> {
-    const { storeKey, names, storeId } = welcome;
-    const { joined } = opening;
-    const vault = await vaults.open(link, { ...kept, storeKey }, joined !== null);
-    const { sid } = kept;
-    const state = joined ? newState({ ...joined, sid, seat }) : loadState(await vault.read());
-    if (over || !state) return null;
-    const sweepAt = Date.now() + LIFETIME_MAX_MS - welcome.ageMs;
+    const opened = await openSession(opening, welcome, {
+      send: (frame) => connection.send(frame),
+      reconnect: () => connection.restart(),
+      changed: render,
+      peer: (peer) => change({ peer }),
+      keeps(keeps) {
+        if (keeps !== talk?.keeps) change({ keeps });
+      },
+      over: () => over,
+    });
+    if (over) opened?.stop();
+    if (over || !opened) return null;
     talk = {
       seat,
-      names,
+      names: welcome.names,
       peer: { joined: welcome.peer.device > 0, here: null, awaySince: null },
       clock: toLocalClock(welcome.clock),
       connection: "open",
       keeps: true,
     };
-    const conversation = createConversation(state, opening.context, {
-      write: (writes, hello) =>
-        write(vault, writes, { storeId, sweepAt, hello, peerJoined: session?.presence.joined() ?? false }),
-      send: (frame) => connection.send(frame),
-      reconnect: () => connection.restart(),
-      changed: render,
-    });
-    const awake = keepAwake(welcome.peer.device === 0);
-    const noted: Noted = joined
-      ? { joined: joined.peerJoined, away: joined.peerJoined && !welcome.peer.here }
-      : { joined: opening.kept?.peerJoined ?? false, away: saysAway(conversation.view()) };
-    const presence = createPresenceNotes(noted, opening.awayGraceMs, {
-      peer(peer) {
-        change({ peer });
-        if (peer.here) awake.release();
-      },
-      note,
-    });
-    return { conversation, presence, awake };
-  }
-
-  async function write(vault: Vault, writes: readonly Write[], chat: KeptChat): Promise<void> {
-    // An end in the moment that the sealing takes must leave nothing.
-    const keeps = await vault.write(writes, chat, () => !over);
-    if (keeps !== talk?.keeps) change({ keeps });
+    return opened;
   }
 
   async function welcomed(frame: Welcome): Promise<void> {
@@ -225,9 +180,7 @@ export function openTalking(opening: Opening): Talking {
     connection.close();
     clearTimeout(showing);
     reminders.stop();
-    session?.presence.stop();
-    session?.conversation.stop();
-    session?.awake.release();
+    session?.stop();
     session = null;
     talk = null;
     opening.letGoOfTab();
@@ -323,15 +276,6 @@ export function openTalking(opening: Opening): Talking {
       leave({ phase: "elsewhere", seat, name, because: "other-tab" });
     },
   };
-}
-
-/** Whether the last thing that the log says of the other is that they went away. */
-function saysAway({ rows }: View): boolean {
-  const last = rows.findLast(({ kind, ...row }) => {
-    const event = kind === "system" && "event" in row ? row.event : "";
-    return event === "peer-joined" || event === "peer-back" || event === "peer-away";
-  });
-  return last?.kind === "system" && last.event === "peer-away";
 }
 
 /** One frame that cannot be worked on must not stop those behind it; the console gets no word of the chat. */

@@ -231,9 +231,9 @@ export const texts: Texts = {
     you: "Sie",
     waiting: {
       "not-joined": (peer) =>
-        `${peer} ist noch nicht beigetreten. Was Sie schreiben, wartet in diesem Browser. Sobald ${peer} beigetreten ist, wird es gesendet, wenn diese Seite das nächste Mal offen ist: Sie müssen nie gleichzeitig da sein.`,
+        `${peer} ist noch nicht beigetreten. Sie müssen nie gleichzeitig da sein: Was Sie schreiben, wird gesendet, sobald ${peer} beigetreten und diese Seite wieder offen ist; was ${peer} schreibt, sofort.`,
       "not-here": (peer) =>
-        `${peer} war nicht da, seit Sie beigetreten sind. Was Sie schreiben, wartet in diesem Browser. Sobald ${peer} da war, wird es gesendet, wenn diese Seite das nächste Mal offen ist: Sie müssen nie gleichzeitig da sein.`,
+        `${peer} war nicht da, seit Sie beigetreten sind. Sie müssen nie gleichzeitig da sein: Was Sie schreiben, wird gesendet, sobald ${peer} da war und diese Seite wieder offen ist.`,
     },
     newKeys: (peer) =>
       `Neue Schlüssel mit ${peer}: ein anderes Gerät oder ein Browser, der seine letzten Augenblicke verloren hat. Vergleichen Sie erneut.`,

@@ -278,9 +278,9 @@ export const texts = {
     you: "You",
     waiting: {
       "not-joined": (peer: string) =>
-        `${peer} has not joined yet. What you write waits in this browser. Once ${peer} has joined, it is sent the next time this page is open: you need never be here at the same time.`,
+        `${peer} has not joined yet. You need never be here at the same time: what you write is sent once ${peer} has joined and this page is open again; what ${peer} writes is sent at once.`,
       "not-here": (peer: string) =>
-        `${peer} has not been here since you joined. What you write waits in this browser. Once ${peer} has been here, it is sent the next time this page is open: you need never be here at the same time.`,
+        `${peer} has not been here since you joined. You need never be here at the same time: what you write is sent once ${peer} has been here and this page is open again.`,
     } satisfies Record<Waiting, (peer: string) => string>,
     newKeys: (peer: string) =>
       `New keys with ${peer}: another device, or a browser that lost its last moments. Compare again.`,

@@ -227,9 +227,9 @@ export const texts: Texts = {
     you: "Tú",
     waiting: {
       "not-joined": (peer) =>
-        `${peer} no ha entrado todavía. Lo que escribes espera en este navegador. Cuando ${peer} haya entrado, se envía la próxima vez que esta página esté abierta: no hace falta coincidir nunca.`,
+        `${peer} no ha entrado todavía. No hace falta coincidir nunca: lo que escribes se envía cuando ${peer} haya entrado y esta página vuelva a estar abierta; lo que escriba ${peer}, al momento.`,
       "not-here": (peer) =>
-        `${peer} no ha estado aquí desde que entraste. Lo que escribes espera en este navegador. Cuando ${peer} haya estado aquí, se envía la próxima vez que esta página esté abierta: no hace falta coincidir nunca.`,
+        `${peer} no ha estado aquí desde que entraste. No hace falta coincidir nunca: lo que escribes se envía cuando ${peer} haya estado aquí y esta página vuelva a estar abierta.`,
     },
     newKeys: (peer) =>
       `Claves nuevas con ${peer}: otro dispositivo, o un navegador que perdió sus últimos momentos. Hay que comparar de nuevo.`,

@@ -231,9 +231,9 @@ export const texts: Texts = {
     you: "Vous",
     waiting: {
       "not-joined": (peer) =>
-        `${peer} n’est pas encore là. Ce que vous écrivez attend dans ce navigateur. Dès que ${peer} aura rejoint la conversation, ce sera envoyé à la prochaine ouverture de cette page\u00a0: vous n’avez jamais besoin d’être là en même temps.`,
+        `${peer} n’est pas encore là. Vous n’avez jamais besoin d’être là en même temps\u00a0: ce que vous écrivez sera envoyé une fois que ${peer} aura rejoint la conversation et que cette page sera de nouveau ouverte\u00a0; ce que ${peer} écrit part aussitôt.`,
       "not-here": (peer) =>
-        `Depuis votre arrivée, on n’a pas vu ${peer} ici. Ce que vous écrivez attend dans ce navigateur. Dès le passage de ${peer}, ce sera envoyé à la prochaine ouverture de cette page\u00a0: vous n’avez jamais besoin d’être là en même temps.`,
+        `Depuis votre arrivée, on n’a pas vu ${peer} ici. Vous n’avez jamais besoin d’être là en même temps\u00a0: ce que vous écrivez sera envoyé après le passage de ${peer}, quand cette page sera de nouveau ouverte.`,
     },
     newKeys: (peer) =>
       `Nouvelles clés avec ${peer}\u00a0: un autre appareil, ou un navigateur qui a perdu ses derniers instants. Comparez à nouveau.`,

@@ -132,6 +132,28 @@ test("a disk goes back to a copy of it, and to nothing", async () => {
   fourth.stop();
 });
 
+test("a full disk undoes what is written, with the reason, and keeps what it has", async () => {
+  const tab = open();
+  await tab.exports.put([row(1)]);
+  tab.device.storage = "full";
+  await expect(tab.exports.put([row(2)])).rejects.toMatchObject({ target: { error: { name: "QuotaExceededError" } } });
+  expect(await tab.exports.rows()).toEqual([row(1)]);
+  tab.device.storage = "well";
+  await tab.exports.put([row(2)]);
+  expect(await tab.exports.rows()).toEqual([row(1), row(2)]);
+  tab.stop();
+});
+
+test("where storage is forbidden nothing of it can be used", async () => {
+  const device = newDevice();
+  device.storage = "forbidden";
+  const tab = open(device);
+  await expect(tab.exports.rows()).rejects.toMatchObject({ name: "SecurityError" });
+  expect(() => tab.exports.keep("mine")).toThrow("not allowed");
+  expect(() => tab.exports.kept()).toThrow("not allowed");
+  tab.stop();
+});
+
 test("session storage is the tab's, and a stopped tab writes nothing any more", () => {
   const first = open();
   first.exports.keep("mine");

@@ -1,5 +1,5 @@
 /** One phone or computer: what its tabs share. */
-import { createDatabases, type DatabaseCopy, type Databases } from "./indexed-db.ts";
+import { createDatabases, type DatabaseCopy, type Databases, type Storage } from "./indexed-db.ts";
 import { createLocks, type Locks } from "./locks.ts";
 
 export interface Device {
@@ -7,6 +7,8 @@ export interface Device {
   readonly local: Map<string, string>;
   readonly databases: Databases;
   readonly locks: Locks;
+  /** How it keeps what pages give it, from now on: session storage is the tab's memory, and never full. */
+  storage: Storage;
   /** As servers behind a proxy see it. */
   readonly address: string;
   /** What all its tabs keep together. */
@@ -26,8 +28,9 @@ export function newDevice(): Device {
   devices += 1;
   const address = `10.${(devices >> 16) & 255}.${(devices >> 8) & 255}.${devices & 255}`;
   const local = new Map<string, string>();
-  const databases = createDatabases();
-  return {
+  const databases = createDatabases(() => device.storage);
+  const device: Device = {
+    storage: "well",
     local,
     databases,
     locks: createLocks(),
@@ -39,4 +42,5 @@ export function newDevice(): Device {
       await databases.putBack(copy?.databases);
     },
   };
+  return device;
 }

@@ -57,9 +57,19 @@ const done = (transaction: IDBTransaction): Promise<void> =>
     transaction.addEventListener("abort", () => reject(transaction.error ?? new Error("The transaction was undone.")));
   });
 
+/** How a device keeps what its pages give it: "forbidden" as where cookies are blocked, "full" as a disk is. */
+export type Storage = "well" | "forbidden" | "full";
+
+/** What a browser throws, or fails with, where it does not keep something. */
+export const storageError = (storage: Exclude<Storage, "well">): DOMException =>
+  storage === "forbidden"
+    ? new DOMException("Storage is not allowed here.", "SecurityError")
+    : new DOMException("The disk is full.", "QuotaExceededError");
+
 export type Databases = ReturnType<typeof createDatabases>;
 
-export function createDatabases() {
+/** @param storage asked at each use */
+export function createDatabases(storage: () => Storage = () => "well") {
   let factory = new IDBFactory();
   /** Tabs that may still read and write. */
   let users = 0;
@@ -106,11 +116,32 @@ export function createDatabases() {
         return transaction;
       }
 
+      /** On a full disk each row that is put undoes its transaction, by and by. */
+      function limit(transaction: IDBTransaction): IDBTransaction {
+        const choose = transaction.objectStore.bind(transaction);
+        transaction.objectStore = (name) => {
+          const store = choose(name);
+          const put = store.put.bind(store);
+          store.put = (...what: Parameters<typeof put>) => {
+            const request = put(...what);
+            if (storage() === "full") {
+              request.addEventListener("success", () =>
+                // The library's own way of failing with a reason.
+                (transaction as unknown as { _abort(reason: string): void })._abort(storageError("full").name),
+              );
+            }
+            return request;
+          };
+          return store;
+        };
+        return transaction;
+      }
+
       function connected(database: IDBDatabase): void {
         if (connections.has(database)) return;
         connections.add(database);
         const begin = database.transaction.bind(database);
-        database.transaction = (...how: Parameters<typeof begin>) => struck(watch(begin(...how)));
+        database.transaction = (...how: Parameters<typeof begin>) => limit(struck(watch(begin(...how))));
       }
 
       const silence = (target: EventTarget): void => {
@@ -119,6 +150,7 @@ export function createDatabases() {
 
       const indexedDB = {
         open(name: string, version?: number): IDBOpenDBRequest {
+          if (storage() === "forbidden") throw storageError("forbidden");
           const request = mine.open(name, version);
           if (stopped) silence(request);
           request.addEventListener("upgradeneeded", () => {

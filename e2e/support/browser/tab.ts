@@ -7,7 +7,7 @@ import { createContext, Script } from "node:vm";
 import { WebSocket as Socket } from "ws";
 import { createClock } from "./clock.ts";
 import type { Device } from "./device.ts";
-import { indexedDbGlobals } from "./indexed-db.ts";
+import { indexedDbGlobals, storageError } from "./indexed-db.ts";
 
 export interface Tab<Exports> {
   /** What the script puts under its one global name. */
@@ -111,10 +111,23 @@ export function openTab<Exports>(opening: Opening): Tab<Exports> {
     });
 
   function storage(items: Map<string, string>): object {
+    const mayUse = (writes = false) => {
+      if (device.storage === "forbidden") throw storageError("forbidden");
+      if (writes && device.storage === "full" && items === device.local) throw storageError("full");
+    };
     const methods: Record<string, unknown> = {
-      getItem: (key: string) => (stopped ? null : (items.get(key) ?? null)),
-      setItem: (key: string, value: string) => void (stopped || items.set(key, value)),
-      removeItem: (key: string) => void (stopped || items.delete(key)),
+      getItem(key: string) {
+        mayUse();
+        return stopped ? null : (items.get(key) ?? null);
+      },
+      setItem(key: string, value: string) {
+        mayUse(true);
+        if (!stopped) items.set(key, value);
+      },
+      removeItem(key: string) {
+        mayUse();
+        if (!stopped) items.delete(key);
+      },
       clear: () => void (stopped || items.clear()),
       key: (n: number) => (stopped ? null : ([...items.keys()][n] ?? null)),
     };

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { EndCause } from "../../../shared/frames.ts";
 import type { SessionStore } from "../session-store.ts";
 import {
@@ -16,6 +16,7 @@ import {
   speaking,
   talking,
 } from "./world.ts";
+import { eventually } from "../../testing/eventually.ts";
 
 export function describeEnd(open: OpenStores): void {
   describe("ending", () => {
@@ -36,7 +37,7 @@ export function describeEnd(open: OpenStores): void {
       expect(await second.end(tag, "host")).toEqual(counts);
       for (const reader of [1, 2] as const) expect(await waiting(second, reader)).toEqual([]);
       for (const { of } of [here, there]) {
-        await vi.waitFor(() => expect(of("ended")).toEqual([{ type: "ended", cause: "host", ...counts }]));
+        await eventually(() => expect(of("ended")).toEqual([{ type: "ended", cause: "host", ...counts }]));
       }
     });
 
@@ -50,10 +51,10 @@ export function describeEnd(open: OpenStores): void {
       expect(answers.filter((answer) => answer === "session-gone")).toHaveLength(2);
       expect(answers.filter((answer) => answer !== "session-gone")).toEqual([{ waited: 1, passed: 0 }]);
       const winner = causes[answers.findIndex((answer) => answer !== "session-gone")];
-      await vi.waitFor(() => expect(of("ended")).toHaveLength(1));
+      await eventually(() => expect(of("ended")).toHaveLength(1));
       // Were there a second announcement, it would come before what this new session announces.
       await again(store, tag);
-      await vi.waitFor(() => expect(of("invite")).toHaveLength(1));
+      await eventually(() => expect(of("invite")).toHaveLength(1));
       expect(of("ended")).toEqual([{ type: "ended", cause: winner, waited: 1, passed: 0 }]);
     });
 
@@ -71,7 +72,7 @@ export function describeEnd(open: OpenStores): void {
       expect(answers.filter((answer) => answer !== "session-gone")).toHaveLength(kept);
       expect(await ending).toEqual({ waited: kept, passed: 0 });
       expect(await waiting(store, 2)).toEqual([]);
-      await vi.waitFor(() => expect(of("ended")).toHaveLength(1));
+      await eventually(() => expect(of("ended")).toHaveLength(1));
       expect(of("record")).toHaveLength(kept);
       expect(heard.at(-1)).toEqual({ type: "ended", cause: "second", waited: kept, passed: 0 });
     });

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { HOUR_MS } from "../../../shared/limits.ts";
 import type { SessionStore } from "../session-store.ts";
 import {
@@ -15,6 +15,7 @@ import {
   talking,
   testLimits,
 } from "./world.ts";
+import { eventually } from "../../testing/eventually.ts";
 
 const patience = { timeout: 15_000, interval: 20 };
 const clockOf = async (store: SessionStore, tag: string) => granted(await store.viewAsHost(tag)).clock;
@@ -56,7 +57,7 @@ export function describeExpiry(open: OpenStores): void {
       await expect.poll(async () => (last = await both()), { ...patience, interval: 5 }).toContain("ended");
       // [E2] Whoever comes first wins; where one asked too early by a hair, the other may have had it alone.
       expect(last.filter((answer) => answer === "ended")).toHaveLength(1);
-      await vi.waitFor(() => expect(of("ended")).toEqual([{ type: "ended", cause: "time", waited: 1, passed: 0 }]));
+      await eventually(() => expect(of("ended")).toEqual([{ type: "ended", cause: "time", waited: 1, passed: 0 }]));
       expect(await store.endIfDue(tag)).toBe("session-gone");
     });
 
@@ -70,7 +71,7 @@ export function describeExpiry(open: OpenStores): void {
       const { idleInMs } = await clockOf(second, session.tag);
       expect(idleInMs).toBeGreaterThan(0);
       expect(idleInMs).toBeLessThanOrEqual(900_000);
-      await vi.waitFor(() => expect(of("presence")[0]?.clock.idleInMs).toBeGreaterThan(0));
+      await eventually(() => expect(of("presence")[0]?.clock.idleInMs).toBeGreaterThan(0));
     });
 
     it("[X4] each kept sealed record sets the idle clock back; a repeat, a refused one or a handshake does not", async () => {
@@ -92,7 +93,7 @@ export function describeExpiry(open: OpenStores): void {
       const { tag } = await talking(store, { idleMs: 1_000 + testLimits.endLeadMs });
       const { of } = await ears(second, tag);
       await expect.poll(() => store.endIfDue(tag), patience).toBe("ended");
-      await vi.waitFor(() => expect(of("ended")).toEqual([{ type: "ended", cause: "idle", waited: 0, passed: 0 }]));
+      await eventually(() => expect(of("ended")).toEqual([{ type: "ended", cause: "idle", waited: 0, passed: 0 }]));
     });
 
     it("[X2] with nobody asking, idleness deletes all the same", async () => {
@@ -117,7 +118,7 @@ export function describeExpiry(open: OpenStores): void {
       expect(clock.lifetimeMs).toBe(300_000 + HOUR_MS);
       expect(clock.endsInMs).toBeGreaterThan(HOUR_MS);
       expect(clock.endsInMs).toBeLessThanOrEqual(300_000 + HOUR_MS);
-      await vi.waitFor(() => expect(of("hour-added")).toHaveLength(1));
+      await eventually(() => expect(of("hour-added")).toHaveLength(1));
       expect(of("hour-added")[0]).toEqual({ type: "hour-added", by: 2, clock });
       expect((await clockOf(second, tag)).endsInMs).toBeGreaterThan(HOUR_MS);
       expect(granted(await second.endIfDue(tag)).dueInMs).toBeGreaterThan(0);

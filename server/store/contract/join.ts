@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   created,
   ears,
@@ -14,6 +14,7 @@ import {
   speaking,
   talking,
 } from "./world.ts";
+import { eventually } from "../../testing/eventually.ts";
 
 export function describeJoin(open: OpenStores): void {
   describe("joining", () => {
@@ -54,7 +55,7 @@ export function describeJoin(open: OpenStores): void {
       const { invites } = granted(await second.viewAsHost(session.tag));
       expect(invites.map(({ status }) => status)).toEqual(["not-opened", "opened"]);
       await store.end(session.tag, "host");
-      await vi.waitFor(() => expect(of("ended")).toHaveLength(1));
+      await eventually(() => expect(of("ended")).toHaveLength(1));
       expect(of("invite")).toEqual([{ type: "invite", seat: 2 }]);
     });
 
@@ -123,7 +124,7 @@ export function describeJoin(open: OpenStores): void {
       expect(await second.checkToken(tag, 1, first.tokenHash)).toBe("token-dead");
       expect(await second.connect(tag, 1, first.tokenHash, "late", NEW)).toBe("token-dead");
       expect(await speaking(tag).send(second, 1, newRecord(1))).toBe("superseded");
-      await vi.waitFor(() => expect(of("presence")).toHaveLength(1));
+      await eventually(() => expect(of("presence")).toHaveLength(1));
       expect(heard[0]).toEqual({ type: "retired", seat: 1, device: 1, because: "taken-over" });
       expect(of("presence")[0]).toMatchObject({ seat: 1, presence: { here: false, device: 2 }, connection: null });
       expect(await second.connect(tag, 1, taker.tokenHash, "new", NEW)).toMatchObject({
@@ -163,7 +164,7 @@ export function describeJoin(open: OpenStores): void {
       expect(await send(second, 1, newRecord(1))).toBe("superseded");
       expect(await send(second, 2, newRecord(1))).toMatchObject({ kept: 1 });
 
-      await vi.waitFor(() => expect(of("invite")).toHaveLength(1));
+      await eventually(() => expect(of("invite")).toHaveLength(1));
       expect(heard[0]).toEqual({ type: "retired", seat: 1, device: 1, because: "invite-replaced" });
       expect(of("presence")[0]).toMatchObject({ seat: 1, presence: { here: false, device: 2 } });
       expect(await second.takeSeat(tag + invite.suffix, newSeating())).toEqual({ device: 3, peerDevice: 1 });
@@ -175,7 +176,7 @@ export function describeJoin(open: OpenStores): void {
       const { of, heard } = await ears(second, session.tag);
       const invite = newInvite();
       await store.replaceInvite(session.tag, 2, invite);
-      await vi.waitFor(() => expect(of("invite")).toEqual([{ type: "invite", seat: 2 }]));
+      await eventually(() => expect(of("invite")).toEqual([{ type: "invite", seat: 2 }]));
       expect(heard).toHaveLength(1);
       expect(await store.takeSeat(session.tag + invite.suffix, newSeating())).toEqual({ device: 1, peerDevice: 0 });
     });

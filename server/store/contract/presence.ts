@@ -1,5 +1,6 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { created, ears, granted, linkOf, NEW, type OpenStores, seated, talking } from "./world.ts";
+import { eventually } from "../../testing/eventually.ts";
 
 export function describePresence(open: OpenStores): void {
   describe("presence", () => {
@@ -25,7 +26,7 @@ export function describePresence(open: OpenStores): void {
       const { of } = await ears(second, session.tag);
       await store.connect(session.tag, 1, tokenHash, "c:1", NEW);
       await store.disconnect(session.tag, 1, "c:1");
-      await vi.waitFor(() => expect(of("presence")).toHaveLength(2));
+      await eventually(() => expect(of("presence")).toHaveLength(2));
       const [came, went] = of("presence");
       const clock = expect.objectContaining({ lifetimeMs: session.lifetimeMs }) as object;
       const here = { here: true, device: 1, awayForMs: null };
@@ -43,7 +44,7 @@ export function describePresence(open: OpenStores): void {
       await store.connect(session.tag, 1, tokenHash, "newer", NEW);
       await store.disconnect(session.tag, 1, "older");
       await store.disconnect(session.tag, 1, "newer");
-      await vi.waitFor(() => expect(of("presence").at(-1)?.connection).toBeNull());
+      await eventually(() => expect(of("presence").at(-1)?.connection).toBeNull());
       expect(of("presence").map(({ connection }) => connection)).toEqual(["newer", null]);
     });
 

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { SEALED_MAX_BYTES } from "../../../shared/limits.ts";
 import {
   bodiesOf,
@@ -17,6 +17,7 @@ import {
   speaking,
   talking,
 } from "./world.ts";
+import { eventually } from "../../testing/eventually.ts";
 
 export function describeQueue(open: OpenStores): void {
   describe("queues", () => {
@@ -30,7 +31,7 @@ export function describeQueue(open: OpenStores): void {
       expect(await send(store, 1, record)).toEqual({ kept: 1, repeated: false, wake: null });
       const entry = { position: 1, record: { did: first.did, ...record } };
       for (const { of } of [here, there]) {
-        await vi.waitFor(() => expect(of("record")).toHaveLength(1));
+        await eventually(() => expect(of("record")).toHaveLength(1));
         expect(of("record")).toEqual([{ type: "record", from: 1, ...entry }]);
       }
       expect(await waiting(second, 2)).toEqual([entry]);
@@ -64,7 +65,7 @@ export function describeQueue(open: OpenStores): void {
         expect(await second.append(tag, 1, "first", record)).toEqual({ kept: 3, repeated: true, wake: null });
       expect(bodiesOf(await waiting(store, 2))).toEqual(records.map(({ body }) => body));
       await send(store, 1, newRecord(4));
-      await vi.waitFor(() => expect(of("record").map(({ record }) => record.seq)).toEqual([1, 2, 3, 4]));
+      await eventually(() => expect(of("record").map(({ record }) => record.seq)).toEqual([1, 2, 3, 4]));
     });
 
     it("[Q2] the same number many times at once is kept once", async () => {
@@ -77,7 +78,7 @@ export function describeQueue(open: OpenStores): void {
       expect(answers.filter((answer) => !granted(answer).repeated)).toHaveLength(1);
       expect(answers.map((answer) => granted(answer).kept)).toEqual(answers.map(() => 1));
       await send(store, 1, newRecord(2));
-      await vi.waitFor(() => expect(of("record").map(({ record }) => record.seq)).toEqual([1, 2]));
+      await eventually(() => expect(of("record").map(({ record }) => record.seq)).toEqual([1, 2]));
       expect(await waiting(store, 2)).toHaveLength(2);
     });
 
@@ -102,7 +103,7 @@ export function describeQueue(open: OpenStores): void {
       const { sendAll, waiting } = speaking(tag);
       await Promise.all([sendAll(store, 1, 1, 30), sendAll(second, 2, 1, 30)]);
       for (const { of } of [here, there]) {
-        await vi.waitFor(() => expect(of("record")).toHaveLength(60));
+        await eventually(() => expect(of("record")).toHaveLength(60));
         for (const reader of [1, 2] as const) {
           const heard = of("record").filter(({ from }) => from !== reader);
           expect(heard.map(({ position, record }) => ({ position, record }))).toEqual(await waiting(second, reader));
@@ -198,7 +199,7 @@ export function describeQueue(open: OpenStores): void {
       expect(bodiesOf(await waiting(store, 1))).toEqual([answer.body]);
       expect(await send(store, 2, answer, { acks: { did: first.did, seq: 2 } })).toMatchObject({ repeated: true });
       expect(numbersOf(await waiting(store, 2))).toEqual([2]);
-      await vi.waitFor(() => expect(of("record")).toHaveLength(1));
+      await eventually(() => expect(of("record")).toHaveLength(1));
     });
   });
 

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   created,
   ears,
@@ -13,6 +13,7 @@ import {
   speaking,
   talking,
 } from "./world.ts";
+import { eventually } from "../../testing/eventually.ts";
 
 export function describeSignals(open: OpenStores): void {
   describe("signals", () => {
@@ -25,7 +26,7 @@ export function describeSignals(open: OpenStores): void {
       expect(await store.signal(tag, 1, "first", one)).toBe("passed");
       expect(await second.signal(tag, 2, "second", two)).toBe("passed");
       for (const { of } of [here, there]) {
-        await vi.waitFor(() => expect(of("signal")).toHaveLength(2));
+        await eventually(() => expect(of("signal")).toHaveLength(2));
         expect(of("signal")).toContainEqual({ type: "signal", from: 1, did: first.did, ...one });
         expect(of("signal")).toContainEqual({ type: "signal", from: 2, did: other.did, ...two });
       }
@@ -33,7 +34,7 @@ export function describeSignals(open: OpenStores): void {
       // Who listens later never hears them: what comes first is what happens next.
       const late = await ears(second, tag);
       await speaking(tag).send(store, 1, newRecord(1));
-      await vi.waitFor(() => expect(late.heard).toHaveLength(1));
+      await eventually(() => expect(late.heard).toHaveLength(1));
       expect(late.heard[0]).toMatchObject({ type: "record" });
       expect(await store.end(tag, "first")).toEqual({ waited: 1, passed: 0 });
     });
@@ -53,7 +54,7 @@ export function describeSignals(open: OpenStores): void {
       expect(await store.signal(newSession().tag, 1, "first", signal)).toBe("session-gone");
       await store.end(tag, "host");
       expect(await second.signal(tag, 1, "newer", signal)).toBe("session-gone");
-      await vi.waitFor(() => expect(of("ended")).toHaveLength(1));
+      await eventually(() => expect(of("ended")).toHaveLength(1));
       expect(of("signal")).toHaveLength(1);
     });
 
@@ -65,7 +66,7 @@ export function describeSignals(open: OpenStores): void {
       await speaking(one.tag).send(store, 1, newRecord(1));
       await store.signal(one.tag, 1, "first", newSignal());
       await store.markOpened(linkOf(two, 1));
-      await vi.waitFor(() => expect(of("invite")).toHaveLength(1));
+      await eventually(() => expect(of("invite")).toHaveLength(1));
       expect(heard).toHaveLength(1);
     });
 
@@ -77,11 +78,11 @@ export function describeSignals(open: OpenStores): void {
       await leaving.stop();
       await leaving.stop();
       await store.signal(tag, 1, "first", newSignal());
-      await vi.waitFor(() => expect(staying.of("signal")).toHaveLength(1));
+      await eventually(() => expect(staying.of("signal")).toHaveLength(1));
       await staying.stop();
       const back = await ears(second, tag);
       await store.signal(tag, 1, "first", newSignal());
-      await vi.waitFor(() => expect(back.of("signal")).toHaveLength(1));
+      await eventually(() => expect(back.of("signal")).toHaveLength(1));
       expect(leaving.heard).toEqual([]);
       expect(staying.of("signal")).toHaveLength(1);
     });

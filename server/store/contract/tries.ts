@@ -1,5 +1,6 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { created, ears, granted, linkOf, newInvite, newSeating, type OpenStores, seated } from "./world.ts";
+import { eventually } from "../../testing/eventually.ts";
 
 export function describeTries(open: OpenStores): void {
   describe("wrong codes", () => {
@@ -85,7 +86,7 @@ export function describeTries(open: OpenStores): void {
       const { of } = await ears(second, session.tag);
       for (let i = 0; i < 4; i++) await store.countWrongCode(linkOf(session, 2), "a");
       await store.end(session.tag, "host");
-      await vi.waitFor(() => expect(of("ended")).toHaveLength(1));
+      await eventually(() => expect(of("ended")).toHaveLength(1));
       expect(of("invite")).toHaveLength(2);
     });
 

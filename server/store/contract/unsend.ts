@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   bodiesOf,
   digestOf,
@@ -12,6 +12,7 @@ import {
   speaking,
   talking,
 } from "./world.ts";
+import { eventually } from "../../testing/eventually.ts";
 
 const sized = (seq: number, characters: number) => newRecord(seq, { body: "A".repeat(characters) });
 
@@ -30,7 +31,7 @@ export function describeUnsend(open: OpenStores): void {
         { position: 2, record: { did: first.did, ...other } },
         { position: 3, record: { did: first.did, ...word } },
       ]);
-      await vi.waitFor(() => expect(of("record")).toHaveLength(3));
+      await eventually(() => expect(of("record")).toHaveLength(3));
       expect(bodiesOf(of("record"))).toEqual([unsent!.body, other!.body, word.body]);
     });
 

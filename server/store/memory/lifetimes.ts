@@ -5,6 +5,8 @@ import type { SessionEvent } from "../session-store.ts";
 
 type Listener = (event: SessionEvent) => void;
 
+export type Lifetimes = ReturnType<typeof createLifetimes>;
+
 /** @param onForgotten hears of each session that is gone, whatever ended it */
 export function createLifetimes(onForgotten: (session: Session) => void) {
   const sessions = new Map<string, Session>();

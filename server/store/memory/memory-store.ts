@@ -5,10 +5,11 @@
 import { randomUUID } from "node:crypto";
 import type { EndCause, EndCounts } from "../../../shared/frames.ts";
 import { ADD_HOUR_WINDOW_MS, HOUR_MS, TAG_CHARACTERS } from "../../../shared/limits.ts";
-import { otherSeat, type RecordName, type Seat } from "../../../shared/shapes.ts";
+import { otherSeat, type Seat } from "../../../shared/shapes.ts";
 import { createWindows } from "../../lib/windows.ts";
 import { createLifetimes } from "./lifetimes.ts";
-import { acknowledge, blank, entriesAfter, findUnsent, fits, growth, keep, lastOf, waitingIn } from "./queue.ts";
+import { lastOf, waitingIn } from "./queue.ts";
+import { createRelay } from "./relay.ts";
 import {
   clockOf,
   deadline,
@@ -21,7 +22,6 @@ import {
   type SeatState,
   type Session,
   sitsAt,
-  wakeOf,
 } from "./session.ts";
 import type { SessionStore, StoreLimits, Tries } from "../session-store.ts";
 
@@ -33,29 +33,17 @@ const REQUESTS_MAX_KEYS = 50_000;
 
 /** The store port in this process's memory. */
 export function createMemoryStore(limits: StoreLimits): SessionStore {
-  /** Of the bodies in all queues. */
-  let allBytes = 0;
-  const { live, add, forget, expire, announce, announcePresence, listen, clear } = createLifetimes(({ seats }) => {
-    allBytes -= seats[1].queue.bytes + seats[2].queue.bytes;
+  const lifetimes = createLifetimes(({ seats }) => {
+    for (const seat of SEATS) relay.free(seats[seat].queue.bytes);
   });
+  const { live, add, forget, expire, announce, announcePresence, listen, clear } = lifetimes;
+  const relay = createRelay(lifetimes, limits);
   const requests = createWindows(limits.rateWindowMs, REQUESTS_MAX_KEYS);
 
   function find(link: string): { session: Session; seat: Seat; state: SeatState } | undefined {
     const session = live(link.slice(0, TAG_CHARACTERS));
     const seat = session && SEATS.find((each) => session.seats[each].suffix === link.slice(TAG_CHARACTERS));
     return seat && { session, seat, state: session.seats[seat] };
-  }
-
-  /** The seat of its newest connection, or why nothing is heard. */
-  function speaker(tag: string, seat: Seat, connection: string) {
-    const session = live(tag);
-    if (!session) return "session-gone";
-    const state = session.seats[seat];
-    return state.connection === connection ? { session, state } : "superseded";
-  }
-
-  function acknowledgeAs(session: Session, reader: Seat, name: RecordName): void {
-    allBytes -= acknowledge(session.seats[otherSeat(reader)].queue, name);
   }
 
   const newTries = () => createWindows(limits.codeWindowMs, TRIES_MAX_ADDRESSES);
@@ -185,7 +173,7 @@ export function createMemoryStore(limits: StoreLimits): SessionStore {
       // [J10]
       if (state.once) state.wrapped = "";
       state.queue.kept = Math.max(state.queue.kept, done);
-      if (ack) acknowledgeAs(session, seat, ack);
+      if (ack) relay.acknowledge(session, seat, ack);
       announcePresence(session, seat);
       const { [otherSeat(seat)]: peer } = session.seats;
       return {
@@ -217,50 +205,10 @@ export function createMemoryStore(limits: StoreLimits): SessionStore {
       return { sid, names, invites: [inviteOf(session, 1), inviteOf(session, 2)], clock: clockOf(session) };
     },
 
-    async append(tag, seat, connection, record, { unsends, acks } = {}) {
-      const found = speaker(tag, seat, connection);
-      if (typeof found === "string") return found;
-      const { session, state } = found;
-      const { queue } = state;
-      if (record.seq <= queue.kept) return { kept: queue.kept, repeated: true, wake: null };
-      if (record.seq > queue.kept + 1) return "gap";
-      const target = unsends && findUnsent(queue, unsends);
-      if (!fits(queue, record, target, limits)) return "queue-full";
-      const more = growth(record.body, target);
-      if (allBytes + more > limits.nodeMaxBytes) return "queue-full";
-
-      if (target) blank(queue, target);
-      if (acks) acknowledgeAs(session, seat, acks);
-      const entry = keep(queue, record);
-      allBytes += more;
-      const sealed = record.kind === "sealed";
-      if (sealed && session.idleEndsAt !== null) {
-        session.idleEndsAt = Date.now() + session.idleMs;
-        expire(session);
-      }
-      announce(tag, { type: "record", from: seat, ...entry });
-      const wake = sealed ? wakeOf(session.seats[otherSeat(seat)]) : null;
-      return { kept: queue.kept, repeated: false, wake };
-    },
-
-    async ack(tag, seat, connection, name) {
-      const found = speaker(tag, seat, connection);
-      if (typeof found === "string") return found;
-      acknowledgeAs(found.session, seat, name);
-      return "acked";
-    },
-
-    async signal(tag, seat, connection, { eid, seq, body }) {
-      const found = speaker(tag, seat, connection);
-      if (typeof found === "string") return found;
-      announce(tag, { type: "signal", from: seat, did: found.state.queue.did!, eid, seq, body });
-      return "passed";
-    },
-
-    async readQueue(tag, reader, after, limit) {
-      const session = live(tag);
-      return session ? entriesAfter(session.seats[otherSeat(reader)].queue, after, limit) : [];
-    },
+    append: relay.append,
+    ack: relay.ack,
+    signal: relay.signal,
+    readQueue: relay.readQueue,
 
     async keepSubscription(tag, seat, device, subscription) {
       const session = live(tag);

@@ -16,9 +16,10 @@ import { watchful } from "../testing/watchful.ts";
 import { createRedisStore, type RedisStoreOptions } from "./redis-store.ts";
 import { describeStoreContract } from "../contract/store-contract.ts";
 import { startRedisCluster, type TestCluster, type TestServer } from "../testing/redis-cluster.ts";
+import { eventually, HANG_MS } from "../../testing/eventually.ts";
 
 const limits = testLimits;
-const patience = { timeout: 20_000, interval: 50 };
+const patience = { timeout: HANG_MS, interval: 50 };
 
 // One that nobody handles would end the server's process.
 const unhandled: unknown[] = [];
@@ -134,7 +135,7 @@ describe("the store on a Redis Cluster", () => {
     const { tag } = await talking(store);
     const { of } = await ears(store, tag);
     await store.end(tag, "first");
-    await vi.waitFor(() => expect(of("ended")).toHaveLength(1));
+    await eventually(() => expect(of("ended")).toHaveLength(1));
     const { master } = await holders(tag);
     for (const key of (await master.call("CLUSTER", "GETKEYSINSLOT", slotOf(tag), 10)) as string[])
       await master.call("DEL", key);
@@ -142,7 +143,7 @@ describe("the store on a Redis Cluster", () => {
     await expect.poll(() => of("resubscribed").length, patience).toBeGreaterThan(0);
     const session = await created(store, { tag });
     await store.markOpened(linkOf(session, 1));
-    await vi.waitFor(() => expect(of("invite")).toHaveLength(1));
+    await eventually(() => expect(of("invite")).toHaveLength(1));
     expect((await holders(tag)).master).not.toBe(master);
   });
 
@@ -154,7 +155,7 @@ describe("the store on a Redis Cluster", () => {
     expect(await master.call("CLIENT", "KILL", "TYPE", "pubsub")).toBeGreaterThan(0);
     await expect.poll(() => of("resubscribed").length, patience).toBe(1);
     await speaking(tag).sendAll(store, 1, 1, 1);
-    await vi.waitFor(() => expect(of("record")).toHaveLength(1));
+    await eventually(() => expect(of("record")).toHaveLength(1));
   });
 
   it("settings of every master are warned of", async () => {
@@ -182,7 +183,7 @@ describe("the store on a Redis Cluster", () => {
       const { tag } = await talking(store);
       const { of } = await ears(store, tag);
       await store.end(tag, "first");
-      await vi.waitFor(() => expect(of("ended")).toHaveLength(1));
+      await eventually(() => expect(of("ended")).toHaveLength(1));
     }
     const wrong = createRedisStore({ url: `redis://duo:wrong@${host}`, cluster: true, limits });
     await expect(wrong).rejects.toThrow(new Error(`Redis Cluster at ${host} refuses the name or password.`));
@@ -281,7 +282,7 @@ describe("the store on a Redis Cluster", () => {
     await expect.poll(() => of("resubscribed").length, patience).toBeGreaterThan(0);
     const session = await created(store, { tag });
     await store.markOpened(linkOf(session, 1));
-    await vi.waitFor(() => expect(of("invite")).toHaveLength(1));
+    await eventually(() => expect(of("invite")).toHaveLength(1));
     expect(onError.mock.calls.length).toBeLessThan(5);
     await server!.kill();
     await store.close();

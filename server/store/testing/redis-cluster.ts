@@ -98,10 +98,12 @@ export async function startRedisCluster({ masters = 3, replicas = 1 } = {}): Pro
     async moveSlot(key) {
       const { master } = await holders(key);
       const holds = (await slots(master)).map(([, , [, port]]) => all.findIndex((each) => each.port === port));
-      const target = holds.find((index) => servers[index] !== master);
-      for (const server of servers) {
-        await server.call("CLUSTER", "SETSLOT", slotOf(key), "NODE", ids[target!]!).catch(() => undefined);
-      }
+      const target = holds.find((index) => servers[index] !== master)!;
+      const setSlot = (server: TestServer, ...how: string[]) => server.call("CLUSTER", "SETSLOT", slotOf(key), ...how);
+      // Only one that imports a slot takes it with a new epoch; an older one's claim would be taken back by gossip.
+      await setSlot(servers[target]!, "IMPORTING", ids[servers.indexOf(master)]!);
+      await setSlot(servers[target]!, "NODE", ids[target]!);
+      for (const server of servers) await setSlot(server, "NODE", ids[target]!).catch(() => undefined);
     },
     async stop() {
       await Promise.all(all.map(({ stop }) => stop()));

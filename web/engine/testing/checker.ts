@@ -11,6 +11,8 @@ export interface Knowledge {
   serverHasCode?: boolean;
   /** This seat's page is not the engine: it says what it likes, in its own words. */
   hostileSeat?: Seat;
+  /** The server blanks what nobody took back: that is told only once its author's word has not come for long enough. */
+  blanks?: boolean;
 }
 
 type TextRow = Extract<Row, { kind: "own" | "peer" }>;
@@ -52,6 +54,8 @@ function ofScreen(world: World, seat: Seat, view: View, knowledge: Knowledge): s
   for (const [at, row] of rows.entries()) {
     if (row.kind === "own") {
       if (truth.written[row.text]?.seat !== seat) found.push(`"${row.text}" stands as one's own, and is not`);
+      if (world.seesAll && isPlaced(row) && row.mark !== "not-delivered" && !truth.taken[row.text])
+        found.push(`"${row.text}" is marked ${row.mark}, and the server never had it`);
       if (!trusts(at)) continue;
       const others = (truth.had[row.text] ?? []).filter((did) => world.data.devices[did]?.seat === peer);
       if (isDelivered(row) && others.length === 0) found.push(`"${row.text}" is marked ${row.mark}, and nobody has it`);
@@ -68,7 +72,7 @@ function ofScreen(world: World, seat: Seat, view: View, knowledge: Knowledge): s
     }
   }
   if (knowledge.hostileSeat === undefined && !knowledge.serverHasCode) {
-    found.push(...causes(world, seat, rows), ...silences(world, seat, rows));
+    found.push(...causes(world, seat, rows), ...(knowledge.blanks ? [] : silences(world, seat, rows)));
   }
   return found;
 }
@@ -168,7 +172,10 @@ export function undelivered(world: World): string[] {
       if (isDelivered(row) && !there.has(text) && !told && !truth.unsent[text])
         found.push(`"${text}" is marked ${mark}, and is not on the other's screen`);
     }
+    const own = new Set(view.rows.flatMap((row) => (row.kind === "own" ? [row.text] : [])));
     for (const text of Object.keys(truth.unsent)) {
+      // An older disk does not know that it was taken back.
+      if (own.has(text)) continue;
       if (truth.written[text]?.seat === seat && present[seat] === truth.written[text]?.did && there.has(text))
         found.push(`"${text}" was unsent and is shown`);
     }

@@ -28,7 +28,13 @@ async function crossing(engine: Engine): Promise<World> {
   await world.join(1);
   await world.join(2);
   for (const seat of SEATS) await world.connect(seat);
-  for (const seat of SEATS) await world.deliver(seat);
+  // Each is caught up before it hears of the other's offer.
+  const waiting = SEATS.map((seat) => world.pageOf(seat)!.inbox.length);
+  for (const seat of SEATS) await world.deliver(seat, waiting[seat - 1]);
+  must(
+    SEATS.every((seat) => world.data.relay.seats[seat].queue.length === 1),
+    "both have offered",
+  );
   return world;
 }
 
@@ -44,6 +50,17 @@ async function answerLost(engine: Engine): Promise<void> {
     must(world.texts(2).includes(`one ${crash}`), "[a] an answer that is lost keeps nobody waiting for ever");
     must(world.texts(1).includes(`two ${crash}`), "[a] an answer that is lost keeps nobody waiting for ever");
   }
+  // Stored, not sent; the next hello speaks for it, and then the disk forgets it.
+  const world = await crossing(engine);
+  await world.deliver(2, undefined, "before-send");
+  await world.open(2);
+  await world.connect(2);
+  await world.close(2);
+  world.goBack(2, 1);
+  await world.calm();
+  await world.write(1, "one");
+  await world.write(2, "two");
+  await mustBeHeard(world);
 }
 
 /** In every moment of a handshake and a few texts, either page dies in each way: a calm hour mends it. */
@@ -188,11 +205,11 @@ export const historiesOfLoss: Readonly<Record<string, History>> = {
     engine,
   ) => {
     const world = await crossing(engine);
-    // Seat 2 answers the first device's offer; that device is gone before it reads anything.
+    // The first device is gone before it reads anything; the second answers before it hears that the first was answered.
     await world.join(1);
-    await world.deliver(2);
     await world.connect(1);
-    await world.settle();
+    await world.deliver(1);
+    while (world.pageOf(2)!.inbox.length > 0) await world.deliver(2, 1);
     await world.calm();
     await world.write(1, "one");
     await world.write(2, "two");
@@ -208,6 +225,8 @@ export const historiesOfLoss: Readonly<Record<string, History>> = {
     await world.open(1);
     await world.write(1, "typed");
     await world.connect(1);
+    await world.deliver(1);
+    mustBeTrue(world);
     await world.settle();
     for (const seat of SEATS) await world.look(seat);
     await world.settle();
@@ -245,6 +264,24 @@ export const historiesOfLoss: Readonly<Record<string, History>> = {
     await mustBeHeard(world);
     must(world.texts(2).join() === "one,two,three", `[e] all three are heard: ${world.texts(2).join()}`);
     must(missing(world, 2) === 0, "[e] nothing is missing");
+  },
+
+  "[e] numbers that this device forgot, and then the server, too, leave no gap for ever": async (engine) => {
+    const world = await pair(engine);
+    await world.cut(2);
+    await world.write(1, "forgotten by one", "lost-write");
+    await world.open(1);
+    await world.connect(1);
+    await world.settle();
+    await world.close(1);
+    const { seats } = world.data.relay;
+    const queue = seats[1].queue.slice(0, -1);
+    const kept = seats[1].kept - 1;
+    world.setRelay({ seats: { ...seats, 1: { ...seats[1], kept, queue } } });
+    await world.calm();
+    await world.write(1, "after");
+    await mustBeHeardAfterAPress(world);
+    must(world.texts(2).includes("after"), "[e] what is written later is heard");
   },
 
   "[f] a receipt of one pairing confirms no number of another": async (engine) => {
@@ -297,18 +334,40 @@ export const historiesOfLoss: Readonly<Record<string, History>> = {
     must(world.texts(2).length === 0 && world.texts(1).length === 0, "[j] it goes from both screens");
   },
 
-  "[k] records that a failover brought back do not stay in the queue": async (engine) => {
+  "[12] texts that arrive in one input are each known afterwards": async (engine) => {
     const world = await pair(engine);
     await world.close(2);
-    for (let text = 1; text <= 4; text += 1) await world.write(1, `text ${text}`);
-    const full = world.data.relay;
+    for (const text of ["x", "y", "z"]) await world.write(1, text);
     await world.calm();
-    must(world.data.relay.seats[1].queue.length === 0, "[3] what has arrived is erased");
-    for (const seat of SEATS) await world.close(seat);
-    world.setRelay({ seats: { ...world.data.relay.seats, 1: { ...full.seats[1], connection: null, acked: null } } });
+    for (const text of ["x", "y", "z"]) {
+      const refused = await world.command(2, {
+        type: "react",
+        to: { author: 1, id: world.rowOf(2, text)!.id },
+        emoji: "👍",
+      });
+      must(refused === null, `[12] "${text}" is known: ${refused}`);
+    }
+    await world.calm();
+    await world.unsend(1, "y");
     await mustBeHeard(world);
-    must(world.data.relay.seats[1].queue.length === 0, "[k] what had arrived before is erased again");
-    must(world.texts(2).length === 4, "[k] and shown once");
+    must(world.texts(2).join() === "x,z", `[12] what is taken back goes: ${world.texts(2).join()}`);
+  },
+
+  "[k] records that a failover brought back do not stay in the queue": async (engine) => {
+    for (const forgets of [true, false]) {
+      const world = await pair(engine);
+      await world.close(2);
+      for (let text = 1; text <= 4; text += 1) await world.write(1, `text ${text}`);
+      const { queue } = world.data.relay.seats[1];
+      await world.calm();
+      must(world.data.relay.seats[1].queue.length === 0, "[3] what has arrived is erased");
+      for (const seat of SEATS) await world.close(seat);
+      const { seats } = world.data.relay;
+      world.setRelay({ seats: { ...seats, 1: { ...seats[1], queue, acked: forgets ? null : seats[1].acked } } });
+      await mustBeHeard(world);
+      must(world.data.relay.seats[1].queue.length === 0, "[k] what had arrived before is erased again");
+      must(world.texts(2).length === 4, "[k] and shown once");
+    }
   },
 
   "[l] what was sealed under keys whose confirmation is lost is said as not delivered": async (engine) => {

@@ -62,6 +62,7 @@ async function middle(engine: Engine, options: PlayOptions = {}, meddler: PlayOp
         present: dids,
         truth: {
           ...world.data.truth,
+          taken: { ...one.data.truth.taken, ...two.data.truth.taken },
           written: Object.fromEntries(
             [
               ...Object.entries(one.data.truth.written).filter(([, { seat }]) => seat === 1),
@@ -476,6 +477,82 @@ export const historiesOfServers: Readonly<Record<string, History>> = {
     must(rows() === 0, "[3] nothing of one's own stands as the other's");
     must(before.includes("mine"), "one's own stays");
     await mustBeHeardAfterAPress(world, 60_000);
+  },
+
+  "[5] a device that the server makes up, or one's own given as the other's, silences nobody": async (engine) => {
+    const world = await pair(engine);
+    await world.write(2, "before");
+    await world.calm();
+    const { crypto } = world;
+    const place = { sid: KEYS.sid, eid: crypto.fresh(), from: 2 as const, seq: 1 };
+    const body = await crypto.sealRecord(crypto.fresh(), place, "{}");
+    for (const did of [crypto.fresh(), world.deviceOf(1)!.did]) {
+      for (const seq of [1, 2, 1]) world.inject(1, { type: "record", did, seq, kind: "sealed", body });
+      await world.calm(20_000);
+    }
+    await world.write(2, "after");
+    await world.write(1, "and back");
+    await mustBeHeard(world);
+    must(world.texts(1).includes("after"), "[5] the true device is heard");
+    must(newKeys(world, 1) + newKeys(world, 2) === 0, "[5] what nobody sealed costs no new keys");
+  },
+
+  "[4] a server that says it has numbers that were never given loses no text and starts no storm": async (engine) => {
+    for (const beyond of [1, 3, 60, 6_000, Number.MAX_SAFE_INTEGER]) {
+      let lie = false;
+      const world = await pair(engine, {
+        meddler: {
+          toClient: (to, frame) =>
+            Promise.resolve([
+              lie && to === 1 && frame.type === "welcome"
+                ? { ...frame, kept: Math.min(frame.kept + beyond, Number.MAX_SAFE_INTEGER) }
+                : lie && to === 1 && frame.type === "kept"
+                  ? { ...frame, seq: Math.min(frame.seq + beyond, Number.MAX_SAFE_INTEGER) }
+                  : frame,
+            ]),
+        },
+      });
+      lie = true;
+      await world.cut(1);
+      await world.connect(1);
+      await world.settle();
+      await world.write(1, "under the lie");
+      await world.settle();
+      await world.cut(1);
+      lie = false;
+      await world.calm();
+      await world.write(1, "after it");
+      await world.write(2, "and back");
+      try {
+        await mustBeHeardAfterAPress(world);
+        must(world.texts(2).includes("after it") && world.texts(1).includes("and back"), "[4] both are heard");
+      } catch (error) {
+        throw new Error(`${beyond} beyond: ${(error as Error).message}`, { cause: error });
+      }
+    }
+  },
+
+  "[5] a text that the server calls a handshake is a hole, and not delivered": async (engine) => {
+    let lie = true;
+    const world = await pair(engine, {
+      meddler: {
+        toClient: (to, frame) =>
+          Promise.resolve([
+            lie && to === 2 && frame.type === "record" && frame.kind === "sealed" && "body" in frame
+              ? { ...frame, kind: "handshake" as const }
+              : frame,
+          ]),
+      },
+    });
+    await world.write(1, "relabelled");
+    await world.calm(1_000);
+    must(markOf(world, 1, "relabelled") !== "delivered", "[12] what nobody could open is not delivered");
+    await world.calm(15_000);
+    mustBeTrue(world);
+    must(missing(world, 2) > 0, "[5] it is said to be missing");
+    lie = false;
+    await mustBeHeard(world);
+    must(world.texts(2).includes("relabelled"), "[12] its author says it again");
   },
 
   "[9] a reaction that was taken back does not come again": async (engine) => {

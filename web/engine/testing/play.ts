@@ -2,15 +2,10 @@
 import type { Seat } from "../../../shared/shapes.ts";
 import { falsehoods, type Knowledge, undelivered, unheard } from "./checker.ts";
 import { createSymbolicCrypto, type SymbolicCrypto } from "./symbolic-crypto.ts";
-import { createWorld, type Engine, SEATS, type World, type WorldOptions } from "./world.ts";
+import { createWorld, type Engine, SEATS, Violation, type World, type WorldOptions } from "./world.ts";
 
 /** A history throws what is wrong with the engine that it is told with. */
 export type History = (engine: Engine) => Promise<void>;
-
-/** A violation, and not a bug of the test. */
-export class Violation extends Error {
-  override name = "Violation";
-}
 
 export function must(holds: unknown, sentence: string): asserts holds {
   if (holds === false || holds === null || holds === undefined) throw new Violation(sentence);

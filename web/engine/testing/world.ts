@@ -77,6 +77,8 @@ export interface Truth {
   /** Texts that stood on a screen with eyes before it. */
   seen: Readonly<Record<string, true>>;
   sealed: readonly Sealed[];
+  /** Texts whose record the server took. */
+  taken: Readonly<Record<string, true>>;
 }
 
 export interface WorldData {
@@ -88,6 +90,11 @@ export interface WorldData {
   present: Readonly<Partial<Record<Seat, string>>>;
   truth: Truth;
   complaints: readonly string[];
+}
+
+/** Something that must not be, and not a bug of the test. */
+export class Violation extends Error {
+  override name = "Violation";
 }
 
 /** Where the page dies while it works on one input; "lost-write": after all of it, and the disk forgets it. */
@@ -120,7 +127,7 @@ export interface WorldOptions {
 }
 
 /** More inputs than any test's rest needs: reaching it is a loop. */
-const CALM_INPUTS_MAX = 4_000;
+const CALM_INPUTS_MAX = 1_000;
 const PAST_MAX = 400;
 const WALL = 1_800_000_000_000;
 
@@ -150,7 +157,7 @@ export function createWorld(options: WorldOptions) {
     relay: emptyRelay,
     devices: {},
     present: {},
-    truth: { written: {}, unsent: {}, had: {}, seen: {}, sealed: [] },
+    truth: { written: {}, unsent: {}, had: {}, seen: {}, sealed: [], taken: {} },
     complaints: [],
   };
 
@@ -207,6 +214,12 @@ export function createWorld(options: WorldOptions) {
   async function serve(seat: Seat, connection: number, frame: ClientFrame): Promise<void> {
     const { memory, said } = await receive(data.relay, seat, connection, frame, relayContext());
     set({ relay: memory });
+    if (frame.type === "send" && memory.seats[seat].queue.some((each) => "body" in each && each.body === frame.body)) {
+      const peeked = options.peek?.(frame.body);
+      const content = peeked ? parseContent(peeked.json) : null;
+      if (content?.ok && content.value.kind === "text")
+        tell({ taken: { ...data.truth.taken, [content.value.text]: true } });
+    }
     await put(said);
   }
 
@@ -293,15 +306,33 @@ export function createWorld(options: WorldOptions) {
     if (disk) setDevice(device.did, { disk, past: device.past.slice(0, at), wentBack: true });
   }
 
-  async function open(seat: Seat): Promise<void> {
-    const device = deviceOf(seat);
-    if (!device || device.page) return;
-    const rows = [...device.disk.values()].map(({ table, n, row }) => ({
+  /** The state that a reload would find. */
+  function stored({ disk, seat, did }: Device): State | null {
+    const rows = [...disk.values()].map(({ table, n, row }) => ({
       table,
       n,
       row: JSON.parse(JSON.stringify(row)) as unknown,
     }));
-    const state = rows.length === 0 ? engine.newState({ ...keys, seat, did: device.did }) : engine.loadState(rows);
+    return rows.length === 0 ? engine.newState({ ...keys, seat, did }) : engine.loadState(rows);
+  }
+
+  /** What stands on the screen and not in the storage; null: a reload shows the same. */
+  function showsWhatIsStored(seat: Seat): string | null {
+    const device = deviceOf(seat);
+    if (!device?.page) return null;
+    const state = stored(device);
+    const rows = (state && engine.viewOf(state, momentOf(device.page)).rows) ?? [];
+    const one = device.page.view.rows.map((row) => JSON.stringify(row));
+    const two = rows.map((row) => JSON.stringify(row));
+    const at = one.findIndex((row, index) => row !== two[index]);
+    if (at < 0 && one.length === two.length) return null;
+    return `shows ${one[at]} and a reload ${two[at < 0 ? one.length : at]}`;
+  }
+
+  async function open(seat: Seat): Promise<void> {
+    const device = deviceOf(seat);
+    if (!device || device.page) return;
+    const state = stored(device);
     if (!state) {
       complain("the disk is not understood");
       return;
@@ -385,7 +416,7 @@ export function createWorld(options: WorldOptions) {
   async function write(seat: Seat, text: string, crash: Crash | null = null, reply?: Target): Promise<void> {
     const device = deviceOf(seat);
     if (!device?.page) return;
-    const saw = textsOnScreen(device.page.view);
+    const saw = placedTexts(device.page.view);
     tell({ written: { ...data.truth.written, [text]: { seat, did: device.did, saw } } });
     await command(seat, reply ? { type: "write", text, reply } : { type: "write", text }, crash);
     // What the page had no time to store was never said.
@@ -448,7 +479,7 @@ export function createWorld(options: WorldOptions) {
     for (let ticks = 0; ; ticks += 1) {
       const next = nextWake();
       if (!next || next.at > until) break;
-      if (ticks > CALM_INPUTS_MAX) throw new Error("A page wakes itself for ever.");
+      if (ticks > CALM_INPUTS_MAX) throw new Violation("A page wakes itself for ever.");
       set({ now: Math.max(data.now, next.at) });
       await tick(next.seat);
     }
@@ -458,7 +489,7 @@ export function createWorld(options: WorldOptions) {
   /** Everything that is under way arrives; time stands still. */
   async function settle(): Promise<void> {
     for (let inputs = 0; SEATS.some((seat) => (pageOf(seat)?.inbox.length ?? 0) > 0); inputs += 1) {
-      if (inputs > CALM_INPUTS_MAX) throw new Error("The two do not come to rest.");
+      if (inputs > CALM_INPUTS_MAX) throw new Violation("The two do not come to rest.");
       for (const seat of SEATS) await deliver(seat);
     }
   }
@@ -474,7 +505,7 @@ export function createWorld(options: WorldOptions) {
       await settle();
       const next = nextWake();
       if (!next || next.at > until) break;
-      if (rounds > CALM_INPUTS_MAX) throw new Error("The two do not come to rest.");
+      if (rounds > CALM_INPUTS_MAX) throw new Violation("The two do not come to rest.");
       await pass(Math.max(0, next.at - data.now));
     }
     await settle();
@@ -490,6 +521,8 @@ export function createWorld(options: WorldOptions) {
     },
     keys,
     crypto,
+    /** Sealed bodies can be looked into, and nobody stands between a page and the server. */
+    seesAll: options.peek !== undefined && meddler === undefined,
     deviceOf,
     pageOf,
     rowOf,
@@ -498,6 +531,7 @@ export function createWorld(options: WorldOptions) {
       if (!page) throw new Error(`No page of seat ${seat} is open.`);
       return engine.viewOf(page.state, momentOf(page));
     },
+    showsWhatIsStored,
     texts: (seat: Seat): string[] => textsOnScreen(pageOf(seat)?.view ?? { rows: [] }),
     setRelay: (relay: RelayMemory) => set({ relay }),
     /** Puts other frames in place of those that are on their way to this page. */
@@ -531,6 +565,12 @@ export function createWorld(options: WorldOptions) {
 /** Texts that stand as messages on this screen, in their order. */
 export const textsOnScreen = ({ rows }: Pick<View, "rows">): string[] =>
   rows.flatMap((row) => (row.kind === "own" || row.kind === "peer" ? [row.text] : []));
+
+/** Texts that have their place in the talk; what waits goes later, and stands later. */
+const placedTexts = ({ rows }: View): string[] =>
+  rows.flatMap((row) =>
+    row.kind === "peer" || (row.kind === "own" && ["sent", "delivered", "read"].includes(row.mark)) ? [row.text] : [],
+  );
 
 /** Texts of the other's that this screen has, the shared ones too. */
 function textsOfOther({ rows }: View, seat: Seat): string[] {

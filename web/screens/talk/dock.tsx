@@ -24,7 +24,7 @@ export interface DockProps {
 export function Dock({ talk, notifications, onCommand, onCompare, onAddHour }: DockProps) {
   const says = texts.talk;
   const { seat, names, peer, clock, connection, view, keeps } = talk;
-  const { safety, held, notice, agreeing, phase } = view;
+  const { safety, held, undelivered, earlier, notice, agreeing, phase } = view;
   const name = names[otherSeat(seat) - 1]!;
   const [read, setRead] = useState<ReadonlySet<string>>(new Set());
   const close = (what: string) => (
@@ -32,6 +32,9 @@ export function Dock({ talk, notifications, onCommand, onCompare, onAddHour }: D
       {texts.server.close}
     </Button>
   );
+  const code = safety?.symbols.join(" ") ?? "";
+  const said = !held && safety?.peerMatched === true && !safety.verified && !read.has(code);
+  const missed = !held && safety !== null && (undelivered > 0 || earlier > 0);
   const agrees = agreeing && phase === "live" && peer.here === true;
   return (
     <>
@@ -45,7 +48,7 @@ export function Dock({ talk, notifications, onCommand, onCompare, onAddHour }: D
           {close("storage")}
         </DockRow>
       )}
-      {held ? (
+      {held && (
         <DockRow text={<Phrase say={says.held} name={name} />}>
           <Button kind="quiet" onClick={() => onCommand({ type: "write-anyway" })}>
             {says.writeAnyway}
@@ -54,18 +57,18 @@ export function Dock({ talk, notifications, onCommand, onCompare, onAddHour }: D
             {says.compareAgain}
           </Button>
         </DockRow>
-      ) : (
-        <Earlier talk={talk} name={name} onShare={() => onCommand({ type: "share-earlier" })} />
       )}
-      {!held && safety?.peerMatched && !safety.verified && !read.has(safety.symbols.join(" ")) && (
+      {missed && <Earlier view={view} name={name} onShare={() => onCommand({ type: "share-earlier" })} />}
+      {said && (
         <DockRow text={<Phrase say={texts.verify.peerMatched} name={name} />}>
-          {close(safety.symbols.join(" "))}
+          {close(code)}
           <Button kind="tonal" onClick={onCompare}>
             {texts.verify.compare}
           </Button>
         </DockRow>
       )}
-      <NotificationsOffer notifications={notifications} name={name} />
+      {/* One question at a time. */}
+      {!held && !missed && !said && <NotificationsOffer notifications={notifications} name={name} />}
       <AddHour clock={clock} onAddHour={onAddHour} />
       <ConnectionLine>{connection === "open" ? agrees && says.agreeing : says[connection]}</ConnectionLine>
     </>
@@ -73,17 +76,16 @@ export function Dock({ talk, notifications, onCommand, onCompare, onAddHour }: D
 }
 
 /** What did not arrive, or was said before these keys: it goes over only at a press. */
-function Earlier({ talk: { view }, name, onShare }: { talk: Talk; name: string; onShare: () => void }) {
+function Earlier({ view, name, onShare }: { view: Talk["view"]; name: string; onShare: () => void }) {
   const says = texts.talk;
   const { safety, undelivered, earlier } = view;
-  if (!safety || (undelivered === 0 && earlier === 0)) return null;
   const say = undelivered > 0 ? () => says.undelivered(undelivered) : says.earlier(earlier);
   return (
     <DockRow
       text={
         <>
           <Phrase say={say} name={name} />
-          {!safety.verified && ` ${says.compareFirst}`}
+          {safety?.verified === false && ` ${says.compareFirst}`}
         </>
       }
     >

@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { createInbox } from "./inbox.ts";
+import type { WatchEvent } from "./watch.ts";
+
+const signal = (seq: number): WatchEvent => ({ type: "signal", from: 2, did: "d", eid: "e", seq, body: "b" });
+const invite: WatchEvent = { type: "invite", seat: 1 };
+
+test("what is heard before the socket is ready is handed on in order, one at a time", async () => {
+  const inbox = createInbox();
+  for (const seq of [1, 2, 3]) inbox.receive(signal(seq));
+  const heard: number[] = [];
+  let busy = 0;
+  await inbox.open(
+    async (event) => {
+      expect(++busy).toBe(1);
+      await new Promise((resolve) => setImmediate(resolve));
+      busy -= 1;
+      if (event.type === "signal") heard.push(event.seq);
+    },
+    () => {},
+  );
+  expect(heard).toEqual([1, 2, 3]);
+});
+
+test("[R9] signals behind somebody who reads slowly do not fill the memory; nothing else is dropped", async () => {
+  const inbox = createInbox();
+  for (let seq = 0; seq < 10_000; seq++) inbox.receive(signal(seq));
+  for (let n = 0; n < 300; n++) inbox.receive(invite);
+  const heard: WatchEvent["type"][] = [];
+  await inbox.open(
+    async (event) => void heard.push(event.type),
+    () => {},
+  );
+  expect(heard.filter((type) => type === "signal")).toHaveLength(256);
+  expect(heard.filter((type) => type === "invite")).toHaveLength(300);
+});
+
+test("an outage while an event is handled is told", async () => {
+  const inbox = createInbox();
+  inbox.receive(invite);
+  let outages = 0;
+  await inbox.open(
+    async () => Promise.reject(new Error("Redis does not answer.")),
+    () => outages++,
+  );
+  expect(outages).toBe(1);
+});
