@@ -284,6 +284,24 @@ export const historiesOfLoss: Readonly<Record<string, History>> = {
     must(world.texts(2).includes("after"), "[e] what is written later is heard");
   },
 
+  "[e] a receipt for what a failover lost, in one turn with the welcome, leaves no gap for ever": async (engine) => {
+    const world = await pair(engine);
+    await world.write(1, "x");
+    await world.write(1, "y");
+    await world.deliver(2);
+    await world.close(1);
+    const { seats } = world.data.relay;
+    world.setRelay({ seats: { ...seats, 1: { ...seats[1], kept: seats[1].kept - 2, queue: [] } } });
+    await world.open(1);
+    await world.connect(1);
+    await world.deliver(2);
+    // The welcome with the lower number, and the other's receipt for what the server does not know of.
+    await world.deliver(1);
+    await world.write(1, "after");
+    await mustBeHeard(world);
+    must(world.texts(2).join() === "x,y,after", `[e] what is written later is heard: ${world.texts(2).join()}`);
+  },
+
   "[f] a receipt of one pairing confirms no number of another": async (engine) => {
     const world = await pair(engine);
     await world.close(2);
