@@ -117,6 +117,7 @@ export function createDatabases(storage: () => Storage = () => "well") {
             if (storage() === "full") {
               request.addEventListener("success", () =>
                 // The library's own way of failing with a reason.
+                // oxlint-disable-next-line no-underscore-dangle
                 (transaction as unknown as { _abort(reason: string): void })._abort(storageError("full").name),
               );
             }
