@@ -85,7 +85,7 @@ export async function takeInTurn(turn: Turn): Promise<void> {
 }
 
 /**
- * The other's next device: its records stand behind all of the one before. While there are keys with that one, a device
+ * The other's next device: its records stand behind all of the one before. While there are keys with that one, or an answer that waits, a device
  * is none before its first record verifies: a name that only the server knows must not silence the true device.
  */
 async function nextDevice(turn: Turn): Promise<boolean> {
@@ -93,7 +93,7 @@ async function nextDevice(turn: Turn): Promise<boolean> {
   const dids = new Set([...arriving.ahead.values()].map(({ did }) => did));
   for (const did of dids) {
     if (did === peer.current?.did) continue;
-    if (keys.opening || keys.epoch) {
+    if (keys.opening || keys.epoch || keys.answer) {
       const records = [...arriving.ahead.values()].filter((each) => each.did === did);
       const first = records.reduce((one, other) => (one.seq < other.seq ? one : other));
       if (first.kind !== "handshake" || !(await verifies(turn, { did, seq: first.seq }, first.body))) {
@@ -125,7 +125,9 @@ async function take(turn: Turn, record: QueuedRecord): Promise<boolean> {
   const { arriving } = turn.state;
   if (arriving.stalled?.seq === seq && arriving.stalled.until > turn.moment.monotonic) return false;
   if (record.kind === "handshake") {
-    const read = await readHandshake(turn, { did, seq }, record.body);
+    const { hole } = arriving;
+    const again = hole?.did === did && hole.first === seq && hole.askedAt !== null;
+    const read = await readHandshake(turn, { did, seq }, record.body, again);
     if (read === "none") forget(turn, record);
     if (read !== "taken") return false;
     const x = await turn.crypto.bodyDigest(record.body);
