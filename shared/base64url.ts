@@ -11,6 +11,15 @@ interface CoderConstructor {
   fromBase64?(text: string, options: { alphabet: "base64url" }): Uint8Array<ArrayBuffer>;
 }
 
+/** What the last characters may be where a text's length is not a multiple of four. */
+const ENDS = [/^/, /(?!)/, /[AQgw]$/, /[AEIMQUYcgkosw048]$/] as const;
+
+/**
+ * Whether it is base64url without padding. The same bytes have one text only, no bits that mean nothing: names are
+ * compared as text.
+ */
+export const isBase64url = (text: string): boolean => /^[\w-]*$/.test(text) && ENDS[text.length % 4]!.test(text);
+
 /** Encodes bytes of any length. */
 export function toBase64url(bytes: Uint8Array): string {
   const native = (bytes as Coder).toBase64?.({ alphabet: "base64url", omitPadding: true });
@@ -24,8 +33,8 @@ export function toBase64url(bytes: Uint8Array): string {
 
 /** Decodes; throws where the text is not base64url. */
 export function fromBase64url(text: string): Uint8Array<ArrayBuffer> {
-  // The engine's own also takes white space and padding; the wire has neither.
-  if (!/^[\w-]*$/.test(text)) throw new TypeError("not base64url");
+  // The engine's own also takes white space, padding and bits that mean nothing; the wire has none.
+  if (!isBase64url(text)) throw new TypeError("not base64url");
   const { fromBase64 } = Uint8Array as CoderConstructor;
   if (fromBase64) return fromBase64.call(Uint8Array, text, { alphabet: "base64url" });
   const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));

@@ -5,9 +5,9 @@ import { dec, enc, type Field } from "./enc.ts";
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 
 test("[K1] every part is preceded by its length: strings UTF-8, integers 8 bytes big-endian, bytes raw", () => {
-  expect(hex(enc("x"))).toBe("00000005" + hex(Buffer.from("EC1 x")));
+  expect(hex(enc("x"))).toBe("00000005" + hex(Buffer.from("EC2 x")));
   expect(hex(enc("x", "é", 258, Uint8Array.of(7)))).toBe(
-    "00000005" + hex(Buffer.from("EC1 x")) + "00000002c3a9" + "000000080000000000000102" + "0000000107",
+    "00000005" + hex(Buffer.from("EC2 x")) + "00000002c3a9" + "000000080000000000000102" + "0000000107",
   );
 });
 

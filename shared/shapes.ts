@@ -1,5 +1,6 @@
 /** The field shapes that HTTP bodies and frames share, and how a failed parse becomes one plain sentence. */
 import * as v from "valibot";
+import { isBase64url } from "./base64url.ts";
 import {
   DID_BYTES,
   DIGEST_BYTES,
@@ -29,7 +30,7 @@ export const bytes = (length: number) =>
   v.pipe(
     v.string("must be text"),
     v.length(Math.ceil((length * 4) / 3), `must be ${length} bytes in base64url`),
-    v.regex(/^[\w-]*$/, `must be ${length} bytes in base64url`),
+    v.check(isBase64url, `must be ${length} bytes in base64url`),
   );
 
 export const sid = bytes(SID_BYTES);
@@ -60,7 +61,7 @@ export const sealed = v.pipe(
   v.string("must be text"),
   v.minLength(38, "must be a sealed body in base64url"),
   v.maxLength(Math.ceil((SEALED_MAX_BYTES * 4) / 3), `must be at most ${SEALED_MAX_BYTES} bytes`),
-  v.regex(base64url, "must be a sealed body in base64url"),
+  v.check(isBase64url, "must be a sealed body in base64url"),
 );
 
 /** A sealed signal: iv, plaintext in steps of 256 bytes, tag. */
@@ -70,7 +71,7 @@ export const sealedSignal = v.pipe(
     (text) => SIGNAL_BYTES.some((length) => text.length === Math.ceil((length * 4) / 3)),
     "must be a sealed signal in base64url",
   ),
-  v.regex(base64url, "must be a sealed signal in base64url"),
+  v.check(isBase64url, "must be a sealed signal in base64url"),
 );
 
 /** A handshake message has one of four lengths: H1 without and with a base, H2, H3. */
@@ -80,7 +81,7 @@ export const handshakeBody = v.pipe(
     (text) => HANDSHAKE_BYTES.some((length) => text.length === Math.ceil((length * 4) / 3)),
     `must be ${HANDSHAKE_BYTES.join(", ")} bytes`,
   ),
-  v.regex(base64url, "must be base64url"),
+  v.check(isBase64url, "must be base64url"),
 );
 
 const written = (characters: number) => new RegExp(`^[${LINK_ALPHABET}]{${characters}}$`);

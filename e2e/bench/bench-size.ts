@@ -1,12 +1,15 @@
-/** All of the client's cryptography as the page imports it: bench.mjs builds this and weighs it. */
+/**
+ * All of the client's cryptography and its engine as the page imports them: bench.mjs builds this and weighs it. The
+ * handshake's library stays apart, as a page loads it while the code is typed.
+ */
 export * from "../../web/crypto/code-keys.ts";
-export * from "../../web/crypto/handshake.ts";
+export * from "../../web/crypto/engine-crypto.ts";
+export * from "../../web/crypto/file.ts";
+export { deriveHandshakeKeys } from "../../web/crypto/handshake.ts";
 export * from "../../web/crypto/hpke.ts";
 export * from "../../web/crypto/invite.ts";
+export * from "../../web/crypto/link-tag.ts";
 export * from "../../web/crypto/local-state.ts";
-export * from "../../web/crypto/pad.ts";
-export * from "../../web/crypto/record.ts";
-export * from "../../web/crypto/safety-code.ts";
 export * from "../../web/crypto/secret-code.ts";
 export * from "../../web/crypto/stretch.ts";
 export * from "../../web/crypto/wrap.ts";

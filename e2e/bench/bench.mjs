@@ -1,5 +1,6 @@
 /**
- * `node e2e/bench/bench.mjs`: what the client's cryptography costs, in Chromium on this machine, and what it weighs. Each figure
+ * `node e2e/bench/bench.mjs`: what the client's cryptography costs, in Chromium on this machine, and what it
+ * weighs with the engine. Each figure
  * is the median of 5 runs, each in a fresh page. Exits with 1 where one is over its limit.
  */
 import { mkdtemp, readFile, rm } from "node:fs/promises";
@@ -13,8 +14,8 @@ import { build } from "vite";
 import { findBrowser } from "../tools/programs.mjs";
 
 const RUNS = 5;
-const RATIO_MAX = 2;
-const WHOLE_MAX_BYTES = 26_000;
+const HANDSHAKE_MAX_MS = 150;
+const WHOLE_MAX_BYTES = 30_000;
 const FIRST_MAX_BYTES = 9_000;
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -60,7 +61,7 @@ function sum(files) {
 async function weigh() {
   const all = await chunks("bench-size.ts");
   const first = await chunks("bench-size-first.ts");
-  heading("Size of the client's cryptography, minified, brotli");
+  heading("Size of the client's cryptography and engine, minified, brotli");
   for (const { fileName, bytes } of all) row(`  ${fileName}`, `${bytes} B`);
   const unlazy = sum(all.filter(({ lazy }) => !lazy));
   const needed = sum(first.filter(({ lazy }) => !lazy));
@@ -86,14 +87,14 @@ async function measure(folder) {
     const url = `http://localhost:${server.address().port}/`;
     heading(`Time in Chromium ${browser.version()}, median of ${RUNS} fresh pages (all)`);
     const shakes = await runs(browser, url, "handshake");
-    time("handshake, both ends, first in its page", shakes, "alone");
+    time("handshake, both ends, first in its page", shakes, "alone", HANDSHAKE_MAX_MS);
     time("… with the library's loading", shakes, "withLoad");
     const batches = await runs(browser, url, "batch");
     time("1,000 messages of 200 bytes, sealed and opened", batches, "messages");
     time("… through bare AES-GCM", batches, "bare");
-    time("… by sealRecord and openRecord alone, padded", batches, "records");
+    time("… by record.ts alone, padded", batches, "records");
     const ratios = batches.map(({ messages, bare }) => messages / bare);
-    row("… ratio", list(ratios, 2), median(ratios) <= RATIO_MAX, RATIO_MAX);
+    row("… ratio", list(ratios, 2));
     const stretches = await runs(browser, url, "argon2");
     time("Argon2id in its worker", stretches, "argon2");
     row("… on a machine 4 times slower", `${(4 * median(stretches.map(({ argon2 }) => argon2))).toFixed(0)} ms`);
@@ -139,9 +140,9 @@ function list(numbers, digits) {
   return `${median(numbers).toFixed(digits)}  (${numbers.map((number) => number.toFixed(digits)).join(" ")})`;
 }
 
-function time(name, results, key) {
+function time(name, results, key, limit) {
   const numbers = results.map((result) => result[key]);
-  row(name, list(numbers, 1).replace("  ", " ms  "));
+  row(name, list(numbers, 1).replace("  ", " ms  "), limit === undefined ? undefined : median(numbers) <= limit, limit);
 }
 
 function heading(text) {

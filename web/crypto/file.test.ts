@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { IV_BYTES } from "../../shared/limits.ts";
-import kat from "../../shared/vectors/ec1-kat.json" with { type: "json" };
+import kat from "../../shared/vectors/ec2-kat.json" with { type: "json" };
 import { CHUNK_BYTES, fileDigest, openChunk, padChunk, sealChunk } from "./file.ts";
 import { type Bytes, importAesKey, sha256 } from "./primitives.ts";
 
@@ -18,7 +18,7 @@ async function sealed() {
   return { key, first, last };
 }
 
-test("[K19] the chunks and the digest of the vectors", async () => {
+test("[M20] the chunks and the digest of the vectors", async () => {
   const { first, last } = await sealed();
   // The vectors hash what follows the iv.
   expect(toHex(await sha256(first.slice(IV_BYTES)))).toBe(file.sealed0_sha256);
@@ -27,7 +27,7 @@ test("[K19] the chunks and the digest of the vectors", async () => {
   expect(toHex(await fileDigest(sid, fid, file.size, chunks))).toBe(file.digest);
 });
 
-test("[K19] a chunk opens in its place only: not another's, not as the last, not with a bit changed", async () => {
+test("[M20] a chunk opens in its place only: not another's, not as the last, not with a bit changed", async () => {
   const { key, first, last } = await sealed();
   expect((await openChunk(key, place(1, true), last))?.length).toBe(16_384);
   expect(await openChunk(key, place(1, false), first)).toBeUndefined();

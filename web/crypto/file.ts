@@ -1,5 +1,5 @@
 /**
- * Files in sealed chunks [K19]: AES-256-GCM (NIST SP 800-38D) under a key of the file's own, each chunk bound to its
+ * Files in sealed chunks [M20]: AES-256-GCM (NIST SP 800-38D) under a key of the file's own, each chunk bound to its
  * session, file, place and whether it is the last. The message that names a file carries its key and digest.
  * Not protected: a file's size in steps of 16 KiB, and when it is fetched.
  */

@@ -1,171 +1,139 @@
 /**
- * The handshake [K8, K11, K12, K13]: slot 1 offers, slot 2 answers, slot 1 confirms; HPKE (RFC 9180) in mode PSK with fresh
- * keys, HMAC-SHA-256 (RFC 2104) for who says what. It gives an epoch: a key each way and a safety code. What was sealed
- * under them stays sealed when codes and PSK leak later. Pure: it sends, keeps and repeats nothing itself.
- * Not protected: from a server that also knows the PSK and stands between; the safety code then differs. How often
- * offers and answers are made must be limited outside [K14], or a man in the middle may grind for a match.
+ * H2 and H3, the handshake's answer and confirmation [H2, H3, H6]: HPKE (RFC 9180) in mode PSK to the offer's key, so both
+ * the PSK and the key are needed; in mode "chained" the chain secret of the epoch before, too. It gives an epoch: a key
+ * each way, confirmation keys, a safety code's key and the next chain secret. Pure: it sends and stores nothing itself.
+ * Not protected: from one who knows the PSK and stands between from the first epoch on; the safety code then differs. How
+ * often answers are given and taken must be limited outside [H15], or a man in the middle may grind for a match.
  */
 import { enc } from "../../shared/enc.ts";
 import { EID_BYTES, KEY_BYTES } from "../../shared/limits.ts";
+import { otherSeat, type Seat } from "../../shared/shapes.ts";
+import { join, split } from "./fields.ts";
 import type { Exporter, Hpke } from "./hpke.ts";
-import { type Bytes, equalBytes, hkdf, hmac, hmacVerify, randomBytes, sha256 } from "./primitives.ts";
-import { safetyCode } from "./safety-code.ts";
+import { baseBytes, type ChainBase, commitTo, type HandshakeKeys, type Name, type Offer } from "./offer.ts";
+import { type Bytes, equalBytes, hkdf, hmac, hmacVerify, sha256 } from "./primitives.ts";
 
-const PK_BYTES = 1_216;
 const ENCAP_BYTES = 1_120;
 const HASH_BYTES = 32;
+const MODE_BYTES = 1;
 
-export interface HandshakeKeys {
-  pskH: Bytes;
-  kHello: Bytes;
-}
+/** The mode byte on the wire is the index; in the transcript it is the word. */
+const MODES = ["fresh", "chained"] as const;
+export type Mode = (typeof MODES)[number];
 
-/** What both have once confirmed. */
+/** What both ends have, from H2 on. */
 export interface Epoch {
   eid: Bytes;
-  /** The key of what slot 1 writes, and of what slot 2 writes. */
+  /** The key of what seat 1 writes, and of what seat 2 writes. */
   k12: Bytes;
   k21: Bytes;
-  /** The safety code: six numbers from 0 to 31. */
-  symbols: number[];
-}
-
-/** Slot 1's, in memory only, until an answer is accepted. */
-export interface Offer {
-  /** H1: `pk1 ‖ commit ‖ mac1`, 1280 bytes. */
-  wire: Bytes;
-  h: Bytes;
-  seed: Bytes;
-  n1: Bytes;
-}
-
-/** Slot 2's, until H3 confirms it. */
-export interface Pending {
-  h: Bytes;
-  eid: Bytes;
   th: Bytes;
-  commit: Bytes;
-  c1: Bytes;
-  k12: Bytes;
-  k21: Bytes;
+  /** With these the offerer and the answerer confirm. */
+  co: Bytes;
+  ca: Bytes;
+  /** Of the safety code. */
   ks: Bytes;
-  /** H2: `h ‖ encap ‖ tag2`, 1184 bytes. */
-  wire: Bytes;
+  /** The chain secret. */
+  cs: Bytes;
 }
 
 /** [K8] `psk_h` and `k_hello`; the caller erases the PSK. */
 export async function deriveHandshakeKeys(psk: Bytes, sid: Bytes): Promise<HandshakeKeys> {
   const [pskH, kHello] = await Promise.all([hkdf(psk, enc("hpke psk"), sid), hkdf(psk, enc("hello mac"), sid)]);
-  return { pskH, kHello };
+  return { sid, pskH, kHello };
 }
 
 /**
- * [K11] H1, by slot 1.
- * @param fixed for known-answer tests only
+ * [H2] By the answerer; `name` is that of the record that carries it. Undefined where the offer's key is refused, or
+ * `base` is not the one that it names.
+ * @param base null: fresh
  */
-export async function makeOffer(
-  hpke: Hpke,
-  keys: HandshakeKeys,
-  sid: Bytes,
-  fixed?: { seed: Bytes; n1: Bytes },
-): Promise<Offer> {
-  const { pk, seed } = await hpke.generate(fixed?.seed);
-  const n1 = fixed?.n1 ?? randomBytes(KEY_BYTES);
-  const commit = await commitTo(n1, sid);
-  const body = enc("H1", sid, pk, commit);
-  return { wire: join(pk, commit, await hmac(keys.kHello, body)), h: await sha256(body), seed, n1 };
-}
-
-/** [K12] H2, by slot 2; undefined where the offer is not genuine. */
 export async function answerOffer(
   hpke: Hpke,
   keys: HandshakeKeys,
-  sid: Bytes,
-  wire: Bytes,
-): Promise<Pending | undefined> {
-  const [pk, commit, mac1] = split(wire, PK_BYTES, HASH_BYTES, HASH_BYTES) ?? [];
-  if (!pk || !commit || !mac1) return undefined;
-  const body = enc("H1", sid, pk, commit);
-  if (!(await hmacVerify(keys.kHello, body, mac1))) return undefined;
-  const h = await sha256(body);
+  o: Seat,
+  offer: Pick<Offer, "h" | "pk1" | "base">,
+  base: ChainBase | null,
+  name: Name,
+): Promise<{ wire: Bytes; epoch: Epoch } | undefined> {
+  if (base && !(offer.base && equalBytes(baseBytes(offer.base), baseBytes(base)))) return undefined;
+  const { psk, pskId } = await pskOf(keys, base);
   // A key that the library refuses (FIPS 203, section 7.2) is the peer's mistake, not an outage.
-  const sent = await hpke.send(pk, infoOf(sid, h), keys.pskH, pskIdOf(sid)).catch(() => undefined);
+  const sent = await hpke.send(offer.pk1, infoOf(keys.sid, o, offer.h), psk, pskId).catch(() => undefined);
   if (!sent) return undefined;
-  const { th, eid, k12, k21, c1, c2, ks } = await deriveEpoch(sent.exporter, h, sent.encap);
-  const tag2 = await hmac(c2, enc("H2", th));
-  c2.fill(0);
-  return { h, eid, th, commit, c1, k12, k21, ks, wire: join(h, sent.encap, tag2) };
+  const mode = base ? "chained" : "fresh";
+  const epoch = await deriveEpoch(sent.exporter, offer.h, sent.encap, mode, name);
+  const tag2 = await hmac(epoch.ca, enc("H2", epoch.th));
+  return { wire: join(offer.h, sent.encap, Uint8Array.of(MODES.indexOf(mode)), tag2), epoch };
 }
 
 /**
- * [K13] H3, by slot 1, which is then confirmed and whose `offer.seed` is erased: the caller keeps `wire` for the same
- * H2 again. "other-offer": this answers an offer that is not the latest.
+ * [H3] By the offerer: what an H2 gives; `name` is H2's. "other-offer": it answers another one; undefined: it is not
+ * genuine, or chained to a base that the offer did not have.
  */
 export async function acceptAnswer(
   hpke: Hpke,
   keys: HandshakeKeys,
-  sid: Bytes,
-  offer: Offer,
+  o: Seat,
+  offer: { h: Bytes; seed: Bytes; base: ChainBase | null },
+  name: Name,
   wire: Bytes,
-): Promise<{ epoch: Epoch; wire: Bytes } | "other-offer" | "failed"> {
-  const [h, encap, tag2] = split(wire, HASH_BYTES, ENCAP_BYTES, HASH_BYTES) ?? [];
-  if (!h || !encap || !tag2) return "failed";
+): Promise<{ epoch: Epoch; mode: Mode } | "other-offer" | undefined> {
+  const [h, encap, modeByte, tag2] = split(wire, HASH_BYTES, ENCAP_BYTES, MODE_BYTES, HASH_BYTES) ?? [];
+  if (!h || !encap || !modeByte || !tag2) return undefined;
   if (!equalBytes(h, offer.h)) return "other-offer";
-  // An offer serves once: its seed is erased, and zeros are no key.
-  if (offer.seed.every((byte) => byte === 0)) return "failed";
-  const exporter = await hpke
-    .receive(offer.seed, encap, infoOf(sid, h), keys.pskH, pskIdOf(sid))
-    .catch(() => undefined);
-  if (!exporter) return "failed";
-  const { th, eid, k12, k21, c1, c2, ks } = await deriveEpoch(exporter, h, encap);
-  if (!(await hmacVerify(c2, enc("H2", th), tag2))) return "failed";
-  offer.seed.fill(0);
-  const tag1 = await hmac(c1, enc("H3", th, offer.n1));
-  const symbols = await safetyCode(ks, offer.n1);
-  for (const used of [c1, c2, ks]) used.fill(0);
-  return { epoch: { eid, k12, k21, symbols }, wire: join(eid, offer.n1, tag1) };
+  const mode = MODES[modeByte[0]!];
+  if (!mode || (mode === "chained" && !offer.base)) return undefined;
+  const { psk, pskId } = await pskOf(keys, mode === "chained" ? offer.base : null);
+  const exporter = await hpke.receive(offer.seed, encap, infoOf(keys.sid, o, h), psk, pskId).catch(() => undefined);
+  if (!exporter) return undefined;
+  const epoch = await deriveEpoch(exporter, h, encap, mode, name);
+  return (await hmacVerify(epoch.ca, enc("H2", epoch.th), tag2)) ? { epoch, mode } : undefined;
 }
 
-/** [K13] By slot 2: the epoch, confirmed; undefined where H3 is not this epoch's. */
-export async function confirmEpoch(pending: Pending, sid: Bytes, wire: Bytes): Promise<Epoch | undefined> {
+/** [H3] `eid, n1, tag1`, 80 bytes; `name` is that of the record that carries it. */
+export async function confirmEpoch(epoch: Epoch, name: Name, n1: Bytes): Promise<Bytes> {
+  return join(epoch.eid, n1, await hmac(epoch.co, confirmed(epoch, name, n1)));
+}
+
+/** [H3] By the answerer: `n1`, or undefined where it confirms not this epoch, or not what the offer committed to. */
+export async function checkConfirmation(
+  sid: Bytes,
+  epoch: Epoch,
+  commit: Bytes,
+  name: Name,
+  wire: Bytes,
+): Promise<Bytes | undefined> {
   const [eid, n1, tag1] = split(wire, EID_BYTES, KEY_BYTES, HASH_BYTES) ?? [];
-  if (!eid || !n1 || !tag1 || !equalBytes(eid, pending.eid)) return undefined;
-  if (!equalBytes(await commitTo(n1, sid), pending.commit)) return undefined;
-  if (!(await hmacVerify(pending.c1, enc("H3", pending.th, n1), tag1))) return undefined;
-  return { eid, k12: pending.k12, k21: pending.k21, symbols: await safetyCode(pending.ks, n1) };
+  if (!eid || !n1 || !tag1 || !equalBytes(eid, epoch.eid)) return undefined;
+  if (!equalBytes(await commitTo(n1, sid), commit)) return undefined;
+  return (await hmacVerify(epoch.co, confirmed(epoch, name, n1), tag1)) ? n1 : undefined;
 }
 
-const commitTo = (n1: Bytes, sid: Bytes) => sha256(enc("sas commit", sid, n1));
-const infoOf = (sid: Bytes, h: Bytes) => enc("hpke info", sid, "receiver slot 1", "sender slot 2", h);
-const pskIdOf = (sid: Bytes) => enc("psk id", sid);
+const confirmed = ({ th }: Epoch, { did, seq }: Name, n1: Bytes) => enc("H3", th, did, seq, n1);
 
-/** [K12] From the transcript and what HPKE exports for it. */
-async function deriveEpoch(exporter: Exporter, h: Bytes, encap: Bytes) {
-  const th = await sha256(enc("transcript", h, encap));
+const infoOf = (sid: Bytes, o: Seat, h: Bytes) => enc("hpke info", sid, "receiver", o, "sender", otherSeat(o), h);
+
+/** [H6] Fresh: of the PSK alone. Chained: of the base's chain secret, too. */
+async function pskOf({ sid, pskH }: HandshakeKeys, base: ChainBase | null): Promise<{ psk: Bytes; pskId: Bytes }> {
+  if (!base) return { psk: pskH, pskId: enc("psk id", sid) };
+  const of = baseBytes(base);
+  // Joined without lengths: both are 32 bytes.
+  const psk = await hkdf(join(pskH, base.cs), enc("psk chained", of), sid);
+  return { psk, pskId: enc("psk id chained", sid, of) };
+}
+
+/** [H2] From the transcript and what HPKE exports for it. */
+async function deriveEpoch(exporter: Exporter, h: Bytes, encap: Bytes, mode: Mode, { did, seq }: Name): Promise<Epoch> {
+  const th = await sha256(enc("transcript", h, encap, mode, did, seq));
   const of = (label: string) => exporter.export(enc(label, th));
-  const [k12, k21, c1, c2, ks] = await Promise.all([
+  const [k12, k21, co, ca, ks, cs] = await Promise.all([
     of("key 1>2"),
     of("key 2>1"),
-    of("confirm 1"),
-    of("confirm 2"),
+    of("confirm offer"),
+    of("confirm answer"),
     of("sas"),
+    of("chain"),
   ]);
-  return { th, eid: th.slice(0, EID_BYTES), k12, k21, c1, c2, ks };
-}
-
-function join(...parts: Bytes[]): Bytes {
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
-}
-
-/** Fields of exactly these lengths and nothing after them, or undefined. */
-function split(wire: Bytes, ...lengths: number[]): Bytes[] | undefined {
-  if (wire.length !== lengths.reduce((sum, length) => sum + length, 0)) return undefined;
-  let at = 0;
-  return lengths.map((length) => wire.slice(at, (at += length)));
+  return { eid: th.slice(0, EID_BYTES), k12, k21, th, co, ca, ks, cs };
 }

@@ -1,5 +1,5 @@
 /**
- * HPKE (RFC 9180) in the one suite of EC1: KEM 0x647a (MLKEM768-X25519, X-Wing), KDF 0x0001 (HKDF-SHA256), AEAD 0xFFFF
+ * HPKE (RFC 9180) in the one suite of EC2: KEM 0x647a (MLKEM768-X25519, X-Wing), KDF 0x0001 (HKDF-SHA256), AEAD 0xFFFF
  * (export only), mode PSK and no other. Secure while either X25519 or ML-KEM-768 stands, and the PSK or a KEM key is
  * secret. Not protected: copies of the seed and what is expanded from it, which the libraries leave to the collector.
  */
@@ -25,10 +25,13 @@ export function createHpke(): Hpke {
       const { publicKey } = await kem.generateKeyPairDerand(seed);
       return { pk: new Uint8Array(await kem.serializePublicKey(publicKey)), seed };
     },
-    async send(pk, info, psk, pskId) {
+    async send(pk, info, psk, pskId, randomness) {
       needLength("public key", pk, PK_BYTES);
       const recipientPublicKey = await kem.importKey("raw", pk.slice().buffer, true);
-      const context = await suite.createSenderContext({ recipientPublicKey, info, psk: pskOf(psk, pskId) });
+      const common = { recipientPublicKey, info, psk: pskOf(psk, pskId) };
+      const context = await suite.createSenderContext(
+        randomness ? { ...common, ekm: randomness.slice().buffer } : common,
+      );
       return { encap: new Uint8Array(context.enc), exporter: exporterOf(context) };
     },
     async receive(seed, encap, info, psk, pskId) {

@@ -14,8 +14,17 @@ export interface Exporter {
 export interface Hpke {
   /** A fresh pair: `pk` 1216 bytes, `seed` 32. A given seed is for known-answer tests only. */
   generate(seed?: Bytes): Promise<{ pk: Bytes; seed: Bytes }>;
-  /** The sender's end, and `encap`, 1120 bytes, for the receiver. */
-  send(pk: Bytes, info: Bytes, psk: Bytes, pskId: Bytes): Promise<{ encap: Bytes; exporter: Exporter }>;
+  /**
+   * The sender's end, and `encap`, 1120 bytes, for the receiver.
+   * @param randomness for known-answer tests only: the 64 bytes that X-Wing's encapsulation draws
+   */
+  send(
+    pk: Bytes,
+    info: Bytes,
+    psk: Bytes,
+    pskId: Bytes,
+    randomness?: Bytes,
+  ): Promise<{ encap: Bytes; exporter: Exporter }>;
   /** The receiver's end. Any `encap` of the right length gives one: whether it is the sender's shows by its exports. */
   receive(seed: Bytes, encap: Bytes, info: Bytes, psk: Bytes, pskId: Bytes): Promise<Exporter>;
 }

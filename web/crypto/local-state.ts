@@ -1,69 +1,75 @@
 /**
- * What stays on a device while a conversation lives [K16]: the resume token under the code's key (the ticket), and
- * the conversation's keys under that and the server's `store_key` (the stored state). AES-256-GCM (NIST SP 800-38D),
- * HKDF-SHA-256 (RFC 5869). What a browser left on disk cannot be read once the server has forgotten `store_key`.
- * Not protected: an older copy put back in its place; whoever has this tab, or the code and the server's help.
+ * What stays on a device while a chat lives: the resume token under the code's key (the ticket) [D1], and each row sealed
+ * under a key of which the server holds one half and the code (or this tab) the other, bound to its place [D2, D3].
+ * AES-256-GCM (NIST SP 800-38D), HKDF-SHA-256 (RFC 5869). What a browser left on disk cannot be read once the server has
+ * forgotten `store_key`.
+ * Not protected: an older copy put back in its place; how many rows there are and their length in steps of 256 bytes;
+ * whoever has this tab, or the code and the server's help.
  */
 import { dec, enc } from "../../shared/enc.ts";
 import { IV_BYTES, KEY_BYTES } from "../../shared/limits.ts";
-import type { Slot } from "../../shared/shapes.ts";
+import type { Seat } from "../../shared/shapes.ts";
+import { join } from "./fields.ts";
+import { padLong, unpad } from "./pad.ts";
 import { aesGcmOpen, aesGcmSeal, type Bytes, hkdf, importAesKey } from "./primitives.ts";
 
 /**
  * `enc("ticket", iv, AES-GCM(state, iv, token, AAD = enc("ticket aad", sid, s)))`
  * @param fixedIv for known-answer tests only, here and below
  */
-export async function sealTicket(state: Bytes, token: Bytes, sid: Bytes, slot: Slot, fixedIv?: Bytes): Promise<Bytes> {
-  const { iv, sealed } = await aesGcmSeal(await importAesKey(state), token, enc("ticket aad", sid, slot), fixedIv);
+export async function sealTicket(state: Bytes, token: Bytes, sid: Bytes, seat: Seat, fixedIv?: Bytes): Promise<Bytes> {
+  const { iv, sealed } = await aesGcmSeal(await importAesKey(state), token, enc("ticket aad", sid, seat), fixedIv);
   return enc("ticket", iv, sealed);
 }
 
-/** The resume token, or undefined where the ticket is not of this code, session and slot. */
-export async function openTicket(state: Bytes, ticket: Bytes, sid: Bytes, slot: Slot): Promise<Bytes | undefined> {
+/** The resume token, or undefined where the ticket is not of this code, session and seat. */
+export async function openTicket(state: Bytes, ticket: Bytes, sid: Bytes, seat: Seat): Promise<Bytes | undefined> {
   const [iv, sealed] = dec("ticket", 2, ticket) ?? [];
   if (state.length !== KEY_BYTES || iv?.length !== IV_BYTES || !sealed) return undefined;
-  const token = await aesGcmOpen(await importAesKey(state), iv, sealed, enc("ticket aad", sid, slot));
+  const token = await aesGcmOpen(await importAesKey(state), iv, sealed, enc("ticket aad", sid, seat));
   return token?.length === KEY_BYTES ? token : undefined;
 }
 
-/** `enc("stored", iv, AES-GCM(HKDF(store_key ‖ state, enc("stored", s)), iv, JSON, AAD = enc("store aad", sid, s)))` */
-export async function sealStored(
-  storeKey: Bytes,
-  state: Bytes,
-  json: string,
-  sid: Bytes,
-  slot: Slot,
-  fixedIv?: Bytes,
-): Promise<Bytes> {
-  const key = await storedKey(storeKey, state, sid, slot);
-  const { iv, sealed } = await aesGcmSeal(key, new TextEncoder().encode(json), enc("store aad", sid, slot), fixedIv);
-  return enc("stored", iv, sealed);
+/** Where a row stands. `n`: 0 in "state", the record's seq in "unconfirmed", elsewhere a running number. */
+export interface RowPlace {
+  sid: Bytes;
+  seat: Seat;
+  table: "state" | "outbox" | "unconfirmed" | "timeline" | "file";
+  n: number;
 }
 
-/** The JSON, or undefined where it is not of this store key, code, session and slot. */
-export async function openStored(
-  storeKey: Bytes,
-  state: Bytes,
-  stored: Bytes,
-  sid: Bytes,
-  slot: Slot,
-): Promise<string | undefined> {
-  const [iv, sealed] = dec("stored", 2, stored) ?? [];
-  if (storeKey.length !== KEY_BYTES || state.length !== KEY_BYTES) return undefined;
-  if (iv?.length !== IV_BYTES || !sealed) return undefined;
-  const json = await aesGcmOpen(await storedKey(storeKey, state, sid, slot), iv, sealed, enc("store aad", sid, slot));
-  return json && new TextDecoder().decode(json);
-}
-
-async function storedKey(storeKey: Bytes, state: Bytes, sid: Bytes, slot: Slot): Promise<CryptoKey> {
-  // Joined without lengths, so the lengths must be fixed.
-  if (storeKey.length !== KEY_BYTES || state.length !== KEY_BYTES) throw new RangeError("both keys must be 32 bytes");
-  const both = new Uint8Array(2 * KEY_BYTES);
-  both.set(storeKey);
-  both.set(state, KEY_BYTES);
-  const key = await hkdf(both, enc("stored", slot), sid);
-  both.fill(0);
+/** `HKDF(store_key ‖ state, enc("stored", s))`; both 32 bytes, or a RangeError. */
+export async function rowKey(storeKey: Bytes, state: Bytes, sid: Bytes, seat: Seat): Promise<CryptoKey> {
+  const key = await rowKeyBytes(storeKey, state, sid, seat);
   const imported = await importAesKey(key);
   key.fill(0);
   return imported;
 }
+
+/** The key's bytes: for known-answer tests; a page needs the key only. */
+export async function rowKeyBytes(storeKey: Bytes, state: Bytes, sid: Bytes, seat: Seat): Promise<Bytes> {
+  // Joined without lengths, so the lengths must be fixed.
+  if (storeKey.length !== KEY_BYTES || state.length !== KEY_BYTES) throw new RangeError("both keys must be 32 bytes");
+  const both = join(storeKey, state);
+  const key = await hkdf(both, enc("stored", seat), sid);
+  both.fill(0);
+  return key;
+}
+
+/**
+ * `enc("entry", iv, AES-GCM(key, iv, padded JSON, AAD = enc("entry aad", sid, s, table, n)))`
+ */
+export async function sealRow(key: CryptoKey, place: RowPlace, json: string, fixedIv?: Bytes): Promise<Bytes> {
+  const { iv, sealed } = await aesGcmSeal(key, padLong(json), aadOf(place), fixedIv);
+  return enc("entry", iv, sealed);
+}
+
+/** The JSON, or undefined where the row is not genuine or not of this place. */
+export async function openRow(key: CryptoKey, place: RowPlace, row: Bytes): Promise<string | undefined> {
+  const [iv, sealed] = dec("entry", 2, row) ?? [];
+  if (iv?.length !== IV_BYTES || !sealed) return undefined;
+  const padded = await aesGcmOpen(key, iv, sealed, aadOf(place));
+  return padded && unpad(padded);
+}
+
+const aadOf = ({ sid, seat, table, n }: RowPlace) => enc("entry aad", sid, seat, table, n);

@@ -1,5 +1,5 @@
 /**
- * The standard parts under EC1, all WebCrypto: SHA-256 (FIPS 180-4), HMAC-SHA-256 (RFC 2104), HKDF-SHA-256 (RFC 5869),
+ * The standard parts under EC2, all WebCrypto: SHA-256 (FIPS 180-4), HMAC-SHA-256 (RFC 2104), HKDF-SHA-256 (RFC 5869),
  * AES-256-GCM (NIST SP 800-38D). Not protected: keys in this page's memory; JavaScript cannot lock or reliably wipe it.
  */
 import { IV_BYTES, KEY_BYTES } from "../../shared/limits.ts";

@@ -1,5 +1,5 @@
 /**
- * The safety code of an epoch [K13]: six symbols of 32, 30 bits, which both people compare by eye or voice.
+ * The safety code of a pairing [H7]: six symbols of 32, 30 bits, which both people compare by eye or voice.
  * It tells whether someone stands between who knows the PSK; the commitment to `n1` leaves that someone one guess in
  * 2^30 for each handshake. Not protected: people who do not compare.
  */
