@@ -28,7 +28,7 @@ export async function receive(turn: Turn, record: QueuedRecord): Promise<void> {
   const last = peer.current?.did === did ? peer.current.last : peer.past.find((each) => each.did === did)?.last;
   if (last !== undefined && (seq <= last || peer.current?.did !== did)) {
     // The server has it still: it has not heard that this device is done with it.
-    change(turn, "sending", { ackAgain: true });
+    change(turn, "sending", peer.current?.did === did ? { ackAgain: true } : { outdated: { did, seq } });
     return fill(turn, record);
   }
   const key = keyOf(did, seq);
@@ -52,7 +52,8 @@ export async function receive(turn: Turn, record: QueuedRecord): Promise<void> {
  */
 async function answersNow(turn: Turn, { did, seq, ...record }: QueuedRecord): Promise<boolean> {
   const { peer, keys } = turn.state;
-  if (keys.opening || (!keys.offer && !keys.answer) || record.kind !== "handshake" || !("body" in record)) return false;
+  if (keys.opening?.did === did || (!keys.offer && !keys.answer) || record.kind !== "handshake" || !("body" in record))
+    return false;
   const known = peer.current?.did === did ? seq <= peer.current.last : peer.past.some((each) => each.did === did);
   return known && !isOffer(record.body) && (await verifies(turn, { did, seq }, record.body));
 }
@@ -84,7 +85,7 @@ export async function takeInTurn(turn: Turn): Promise<void> {
 }
 
 /**
- * The other's next device: its records stand behind all of the one before. While there are keys with that one, a device
+ * The other's next device: its records stand behind all of the one before. While there are keys with that one, or an answer that waits, a device
  * is none before its first record verifies: a name that only the server knows must not silence the true device.
  */
 async function nextDevice(turn: Turn): Promise<boolean> {
@@ -92,7 +93,7 @@ async function nextDevice(turn: Turn): Promise<boolean> {
   const dids = new Set([...arriving.ahead.values()].map(({ did }) => did));
   for (const did of dids) {
     if (did === peer.current?.did) continue;
-    if (keys.opening || keys.epoch) {
+    if (keys.opening || keys.epoch || keys.answer) {
       const records = [...arriving.ahead.values()].filter((each) => each.did === did);
       const first = records.reduce((one, other) => (one.seq < other.seq ? one : other));
       if (first.kind !== "handshake" || !(await verifies(turn, { did, seq: first.seq }, first.body))) {
@@ -124,7 +125,9 @@ async function take(turn: Turn, record: QueuedRecord): Promise<boolean> {
   const { arriving } = turn.state;
   if (arriving.stalled?.seq === seq && arriving.stalled.until > turn.moment.monotonic) return false;
   if (record.kind === "handshake") {
-    const read = await readHandshake(turn, { did, seq }, record.body);
+    const { hole } = arriving;
+    const again = hole?.did === did && hole.first === seq && hole.askedAt !== null;
+    const read = await readHandshake(turn, { did, seq }, record.body, again);
     if (read === "none") forget(turn, record);
     if (read !== "taken") return false;
     const x = await turn.crypto.bodyDigest(record.body);
@@ -256,10 +259,11 @@ async function pass(turn: Turn, did: string): Promise<void> {
 
 async function isProven(turn: Turn, record: QueuedRecord): Promise<boolean> {
   const { did, seq } = record;
-  const { opening, hadKey } = turn.state.keys;
-  if (!hadKey) return true;
+  const { opening } = turn.state.keys;
+  // Without a key of that device there is nothing to lose: what is sealed is passed, so that it fills no queue.
+  if (opening?.did !== did) return true;
   if (record.kind === "handshake") return verifies(turn, { did, seq }, record.body);
-  return "body" in record && opening?.did === did && (await open(turn, opening, seq, record.body)) !== null;
+  return "body" in record && (await open(turn, opening, seq, record.body)) !== null;
 }
 
 /** Everything up to this number is told as missing. */
