@@ -96,6 +96,8 @@ export async function createPerson(parts: PersonParts): Promise<Person> {
   let current: Page;
   let pressedOn: Page | null = null;
   let crashing: Page | null = null;
+  /** The machine is off: nothing can be opened on it until it is on again. */
+  let off = false;
   /** Each device's own: what it has held. */
   const generations = new Map<Device, Generation>();
   const talkedOn = new Set<Device>();
@@ -190,7 +192,7 @@ export async function createPerson(parts: PersonParts): Promise<Person> {
     witness.tell(`${seat}.${page.show.generation.number} has crashed`);
     // Behind what was under way in it.
     setImmediate(() => {
-      if (page === current) open(page.tab.device, page.tab.session);
+      if (page === current && !off) open(page.tab.device, page.tab.session);
     });
   }
 
@@ -243,20 +245,24 @@ export async function createPerson(parts: PersonParts): Promise<Person> {
       return true;
     },
     reload() {
+      if (off) return;
       const { device, session } = current.tab;
       current.tab.stop();
       open(device, session);
     },
     closeAndReturn() {
+      if (off) return;
       const { device } = current.tab;
       current.tab.stop();
       open(device);
     },
     changeDevice(closeOld) {
+      if (off) return;
       if (closeOld) current.tab.stop();
       open(newDevice());
     },
     secondTab() {
+      if (off) return;
       open(current.tab.device);
     },
     crash(at) {
@@ -278,19 +284,22 @@ export async function createPerson(parts: PersonParts): Promise<Person> {
       return { device, generation: show.generation, disk: await device.snapshot(), session };
     },
     async goBack({ device, generation, disk, session }) {
-      if (current.tab.device !== device || generations.get(device) !== generation || !talk()) return false;
+      if (off || current.tab.device !== device || generations.get(device) !== generation || !talk()) return false;
+      off = true;
       stopPagesOf(device);
-      const page = current;
       await device.restore(disk);
-      if (page !== current) return false;
+      off = false;
       witness.wentBack(generation);
       open(device, new Map(session));
       return true;
     },
     async loseStorage() {
+      if (off) return;
       const { device } = current.tab;
+      off = true;
       stopPagesOf(device);
       await device.restore();
+      off = false;
       talkedOn.delete(device);
       generations.delete(device);
       open(device);

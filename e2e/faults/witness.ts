@@ -64,6 +64,41 @@ export function textsOf(rows: readonly Row[], seat: Seat): Shown[] {
 /** A text by its number, since some are long. */
 export const nameOf = (text: string): string => text.split(" ")[0]!;
 
+interface Overheard {
+  type: string;
+  seq?: number;
+  did?: string;
+  kind?: string;
+  body?: string;
+  ack?: { did: string; seq: number } | null;
+  acked?: { did: string; seq: number } | null;
+  acks?: { did: string; seq: number };
+  done?: number;
+  kept?: number;
+  refusal?: string;
+}
+
+/** Frames that a story tells of. */
+const TOLD = ["hello", "welcome", "caught-up", "send", "record", "kept", "ack", "signal", "refused", "ended"];
+
+function inShort({ type, seq, did, kind, body, ack, acked, acks, done, kept, refusal }: Overheard): string {
+  const name = (of: { did: string; seq: number } | null | undefined) => of && `${of.did.slice(0, 3)}#${of.seq}`;
+  const parts = [
+    type,
+    kind && kind[0],
+    did?.slice(0, 3),
+    type === "signal" || seq === undefined ? "" : `#${seq}`,
+    body && (type === "signal" ? "" : `(${body.length})`),
+    ack === undefined ? "" : `ack ${name(ack)}`,
+    acked === undefined ? "" : `acked ${name(acked)}`,
+    acks && `acks ${name(acks)}`,
+    done === undefined ? "" : `done ${done}`,
+    kept === undefined ? "" : `kept ${kept}`,
+    refusal,
+  ];
+  return parts.filter(Boolean).join(" ");
+}
+
 const SETTLED: readonly Mark[] = ["delivered", "read", "not-delivered"];
 /** Of a body's text so much names it: it begins with random bytes. */
 const BODY_NAME_CHARACTERS = 48;
@@ -104,7 +139,11 @@ export function createWitness() {
     for (const { text, author } of textsOf(rows, seat)) {
       if (written.get(text)?.author !== author)
         violate(`a text that ${author} did not write stood on ${seat}'s screen: ${nameOf(text)}`);
-      if (here.has(text)) violate(`${nameOf(text)} stood twice on ${seat}'s screen`);
+      if (here.has(text)) {
+        violate(`${nameOf(text)} stood twice on ${seat}'s screen`);
+        for (const [at, row] of rows.entries())
+          if (JSON.stringify(row).includes(text)) tell(`   row ${at}: ${JSON.stringify(row).slice(0, 400)}`);
+      }
       here.add(text);
       if (author !== seat && !generation.held.has(text)) lookAtArrival(generation, text);
       generation.held.add(text);
@@ -202,7 +241,9 @@ export function createWitness() {
     },
     /** A frame on a page's socket. */
     overhear(generation: Generation, way: "out" | "in", text: string): void {
-      const frame = JSON.parse(text) as { type: string; seq?: number; did?: string; body?: string };
+      const frame = JSON.parse(text) as Overheard;
+      if (TOLD.includes(frame.type))
+        tell(`${generation.seat}.${generation.number} ${way === "in" ? "<" : ">"} ${inShort(frame)}`);
       if (frame.body === undefined || (frame.type !== "send" && frame.type !== "record")) return;
       const body = frame.body.slice(0, BODY_NAME_CHARACTERS);
       if (way === "in") {

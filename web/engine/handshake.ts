@@ -10,13 +10,15 @@ import { change, type Turn } from "./turn.ts";
 
 const [H1, H1_WITH_BASE, H2, H3] = HANDSHAKE_BYTES.map((bytes) => Math.ceil((bytes * 4) / 3));
 
+export const isOffer = (body: string): boolean => body.length === H1 || body.length === H1_WITH_BASE;
+
 /**
  * Whether it is by someone with a code: an offer, or what fits one's own offer or answer. So begins every device, and a
  * copy that went back. Takes nothing.
  */
 export async function verifies({ state, crypto }: Turn, name: RecordName, body: string): Promise<boolean> {
   const shared = sharedKeys(state);
-  if (body.length === H1 || body.length === H1_WITH_BASE) {
+  if (isOffer(body)) {
     return (await crypto.readOffer(shared, peerSeat(state), name, body)) !== null;
   }
   const { offer, answer } = state.keys;

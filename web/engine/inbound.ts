@@ -4,7 +4,7 @@ import type { QueuedRecord } from "../../shared/frames.ts";
 import type { RecordName } from "../../shared/shapes.ts";
 import { contains } from "./ranges.ts";
 import { countTheirs, settleBlanks, stopTheirChain } from "./digests.ts";
-import { readHandshake, verifies } from "./handshake.ts";
+import { isOffer, readHandshake, verifies } from "./handshake.ts";
 import { carried } from "./keys.ts";
 import { fillMissing, tellMissing } from "./missing.ts";
 import { applyContent, applyUnknown } from "./said.ts";
@@ -19,14 +19,16 @@ const keyOf = (did: string, seq: number): string => `${did} ${seq}`;
 
 /** A record has come: it waits for its turn, or fills a hole, or is known. */
 export async function receive(turn: Turn, record: QueuedRecord): Promise<void> {
-  const { peer, arriving, connection } = turn.state;
+  const { arriving, connection } = turn.state;
   if (connection.phase === "offline" || !Number.isSafeInteger(record.seq) || record.seq < 1) return;
   const { did, seq } = record;
   if (did === turn.state.self.did) return;
+  if (await answersNow(turn, record)) goBackTo(turn, did, seq - 1);
+  const { peer } = turn.state;
   const last = peer.current?.did === did ? peer.current.last : peer.past.find((each) => each.did === did)?.last;
   if (last !== undefined && (seq <= last || peer.current?.did !== did)) {
     // The server has it still: it has not heard that this device is done with it.
-    change(turn, "sending", { ackAgain: true });
+    change(turn, "sending", peer.current?.did === did ? { ackAgain: true } : { outdated: { did, seq } });
     return fill(turn, record);
   }
   const key = keyOf(did, seq);
@@ -42,6 +44,24 @@ export async function receive(turn: Turn, record: QueuedRecord): Promise<void> {
   const ahead = editable(turn, arriving.ahead).set(key, record);
   const known = editable(turn, arriving.known).set(did, Math.max(seq, arriving.known.get(did) ?? 0));
   change(turn, "arriving", { ahead, known, bytes: arriving.bytes + bytes });
+}
+
+/**
+ * The answer to one's own offer, or its confirmation, is what is waited for, whatever its number and device: the server's word of what was
+ * acknowledged, by which a new device or an old copy went on, may have been a lie.
+ */
+async function answersNow(turn: Turn, { did, seq, ...record }: QueuedRecord): Promise<boolean> {
+  const { peer, keys } = turn.state;
+  if (keys.opening?.did === did || (!keys.offer && !keys.answer) || record.kind !== "handshake" || !("body" in record))
+    return false;
+  const known = peer.current?.did === did ? seq <= peer.current.last : peer.past.some((each) => each.did === did);
+  return known && !isOffer(record.body) && (await verifies(turn, { did, seq }, record.body));
+}
+
+function goBackTo(turn: Turn, did: string, last: number): void {
+  const { current, past } = turn.state.peer;
+  const others = current && current.did !== did ? [...past, current] : past;
+  change(turn, "peer", { current: { did, last }, past: others.filter((each) => each.did !== did) });
 }
 
 const sizeOf = (record: QueuedRecord): number => ("body" in record ? record.body.length : record.blank.length);
@@ -74,9 +94,9 @@ async function nextDevice(turn: Turn): Promise<boolean> {
   for (const did of dids) {
     if (did === peer.current?.did) continue;
     if (keys.opening || keys.epoch) {
-      const first = arriving.ahead.get(keyOf(did, 1));
-      if (!first) continue;
-      if (first.kind !== "handshake" || !(await verifies(turn, { did, seq: 1 }, first.body))) {
+      const records = [...arriving.ahead.values()].filter((each) => each.did === did);
+      const first = records.reduce((one, other) => (one.seq < other.seq ? one : other));
+      if (first.kind !== "handshake" || !(await verifies(turn, { did, seq: first.seq }, first.body))) {
         dropDevice(turn, did);
         continue;
       }
@@ -222,7 +242,7 @@ async function pass(turn: Turn, did: string): Promise<void> {
   for (const record of waiting.toSorted((a, b) => a.seq - b.seq)) {
     if (!(await isProven(turn, record))) continue;
     await passTo(turn, did, record.seq - 1);
-    if (!(await take(turn, record))) return;
+    if (!(await take(turn, record)) && isStalled(turn)) return;
   }
   const claimed = state.arriving.claimed?.did === did ? state.arriving.claimed.seq : 0;
   await passTo(turn, did, claimed);
@@ -237,10 +257,11 @@ async function pass(turn: Turn, did: string): Promise<void> {
 
 async function isProven(turn: Turn, record: QueuedRecord): Promise<boolean> {
   const { did, seq } = record;
-  const { opening, hadKey } = turn.state.keys;
-  if (!hadKey) return true;
+  const { opening } = turn.state.keys;
+  // Without a key of that device there is nothing to lose: what is sealed is passed, so that it fills no queue.
+  if (opening?.did !== did) return true;
   if (record.kind === "handshake") return verifies(turn, { did, seq }, record.body);
-  return "body" in record && opening?.did === did && (await open(turn, opening, seq, record.body)) !== null;
+  return "body" in record && (await open(turn, opening, seq, record.body)) !== null;
 }
 
 /** Everything up to this number is told as missing. */

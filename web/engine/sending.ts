@@ -1,5 +1,6 @@
 /** One's own queue on the wire [3]: what is sent, repeated, refused, kept; and the acknowledgement of the other's. */
 import type { SendFrame } from "../../shared/frames.ts";
+import type { RecordName } from "../../shared/shapes.ts";
 import type { Refusal } from "../../shared/refusals.ts";
 import { ackable } from "./state.ts";
 import type { Unconfirmed } from "./stored.ts";
@@ -71,7 +72,11 @@ export function sendUnkept(turn: Turn): void {
   let sentUpTo = state.sending.sentUpTo;
   for (let seq = from; seq <= upTo; seq += 1) {
     const record = state.unconfirmed.get(seq);
-    if (!record) break;
+    if (!record) {
+      // Receipts confirm it, and the server has lost it: only a hello tells that it is done.
+      if (seq <= state.numbers.done) turn.reconnect = true;
+      break;
+    }
     turn.frames.push(frameOf(seq, record));
     sentUpTo = seq;
   }
@@ -87,9 +92,17 @@ function frameOf(seq: number, record: Unconfirmed): SendFrame {
 /** Acknowledges what is stored, as far as one's own handshake records allow. */
 export function acknowledge(turn: Turn): void {
   const { state } = turn;
-  const { acked, ackAgain } = state.sending;
+  const { acked, ackAgain, outdated } = state.sending;
   const name = ackable(state);
+  if (outdated && isUpToDate(state, name)) {
+    turn.frames.push({ type: "ack", ...outdated });
+    change(turn, "sending", { outdated: null });
+  }
   if (!name || (!ackAgain && acked?.did === name.did && acked.seq >= name.seq)) return;
   turn.frames.push({ type: "ack", ...name });
   change(turn, "sending", { acked: name, ackAgain: false });
 }
+
+/** No handshake record holds the acknowledgement back. */
+const isUpToDate = ({ peer }: Turn["state"], name: RecordName | null): boolean =>
+  name?.did === peer.current?.did && name?.seq === peer.current?.last;

@@ -65,6 +65,8 @@ export interface Sending {
   retryAt: number | null;
   acked: RecordName | null;
   ackAgain: boolean;
+  /** A record of an older device of the other's: it is not taken any more, and must not fill the queue. */
+  outdated: RecordName | null;
   receiptDue: boolean;
   heldShown: boolean;
   typingSentAt: number | null;
@@ -118,6 +120,7 @@ export const nothingSent: Sending = {
   retryAt: null,
   acked: null,
   ackAgain: false,
+  outdated: null,
   receiptDue: false,
   heldShown: false,
   typingSentAt: null,
