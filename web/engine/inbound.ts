@@ -125,7 +125,9 @@ async function take(turn: Turn, record: QueuedRecord): Promise<boolean> {
   const { arriving } = turn.state;
   if (arriving.stalled?.seq === seq && arriving.stalled.until > turn.moment.monotonic) return false;
   if (record.kind === "handshake") {
-    const read = await readHandshake(turn, { did, seq }, record.body);
+    const { hole } = arriving;
+    const again = hole?.did === did && hole.first === seq && hole.askedAt !== null;
+    const read = await readHandshake(turn, { did, seq }, record.body, again);
     if (read === "none") forget(turn, record);
     if (read !== "taken") return false;
     const x = await turn.crypto.bodyDigest(record.body);
