@@ -180,8 +180,15 @@ async function startCluster(): Promise<Stores> {
         if (paused.delete(master)) master.resume();
       };
     },
-    failOver: (tag) => cluster.failover(keyOf(tag)),
+    async failOver(tag) {
+      // With one of them away there may be nobody to change places with, or nobody to agree.
+      if (dead.size > 0 || paused.size > 0) return;
+      // Servers that are too busy to agree in time stay as they are.
+      await cluster.failover(keyOf(tag)).catch(() => {});
+    },
     async killMaster(tag) {
+      // Two of three away at once are no cluster any more.
+      if (dead.size > 0 || paused.size > 0) return nothing;
       const { master } = await cluster.holders(keyOf(tag));
       dead.add(master);
       await master.kill();
