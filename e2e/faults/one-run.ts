@@ -12,11 +12,8 @@ import type { FaultKind, Plan, Step } from "./schedule.ts";
 import { createWitness } from "./witness.ts";
 import { type World } from "./world.ts";
 
-/** Deadlines of the bench itself, on machines that are busy with other things. */
-// Only a hang takes so long.
-const BEGIN_WITHIN_MS = 300_000;
-const REST_WITHIN_MS = 300_000;
-const END_WITHIN_MS = 300_000;
+/** How long people wait for each other, for rest and for the end: only a hang takes so long. Shorter where one is expected. */
+export const patience = { ms: 300_000 };
 const RECOVER_WITHIN_MS = 3_000;
 const LOOK_EVERY_MS = 10;
 /** It must stay at rest for so long. */
@@ -78,7 +75,7 @@ export async function oneRun(plan: Plan, world: World, script: Script): Promise<
       }
       return state.phase === "inviting";
     };
-    if (!(await until(pressStart, BEGIN_WITHIN_MS))) return false;
+    if (!(await until(pressStart, patience.ms))) return false;
     const invited = host.get();
     if (invited.phase !== "inviting") return false;
     for (const invite of invited.invites) {
@@ -90,7 +87,7 @@ export async function oneRun(plan: Plan, world: World, script: Script): Promise<
     return until(() => {
       for (const person of people) person.act();
       return people.every((person) => person.view()?.safety);
-    }, BEGIN_WITHIN_MS);
+    }, patience.ms);
   }
 
   function write(seat: Seat, long: boolean): void {
@@ -377,7 +374,7 @@ export async function oneRun(plan: Plan, world: World, script: Script): Promise<
       if (checkTalk(people, witness).length > 0) restingSince = Infinity;
       else restingSince = Math.min(restingSince, performance.now());
       return performance.now() - restingSince > REST_MS;
-    }, REST_WITHIN_MS);
+    }, patience.ms);
     if (!rested) {
       violations.push(...checkTalk(people, witness).map((each) => `at the end ${each}`));
       return;
@@ -395,7 +392,7 @@ export async function oneRun(plan: Plan, world: World, script: Script): Promise<
 
   async function checkEnd(): Promise<void> {
     const wasLost = lost();
-    const both = await until(() => people.every(terminal), END_WITHIN_MS);
+    const both = await until(() => people.every(terminal), patience.ms);
     if (!both) {
       for (const person of people)
         if (!terminal(person)) violations.push(`after the end ${person.seat} is "${person.state().phase}"`);
@@ -452,7 +449,7 @@ export async function oneRun(plan: Plan, world: World, script: Script): Promise<
         await end(plan.endedBy, plan.steps[0]!.dice);
       } else {
         outcome = lost() ? "data lost" : "ended on the way";
-        await until(() => people.every(terminal), END_WITHIN_MS);
+        await until(() => people.every(terminal), patience.ms);
         // Pressed, and then the page was gone before it could say so: pressed again, as one does.
         if (!lost() && people.some(({ pressedOn, page }) => pressedOn && pressedOn !== page)) {
           if (!people.every(terminal)) outcome = "ended at a second press";
@@ -481,9 +478,9 @@ export async function oneRun(plan: Plan, world: World, script: Script): Promise<
 
 /** What an address answers; an outage just healed may last a little longer. */
 async function statusOf(url: string): Promise<number> {
-  const deadline = performance.now() + END_WITHIN_MS;
+  const deadline = performance.now() + patience.ms;
   for (;;) {
-    const { status } = await fetch(url, { signal: AbortSignal.timeout(END_WITHIN_MS) });
+    const { status } = await fetch(url, { signal: AbortSignal.timeout(patience.ms) });
     if (status !== 503 || performance.now() > deadline) return status;
     await sleep(LOOK_EVERY_MS * 5);
   }

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Script } from "node:vm";
 import { deadlines } from "./page.ts";
-import { oneRun, type RunResult } from "./one-run.ts";
+import { oneRun, patience, type RunResult } from "./one-run.ts";
 import { rolling } from "./rolling.ts";
 import { draw } from "./schedule.ts";
 import { keepLogs, startWorld, type World, type WorldKind } from "./world.ts";
@@ -13,6 +13,7 @@ const RUN_WITHIN_MS = 1_200_000;
 /** What starting a Node takes on a machine that can keep deadlines of a twentieth. */
 const SWIFT_START_MS = 90;
 const DIVISOR_LEAST = 2;
+const BUG_PATIENCE_MS = 20_000;
 const ROLLING_DIVISOR = 1;
 const SHORT_RUNS = 8;
 /** On a busy machine the short form makes fewer runs; the last one begins before this, from the start of the process. */
@@ -27,6 +28,8 @@ const seed = Number(given("--seed") ?? (short ? SHORT_SEED : Math.floor(Math.ran
 const kind = (given("--world") ?? "single") as WorldKind;
 const jobs = Number(given("--jobs") ?? 1);
 const bug = given("--bug");
+// The bug may be that they never come to rest.
+if (bug) patience.ms = BUG_PATIENCE_MS;
 const told = args.includes("--story");
 
 const build = process.env["FAULTS_BUILD"]!;
