@@ -97,7 +97,7 @@ async function nextDevice(turn: Turn): Promise<boolean> {
       const records = [...arriving.ahead.values()].filter((each) => each.did === did);
       const first = records.reduce((one, other) => (one.seq < other.seq ? one : other));
       if (first.kind !== "handshake" || !(await verifies(turn, { did, seq: first.seq }, first.body))) {
-        dropDevice(turn, did);
+        refuseDevice(turn, did, Math.max(...records.map(({ seq }) => seq)));
         continue;
       }
     }
@@ -106,6 +106,17 @@ async function nextDevice(turn: Turn): Promise<boolean> {
     return true;
   }
   return false;
+}
+
+/** It is asked for again once; then its records are for nobody here, and must not fill the queue. */
+function refuseDevice(turn: Turn, did: string, last: number): void {
+  dropDevice(turn, did);
+  const { unproven } = turn.state.arriving;
+  const { welcomes } = turn.state.connection;
+  if (unproven?.did !== did) {
+    turn.reconnect = true;
+    change(turn, "arriving", { unproven: { did, askedAt: welcomes } });
+  } else if (welcomes > unproven.askedAt) change(turn, "sending", { outdated: { did, seq: last } });
 }
 
 function dropDevice(turn: Turn, did: string): void {
@@ -217,17 +228,17 @@ export async function passMissing(turn: Turn): Promise<void> {
     change(turn, "arriving", { hole: { did: current.did, first, askedAt: null } });
   }
   const hole = state.arriving.hole!;
-  const { caughtUps, liveSince } = state.connection;
+  const { welcomes, liveSince } = state.connection;
   if (hole.askedAt === null) {
     // Only said, not seen: what is on its way may come yet.
     const seen = (state.arriving.known.get(current.did) ?? 0) > current.last;
     const waited = moment.monotonic - (state.arriving.claimed?.since ?? 0);
     if (!seen && waited < limits.holeMs) return wakeIn(turn, limits.holeMs - waited);
     turn.reconnect = true;
-    change(turn, "arriving", { hole: { ...hole, askedAt: caughtUps } });
+    change(turn, "arriving", { hole: { ...hole, askedAt: welcomes } });
     return;
   }
-  if (caughtUps <= hole.askedAt) return;
+  if (welcomes <= hole.askedAt) return;
   const waited = moment.monotonic - liveSince;
   if (waited < limits.holeMs) return wakeIn(turn, limits.holeMs - waited);
   await pass(turn, current.did);
