@@ -107,9 +107,10 @@ export async function createPerson(parts: PersonParts): Promise<Person> {
     let generation = generations.get(device);
     if (!generation) generations.set(device, (generation = witness.newGeneration(seat)));
     const show: Show = { generation, rows: null, agreement: null, over: false };
+    const socket = { catchingUp: false };
     const overhear = (way: "out" | "in", text: string) => {
       noteJoins();
-      witness.overhear(show.generation, way, text);
+      witness.overhear(show, socket, way, text);
     };
     const tab = openPage({ script, device, port: proxy.port, overhear, ...(session && { session }) });
     const participant = openParticipant(tab, link);

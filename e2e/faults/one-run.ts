@@ -15,6 +15,8 @@ import { type World } from "./world.ts";
 /** How long people wait for each other, for rest and for the end: only a hang takes so long. Shorter where one is expected. */
 export const patience = { ms: 300_000 };
 const RECOVER_WITHIN_MS = 3_000;
+/** A disk goes back when what it forgets has gone out; or after so long. */
+const GONE_WITHIN_MS = 500;
 const LOOK_EVERY_MS = 10;
 /** It must stay at rest for so long. */
 const REST_MS = 120;
@@ -113,6 +115,19 @@ export async function oneRun(plan: Plan, world: World, script: Script): Promise<
   const joins = () => people.reduce((sum, person) => sum + person.joins(), 0);
   const bothOpen = () => people.every((person) => person.talk()?.connection === "open");
 
+  /** What a disk or a store will not know of when it goes back: texts of both. The answer waits until one has gone out. */
+  function writesThatGo(person: Person, dice: number): () => Promise<unknown> {
+    const { seat } = person;
+    for (let n = 0; n < 1 + Math.floor(dice * 3); n++) write(seat, false);
+    const mine = [...witness.written.values()].findLast(({ author }) => author === seat)?.text;
+    write(otherSeat(seat), false);
+    const enough: readonly string[] =
+      Math.floor(dice * 100) % 2 ? ["delivered", "read"] : ["sent", "delivered", "read"];
+    const isGone = () =>
+      person.view()?.rows.some((row) => row.kind === "own" && row.text === mine && enough.includes(row.mark)) ?? false;
+    return () => until(isGone, GONE_WITHIN_MS);
+  }
+
   /** From the moment it could come back: until both are "open" again. */
   async function recovery(kind: FaultKind, struck: readonly Person[], from: number, brokenAt: number): Promise<void> {
     const back = await until(
@@ -193,8 +208,11 @@ export async function oneRun(plan: Plan, world: World, script: Script): Promise<
         return () => person.crashNow();
       case "go-back": {
         const backup: Backup | null = person.pressedOn ? null : await person.backUp();
+        if (!backup) return () => {};
+        const gone = writesThatGo(person, dice);
         return async () => {
-          if (backup && !person.pressedOn && (await person.goBack(backup))) witness.tell(`${seat} has gone back`);
+          await gone();
+          if (!person.pressedOn && (await person.goBack(backup))) witness.tell(`${seat} has gone back`);
         };
       }
       case "lose-storage":
@@ -209,7 +227,9 @@ export async function oneRun(plan: Plan, world: World, script: Script): Promise<
       case "store-goes-back": {
         const putBack = await world.copyStore(tag());
         const before = joins();
+        const gone = writesThatGo(person, dice);
         return async () => {
+          await gone();
           // An end that went back, or a seat: nobody promises anything of those.
           if (ended || lost() || joins() !== before) return;
           witness.storeWentBack();
