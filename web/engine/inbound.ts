@@ -23,10 +23,10 @@ export async function receive(turn: Turn, record: QueuedRecord): Promise<void> {
   if (connection.phase === "offline" || !Number.isSafeInteger(record.seq) || record.seq < 1) return;
   const { did, seq } = record;
   if (did === turn.state.self.did) return;
-  if (await answersNow(turn, record)) goBackTo(turn, did, seq - 1);
+  if (await answersNow(turn, record)) turnTo(turn, did, seq - 1);
   const { peer } = turn.state;
   const last = peer.current?.did === did ? peer.current.last : peer.past.find((each) => each.did === did)?.last;
-  if (last !== undefined && (seq <= last || peer.current?.did !== did)) {
+  if (last !== undefined && seq <= last) {
     // The server has it still: it has not heard that this device is done with it.
     change(turn, "sending", peer.current?.did === did ? { ackAgain: true } : { outdated: { did, seq } });
     return fill(turn, record);
@@ -58,10 +58,11 @@ async function answersNow(turn: Turn, { did, seq, ...record }: QueuedRecord): Pr
   return known && !isOffer(record.body) && (await verifies(turn, { did, seq }, record.body));
 }
 
-function goBackTo(turn: Turn, did: string, last: number): void {
+/** From now on this device is read, behind its record `last`. */
+function turnTo(turn: Turn, did: string, last: number): void {
   const { current, past } = turn.state.peer;
   const others = current && current.did !== did ? [...past, current] : past;
-  change(turn, "peer", { current: { did, last }, past: others.filter((each) => each.did !== did) });
+  change(turn, "peer", { current: { did, last }, past: others.filter((each) => each.did !== did).slice(-PAST_MAX) });
 }
 
 const sizeOf = (record: QueuedRecord): number => ("body" in record ? record.body.length : record.blank.length);
@@ -101,8 +102,8 @@ async function nextDevice(turn: Turn): Promise<boolean> {
         continue;
       }
     }
-    const past = (peer.current ? [...peer.past, peer.current] : peer.past).slice(-PAST_MAX);
-    change(turn, "peer", { past, current: { did, last: 0 }, missing: [] });
+    turnTo(turn, did, peer.past.find((each) => each.did === did)?.last ?? 0);
+    change(turn, "peer", { missing: [] });
     return true;
   }
   return false;
