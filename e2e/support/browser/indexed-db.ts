@@ -125,10 +125,9 @@ export function createDatabases(storage: () => Storage = () => "well") {
           store.put = (...what: Parameters<typeof put>) => {
             const request = put(...what);
             if (storage() === "full") {
-              request.addEventListener("success", () =>
-                // The library's own way of failing with a reason.
-                (transaction as unknown as { _abort(reason: string): void })._abort(storageError("full").name),
-              );
+              // The library's own way of failing with a reason.
+              const { _abort: fail } = transaction as unknown as { _abort(this: IDBTransaction, reason: string): void };
+              request.addEventListener("success", () => fail.call(transaction, storageError("full").name));
             }
             return request;
           };
