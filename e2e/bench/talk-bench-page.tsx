@@ -1,51 +1,58 @@
 /** A conversation of thousands, fed straight to its screen: what talk-bench.mjs measures, by the page's own clock. */
 import { render } from "preact";
-import type { Line, Talk } from "../../web/chat/state.ts";
-import { TalkScreen, type TalkScreenProps } from "../../web/screens/talk.tsx";
+import type { Row, View } from "../../web/engine/view.ts";
+import type { Talk } from "../../web/participant/state.ts";
+import { TalkScreen, type TalkScreenProps } from "../../web/screens/talk/talk.tsx";
 import { loadTexts } from "../../web/texts/texts.ts";
 import "../../web/styles/index.css";
 
 const began = Date.now() - 7_200_000;
 const nothing = () => {};
 
-function lineOf(n: number): Line {
-  const from = n % 5 < 3 ? 1 : 2;
+function rowOf(n: number): Row {
+  const own = n % 5 < 3;
   const text = `Message ${n}. ${"Some words of it, as people write them. ".repeat(n % 7)}${n % 11 ? "" : "https://example.com/a"}`;
-  const words = { text, shared: false, reply: n % 13 === 12 ? `1 id${n - 12}` : null, reactions: {} };
-  const base = { key: `${from} id${n}`, at: began + n * 1_000, position: n, ...words };
-  return from === 1 ? { ...base, kind: "own", mark: "read" } : { ...base, kind: "peer" };
+  const reply = n % 13 === 12 ? { author: (n - 12) % 5 < 3 ? (1 as const) : (2 as const), id: `id${n - 12}` } : null;
+  const words = { key: String(n), at: began + n * 1_000, id: `id${n}`, text, reply, reactions: {} };
+  return own ? { ...words, kind: "own", mark: "read" } : { ...words, kind: "peer", seen: true };
 }
 
 const root = document.getElementById("app")!;
 let talk: Talk = {
-  slot: 1,
+  seat: 1,
   names: ["Abhi", "Anny"],
-  peer: { joined: true, here: true, awaySince: null, typing: false },
+  peer: { joined: true, here: true, awaySince: null },
   clock: { endsAt: Date.now() + 3_600_000, lifetimeMs: 3_600_000, idleEndsAt: null, idleLimitMs: 0 },
   connection: "open",
-  lines: [],
-  safety: null,
-  earlier: 0,
-  notice: null,
+  keeps: true,
+  view: {
+    rows: [],
+    phase: "live",
+    safety: null,
+    held: false,
+    agreeing: false,
+    waitsForPeer: false,
+    earlier: 0,
+    undelivered: 0,
+    typing: false,
+    notice: null,
+    draft: { text: "", reply: null },
+  },
 };
-let draft = "";
-const told = { state: { offer: null }, actions: {} } as unknown as TalkScreenProps["told"];
+const draft = { text: "", reply: null };
+const notifications = { state: { offer: null }, actions: {} } as unknown as TalkScreenProps["notifications"];
+
+const change = (part: Partial<View>) => (talk = { ...talk, view: { ...talk.view, ...part } });
 
 function show(): void {
   render(
     <TalkScreen
       talk={talk}
       draft={draft}
-      onDraft={nothing}
-      onSend={nothing}
-      reactions={["👍", "❤️", "😂", "😮", "😢", "🙏"]}
-      onReact={nothing}
-      onUnsend={nothing}
+      notifications={notifications}
+      onCommand={nothing}
       onAddHour={nothing}
-      onVerified={nothing}
-      onShareEarlier={nothing}
       onEnd={nothing}
-      told={told}
     />,
     root,
   );
@@ -91,24 +98,33 @@ async function scrolling(by: number, frames: number) {
 async function first(count: number) {
   await loadTexts();
   show();
-  const lines = Array.from({ length: count }, (_, n) => lineOf(n));
-  return timed(() => (talk = { ...talk, lines }));
+  const rows = Array.from({ length: count }, (_, n) => rowOf(n));
+  return timed(() => change({ rows }));
 }
 
 const append = () =>
   medianOf(15, () => {
-    talk = { ...talk, lines: [...talk.lines, lineOf(talk.lines.length)] };
+    const { rows } = talk.view;
+    change({ rows: [...rows, rowOf(rows.length)] });
   });
 
 const mark = () =>
   medianOf(9, (n) => {
-    const at = talk.lines.findLastIndex((line) => line.kind === "own");
-    const marked = { ...talk.lines[at]!, mark: n % 2 ? "read" : "delivered" } as Line;
-    talk = { ...talk, lines: talk.lines.with(at, marked) };
+    const { rows } = talk.view;
+    const at = rows.findLastIndex((row) => row.kind === "own");
+    change({ rows: rows.with(at, { ...rows[at]!, mark: n % 2 ? "read" : "delivered" } as Row) });
   });
 
-const typing = () => medianOf(9, (n) => (talk = { ...talk, peer: { ...talk.peer, typing: n % 2 === 0 } }));
-const key = () => medianOf(9, (n) => (draft = "x".repeat(n)));
+const typing = () => medianOf(9, (n) => change({ typing: n % 2 === 0 }));
+
+/** As a person types it: the screen keeps its own draft. */
+const key = () =>
+  medianOf(9, (n) => {
+    const box = document.querySelector("textarea")!;
+    box.value = "x".repeat(n + 1);
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+
 const up = () => scrolling(-240, 150);
 const fast = () => scrolling(-2_400, 60);
 const down = () => scrolling(240, 100);

@@ -2,7 +2,7 @@
 import { afterAll, expect, test } from "vitest";
 import { newDevice } from "../support/devices.ts";
 import { open, openHost, twoTalking } from "../support/driver.ts";
-import { message, messages, said, told, untilMessage, untilSaid, untilShared, untilTold } from "../support/log.ts";
+import { messages, said, told, untilMessage, untilSaid, untilShared, untilTold } from "../support/log.ts";
 import { startServer } from "../support/servers.ts";
 
 const server = await startServer();
@@ -221,27 +221,6 @@ test("a browser whose data was cleared is a new device: the code gets in, and th
   await untilMessage(anny, "after", "is there", () => true);
   await anny.say("heard");
   await untilMessage(abhi, "heard", "is there", () => true);
-});
-
-test("a browser that came back from an old copy of its disk goes on: what is said from then on arrives, each once", async () => {
-  const { abhi, anny } = await twoTalking(server);
-  await abhi.say("before the copy");
-  await untilSaid([abhi, anny], ["Abhi: before the copy"]);
-  const copy = await abhi.snapshot();
-  for (const text of ["forgotten 1", "forgotten 2"]) await abhi.say(text);
-  await anny.say("forgotten 3");
-  await untilMessage(abhi, "forgotten 3", "is there", () => true);
-  await abhi.restore(copy);
-  await abhi.untilTalk("it is in the chat", ({ safety, presence }) => safety !== null && presence === "here");
-  await abhi.say("after 1");
-  await untilMessage(anny, "after 1", "is there", () => true);
-  await anny.say("after 2");
-  await untilMessage(abhi, "after 2", "is there", () => true);
-  for (const person of [abhi, anny]) {
-    for (const text of ["before the copy", "after 1", "after 2"]) message(person, text);
-    const texts = said(person);
-    expect(new Set(texts).size).toBe(texts.length);
-  }
 });
 
 test("a duplicated host tab never shows a code beside an invite that another tab made", async () => {

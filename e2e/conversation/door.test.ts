@@ -1,14 +1,18 @@
 /** At the door: names, links, codes, third persons, invites that are shown in person. */
 import { afterAll, expect, test } from "vitest";
+import { SUFFIX_CHARACTERS, TAG_CHARACTERS } from "../../shared/limits.ts";
+import { createChat } from "../support/create-chat.ts";
 import { newDevice } from "../support/devices.ts";
 import { open, openHost, twoTalking } from "../support/driver.ts";
-import { told, untilSaid } from "../support/log.ts";
+import { told, untilEnded, untilSaid } from "../support/log.ts";
+import { NOTHING_KEPT } from "../support/page.ts";
 import { holdServerTime, ownServer, startServer } from "../support/servers.ts";
 import type { DoorTrouble, View } from "../support/view.ts";
 
 const server = await startServer();
 afterAll(() => server.stop());
 
+const LINK_CHARACTERS = TAG_CHARACTERS + SUFFIX_CHARACTERS;
 const WRONG = "AAAA-AAAA-AAAA";
 const hasTrouble =
   (kind: DoorTrouble["kind"]) =>
@@ -223,6 +227,45 @@ test("an invite shown in person is good for one join, replaces the one before, a
     "it is used",
     ({ inPerson, status }) => inPerson === "used" && status === "in the chat",
   );
+});
+
+test("[attack 8] an invite shown in person opens once: who saw its code gets nowhere, and its owner comes back by it", async () => {
+  const { host } = await invited();
+  host.showInPerson("Abhi");
+  const { link, code } = await host.untilInvite("Abhi", "it is shown", ({ inPerson }) => inPerson === "showing");
+  const invite = { name: "Abhi", link, code: code! };
+  const abhi = await open(server, invite);
+  await abhi.join();
+  const onlooker = await open(server, invite);
+  await onlooker.enterCode();
+  await onlooker.until("it opens nothing", ({ phase }) => phase === "not active");
+  abhi.close();
+  await host.untilInvite("Abhi", "Abhi is away", ({ status }) => status === "away");
+  const another = await open(server, invite);
+  await another.enterCode();
+  await another.until("it opens nothing while its owner is away, either", ({ phase }) => phase === "not active");
+  const back = await open(server, invite, abhi.device);
+  await back.join();
+  await host.untilInvite("Abhi", "Abhi is in the chat", ({ status }) => status === "in the chat");
+});
+
+test("[J10] an end code ends the chat, and its page looks like that of an unknown link and keeps nothing", async () => {
+  const [first, second] = await createChat(server.url, { withEndCodes: true });
+  const invite = { name: "Abhi", link: first.link.slice(-LINK_CHARACTERS), code: first.code };
+  const abhi = await open(server, invite);
+  const anny = await open(server, { name: "Anny", link: second.link.slice(-LINK_CHARACTERS), code: second.code });
+  await Promise.all([abhi.join(), anny.join()]);
+  await untilSaid([abhi, anny], []);
+  const forced = await open(server, { ...invite, code: first.endCode! });
+  await forced.enterCode();
+  await forced.until("it looks like an unknown link", ({ phase }) => phase === "not active");
+  expect(await forced.kept()).toBe(NOTHING_KEPT);
+  for (const person of [abhi, anny]) {
+    expect((await untilEnded(person)).by).toBe("Abhi");
+    expect(await person.kept()).toBe(NOTHING_KEPT);
+  }
+  const late = await open(server, invite);
+  await late.until("the link is dead", ({ phase }) => phase === "not active");
 });
 
 test("an invite shown in person and not used is replaced by itself after ten minutes, also after a reload", async () => {

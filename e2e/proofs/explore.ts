@@ -1,4 +1,4 @@
-/** `npm run proofs -- explore [--states 400000] [--walks 3000] [--length 60] [--seed 1]`: the long form. */
+/** `npm run proofs -- explore [--states 100000] [--walks 1000] [--length 60] [--seed 1]`: the long form. */
 import { realEngine } from "../../web/engine/testing/real-engine.ts";
 import { explore } from "./explorer.ts";
 import { numberOf } from "./arguments.ts";
@@ -7,8 +7,8 @@ const started = performance.now();
 const seconds = () => ((performance.now() - started) / 1000).toFixed(0);
 const found = await explore({
   engine: realEngine,
-  states: numberOf("states", 400_000),
-  walks: numberOf("walks", 3_000),
+  states: numberOf("states", 100_000),
+  walks: numberOf("walks", 1_000),
   walkLength: numberOf("length", 60),
   calmEvery: numberOf("calm-every", 20),
   seed: numberOf("seed", 1),

@@ -6,14 +6,14 @@ describe("the explorer of rules 3 to 10", () => {
   test("finds nothing false in the first states, and calm delivers from a share of them", async () => {
     const found = await explore({
       engine: realEngine,
-      states: 2_500,
-      walks: 40,
-      walkLength: 50,
+      states: 1_000,
+      walks: 15,
+      walkLength: 40,
       calmEvery: 50,
       seed: 1,
     });
     expect(found.violations).toEqual([]);
-    expect(found.states).toBeGreaterThanOrEqual(2_500);
-    expect(found.calms).toBeGreaterThan(80);
+    expect(found.states).toBeGreaterThanOrEqual(1_000);
+    expect(found.calms).toBeGreaterThan(30);
   });
 });

@@ -15,12 +15,19 @@ export interface Invite {
   code: string;
 }
 
+/** With its end code, where it was to have one. */
+export interface MadeInvite extends Invite {
+  endCode: string | null;
+}
+
 export interface ChatChoices {
   names?: [string, string];
   /** One of those that the server offers. */
   lifetimeSeconds?: number;
   /** One of those that the server offers, or 0 for never. */
   idleSeconds?: number;
+  /** Each invite has an end code, too. */
+  withEndCodes?: boolean;
 }
 
 /** Argon2id as pages compute it, an order of magnitude sooner. */
@@ -41,10 +48,13 @@ const stretch: Stretch = async (password, salt) => {
  * Creates a chat; nobody is in it yet.
  * @param url the server's, without a slash at the end
  */
-export async function createChat(url: string, choices: ChatChoices = {}): Promise<[Invite, Invite]> {
+export async function createChat(url: string, choices: ChatChoices = {}): Promise<[MadeInvite, MadeInvite]> {
   const sid = randomBytes(SID_BYTES);
   const psk = randomBytes(KEY_BYTES);
-  const [first, second] = await Promise.all([makeInvite(psk, sid, 1, stretch), makeInvite(psk, sid, 2, stretch)]);
+  const [first, second] = await Promise.all([
+    makeInvite(psk, sid, 1, stretch, choices.withEndCodes),
+    makeInvite(psk, sid, 2, stretch, choices.withEndCodes),
+  ]);
   const body: CreateBody = {
     names: choices.names ?? ["Abhi", "Anny"],
     lifetimeSeconds: choices.lifetimeSeconds ?? LIFETIME_DEFAULT_SECONDS,
@@ -60,7 +70,7 @@ export async function createChat(url: string, choices: ChatChoices = {}): Promis
   if (!response.ok) throw new Error(`The server made no chat: ${response.status} ${await response.text()}`);
   const { links } = (await response.json()) as CreateReply;
   return [
-    { link: `${url}/${links[0]}`, code: formatCode(first.code) },
-    { link: `${url}/${links[1]}`, code: formatCode(second.code) },
+    { link: `${url}/${links[0]}`, code: formatCode(first.code), endCode: first.endCode },
+    { link: `${url}/${links[1]}`, code: formatCode(second.code), endCode: second.endCode },
   ];
 }

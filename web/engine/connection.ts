@@ -13,7 +13,7 @@ const NUMBERS_MAX = 2 ** 32;
 export function welcomed(turn: Turn, welcome: Welcome): void {
   const { state } = turn;
   disconnected(turn);
-  change(turn, "connection", { phase: "catching-up" });
+  change(turn, "connection", { phase: "catching-up", welcomes: state.connection.welcomes + 1 });
   ageTold(turn, welcome.ageMs);
   const isNew = !state.peer.begun;
   if (isNew) change(turn, "peer", { begun: true });
@@ -41,17 +41,17 @@ export function caughtUp(turn: Turn): void {
   const { connection, sending } = turn.state;
   if (connection.phase !== "catching-up") return;
   const liveSince = turn.moment.monotonic;
-  change(turn, "connection", { phase: "live", caughtUps: connection.caughtUps + 1, liveSince });
+  change(turn, "connection", { phase: "live", liveSince });
   if (!sending.receiptDue) change(turn, "sending", { receiptDue: true });
 }
 
 export function disconnected(turn: Turn): void {
   const { heldShown, receiptDue } = turn.state.sending;
-  const { claimed, hole, known } = turn.state.arriving;
+  const { claimed, hole, known, unproven } = turn.state.arriving;
   if (turn.state.connection.phase !== "offline") change(turn, "connection", { phase: "offline", here: false });
   turn.state.sending = { ...nothingSent, heldShown, receiptDue };
   // What is missing stays known: it is asked for once.
-  turn.state.arriving = { ...nothingArriving, claimed, hole, known };
+  turn.state.arriving = { ...nothingArriving, claimed, hole, known, unproven };
 }
 
 /** Who is here, by the server's word. */

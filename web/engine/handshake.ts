@@ -10,13 +10,15 @@ import { change, type Turn } from "./turn.ts";
 
 const [H1, H1_WITH_BASE, H2, H3] = HANDSHAKE_BYTES.map((bytes) => Math.ceil((bytes * 4) / 3));
 
+export const isOffer = (body: string): boolean => body.length === H1 || body.length === H1_WITH_BASE;
+
 /**
  * Whether it is by someone with a code: an offer, or what fits one's own offer or answer. So begins every device, and a
  * copy that went back. Takes nothing.
  */
 export async function verifies({ state, crypto }: Turn, name: RecordName, body: string): Promise<boolean> {
   const shared = sharedKeys(state);
-  if (body.length === H1 || body.length === H1_WITH_BASE) {
+  if (isOffer(body)) {
     return (await crypto.readOffer(shared, peerSeat(state), name, body)) !== null;
   }
   const { offer, answer } = state.keys;
@@ -28,27 +30,32 @@ export async function verifies({ state, crypto }: Turn, name: RecordName, body: 
   return accepted !== null && accepted !== "other-offer";
 }
 
-/** "wait": it is not taken yet; "none": it is no handshake record, which counts as not come. */
-export async function readHandshake(turn: Turn, name: RecordName, body: string): Promise<"taken" | "wait" | "none"> {
-  if (![H1, H1_WITH_BASE, H2, H3].includes(body.length)) {
+/**
+ * "wait": it is not taken yet. "none": it verifies for nothing that is waited for, so it may be broken on its way and
+ * counts as not come; `again`: it has come so twice, and is taken as what it is, dropped [8].
+ */
+export async function readHandshake(
+  turn: Turn,
+  name: RecordName,
+  body: string,
+  again: boolean,
+): Promise<"taken" | "wait" | "none"> {
+  const { offer, answer } = turn.state.keys;
+  if (body.length === H2) {
+    if (mustWait(turn, name.seq)) return "wait";
+    if (offer && !again && !(await verifies(turn, name, body))) return "none";
+  } else if (body.length === H3) {
+    if (answer?.did === name.did && !again && !(await verifies(turn, name, body))) return "none";
+  } else if (!isOffer(body)) {
     failed(turn);
     return "none";
-  }
-  if (body.length === H2 && mustWait(turn, name.seq)) return "wait";
+  } else if (!again && !(await verifies(turn, name, body))) return "none";
   settleByHandshake(turn, name.did);
   // Only an offer with no later handshake record behind it is answered.
   if (turn.state.keys.toAnswer) change(turn, "keys", { toAnswer: null });
-  switch (body.length) {
-    case H1:
-    case H1_WITH_BASE:
-      await readOffer(turn, name, body);
-      break;
-    case H2:
-      await readAnswer(turn, name, body);
-      break;
-    default:
-      await readConfirmation(turn, name, body);
-  }
+  if (body.length === H2) await readAnswer(turn, name, body);
+  else if (body.length === H3) await readConfirmation(turn, name, body);
+  else await readOffer(turn, name, body);
   return "taken";
 }
 

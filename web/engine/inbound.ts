@@ -4,7 +4,7 @@ import type { QueuedRecord } from "../../shared/frames.ts";
 import type { RecordName } from "../../shared/shapes.ts";
 import { contains } from "./ranges.ts";
 import { countTheirs, settleBlanks, stopTheirChain } from "./digests.ts";
-import { readHandshake, verifies } from "./handshake.ts";
+import { isOffer, readHandshake, verifies } from "./handshake.ts";
 import { carried } from "./keys.ts";
 import { fillMissing, tellMissing } from "./missing.ts";
 import { applyContent, applyUnknown } from "./said.ts";
@@ -19,14 +19,16 @@ const keyOf = (did: string, seq: number): string => `${did} ${seq}`;
 
 /** A record has come: it waits for its turn, or fills a hole, or is known. */
 export async function receive(turn: Turn, record: QueuedRecord): Promise<void> {
-  const { peer, arriving, connection } = turn.state;
+  const { arriving, connection } = turn.state;
   if (connection.phase === "offline" || !Number.isSafeInteger(record.seq) || record.seq < 1) return;
   const { did, seq } = record;
   if (did === turn.state.self.did) return;
+  if (await answersNow(turn, record)) goBackTo(turn, did, seq - 1);
+  const { peer } = turn.state;
   const last = peer.current?.did === did ? peer.current.last : peer.past.find((each) => each.did === did)?.last;
   if (last !== undefined && (seq <= last || peer.current?.did !== did)) {
     // The server has it still: it has not heard that this device is done with it.
-    change(turn, "sending", { ackAgain: true });
+    change(turn, "sending", peer.current?.did === did ? { ackAgain: true } : { outdated: { did, seq } });
     return fill(turn, record);
   }
   const key = keyOf(did, seq);
@@ -42,6 +44,24 @@ export async function receive(turn: Turn, record: QueuedRecord): Promise<void> {
   const ahead = editable(turn, arriving.ahead).set(key, record);
   const known = editable(turn, arriving.known).set(did, Math.max(seq, arriving.known.get(did) ?? 0));
   change(turn, "arriving", { ahead, known, bytes: arriving.bytes + bytes });
+}
+
+/**
+ * The answer to one's own offer, or its confirmation, is what is waited for, whatever its number and device: the server's word of what was
+ * acknowledged, by which a new device or an old copy went on, may have been a lie.
+ */
+async function answersNow(turn: Turn, { did, seq, ...record }: QueuedRecord): Promise<boolean> {
+  const { peer, keys } = turn.state;
+  if (keys.opening?.did === did || (!keys.offer && !keys.answer) || record.kind !== "handshake" || !("body" in record))
+    return false;
+  const known = peer.current?.did === did ? seq <= peer.current.last : peer.past.some((each) => each.did === did);
+  return known && !isOffer(record.body) && (await verifies(turn, { did, seq }, record.body));
+}
+
+function goBackTo(turn: Turn, did: string, last: number): void {
+  const { current, past } = turn.state.peer;
+  const others = current && current.did !== did ? [...past, current] : past;
+  change(turn, "peer", { current: { did, last }, past: others.filter((each) => each.did !== did) });
 }
 
 const sizeOf = (record: QueuedRecord): number => ("body" in record ? record.body.length : record.blank.length);
@@ -65,7 +85,7 @@ export async function takeInTurn(turn: Turn): Promise<void> {
 }
 
 /**
- * The other's next device: its records stand behind all of the one before. While there are keys with that one, a device
+ * The other's next device: its records stand behind all of the one before. While there are keys with that one, or an answer that waits, a device
  * is none before its first record verifies: a name that only the server knows must not silence the true device.
  */
 async function nextDevice(turn: Turn): Promise<boolean> {
@@ -73,11 +93,11 @@ async function nextDevice(turn: Turn): Promise<boolean> {
   const dids = new Set([...arriving.ahead.values()].map(({ did }) => did));
   for (const did of dids) {
     if (did === peer.current?.did) continue;
-    if (keys.opening || keys.epoch) {
-      const first = arriving.ahead.get(keyOf(did, 1));
-      if (!first) continue;
-      if (first.kind !== "handshake" || !(await verifies(turn, { did, seq: 1 }, first.body))) {
-        dropDevice(turn, did);
+    if (keys.opening || keys.epoch || keys.answer) {
+      const records = [...arriving.ahead.values()].filter((each) => each.did === did);
+      const first = records.reduce((one, other) => (one.seq < other.seq ? one : other));
+      if (first.kind !== "handshake" || !(await verifies(turn, { did, seq: first.seq }, first.body))) {
+        refuseDevice(turn, did, Math.max(...records.map(({ seq }) => seq)));
         continue;
       }
     }
@@ -86,6 +106,17 @@ async function nextDevice(turn: Turn): Promise<boolean> {
     return true;
   }
   return false;
+}
+
+/** It is asked for again once; then its records are for nobody here, and must not fill the queue. */
+function refuseDevice(turn: Turn, did: string, last: number): void {
+  dropDevice(turn, did);
+  const { unproven } = turn.state.arriving;
+  const { welcomes } = turn.state.connection;
+  if (unproven?.did !== did) {
+    turn.reconnect = true;
+    change(turn, "arriving", { unproven: { did, askedAt: welcomes } });
+  } else if (welcomes > unproven.askedAt) change(turn, "sending", { outdated: { did, seq: last } });
 }
 
 function dropDevice(turn: Turn, did: string): void {
@@ -105,7 +136,9 @@ async function take(turn: Turn, record: QueuedRecord): Promise<boolean> {
   const { arriving } = turn.state;
   if (arriving.stalled?.seq === seq && arriving.stalled.until > turn.moment.monotonic) return false;
   if (record.kind === "handshake") {
-    const read = await readHandshake(turn, { did, seq }, record.body);
+    const { hole } = arriving;
+    const again = hole?.did === did && hole.first === seq && hole.askedAt !== null;
+    const read = await readHandshake(turn, { did, seq }, record.body, again);
     if (read === "none") forget(turn, record);
     if (read !== "taken") return false;
     const x = await turn.crypto.bodyDigest(record.body);
@@ -195,17 +228,17 @@ export async function passMissing(turn: Turn): Promise<void> {
     change(turn, "arriving", { hole: { did: current.did, first, askedAt: null } });
   }
   const hole = state.arriving.hole!;
-  const { caughtUps, liveSince } = state.connection;
+  const { welcomes, liveSince } = state.connection;
   if (hole.askedAt === null) {
     // Only said, not seen: what is on its way may come yet.
     const seen = (state.arriving.known.get(current.did) ?? 0) > current.last;
     const waited = moment.monotonic - (state.arriving.claimed?.since ?? 0);
     if (!seen && waited < limits.holeMs) return wakeIn(turn, limits.holeMs - waited);
     turn.reconnect = true;
-    change(turn, "arriving", { hole: { ...hole, askedAt: caughtUps } });
+    change(turn, "arriving", { hole: { ...hole, askedAt: welcomes } });
     return;
   }
-  if (caughtUps <= hole.askedAt) return;
+  if (welcomes <= hole.askedAt) return;
   const waited = moment.monotonic - liveSince;
   if (waited < limits.holeMs) return wakeIn(turn, limits.holeMs - waited);
   await pass(turn, current.did);
@@ -222,7 +255,7 @@ async function pass(turn: Turn, did: string): Promise<void> {
   for (const record of waiting.toSorted((a, b) => a.seq - b.seq)) {
     if (!(await isProven(turn, record))) continue;
     await passTo(turn, did, record.seq - 1);
-    if (!(await take(turn, record))) return;
+    if (!(await take(turn, record)) && isStalled(turn)) return;
   }
   const claimed = state.arriving.claimed?.did === did ? state.arriving.claimed.seq : 0;
   await passTo(turn, did, claimed);
@@ -237,10 +270,11 @@ async function pass(turn: Turn, did: string): Promise<void> {
 
 async function isProven(turn: Turn, record: QueuedRecord): Promise<boolean> {
   const { did, seq } = record;
-  const { opening, hadKey } = turn.state.keys;
-  if (!hadKey) return true;
+  const { opening } = turn.state.keys;
+  // Without a key of that device there is nothing to lose: what is sealed is passed, so that it fills no queue.
+  if (opening?.did !== did) return true;
   if (record.kind === "handshake") return verifies(turn, { did, seq }, record.body);
-  return "body" in record && opening?.did === did && (await open(turn, opening, seq, record.body)) !== null;
+  return "body" in record && (await open(turn, opening, seq, record.body)) !== null;
 }
 
 /** Everything up to this number is told as missing. */

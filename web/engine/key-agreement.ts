@@ -67,7 +67,15 @@ async function answerOffer(turn: Turn): Promise<void> {
   setCurrent(turn, pairing);
   const { eid } = made.epoch;
   change(turn, "keys", {
-    answer: { did: name.did, pid, pairing, chained: chain !== null, commit: offer.commit, epoch: made.epoch },
+    answer: {
+      did: name.did,
+      since: sessionMs(state, turn.moment),
+      pid,
+      pairing,
+      chained: chain !== null,
+      commit: offer.commit,
+      epoch: made.epoch,
+    },
     sealing: { pid, eid, key: keyOfSeat(made.epoch, seat), pairing },
     wants: chain && state.keys.wants === "fresh" ? "fresh" : null,
   });
@@ -78,10 +86,11 @@ async function answerOffer(turn: Turn): Promise<void> {
 async function makeOffer(turn: Turn): Promise<void> {
   const { state, crypto } = turn;
   const { epoch, answer, offer, toAnswer, wants } = state.keys;
-  if (offer) return;
+  const lost = isLost(turn);
+  if (offer && !lost) return;
   const missing = !epoch && !answer && !toAnswer;
   const renews = !wants && !missing && isTimeToRenew(turn);
-  if (!missing && !wants && !renews) return;
+  if (!missing && !wants && !renews && !lost) return;
   if (wants && toAnswer && freshIn(turn) > 0) return;
   const base = epoch && wants !== "fresh" ? { pid: epoch.pid, eid: epoch.eid, cs: epoch.cs } : null;
   const { current } = state.peer;
@@ -90,7 +99,24 @@ async function makeOffer(turn: Turn): Promise<void> {
   const made = await crypto.makeOffer(sharedKeys(state), state.self.seat, name, base, seen);
   number(turn, made.body, null, false);
   const renewedAt = renews ? sessionMs(state, turn.moment) : state.keys.renewedAt;
-  change(turn, "keys", { offer: { ...made, seq: name.seq, base }, wants: null, renewedAt });
+  change(turn, "keys", {
+    offer: { ...made, seq: name.seq, since: sessionMs(state, turn.moment), base },
+    wants: null,
+    renewedAt,
+  });
+}
+
+/**
+ * Whoever is here answers at once. An offer without its answer, or an answer without its confirmation, for so long has
+ * been lost on the way, as only a hostile server loses it: without a new offer the two would wait for ever.
+ */
+function isLost(turn: Turn): boolean {
+  const { state, limits, moment } = turn;
+  const waits = state.keys.offer ?? state.keys.answer;
+  if (!waits || !state.connection.here) return false;
+  const left = waits.since + limits.renewAfterMs - sessionMs(state, moment);
+  if (left > 0) wakeIn(turn, left);
+  return left <= 0;
 }
 
 /** [11] By seat 1, the other being here and nothing unconfirmed. */

@@ -10,7 +10,7 @@ export function beginPairing(turn: Turn, pid: string): number {
   const { list } = turn.state.pairings;
   const number = list.length + 1;
   if (number > 1) undeliver(turn);
-  const { texts, shared } = turn.state.timeline;
+  const { texts, shared, undelivered } = turn.state.timeline;
   const pairing: Pairing = {
     pid,
     since: turn.moment.wall,
@@ -20,7 +20,7 @@ export function beginPairing(turn: Turn, pid: string): number {
     peerMatched: false,
     shared: false,
     top: -1,
-    empty: shared.size === 0 && Object.values(texts).every((count) => count === 0),
+    empty: shared.size === 0 && undelivered === 0 && Object.values(texts).every((count) => count === 0),
   };
   change(turn, "pairings", { list: [...list, pairing], current: number });
   if (number > 1) {

@@ -71,7 +71,11 @@ export function sendUnkept(turn: Turn): void {
   let sentUpTo = state.sending.sentUpTo;
   for (let seq = from; seq <= upTo; seq += 1) {
     const record = state.unconfirmed.get(seq);
-    if (!record) break;
+    if (!record) {
+      // Receipts confirm it, and the server has lost it: only a hello tells that it is done.
+      if (seq <= state.numbers.done) turn.reconnect = true;
+      break;
+    }
     turn.frames.push(frameOf(seq, record));
     sentUpTo = seq;
   }
@@ -87,9 +91,21 @@ function frameOf(seq: number, record: Unconfirmed): SendFrame {
 /** Acknowledges what is stored, as far as one's own handshake records allow. */
 export function acknowledge(turn: Turn): void {
   const { state } = turn;
-  const { acked, ackAgain } = state.sending;
+  const { acked, ackAgain, outdated } = state.sending;
   const name = ackable(state);
+  if (outdated && !holdsBack(state)) {
+    turn.frames.push({ type: "ack", ...outdated });
+    change(turn, "sending", { outdated: null });
+  }
   if (!name || (!ackAgain && acked?.did === name.did && acked.seq >= name.seq)) return;
   turn.frames.push({ type: "ack", ...name });
   change(turn, "sending", { acked: name, ackAgain: false });
+}
+
+/** A handshake record that waits to be kept holds acknowledgements back [3]. */
+function holdsBack({ numbers, unconfirmed }: Turn["state"]): boolean {
+  for (const [seq, record] of unconfirmed) {
+    if (seq > numbers.kept && record.kind === "handshake" && record.answers) return true;
+  }
+  return false;
 }

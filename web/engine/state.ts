@@ -28,8 +28,8 @@ import { emptyTimeline, fillTimeline, type Timeline } from "./timeline-index.ts"
 /** Of the connection: gone with it. */
 export interface Connection {
   phase: "offline" | "catching-up" | "live";
-  /** How often `caught-up` was said, and when last. */
-  caughtUps: number;
+  /** How often there was one; and since when all that waited has come. */
+  welcomes: number;
   liveSince: number;
   /** The server's word of the other. */
   device: number;
@@ -49,6 +49,8 @@ export interface Arriving {
   claimed: { did: string; seq: number; since: number } | null;
   hole: { did: string; first: number; askedAt: number | null } | null;
   blankSince: number | null;
+  /** A device whose first record does not verify, and the connection in which it was asked for again. */
+  unproven: { did: string; askedAt: number } | null;
   /** A fresh answer that waits for the hour's limit. */
   stalled: { seq: number; until: number } | null;
 }
@@ -65,6 +67,8 @@ export interface Sending {
   retryAt: number | null;
   acked: RecordName | null;
   ackAgain: boolean;
+  /** A record of an older device of the other's: it is not taken any more, and must not fill the queue. */
+  outdated: RecordName | null;
   receiptDue: boolean;
   heldShown: boolean;
   typingSentAt: number | null;
@@ -95,7 +99,7 @@ export const LASTING = ["clock", "keys", "pairings", "peer", "numbers", "receipt
 
 export const notConnected: Connection = {
   phase: "offline",
-  caughtUps: 0,
+  welcomes: 0,
   liveSince: 0,
   device: 0,
   here: false,
@@ -108,6 +112,7 @@ export const nothingArriving: Arriving = {
   claimed: null,
   hole: null,
   blankSince: null,
+  unproven: null,
   stalled: null,
 };
 export const nothingSent: Sending = {
@@ -118,6 +123,7 @@ export const nothingSent: Sending = {
   retryAt: null,
   acked: null,
   ackAgain: false,
+  outdated: null,
   receiptDue: false,
   heldShown: false,
   typingSentAt: null,

@@ -52,11 +52,21 @@ const readOffer = v.strictObject({
 const keys = v.strictObject({
   /** In force: the newest confirmed epoch. `since`: session milliseconds; `carried`: records, both ways. */
   epoch: orNull(v.strictObject({ ...epochName, cs: text, since: number, carried: number })),
-  /** One's own H1 that waits for its H2. */
-  offer: orNull(v.strictObject({ seq: number, body: text, h: text, sk1: text, n1: text, base: orNull(base) })),
+  /** One's own H1 that waits for its H2. `since`: session milliseconds. */
+  offer: orNull(
+    v.strictObject({ seq: number, since: number, body: text, h: text, sk1: text, n1: text, base: orNull(base) }),
+  ),
   /** One's own H2 that waits for its H3. `offer`: the H1's device. */
   answer: orNull(
-    v.strictObject({ did: text, pid: text, pairing: number, chained: flag, commit: text, epoch: epochKeys }),
+    v.strictObject({
+      did: text,
+      since: number,
+      pid: text,
+      pairing: number,
+      chained: flag,
+      commit: text,
+      epoch: epochKeys,
+    }),
   ),
   /** An H2 that was accepted before `caught-up`: its H3 is still to be made. */
   confirming: orNull(

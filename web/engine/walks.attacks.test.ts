@@ -3,7 +3,7 @@ import { realEngine } from "./testing/real-engine.ts";
 import { noCounts, walk, type WalkCounts, type Who } from "./testing/walk.ts";
 
 /** The long form: `npm run proofs -- walks`. */
-const RUNS: Readonly<Record<Who, number>> = { honest: 60, server: 150, "server-with-code": 60, peer: 60 };
+const RUNS: Readonly<Record<Who, number>> = { honest: 50, server: 100, "server-with-code": 40, peer: 40 };
 const ACTIONS = 60;
 const FIRST_SEED = 1;
 

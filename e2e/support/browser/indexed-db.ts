@@ -106,16 +106,6 @@ export function createDatabases(storage: () => Storage = () => "well") {
         return transaction;
       }
 
-      /** A crash that waits for a write: with its requests made and none of them on the disk, or right behind it. */
-      function struck(transaction: IDBTransaction): IDBTransaction {
-        if (!strike || transaction.mode !== "readwrite") return transaction;
-        const { at, crash } = strike;
-        strike = null;
-        if (at === "before") queueMicrotask(crash);
-        else transaction.addEventListener("complete", crash);
-        return transaction;
-      }
-
       /** On a full disk each row that is put undoes its transaction, by and by. */
       function limit(transaction: IDBTransaction): IDBTransaction {
         const choose = transaction.objectStore.bind(transaction);
@@ -126,13 +116,23 @@ export function createDatabases(storage: () => Storage = () => "well") {
             const request = put(...what);
             if (storage() === "full") {
               // The library's own way of failing with a reason.
-              const { _abort: fail } = transaction as unknown as { _abort(this: IDBTransaction, reason: string): void };
+              const { _abort: fail } = transaction as unknown as { _abort(this: object, reason: string): void };
               request.addEventListener("success", () => fail.call(transaction, storageError("full").name));
             }
             return request;
           };
           return store;
         };
+        return transaction;
+      }
+
+      /** A crash that waits for a write: with its requests made and none of them on the disk, or right behind it. */
+      function struck(transaction: IDBTransaction): IDBTransaction {
+        if (!strike || transaction.mode !== "readwrite") return transaction;
+        const { at, crash } = strike;
+        strike = null;
+        if (at === "before") queueMicrotask(crash);
+        else transaction.addEventListener("complete", crash);
         return transaction;
       }
 

@@ -132,7 +132,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
     breaks: "[k] records that a failover brought back",
     edits: [
       ["state.ts", "return { ack: ackable(state),", "return { ack: null,"],
-      ["inbound.ts", 'change(turn, "sending", { ackAgain: true });', ""],
+      ["inbound.ts", "? { ackAgain: true }", "? {}"],
     ],
   },
   "[l] what nobody can open stays as sent": {

@@ -58,7 +58,8 @@ function ofScreen(world: World, seat: Seat, view: View, knowledge: Knowledge): s
         found.push(`"${row.text}" is marked ${row.mark}, and the server never had it`);
       if (!trusts(at)) continue;
       const others = (truth.had[row.text] ?? []).filter((did) => world.data.devices[did]?.seat === peer);
-      if (isDelivered(row) && others.length === 0) found.push(`"${row.text}" is marked ${row.mark}, and nobody has it`);
+      if (isDelivered(row) && others.length === 0 && !truth.unsent[row.text])
+        found.push(`"${row.text}" is marked ${row.mark}, and nobody has it`);
       if (row.mark === "read" && !truth.seen[row.text]) found.push(`"${row.text}" is marked read, and nobody saw it`);
     } else if (row.kind === "peer") {
       if (trusts(at) && truth.written[row.text]?.seat !== peer)
@@ -79,6 +80,8 @@ function ofScreen(world: World, seat: Seat, view: View, knowledge: Knowledge): s
 
 /** A text stands behind everything that its author had on the screen. */
 function causes(world: World, seat: Seat, rows: readonly Row[]): string[] {
+  // Whether something was said again is seen only where bodies can be looked into.
+  if (world.data.truth.sealed.length === 0) return [];
   const at = new Map<string, number>();
   for (const [index, row] of rows.entries()) if (isText(row) && isPlaced(row)) at.set(row.text, index);
   const found: string[] = [];

@@ -284,6 +284,24 @@ export const historiesOfLoss: Readonly<Record<string, History>> = {
     must(world.texts(2).includes("after"), "[e] what is written later is heard");
   },
 
+  "[e] a receipt for what a failover lost, in one turn with the welcome, leaves no gap for ever": async (engine) => {
+    const world = await pair(engine);
+    await world.write(1, "x");
+    await world.write(1, "y");
+    await world.deliver(2);
+    await world.close(1);
+    const { seats } = world.data.relay;
+    world.setRelay({ seats: { ...seats, 1: { ...seats[1], kept: seats[1].kept - 2, queue: [] } } });
+    await world.open(1);
+    await world.connect(1);
+    await world.deliver(2);
+    // The welcome with the lower number, and the other's receipt for what the server does not know of.
+    await world.deliver(1);
+    await world.write(1, "after");
+    await mustBeHeard(world);
+    must(world.texts(2).join() === "x,y,after", `[e] what is written later is heard: ${world.texts(2).join()}`);
+  },
+
   "[f] a receipt of one pairing confirms no number of another": async (engine) => {
     const world = await pair(engine);
     await world.close(2);
@@ -407,6 +425,23 @@ export const historiesOfLoss: Readonly<Record<string, History>> = {
     must(world.texts(2).length === 8, "[3] all are heard in the end");
     must(world.view(1).notice === null, "[3] the notice goes");
     must(newKeys(world, 1) + newKeys(world, 2) === 0, "[3] a full queue costs no new keys");
+  },
+
+  "[3] two full queues let a new device's handshake through": async (engine) => {
+    const world = await pair(engine, { rooms: { records: 6, handshakes: 2 } });
+    for (const seat of SEATS) await world.close(seat);
+    for (const seat of SEATS) {
+      await world.open(seat);
+      for (let text = 1; text <= 8; text += 1) await world.write(seat, `${text} of ${seat}`);
+      await world.connect(seat);
+      await world.deliver(seat, 1);
+      await world.deliver(seat, world.pageOf(seat)!.inbox.length);
+      await world.close(seat);
+    }
+    await world.join(2);
+    for (let text = 1; text <= 8; text += 1) await world.write(2, `${text} of the new device`);
+    await mustBeHeardAfterAPress(world, 120_000);
+    must(world.texts(1).includes("8 of the new device"), "[3] all of the new device's texts are heard");
   },
 
   "[3] a text that waits in a full queue can be taken back": async (engine) => {

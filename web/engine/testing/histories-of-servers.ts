@@ -532,6 +532,34 @@ export const historiesOfServers: Readonly<Record<string, History>> = {
     }
   },
 
+  "[8] a handshake record that came broken once does not end the talk for ever": async (engine) => {
+    for (const kind of ["H1", "H2", "H3"]) {
+      const crypto = createSymbolicCrypto();
+      let broken = false;
+      const world = session(engine, {
+        crypto,
+        meddler: {
+          toClient: (_, frame) => {
+            const hit = !broken && frame.type === "record" && "body" in frame && crypto.kindOf(frame.body) === kind;
+            if (hit) broken = true;
+            return Promise.resolve([hit ? { ...frame, body: crypto.garble(frame.body) } : frame]);
+          },
+        },
+      });
+      for (const seat of SEATS) await world.join(seat);
+      await world.calm();
+      must(broken, `${kind} came`);
+      await world.write(1, "one");
+      await world.write(2, "two");
+      try {
+        await mustBeHeardAfterAPress(world, 3_600_000);
+        must(world.texts(2).includes("one") && world.texts(1).includes("two"), "[8] both are heard");
+      } catch (error) {
+        throw new Error(`a broken ${kind}: ${(error as Error).message}`, { cause: error });
+      }
+    }
+  },
+
   "[5] a text that the server calls a handshake is a hole, and not delivered": async (engine) => {
     let lie = true;
     const world = await pair(engine, {

@@ -270,7 +270,7 @@ export function createLiar({ random, crypto, garble, fresh, keys, lies, hasCode 
     const to = random.pick(SEATS);
     if (random.chance(0.15)) {
       const name = nextName(to);
-      const base = random.chance(0.3) ? { pid: fresh(), eid: fresh(), cs: fresh() } : null;
+      const base = random.chance(0.3) ? { pid: fresh(), eid: fresh(), cs: keys.pskH } : null;
       const seen = random.chance(0.5) ? { did: anyDid(), seq: 1 + random.below(9) } : null;
       const made = await crypto.makeOffer(keys, otherSeat(to), name, base, seen);
       offers.push({ to, name, made });

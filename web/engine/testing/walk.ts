@@ -125,6 +125,8 @@ export async function walk({ engine, seed, who, actions, real, trace }: WalkOpti
           trace(
             `      seat ${state.self.seat} -> ${result.effects.frames.map((frame) => brief(frame, symbolic.kindOf)).join(" ")}`,
           );
+          const { numbers, sending, unconfirmed } = result.state;
+          trace(`      ${JSON.stringify([numbers, sending.sentUpTo, sending.retryAt, [...unconfirmed.keys()]])}`);
           return result;
         },
       };
