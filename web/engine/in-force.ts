@@ -1,4 +1,4 @@
-/** An epoch comes into force [6, 9], and what is not needed any more is not kept. */
+/** An epoch comes into force [H19, H21], and what is not needed any more is not kept. */
 import { sessionMs } from "./clock.ts";
 import { keepOwnChain, startTheirChain } from "./digests.ts";
 import { keyOfSeat } from "./keys.ts";
@@ -34,7 +34,7 @@ export async function putInForce(
   change(turn, "sending", { receiptDue: true });
 }
 
-/** [10] The pairing's safety code, once n1 is known. */
+/** [H7] The pairing's safety code, once n1 is known. */
 export async function showSafetyCode(turn: Turn, pairing: number, ks: string, n1: string): Promise<void> {
   if (pairingOf(turn.state, pairing)?.symbols) return;
   changePairing(turn, pairing, { symbols: await turn.crypto.safetyCode(ks, n1) });

@@ -22,7 +22,7 @@ export function carried(turn: Turn, eid: string): void {
   if (epoch?.eid === eid) change(turn, "keys", { epoch: { ...epoch, carried: epoch.carried + 1 } });
 }
 
-/** Fresh answers given and taken are limited [8]: when the next may be, in session milliseconds from now; 0: now. */
+/** Fresh answers given and taken are limited [H15]: when the next may be, in session milliseconds from now; 0: now. */
 export function freshIn(turn: Turn): number {
   const { fresh } = turn.state.keys;
   const { freshAnswers, freshWindowMs } = turn.limits;
