@@ -1,4 +1,4 @@
-/** The session's time, as it orders and dates what is said [12]. */
+/** The session's time, as it orders and dates what is said [M7]. */
 import { LIFETIME_MAX_MS } from "../../shared/limits.ts";
 import { AT_MAX_MS } from "../../shared/content.ts";
 import type { Moment } from "./engine.ts";

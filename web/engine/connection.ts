@@ -1,4 +1,4 @@
-/** The connection's phase, and the server's word of the other: a hint for the screen, and a reason to wait [10]. */
+/** The connection's phase, and the server's word of the other: a hint for the screen, and a reason to wait [H27]. */
 import type { Presence, ServerFrame } from "../../shared/frames.ts";
 import { ageTold } from "./clock.ts";
 import { oldCopy } from "./old-copy.ts";
@@ -30,7 +30,7 @@ export function welcomed(turn: Turn, welcome: Welcome): void {
   present(turn, welcome.peer);
 }
 
-/** [4] The other's record that was acknowledged is beyond what this device has. */
+/** [Q13] The other's record that was acknowledged is beyond what this device has. */
 function isAhead(state: Pick<State, "peer">, acked: { did: string; seq: number }): boolean {
   const { current, past } = state.peer;
   if (current?.did === acked.did) return acked.seq > current.last;
@@ -79,6 +79,6 @@ export function settleByReceipt(turn: Turn): void {
   if (device > settled.device) change(turn, "peer", { settled: { ...settled, device } });
 }
 
-/** [10] The server shows a device that no handshake record or receipt of has come. */
+/** [H27] The server shows a device that no handshake record or receipt of has come. */
 export const isUnsettled = ({ connection, peer }: Pick<State, "connection" | "peer">): boolean =>
   connection.device > peer.settled.device;

@@ -32,7 +32,7 @@ export async function verifies({ state, crypto }: Turn, name: RecordName, body: 
 
 /**
  * "wait": it is not taken yet. "none": it verifies for nothing that is waited for, so it may be broken on its way and
- * counts as not come; `again`: it has come so twice, and is taken as what it is, dropped [8].
+ * counts as not come; `again`: it has come so twice, and is taken as what it is, dropped [H18].
  */
 export async function readHandshake(
   turn: Turn,

@@ -1,4 +1,4 @@
-/** An epoch comes into force [6, 9], and what is not needed any more is not kept. */
+/** An epoch comes into force [H19, H21], and what is not needed any more is not kept. */
 import { beginsAt } from "./clock.ts";
 import { keepOwnChain, startTheirChain } from "./digests.ts";
 import { keyOfSeat } from "./keys.ts";

@@ -1,4 +1,4 @@
-/** The other's records, strictly in turn [5]: what comes ahead waits, what is missing is asked for, told and passed. */
+/** The other's records, strictly in turn [Q14, Q15]: what comes ahead waits, what is missing is asked for, told and passed. */
 import { parseContent } from "../../shared/content.ts";
 import type { QueuedRecord } from "../../shared/frames.ts";
 import type { RecordName } from "../../shared/shapes.ts";
@@ -285,7 +285,7 @@ function isStalled(turn: Turn): boolean {
   return left > 0;
 }
 
-/** [12] A blank whose author's word has not come is a hole. */
+/** [M16] A blank whose author's word has not come is a hole. */
 async function passBlanks(turn: Turn): Promise<void> {
   const { state, moment, limits } = turn;
   const { their } = state.receipts;

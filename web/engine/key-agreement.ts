@@ -49,7 +49,7 @@ async function answerOffer(turn: Turn): Promise<void> {
   if (!toAnswer) return;
   const { name, offer } = toAnswer;
   const { did, seat } = state.self;
-  // [6] Crossing: seat 1's own offer, if the other has not seen it yet, is the one that is answered.
+  // [H10] Crossing: seat 1's own offer, if the other has not seen it yet, is the one that is answered.
   if (seat === 1 && own && own.seq > (offer.seen?.did === did ? offer.seen.seq : 0)) return;
   const { base } = offer;
   const chain: Base | null =
@@ -119,7 +119,7 @@ function isLost(turn: Turn): boolean {
   return left <= 0;
 }
 
-/** [11] By seat 1, the other being here and nothing unconfirmed. */
+/** [H28] By seat 1, the other being here and nothing unconfirmed. */
 function isTimeToRenew(turn: Turn): boolean {
   const { state, limits, moment } = turn;
   const { epoch, answer, toAnswer, renewedAt } = state.keys;

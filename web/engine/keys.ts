@@ -22,7 +22,7 @@ export function carried(turn: Turn, eid: string): void {
   if (epoch?.eid === eid) change(turn, "keys", { epoch: { ...epoch, carried: epoch.carried + 1 } });
 }
 
-/** Fresh answers given and taken are limited [8]: in how many milliseconds the next may be; 0: now. */
+/** Fresh answers given and taken are limited [H15]: in how many milliseconds the next may be; 0: now. */
 export function freshIn({ state, limits, moment }: Turn): number {
   const oldest = state.keys.fresh.at(-limits.freshAnswers);
   return oldest === undefined ? 0 : leftOf(limits.freshWindowMs, oldest, moment);

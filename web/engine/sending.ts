@@ -1,4 +1,4 @@
-/** One's own queue on the wire [3]: what is sent, repeated, refused, kept; and the acknowledgement of the other's. */
+/** One's own queue on the wire [Q2, Q3, Q11]: what is sent, repeated, refused, kept; and the acknowledgement of the other's. */
 import type { SendFrame } from "../../shared/frames.ts";
 import type { Refusal } from "../../shared/refusals.ts";
 import { ackable } from "./state.ts";
@@ -102,7 +102,7 @@ export function acknowledge(turn: Turn): void {
   change(turn, "sending", { acked: name, ackAgain: false });
 }
 
-/** A handshake record that waits to be kept holds acknowledgements back [3]. */
+/** A handshake record that waits to be kept holds acknowledgements back [Q17]. */
 function holdsBack({ numbers, unconfirmed }: Turn["state"]): boolean {
   for (const [seq, record] of unconfirmed) {
     if (seq > numbers.kept && record.kind === "handshake" && record.answers) return true;

@@ -215,7 +215,7 @@ export const sharedKeys = ({ self }: Pick<State, "self">): SharedKeys => self;
 export const pairingOf = (state: Pick<State, "pairings">, number: number): Pairing | undefined =>
   state.pairings.list[number - 1];
 
-/** [10] Once any pairing was verified on this device, a later one holds back until it is, too, or is let go. */
+/** [H26] Once any pairing was verified on this device, a later one holds back until it is, too, or is let go. */
 export function isHeld({ pairings }: Pick<State, "pairings">): boolean {
   const current = pairings.list[pairings.current - 1];
   if (!current || current.verified || current.released) return false;
@@ -223,7 +223,7 @@ export function isHeld({ pairings }: Pick<State, "pairings">): boolean {
 }
 
 /**
- * The last of the other's that may be acknowledged [3]: while a handshake record waits to be kept, only what stands
+ * The last of the other's that may be acknowledged [Q17]: while a handshake record waits to be kept, only what stands
  * before the record that it answers.
  */
 export function ackable(state: State): RecordName | null {

@@ -1,5 +1,5 @@
 /**
- * The rows that a device keeps [rule 13], as schemas: the types of the lasting part of the state are made from them, so
+ * The rows that a device keeps [D3], as schemas: the types of the lasting part of the state are made from them, so
  * what is written is what is read. Keys and bodies are checked for being text only: rows come from this device's own
  * sealed storage, and the cryptography refuses what is of a wrong length.
  */
@@ -48,7 +48,7 @@ const readOffer = v.strictObject({
   macc: orNull(text),
 });
 
-/** Key agreement's slice [rules 6 to 9]. */
+/** Key agreement's slice [H1, H2, H3]. */
 const keys = v.strictObject({
   /** In force: the newest confirmed epoch. `since`: of the wall clock; `carried`: records, both ways. */
   epoch: orNull(v.strictObject({ ...epochName, cs: text, since: number, carried: number })),
@@ -91,7 +91,7 @@ const keys = v.strictObject({
 export type Keys = v.InferOutput<typeof keys>;
 export type Epoch = NonNullable<Keys["epoch"]>;
 
-/** Pairings' slice [rule 10]: in the order in which this device began them; the first is number 1. */
+/** Pairings' slice [H22, M8]: in the order in which this device began them; the first is number 1. */
 const pairing = v.strictObject({
   pid: text,
   since: wall,
@@ -113,7 +113,7 @@ export type Pairings = v.InferOutput<typeof pairings>;
 
 /** Inbound's slice: the other's device that is read, and how far; older ones. */
 const peer = v.strictObject({
-  /** This device has been welcomed before: it is not new [rule 4]. */
+  /** This device has been welcomed before: it is not new [Q13]. */
   begun: flag,
   current: orNull(v.strictObject({ did: text, last: number })),
   past: v.array(v.strictObject({ did: text, last: number })),
@@ -128,7 +128,7 @@ export type Peer = v.InferOutput<typeof peer>;
 const numbers = v.strictObject({ last: number, kept: number, done: number, outbox: number, timeline: number });
 export type Numbers = v.InferOutput<typeof numbers>;
 
-/** A pairing's digest of one's own records, at the last confirmed number [rule 12]. */
+/** A pairing's digest of one's own records, at the last confirmed number [M5]. */
 const ownChain = v.strictObject({ pid: text, m: number, at: number, d: text, holes: ranges });
 export type OwnChain = v.InferOutput<typeof ownChain>;
 const theirChain = v.strictObject({

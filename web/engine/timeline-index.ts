@@ -42,7 +42,7 @@ function compareNames(one: string, other: string): number {
   return one.length - other.length;
 }
 
-/** [12] `(pairing, at, from, did, seq)`; what has no place yet stands last, as it was written. */
+/** [M8] `(pairing, at, from, did, seq)`; what has no place yet stands last, as it was written. */
 export function compare(one: Place | null, oneN: number, other: Place | null, otherN: number): number {
   if (!one || !other) return one ? -1 : other ? 1 : oneN - otherN;
   return (
