@@ -252,7 +252,7 @@ describe("the door", () => {
       return { session, secrets, url, join };
     }
 
-    test("[J10] its code is retired by the first seating, for whoever says what (attack 8)", async () => {
+    test("[J10] its code is retired by the first seating, for whoever says what", async () => {
       const { session, secrets, url, join } = await onceFor(1);
       const did = randomKey(16);
       expect((await join(secrets.auth, { did })).status).toBe(200);

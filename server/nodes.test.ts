@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { leaseKey } from "./store/redis/lease.ts";
 import { startRedis, type TestRedis } from "./store/testing/redis-server.ts";
+import { HANG_MS } from "./testing/eventually.ts";
 import { createRedisStore } from "./store/redis/redis-store.ts";
 import { testLimits } from "./store/contract/world.ts";
 import { handshakeFrame, openSocket, randomKey, sealedFrame, startApp, startSession } from "./testing/client.ts";
@@ -11,7 +12,7 @@ const env = { SECRET_KEY: "c0".repeat(32), CREATES_PER_WINDOW: "1000", JOINS_PER
 let server: TestRedis;
 let nodes: Awaited<ReturnType<typeof openNode>>[];
 async function openNode() {
-  const store = await createRedisStore({ url: server.url, limits: testLimits });
+  const store = await createRedisStore({ url: server.url, limits: testLimits, answerWithinMs: HANG_MS });
   return { ...(await startApp(env, { store })), store };
 }
 beforeAll(async () => {

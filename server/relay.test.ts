@@ -81,7 +81,7 @@ describe("the socket", () => {
     expect(ids).not.toContain(await app.store.idOf(session.tag));
   });
 
-  test("[R11] signals reach the other one's socket only, with the device they come from, and nobody later", async () => {
+  test("[R6, R11] signals reach the other one's socket only, with the device they come from, and nobody later", async () => {
     const { one, two, session, tokens, dids } = await twoSeated(app.url);
     const host = await openSocket(app.url);
     host.send({ type: "hello-host", tag: session.tag, token: session.hostToken });
@@ -174,7 +174,7 @@ describe("the socket", () => {
     expect((await back.next("welcome")).ageMs).toBeGreaterThanOrEqual(0);
   });
 
-  test("[Q6] `done` raises what is kept, whatever the server had (history e)", async () => {
+  test("[Q6] `done` raises what is kept, whatever the server had", async () => {
     const { one, two, session, tokens } = await twoSeated(app.url);
     one.close();
     await one.closed;
@@ -203,7 +203,7 @@ describe("the socket", () => {
     expect(await two.next("ended")).toEqual({ type: "ended", cause: "first", waited: 0, passed: 5 });
   });
 
-  test("[Q4] an answer that names its offer acknowledges it (history a)", async () => {
+  test("[Q4] an answer that names its offer acknowledges it", async () => {
     const { one, two, session, dids } = await twoSeated(app.url);
     one.send(handshakeFrame(1));
     await two.next("record");

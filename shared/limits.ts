@@ -45,7 +45,7 @@ export const DIGEST_BYTES = 32;
 /** `enc("wrapped", iv, AES-GCM(PSK))`: three parts of 11, 12 and 48 bytes, each after its 4-byte length. */
 export const WRAPPED_BYTES = 83;
 
-/** A sealed body: iv, at most 64 KiB of padded plaintext, tag [K15]. */
+/** A sealed body: iv, at most 64 KiB of padded plaintext, tag [M2]. */
 export const SEALED_MAX_BYTES = IV_BYTES + 65_536 + TAG_BYTES;
 
 /** A frame on the socket, either way; a sealed body in base64url fits with room for its envelope [R9]. */

@@ -128,7 +128,7 @@ test("a duplicated tab asks before it takes over, and repeats nothing", async ()
   await untilSaid([copy, anny], ["Abhi: from the first tab", "Abhi: still the first", "Abhi: from the copy"]);
 });
 
-test("a tab closed by accident: the code brings the same conversation back on this device, without alarm", async () => {
+test("[D1] a tab closed by accident: the code brings the same conversation back on this device, without alarm", async () => {
   const { abhi: first, anny, forAbhi } = await twoTalking(server);
   await first.say("before the accident");
   await anny.say("an answer");

@@ -229,7 +229,7 @@ test("an invite shown in person is good for one join, replaces the one before, a
   );
 });
 
-test("[attack 8] an invite shown in person opens once: who saw its code gets nowhere, and its owner comes back by it", async () => {
+test("[J10] an invite shown in person opens once: who saw its code gets nowhere, and its owner comes back by it", async () => {
   const { host } = await invited();
   host.showInPerson("Abhi");
   const { link, code } = await host.untilInvite("Abhi", "it is shown", ({ inPerson }) => inPerson === "showing");

@@ -39,7 +39,7 @@ test("the receipt counts what had passed, and what still waited on the server", 
   expect((await untilEnded(abhi)).receipt).toEqual({ waited: 3, passed: 2 });
 });
 
-test("[K16] what a browser keeps of a chat, said or half typed, is in no storage in the clear", async () => {
+test("[D2] what a browser keeps of a chat, said or half typed, is in no storage in the clear", async () => {
   const { abhi, anny } = await twoTalking(server);
   await abhi.say("Zauberkugelfisch one");
   await untilSaid([abhi, anny], ["Abhi: Zauberkugelfisch one"]);
@@ -111,7 +111,7 @@ test("an end that waits for the network survives a reload", async () => {
   expect(await abhi.kept()).toBe(NOTHING_KEPT);
 });
 
-test("[D6] End on a connection that is dead and does not know it: a reload does not take the press back", async () => {
+test("[E3] End on a connection that is dead and does not know it: a reload does not take the press back", async () => {
   const { abhi, anny } = await twoTalking(server);
   await abhi.say("a word");
   await untilSaid([abhi, anny], ["Abhi: a word"]);
@@ -149,7 +149,7 @@ test("a chat ended before anybody came: the links are dead, also for a page that
   await abhi.until("the invite is not active", ({ phase }) => phase === "not active");
 });
 
-test("[D6] an end wins over what is on its way: nobody goes on, whatever was just written", async () => {
+test("[E3] an end wins over what is on its way: nobody goes on, whatever was just written", async () => {
   const { host, abhi, anny } = await twoTalking(server);
   for (let n = 0; n < 5; n++) await abhi.say(`on its way ${n}`);
   anny.end();

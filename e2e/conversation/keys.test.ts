@@ -23,7 +23,7 @@ const verified = async (person: Participant) => {
   await person.untilTalk("it is verified", ({ safety }) => safety?.verified === true);
 };
 
-test("a second device is told of by New keys, once, and the new code says since when it covers what is said", async () => {
+test("[H23] a second device is told of by New keys, once, and the new code says since when it covers what is said", async () => {
   const talk = await twoTalking(server);
   const { anny } = talk;
   const before = anny.talk().safety!;
@@ -45,7 +45,7 @@ test("a second device is told of by New keys, once, and the new code says since 
   );
 });
 
-test("They match is told to the other, who compares alone: nothing is verified there", async () => {
+test("[H24] They match is told to the other, who compares alone: nothing is verified there", async () => {
   const { abhi, anny } = await twoTalking(server);
   await verified(abhi);
   const { safety } = await anny.untilTalk("it is told", ({ safety }) => safety?.otherSaysTheyMatch === true);
@@ -54,7 +54,7 @@ test("They match is told to the other, who compares alone: nothing is verified t
   expect(abhi.talk().safety?.otherSaysTheyMatch).toBe(false);
 });
 
-test("[attack 2] once a code was compared, texts and typing wait under new keys until Compare again matches", async () => {
+test("[H26] once a code was compared, texts and typing wait under new keys until Compare again matches", async () => {
   const talk = await twoTalking(server);
   const { anny } = talk;
   await verified(anny);
@@ -79,7 +79,7 @@ test("[attack 2] once a code was compared, texts and typing wait under new keys 
   expect(anny.talk().held).toBe(false);
 });
 
-test("what is held survives a reload, held", async () => {
+test("[H26] what is held survives a reload, held", async () => {
   const talk = await twoTalking(server);
   const { anny } = talk;
   await verified(anny);
@@ -93,7 +93,7 @@ test("what is held survives a reload, held", async () => {
   await untilMessage(laptop, "who are you?", "is there", () => true);
 });
 
-test("Write anyway lets these keys through, and no others", async () => {
+test("[H26] Write anyway lets these keys through, and no others", async () => {
   const talk = await twoTalking(server);
   const { host, anny, forAbhi } = talk;
   await verified(anny);
@@ -110,7 +110,7 @@ test("Write anyway lets these keys through, and no others", async () => {
   expect(said(third)).toEqual([]);
 });
 
-test("what the old device never got is Not delivered, and Share earlier messages sends it first, and the rest as a block", async () => {
+test("[H25] what the old device never got is Not delivered, and Share earlier messages sends it first, and the rest as a block", async () => {
   const talk = await twoTalking(server);
   const { host, abhi, anny } = talk;
   await abhi.say("read by both");

@@ -29,7 +29,7 @@ test("the network goes and comes back: the page tells the truth, and nothing is 
   await connected(abhi);
 });
 
-test("[D7] a connection that is dead and does not know it is asked, given up and made anew; nothing is lost or doubled", async () => {
+test("[R12] a connection that is dead and does not know it is asked, given up and made anew; nothing is lost or doubled", async () => {
   const { abhi, anny } = await twoTalking(server);
   abhi.device.goDeaf();
   await abhi.say("into the void");
@@ -82,7 +82,7 @@ test("connections that break again and again while both write: nothing is lost, 
   }
 });
 
-test("[D7] a page that was frozen, as a phone does in a pocket, goes on where it was, nothing lost and nothing twice", async () => {
+test("[R12] a page that was frozen, as a phone does in a pocket, goes on where it was, nothing lost and nothing twice", async () => {
   const { abhi, anny } = await twoTalking(server);
   await abhi.say("before");
   await untilSaid([abhi, anny], ["Abhi: before"]);
@@ -151,7 +151,7 @@ test("what was half typed is there after a reload", async () => {
   expect(abhi.talk().draft).toBe("half a thou");
 });
 
-test("[D2] what was written offline survives a reload and is sent once the network is back", async () => {
+test("[Q9] what was written offline survives a reload and is sent once the network is back", async () => {
   const { abhi, anny } = await twoTalking(server);
   abhi.device.loseNetwork();
   await abhi.untilTalk("it is offline", ({ connection }) => connection === "offline");
@@ -166,7 +166,7 @@ test("[D2] what was written offline survives a reload and is sent once the netwo
   await untilSaid([abhi, anny], ["Abhi: one, in the tunnel", "Abhi: two, in the tunnel"]);
 });
 
-test("[D2] a reload right behind each message: what stood in the log arrives exactly once", async () => {
+test("[D8, Q19] a reload right behind each message: what was on the screen arrives exactly once", async () => {
   const { abhi, anny } = await twoTalking(server);
   const all: string[] = [];
   for (let n = 0; n < 5; n++) {
@@ -178,7 +178,7 @@ test("[D2] a reload right behind each message: what stood in the log arrives exa
   await untilSaid([abhi, anny], all);
 });
 
-test("someone who leaves is away, and on return reads everything in order", async () => {
+test("[R4] someone who leaves is away, and on return reads everything in order", async () => {
   const { host, abhi, anny, forAbhi } = await twoTalking(server);
   await anny.say("one");
   await untilSaid([abhi, anny], ["Anny: one"]);
@@ -245,7 +245,7 @@ test("two people on two nodes of one Redis talk, and each one's status is right 
     await host.untilInvite(name, `${name} is in the chat`, ({ status }) => status === "in the chat");
 });
 
-test("[D2, R14] nodes that are restarted in turn, as a deploy does it, lose nothing of a chat that Redis keeps", async () => {
+test("[Q19, R14] nodes that are restarted in turn, as a deploy does it, lose nothing of a chat that Redis keeps", async () => {
   const { nodes } = await twoNodes();
   const { abhi, anny } = await twoTalking(nodes[0], {}, nodes[1]);
   await abhi.say("before");
@@ -276,7 +276,7 @@ test("[D2, R14] nodes that are restarted in turn, as a deploy does it, lose noth
   );
 });
 
-test("[D2, D7] while Redis hangs both pages find out by themselves, and what was written meanwhile arrives once, in one order", async () => {
+test("[Q19, R12] while Redis hangs both pages find out by themselves, and what was written meanwhile arrives once, in one order", async () => {
   const time = holdServerTime({ intervals: true });
   const { nodes, redis } = await twoNodes();
   const { host, abhi, anny } = await twoTalking(nodes[0]);
@@ -311,7 +311,7 @@ test("[D2, D7] while Redis hangs both pages find out by themselves, and what was
   await untilSaidAlike([abhi, anny], ["Abhi: before", "Abhi: one, into the outage", "Anny: two, into the outage"]);
 });
 
-test("[D4] a Redis that comes back empty: both are told, and unsent texts can be copied", async () => {
+test("[E4] a Redis that comes back empty: both are told, and unsent texts can be copied", async () => {
   const { nodes, redis } = await twoNodes();
   const { abhi, anny } = await twoTalking(nodes[0], {}, nodes[1]);
   await redis.kill();

@@ -16,7 +16,7 @@ const waiting = (on: Server, invite: Invite) =>
 const untilNothingWaits = (on: Server, invite: Invite) =>
   eventually(async () => expect((await waiting(on, invite)).flat()).toEqual([]));
 
-test("two who are never here at the same time exchange ten texts each way", async () => {
+test("[H8] two who are never here at the same time exchange ten texts each way", async () => {
   const host = await openHost(server);
   const invites = await host.start();
   const all: string[] = [];
@@ -81,7 +81,7 @@ test("a text goes out although the other has been away since before it was writt
   await untilSaid([back], ["Abhi: for later"], null);
 });
 
-test("at rest the server has no message: only what is not there yet, and that sealed", async () => {
+test("[Q3] at rest the server has no message: only what is not there yet, and that sealed", async () => {
   const { abhi, anny, forAbhi, forAnny } = await twoTalking(server);
   await abhi.say("hello");
   await anny.say("good day");

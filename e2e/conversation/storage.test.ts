@@ -30,7 +30,7 @@ test("after a reload 200 messages are there, though the server has none of them 
   await untilSaid([abhi], all);
 });
 
-test("a browser that may keep nothing says so, and talks; after a reload the code is asked for, and it is a new device", async () => {
+test("[D5] a browser that may keep nothing says so, and talks; after a reload the code is asked for, and it is a new device", async () => {
   const host = await openHost(server);
   const [forAbhi, forAnny] = await host.start();
   const device = await newDevice(server);
@@ -53,7 +53,7 @@ test("a browser that may keep nothing says so, and talks; after a reload the cod
   await untilShared(abhi, "Anny", ["Abhi: hello", "Anny: good day"]);
 });
 
-test("[attack 12] a disk that fills up is said; nothing of before passes for the newest after a reload, and no text is lost unsaid", async () => {
+test("[D5] a disk that fills up is said; nothing of before passes for the newest after a reload, and no text is lost unsaid", async () => {
   const { host, abhi, anny } = await twoTalking(server);
   await abhi.say("kept");
   await untilSaid([abhi, anny], ["Abhi: kept"]);
@@ -75,7 +75,7 @@ test("[attack 12] a disk that fills up is said; nothing of before passes for the
   await untilShared(abhi, "Anny", ["Abhi: kept", "Abhi: not kept"]);
 });
 
-test("a full disk that has room again before a reload keeps nothing all the same: what it has is not whole", async () => {
+test("[D5] a full disk that has room again before a reload keeps nothing all the same: what it has is not whole", async () => {
   const { host, abhi, anny } = await twoTalking(server);
   abhi.device.disk.storage = "full";
   await abhi.say("one");
@@ -92,7 +92,7 @@ test("a full disk that has room again before a reload keeps nothing all the same
 /** All that a person can read: the messages, and what was shared. */
 const readable = (person: Participant): string[] => [...said(person), ...shared(person).flatMap((each) => each.said)];
 
-test("an old copy of the disk: both are told of new keys, what is said from then on arrives, and nothing stands twice", async () => {
+test("[Q13] an old copy of the disk: both are told of new keys, what is said from then on arrives, and nothing stands twice", async () => {
   const { abhi, anny } = await twoTalking(server);
   await abhi.say("before the copy");
   await untilSaid([abhi, anny], ["Abhi: before the copy"]);
@@ -118,7 +118,7 @@ test("an old copy of the disk: both are told of new keys, what is said from then
   for (const person of [abhi, anny]) expect(new Set(readable(person)).size).toBe(readable(person).length);
 });
 
-test("an old copy from before a text that still waits: it arrives all the same, and what is said next, too", async () => {
+test("[Q13] an old copy from before a text that still waits: it arrives all the same, and what is said next, too", async () => {
   const { host, abhi, anny, forAnny } = await twoTalking(server);
   await anny.say("before the copy");
   await untilSaid([abhi, anny], ["Anny: before the copy"]);

@@ -2,24 +2,39 @@
 
 /** Which file, what stands there, what stands there with the bug. A text that is no longer there stops the bench. */
 const bugs = {
-  // Each connection brings the whole log again, and what comes again is shown again.
+  // What comes again is shown again, in a row of its own and among what is shared.
   dedupe: [
-    ["web/chat/conversation.ts", /after: session\?[^}]*\?\? 0/, "after: 0"],
-    ["web/chat/reading.ts", /if \(known && [^\n]*return;/, ""],
-    [
-      "web/chat/reading.ts",
-      /if \(track\.ranks\.has\(seq\)\) return[^;]*;/,
-      "if (track.ranks.has(seq)) return settle(epoch, from, track, seq, item);",
-    ],
-    ["web/chat/lines.ts", /(function peerText[^]*?const key = keyOf\([^;]*\))/, "$1 + Math.random()"],
+    ["web/engine/said.ts", /if \(known !== undefined\) return carriedAgain\([^;]*;/, ""],
+    ["web/engine/sharing.ts", /if \(state\.timeline\.messages\.has\(key\)[^\n]*return false;/, ""],
   ],
-  // What arrives stands last, whatever its position.
-  order: [["web/chat/state.ts", /while \(at > 0 && standsBefore\([^\n]*/, ""]],
+  // In a pairing each page has the order in which things came to it.
+  order: [["web/engine/timeline-index.ts", /one\.at - other\.at \|\|/, "oneN - otherN ||"]],
   // An end is announced and deletes nothing.
   end: [
     ["server/store/redis/scripts/prelude.lua", /unpack\(KEYS\)/, "TRIES"],
-    ["server/store/memory/memory-store.ts", /forget\(session\);\s*const deletedRecords/, "const deletedRecords"],
+    ["server/store/memory/memory-store.ts", /forget\(session\);\s*const queues/, "const queues"],
   ],
+  // Acknowledgements and receipts go before what they speak of is on the disk.
+  "ack-first": [
+    [
+      "web/participant/conversation.ts",
+      /if \(effects\.writes\.length > 0\) await ports\.write/,
+      "if (connected && decided === heard) for (const frame of effects.frames.splice(0)) ports.send(frame);\n    $&",
+    ],
+  ],
+  // Handshakes and texts are numbered while what waited is still coming.
+  early: [
+    [
+      "web/engine/step.ts",
+      /phase !== "live"\) return;\n  await takeInTurn/,
+      'phase === "offline") return;\n  await takeInTurn',
+    ],
+    ["web/engine/outbox.ts", /connection\.phase !== "live" \|\| !keys/, 'connection.phase === "offline" || !keys'],
+  ],
+  // The server is not told what receipts have confirmed.
+  done: [["web/engine/state.ts", /done: state\.numbers\.done/, "done: 0"]],
+  // A disk that was put back is taken for the newest.
+  "old-copy": [["web/engine/old-copy.ts", /const \{ last, acked \} = beyond;/, "if (turn) return;\n  $&"]],
 };
 
 /** @returns Vite plug-ins that put the named bug in; none for null */

@@ -12,12 +12,11 @@ import type { FaultKind, Plan, Step } from "./schedule.ts";
 import { createWitness } from "./witness.ts";
 import { type World } from "./world.ts";
 
-/** Deadlines of the bench itself, on machines that are busy with other things. */
-// Only a hang takes so long.
-const BEGIN_WITHIN_MS = 300_000;
-const REST_WITHIN_MS = 300_000;
-const END_WITHIN_MS = 300_000;
+/** How long people wait for each other, for rest and for the end: only a hang takes so long. Shorter where one is expected. */
+export const patience = { ms: 300_000 };
 const RECOVER_WITHIN_MS = 3_000;
+/** A disk goes back when what it forgets has gone out; or after so long. */
+const GONE_WITHIN_MS = 500;
 const LOOK_EVERY_MS = 10;
 /** It must stay at rest for so long. */
 const REST_MS = 120;
@@ -78,7 +77,7 @@ export async function oneRun(plan: Plan, world: World, script: Script): Promise<
       }
       return state.phase === "inviting";
     };
-    if (!(await until(pressStart, BEGIN_WITHIN_MS))) return false;
+    if (!(await until(pressStart, patience.ms))) return false;
     const invited = host.get();
     if (invited.phase !== "inviting") return false;
     for (const invite of invited.invites) {
@@ -90,7 +89,7 @@ export async function oneRun(plan: Plan, world: World, script: Script): Promise<
     return until(() => {
       for (const person of people) person.act();
       return people.every((person) => person.view()?.safety);
-    }, BEGIN_WITHIN_MS);
+    }, patience.ms);
   }
 
   function write(seat: Seat, long: boolean): void {
@@ -115,6 +114,19 @@ export async function oneRun(plan: Plan, world: World, script: Script): Promise<
 
   const joins = () => people.reduce((sum, person) => sum + person.joins(), 0);
   const bothOpen = () => people.every((person) => person.talk()?.connection === "open");
+
+  /** What a disk or a store will not know of when it goes back: texts of both. The answer waits until one has gone out. */
+  function writesThatGo(person: Person, dice: number): () => Promise<unknown> {
+    const { seat } = person;
+    for (let n = 0; n < 1 + Math.floor(dice * 3); n++) write(seat, false);
+    const mine = [...witness.written.values()].findLast(({ author }) => author === seat)?.text;
+    write(otherSeat(seat), false);
+    const enough: readonly string[] =
+      Math.floor(dice * 100) % 2 ? ["delivered", "read"] : ["sent", "delivered", "read"];
+    const isGone = () =>
+      person.view()?.rows.some((row) => row.kind === "own" && row.text === mine && enough.includes(row.mark)) ?? false;
+    return () => until(isGone, GONE_WITHIN_MS);
+  }
 
   /** From the moment it could come back: until both are "open" again. */
   async function recovery(kind: FaultKind, struck: readonly Person[], from: number, brokenAt: number): Promise<void> {
@@ -195,9 +207,18 @@ export async function oneRun(plan: Plan, world: World, script: Script): Promise<
         write(dice < 0.5 ? seat : otherSeat(seat), false);
         return () => person.crashNow();
       case "go-back": {
-        const backup: Backup | null = person.pressedOn ? null : await person.backUp();
+        if (person.pressedOn) return () => {};
+        // One that the copy has, not yet delivered if it can be.
+        write(seat, false);
+        const rows = () => person.view()?.rows.length ?? 0;
+        const before = rows();
+        await until(() => rows() > before, GONE_WITHIN_MS);
+        const backup: Backup | null = await person.backUp();
+        if (!backup) return () => {};
+        const gone = writesThatGo(person, dice);
         return async () => {
-          if (backup && !person.pressedOn && (await person.goBack(backup))) witness.tell(`${seat} has gone back`);
+          await gone();
+          if (!person.pressedOn && (await person.goBack(backup))) witness.tell(`${seat} has gone back`);
         };
       }
       case "lose-storage":
@@ -212,7 +233,9 @@ export async function oneRun(plan: Plan, world: World, script: Script): Promise<
       case "store-goes-back": {
         const putBack = await world.copyStore(tag());
         const before = joins();
+        const gone = writesThatGo(person, dice);
         return async () => {
+          await gone();
           // An end that went back, or a seat: nobody promises anything of those.
           if (ended || lost() || joins() !== before) return;
           witness.storeWentBack();
@@ -377,7 +400,7 @@ export async function oneRun(plan: Plan, world: World, script: Script): Promise<
       if (checkTalk(people, witness).length > 0) restingSince = Infinity;
       else restingSince = Math.min(restingSince, performance.now());
       return performance.now() - restingSince > REST_MS;
-    }, REST_WITHIN_MS);
+    }, patience.ms);
     if (!rested) {
       violations.push(...checkTalk(people, witness).map((each) => `at the end ${each}`));
       return;
@@ -395,7 +418,7 @@ export async function oneRun(plan: Plan, world: World, script: Script): Promise<
 
   async function checkEnd(): Promise<void> {
     const wasLost = lost();
-    const both = await until(() => people.every(terminal), END_WITHIN_MS);
+    const both = await until(() => people.every(terminal), patience.ms);
     if (!both) {
       for (const person of people)
         if (!terminal(person)) violations.push(`after the end ${person.seat} is "${person.state().phase}"`);
@@ -452,7 +475,7 @@ export async function oneRun(plan: Plan, world: World, script: Script): Promise<
         await end(plan.endedBy, plan.steps[0]!.dice);
       } else {
         outcome = lost() ? "data lost" : "ended on the way";
-        await until(() => people.every(terminal), END_WITHIN_MS);
+        await until(() => people.every(terminal), patience.ms);
         // Pressed, and then the page was gone before it could say so: pressed again, as one does.
         if (!lost() && people.some(({ pressedOn, page }) => pressedOn && pressedOn !== page)) {
           if (!people.every(terminal)) outcome = "ended at a second press";
@@ -481,9 +504,9 @@ export async function oneRun(plan: Plan, world: World, script: Script): Promise<
 
 /** What an address answers; an outage just healed may last a little longer. */
 async function statusOf(url: string): Promise<number> {
-  const deadline = performance.now() + END_WITHIN_MS;
+  const deadline = performance.now() + patience.ms;
   for (;;) {
-    const { status } = await fetch(url, { signal: AbortSignal.timeout(END_WITHIN_MS) });
+    const { status } = await fetch(url, { signal: AbortSignal.timeout(patience.ms) });
     if (status !== 503 || performance.now() > deadline) return status;
     await sleep(LOOK_EVERY_MS * 5);
   }

@@ -1,10 +1,11 @@
 /** The fault bench: many runs, each from its seed, and the sum of what they found. See README.md beside this file. */
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { Script } from "node:vm";
 import { deadlines } from "./page.ts";
-import { oneRun, type RunResult } from "./one-run.ts";
+import { oneRun, patience, type RunResult } from "./one-run.ts";
 import { rolling } from "./rolling.ts";
 import { draw } from "./schedule.ts";
 import { keepLogs, startWorld, type World, type WorldKind } from "./world.ts";
@@ -13,6 +14,7 @@ const RUN_WITHIN_MS = 1_200_000;
 /** What starting a Node takes on a machine that can keep deadlines of a twentieth. */
 const SWIFT_START_MS = 90;
 const DIVISOR_LEAST = 2;
+const BUG_PATIENCE_MS = 20_000;
 const ROLLING_DIVISOR = 1;
 const SHORT_RUNS = 8;
 /** On a busy machine the short form makes fewer runs; the last one begins before this, from the start of the process. */
@@ -27,6 +29,8 @@ const seed = Number(given("--seed") ?? (short ? SHORT_SEED : Math.floor(Math.ran
 const kind = (given("--world") ?? "single") as WorldKind;
 const jobs = Number(given("--jobs") ?? 1);
 const bug = given("--bug");
+// The bug may be that they never come to rest.
+if (bug) patience.ms = BUG_PATIENCE_MS;
 const told = args.includes("--story");
 
 const build = process.env["FAULTS_BUILD"]!;
@@ -117,7 +121,8 @@ async function fitting(divisor: number): Promise<number> {
     await new Promise((resolve) => spawn(process.execPath, ["-e", "0"]).once("exit", resolve));
     times.push(performance.now() - start);
   }
-  const slower = times.toSorted((a, b) => a - b)[1]! / SWIFT_START_MS;
+  // Jobs beyond the processors share them.
+  const slower = (times.toSorted((a, b) => a - b)[1]! / SWIFT_START_MS) * Math.max(1, jobs / availableParallelism());
   return Math.max(DIVISOR_LEAST, Math.floor(divisor / Math.max(1, slower)));
 }
 

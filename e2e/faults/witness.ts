@@ -64,6 +64,11 @@ export function textsOf(rows: readonly Row[], seat: Seat): Shown[] {
 /** A text by its number, since some are long. */
 export const nameOf = (text: string): string => text.split(" ")[0]!;
 
+/** A page's socket, as it is overheard. */
+export interface Socket {
+  catchingUp: boolean;
+}
+
 interface Overheard {
   type: string;
   seq?: number;
@@ -240,8 +245,12 @@ export function createWitness() {
       for (const [text, left] of leftBehind) if (left.generation === generation) leftBehind.delete(text);
     },
     /** A frame on a page's socket. */
-    overhear(generation: Generation, way: "out" | "in", text: string): void {
+    overhear({ generation }: Show, socket: Socket, way: "out" | "in", text: string): void {
       const frame = JSON.parse(text) as Overheard;
+      if (frame.type === "welcome") socket.catchingUp = true;
+      if (frame.type === "caught-up") socket.catchingUp = false;
+      if (way === "out" && socket.catchingUp && ["send", "signal"].includes(frame.type))
+        violate(`${generation.seat}'s page gave a number before it was caught up`);
       if (TOLD.includes(frame.type))
         tell(`${generation.seat}.${generation.number} ${way === "in" ? "<" : ">"} ${inShort(frame)}`);
       if (frame.body === undefined || (frame.type !== "send" && frame.type !== "record")) return;

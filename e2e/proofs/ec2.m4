@@ -33,7 +33,7 @@ free sas1, sas2: channel [private].
 event Answered(bitstring, bitstring, bitstring, bitstring, bitstring, bitstring, bitstring, bitstring).
 event ConfO(bitstring, bitstring, bitstring, bitstring, bitstring, bitstring, bitstring, bitstring).
 event ConfA(bitstring, bitstring, bitstring, bitstring, bitstring, bitstring, bitstring, bitstring).
-event ConfAN(bitstring, bitstring, bitstring, bitstring, bitstring, bitstring, bitstring, bitstring). (* confirmed by the next offer, rule 7 *)
+event ConfAN(bitstring, bitstring, bitstring, bitstring, bitstring, bitstring, bitstring, bitstring). (* confirmed by the next offer, H13 *)
 (* pid, th, base cs, k12, cs: what each side takes for in force, and in which pairing *)
 event InO(bitstring, bitstring, bitstring, bitstring).
 event InA(bitstring, bitstring, bitstring, bitstring).
@@ -84,7 +84,7 @@ define(`PSKC', ifdef(`BUG_NOCS', ``ph'', ``kdf(sid, (ph, $1), (lPc, $2))''))
 define(`IDC', ifdef(`BUG_NOMODE', ``(lId, sid)'', ``(lIdc, sid, $1)''))
 define(`TH', ifdef(`BUG_NOMODE', ``H((lTh, h, e, n2))'', ``H((lTh, h, e, $1, n2))''))
 define(`INFO', ``(lInfo, sid, o, a, h)'')
-(* $1 cs, $2 base: macc stands inside mac1, but with BUG_MACC, the draft that history i broke *)
+(* $1 cs, $2 base: macc stands inside mac1, but with BUG_MACC, as in a draft: a replayed offer with macc changed *)
 define(`MACC', `mac(kdf(sid, $1, lHc), (lH1c, sid, o, nm1, p, cm, $2, seen))')
 define(`BODY1', ifdef(`BUG_MACC', ``(lH1, sid, o, nm1, p, cm, $1, seen)'', ``(lH1, sid, o, nm1, p, cm, $1, seen, $2)''))
 define(`LEAKSTATE', ifdef(`STATE', ``| (phase 1; out(c, (ko, ka, cs, th)))''))
@@ -155,7 +155,7 @@ let ChainedA(o: bitstring, a: bitstring, sid: bitstring, ph: bitstring, kh: bits
   let base = (pid, eb) in TAKEH1B
   ANSWERING(PSKC(csb, base), IDC(base), chained, base) event AnsweredC(pid, eb, csb, th, ko);
   SENDH2(chained)
-  ( ifdef(`Q_CONFR', `( in(c, (p9: bitstring, cm9: bitstring, b9: bitstring, nm9: bitstring, seen9: bitstring, mc9: bitstring, m9: bitstring)); (* rule 7: an offer based on it confirms it *)
+  ( ifdef(`Q_CONFR', `( in(c, (p9: bitstring, cm9: bitstring, b9: bitstring, nm9: bitstring, seen9: bitstring, mc9: bitstring, m9: bitstring)); (* H13: an offer based on it confirms it *)
       if b9 = (pid, th) then
       if m9 = mac(kh, ifdef(`BUG_MACC', `(lH1, sid, o, nm9, p9, cm9, b9, seen9)', `(lH1, sid, o, nm9, p9, cm9, b9, seen9, mc9)')) then
       if mc9 = mac(kdf(sid, cs, lHc), (lH1c, sid, o, nm9, p9, cm9, b9, seen9)) then

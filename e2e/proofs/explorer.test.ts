@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { realEngine } from "../../web/engine/testing/real-engine.ts";
 import { explore } from "./explorer.ts";
 
-describe("the explorer of rules 3 to 10", () => {
+describe("the explorer of queues and handshake", () => {
   test("finds nothing false in the first states, and calm delivers from a share of them", async () => {
     const found = await explore({
       engine: realEngine,

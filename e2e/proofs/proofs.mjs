@@ -3,7 +3,7 @@
  * form. `npm run proofs -- explore --states 1000` runs one of them with other figures.
  */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
@@ -41,21 +41,6 @@ for (const name of ["explore", "walks"]) {
 
 if (one === null || one === "proverif") {
   console.log("== ProVerif");
-  const models = readdirSync(here).filter((name) => name.endsWith(".m4"));
-  const there = ["m4", "proverif"].filter(
-    (name) => spawnSync(name, ["--help"], { stdio: "ignore" }).error === undefined,
-  );
-  if (there.length < 2) console.log(`Not run: m4 and ProVerif are needed (${models.join(", ") || "no models here"}).`);
-  else for (const model of models) proverif(model);
+  run(process.execPath, [join(here, "proverif.mjs"), ...rest]);
 }
 process.exitCode = failed > 0 ? 1 : 0;
-
-/** Prints what ProVerif says of each query of a model; a model that it cannot read fails. */
-function proverif(model) {
-  const file = join(folder, model.replace(/\.m4$/, ".pv"));
-  writeFileSync(file, spawnSync("m4", [join(here, model)], { encoding: "utf8" }).stdout);
-  const { stdout } = spawnSync("proverif", [file], { encoding: "utf8" });
-  const results = stdout.split("\n").filter((line) => line.startsWith("RESULT"));
-  console.log(`${model}:\n${results.join("\n")}`);
-  if (results.length === 0) failed += 1;
-}

@@ -90,7 +90,7 @@ test.describe("by people", () => {
 });
 
 test(
-  "[D6] End on a line that is dead and does not know it: a reload does not take the press back",
+  "[E3] End on a connection that is dead and does not know it: a reload does not take the press back",
   {
     tag: "@long",
   },

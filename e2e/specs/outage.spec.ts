@@ -9,7 +9,7 @@ const once = (page: Parameters<typeof messages>[0], text: string) =>
 const secret = () => randomBytes(32).toString("hex");
 
 test(
-  "[D2, D7] while Redis hangs both pages say so, and what was written meanwhile arrives once and in order",
+  "[Q19, R12] while Redis hangs both pages say so, and what was written meanwhile arrives once and in order",
   {
     tag: "@long",
   },
@@ -38,7 +38,7 @@ test(
 );
 
 test(
-  "[D2] a node that is killed and comes back loses nothing of a chat that Redis keeps",
+  "[Q19] a node that is killed and comes back loses nothing of a chat that Redis keeps",
   {
     tag: "@long",
   },
@@ -60,7 +60,7 @@ test(
 );
 
 test(
-  "[D4] a Redis that comes back empty: both are told, and unsent texts can be copied",
+  "[E4] a Redis that comes back empty: both are told, and unsent texts can be copied",
   {
     tag: "@long",
   },

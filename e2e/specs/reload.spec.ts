@@ -123,7 +123,7 @@ test(
   },
 );
 
-test("[D7] a page that was frozen, as a phone does in a pocket, goes on where it was, nothing lost and nothing twice", async ({
+test("[R12] a page that was frozen, as a phone does in a pocket, goes on where it was, nothing lost and nothing twice", async ({
   browser,
   server,
 }) => {
@@ -145,7 +145,7 @@ test("[D7] a page that was frozen, as a phone does in a pocket, goes on where it
 });
 
 test(
-  "[D7] away to another page and Back again: the same conversation, nothing lost and nothing twice",
+  "[R12] away to another page and Back again: the same conversation, nothing lost and nothing twice",
   {
     tag: "@long",
   },

@@ -57,7 +57,7 @@ function* changed(value: unknown, by: readonly unknown[]): Generator {
 
 const WRONG = [-1, 0.5, 9e15, 1e308, true, {}, [], ["a"], "\u0000", "x".repeat(100_000)];
 
-test("with any field of another type, out of range or missing, a frame is none; and nothing throws", () => {
+test("[R8] with any field of another type, out of range or missing, a frame is none; and nothing throws", () => {
   let refused = 0;
   for (const frame of frames) {
     for (const wrong of changed(frame, WRONG)) {
@@ -70,7 +70,7 @@ test("with any field of another type, out of range or missing, a frame is none; 
   expect(refused).toBeGreaterThan(600);
 });
 
-test("whatever else comes is no frame", () => {
+test("[R8] whatever else comes is no frame", () => {
   for (const data of ["", "{", "null", "[]", '{"type":"hello"}', undefined, new Blob([])])
     expect(parseServerFrame(data)).toBeNull();
   fc.assert(fc.property(fc.json(), (text) => parseServerFrame(text) === null));

@@ -28,7 +28,7 @@ const yes = () => true;
 
 const stateKey = new Uint8Array(32).fill(3);
 
-test("what was written opens again with both halves of the key, on another page", async () => {
+test("[D2] what was written opens again with both halves of the key, on another page", async () => {
   const vault = await createVaults().open(LINK, keys, true);
   expect(await vault.write([state, line(1), line(2)], chat, yes)).toBe(true);
   expect(
@@ -59,7 +59,7 @@ test("without the server's half, or with another code's, nothing opens", async (
   expect(await createVaults().findToken(LINK, keys.sid, 1, new Uint8Array(32))).toBeUndefined();
 });
 
-test("no plaintext lies on the disk", async () => {
+test("[D2] no plaintext lies on the disk", async () => {
   await (await createVaults().open(LINK, keys, true)).write([line(1)], chat, yes);
   const open = indexedDB.open("duologue");
   const db = await new Promise<IDBDatabase>((done) => (open.onsuccess = () => done(open.result)));
@@ -93,7 +93,7 @@ test("a new device takes the place of what an older one left, in its first trans
   expect(await (await createVaults().open(OTHER, keys, false)).read()).toHaveLength(1);
 });
 
-test("one input is one transaction: where one row fails, none is written, and from then on nothing is kept", async () => {
+test("[D4] one input is one transaction: where one row fails, none is written, and from then on nothing is kept", async () => {
   const vault = await createVaults().open(LINK, keys, true);
   await vault.write([state, line(1)], chat, yes);
   // The third of three: what cannot be stored any more.
@@ -135,7 +135,7 @@ test("an end while the rows are being sealed leaves nothing", async () => {
   expect(await vaults.find(LINK)).toBeUndefined();
 });
 
-test("what a closed browser left goes with the next visit after its session's end", async () => {
+test("[D7] what a closed browser left goes with the next visit after its session's end", async () => {
   const vaults = createVaults();
   await (await vaults.open(LINK, keys, true)).write([line(1)], { ...chat, sweepAt: 1_000 }, yes);
   await (await vaults.open(OTHER, keys, true)).write([line(1)], { ...chat, sweepAt: 3_000 }, yes);

@@ -1,5 +1,5 @@
 /**
- * What this browser keeps of a chat [R13], in IndexedDB: rows sealed under half a key of the server's and half of the
+ * What this browser keeps of a chat [D2, D4], in IndexedDB: rows sealed under half a key of the server's and half of the
  * code's, so that they open only with the code or this tab, and only while the server knows the chat. What one input
  * changed is one transaction; what cannot be kept is said, and the chat goes on in memory.
  */

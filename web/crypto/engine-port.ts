@@ -57,7 +57,7 @@ export interface ReadOffer {
 }
 
 export interface EngineCrypto {
-  /** H1 [rule 6], by the offerer in seat `o`. */
+  /** The offer [H1], by the offerer in seat `o`. */
   makeOffer(
     keys: SharedKeys,
     o: Seat,
@@ -69,7 +69,7 @@ export interface EngineCrypto {
   readOffer(keys: SharedKeys, o: Seat, name: RecordName, body: string): Promise<ReadOffer | null>;
   /** Whether the offer's `macc` verifies under this chain secret. `body` is the H1's. */
   continues(keys: SharedKeys, o: Seat, name: RecordName, body: string, cs: string): Promise<boolean>;
-  /** H2 [rule 7], by the answerer; null where the public key is refused. `name` is H2's own. `base`: chained. */
+  /** The answer [H2], by the answerer; null where the public key is refused. `name` is the answer's own. `base`: chained. */
   answer(
     keys: SharedKeys,
     o: Seat,
@@ -77,7 +77,7 @@ export interface EngineCrypto {
     base: Base | null,
     name: RecordName,
   ): Promise<{ body: string; epoch: EpochKeys } | null>;
-  /** H3's first half [rule 8]: what an H2 gives the offerer. "other-offer": its `h` is not this offer's. */
+  /** The confirmation's first half [H3]: what an answer gives the offerer. "other-offer": its `h` is not this offer's. */
   acceptAnswer(
     keys: SharedKeys,
     o: Seat,
@@ -95,7 +95,7 @@ export interface EngineCrypto {
     name: RecordName,
     body: string,
   ): Promise<string | null>;
-  /** Six numbers from 0 to 31 [rule 10]. */
+  /** Six numbers from 0 to 31 [H7]. */
   safetyCode(ks: string, n1: string): Promise<number[]>;
 
   /** A record's body: `json` padded, sealed. `key` is k12 or k21. */
@@ -105,7 +105,7 @@ export interface EngineCrypto {
   sealSignal(key: string, place: Place, json: string): Promise<string>;
   openSignal(key: string, place: Place, body: string): Promise<string | null>;
 
-  /** `D` at the record m that began the pairing [rule 12]. */
+  /** `D` at the record m that began the pairing [M5]. */
   digestStart(pid: string, from: Seat, m: number): Promise<string>;
   /** `D(n)` from `D(n-1)`; `x` null: a told hole. */
   digestNext(before: string, n: number, x: string | null): Promise<string>;

@@ -173,7 +173,7 @@ test.each(ranges(OFFER_FIELDS))("[H1] an offer with another one's %s is refused"
   else expect(await crypto.readOffer(keys, 1, one.offerName, changed)).toBeNull();
 });
 
-test("[H5] history i: a replayed offer whose macc was changed makes no fresh pairing, even of one who has a code", async () => {
+test("[H5] a replayed offer whose macc was changed makes no fresh pairing, even of one who has a code", async () => {
   const { o, offerName, offer, base } = await renewal();
   const changed = flipText(offer.body, { at: 1_310, bit: 0 });
   expect(await crypto.readOffer(keys, o, offerName, changed)).toBeNull();

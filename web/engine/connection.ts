@@ -1,4 +1,4 @@
-/** The connection's phase, and the server's word of the other: a hint for the screen, and a reason to wait [10]. */
+/** The connection's phase, and the server's word of the other: a hint for the screen, and a reason to wait [H27]. */
 import type { Presence, ServerFrame } from "../../shared/frames.ts";
 import { ageTold } from "./clock.ts";
 import { oldCopy } from "./old-copy.ts";
@@ -13,7 +13,7 @@ const NUMBERS_MAX = 2 ** 32;
 export function welcomed(turn: Turn, welcome: Welcome): void {
   const { state } = turn;
   disconnected(turn);
-  change(turn, "connection", { phase: "catching-up" });
+  change(turn, "connection", { phase: "catching-up", welcomes: state.connection.welcomes + 1 });
   ageTold(turn, welcome.ageMs);
   const isNew = !state.peer.begun;
   if (isNew) change(turn, "peer", { begun: true });
@@ -30,7 +30,7 @@ export function welcomed(turn: Turn, welcome: Welcome): void {
   present(turn, welcome.peer);
 }
 
-/** [4] The other's record that was acknowledged is beyond what this device has. */
+/** [Q13] The other's record that was acknowledged is beyond what this device has. */
 function isAhead(state: Pick<State, "peer">, acked: { did: string; seq: number }): boolean {
   const { current, past } = state.peer;
   if (current?.did === acked.did) return acked.seq > current.last;
@@ -41,17 +41,17 @@ export function caughtUp(turn: Turn): void {
   const { connection, sending } = turn.state;
   if (connection.phase !== "catching-up") return;
   const liveSince = turn.moment.monotonic;
-  change(turn, "connection", { phase: "live", caughtUps: connection.caughtUps + 1, liveSince });
+  change(turn, "connection", { phase: "live", liveSince });
   if (!sending.receiptDue) change(turn, "sending", { receiptDue: true });
 }
 
 export function disconnected(turn: Turn): void {
   const { heldShown, receiptDue } = turn.state.sending;
-  const { claimed, hole, known } = turn.state.arriving;
+  const { claimed, hole, unproven } = turn.state.arriving;
   if (turn.state.connection.phase !== "offline") change(turn, "connection", { phase: "offline", here: false });
   turn.state.sending = { ...nothingSent, heldShown, receiptDue };
-  // What is missing stays known: it is asked for once.
-  turn.state.arriving = { ...nothingArriving, claimed, hole, known };
+  // What was asked for is asked for once. What is known to stand behind it must come again.
+  turn.state.arriving = { ...nothingArriving, claimed, hole, unproven };
 }
 
 /** Who is here, by the server's word. */
@@ -79,6 +79,6 @@ export function settleByReceipt(turn: Turn): void {
   if (device > settled.device) change(turn, "peer", { settled: { ...settled, device } });
 }
 
-/** [10] The server shows a device that no handshake record or receipt of has come. */
+/** [H27] The server shows a device that no handshake record or receipt of has come. */
 export const isUnsettled = ({ connection, peer }: Pick<State, "connection" | "peer">): boolean =>
   connection.device > peer.settled.device;

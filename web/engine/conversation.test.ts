@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { markOf, mustBeHeard, pair } from "./testing/play.ts";
 import { realEngine } from "./testing/real-engine.ts";
 
-test("two who are here hear each other, and see what was read", async () => {
+test("[H8] two who are here hear each other, and see what was read", async () => {
   const world = await pair(realEngine);
   await world.write(1, "hello");
   await world.write(2, "hi");

@@ -1,5 +1,5 @@
 /**
- * The running digests of a pairing's records [12]: of the other's, as they are taken, for one's receipts; of one's own,
+ * The running digests of a pairing's records [M5]: of the other's, as they are taken, for one's receipts; of one's own,
  * from their bytes, for checking the other's.
  */
 import type { Range } from "../../shared/shapes.ts";

@@ -1,4 +1,4 @@
-/** The other's signals [12]: each is taken once, and only under a key that is still held. */
+/** The other's signals [M3]: each is taken once, and only under a key that is still held. */
 import { parseSignal } from "../../shared/content.ts";
 import type { SignalFrame } from "../../shared/frames.ts";
 import { settleByReceipt } from "./connection.ts";

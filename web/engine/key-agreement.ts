@@ -1,6 +1,6 @@
 /** Key agreement [6 to 11]: once caught up, the confirmation, the answer or the offer that is due. */
 import type { RecordName } from "../../shared/shapes.ts";
-import { sessionMs } from "./clock.ts";
+import { beginsAt, leftOf } from "./clock.ts";
 import { startOwnChain } from "./digests.ts";
 import { failed, freshIn, keyOfSeat, noteFresh } from "./keys.ts";
 import { beginPairing, setCurrent } from "./pairings.ts";
@@ -49,7 +49,7 @@ async function answerOffer(turn: Turn): Promise<void> {
   if (!toAnswer) return;
   const { name, offer } = toAnswer;
   const { did, seat } = state.self;
-  // [6] Crossing: seat 1's own offer, if the other has not seen it yet, is the one that is answered.
+  // [H10] Crossing: seat 1's own offer, if the other has not seen it yet, is the one that is answered.
   if (seat === 1 && own && own.seq > (offer.seen?.did === did ? offer.seen.seq : 0)) return;
   const { base } = offer;
   const chain: Base | null =
@@ -67,7 +67,15 @@ async function answerOffer(turn: Turn): Promise<void> {
   setCurrent(turn, pairing);
   const { eid } = made.epoch;
   change(turn, "keys", {
-    answer: { did: name.did, pid, pairing, chained: chain !== null, commit: offer.commit, epoch: made.epoch },
+    answer: {
+      did: name.did,
+      since: beginsAt(turn.moment),
+      pid,
+      pairing,
+      chained: chain !== null,
+      commit: offer.commit,
+      epoch: made.epoch,
+    },
     sealing: { pid, eid, key: keyOfSeat(made.epoch, seat), pairing },
     wants: chain && state.keys.wants === "fresh" ? "fresh" : null,
   });
@@ -78,10 +86,11 @@ async function answerOffer(turn: Turn): Promise<void> {
 async function makeOffer(turn: Turn): Promise<void> {
   const { state, crypto } = turn;
   const { epoch, answer, offer, toAnswer, wants } = state.keys;
-  if (offer) return;
+  const lost = isLost(turn);
+  if (offer && !lost) return;
   const missing = !epoch && !answer && !toAnswer;
   const renews = !wants && !missing && isTimeToRenew(turn);
-  if (!missing && !wants && !renews) return;
+  if (!missing && !wants && !renews && !lost) return;
   if (wants && toAnswer && freshIn(turn) > 0) return;
   const base = epoch && wants !== "fresh" ? { pid: epoch.pid, eid: epoch.eid, cs: epoch.cs } : null;
   const { current } = state.peer;
@@ -89,23 +98,38 @@ async function makeOffer(turn: Turn): Promise<void> {
   const name = nextName(state);
   const made = await crypto.makeOffer(sharedKeys(state), state.self.seat, name, base, seen);
   number(turn, made.body, null, false);
-  const renewedAt = renews ? sessionMs(state, turn.moment) : state.keys.renewedAt;
-  change(turn, "keys", { offer: { ...made, seq: name.seq, base }, wants: null, renewedAt });
+  const renewedAt = renews ? beginsAt(turn.moment) : state.keys.renewedAt;
+  change(turn, "keys", {
+    offer: { ...made, seq: name.seq, since: beginsAt(turn.moment), base },
+    wants: null,
+    renewedAt,
+  });
 }
 
-/** [11] By seat 1, the other being here and nothing unconfirmed. */
+/**
+ * Whoever is here answers at once. An offer without its answer, or an answer without its confirmation, for so long has
+ * been lost on the way, as only a hostile server loses it: without a new offer the two would wait for ever.
+ */
+function isLost(turn: Turn): boolean {
+  const { state, limits, moment } = turn;
+  const waits = state.keys.offer ?? state.keys.answer;
+  if (!waits || !state.connection.here) return false;
+  const left = leftOf(limits.renewAfterMs, waits.since, moment);
+  if (left > 0) wakeIn(turn, left);
+  return left <= 0;
+}
+
+/** [H28] By seat 1, the other being here and nothing unconfirmed. */
 function isTimeToRenew(turn: Turn): boolean {
   const { state, limits, moment } = turn;
   const { epoch, answer, toAnswer, renewedAt } = state.keys;
   if (state.self.seat !== 1 || !state.connection.here || !epoch || answer || toAnswer || epoch.carried === 0)
     return false;
-  const now = sessionMs(state, moment);
   const full = epoch.carried >= limits.renewAfterRecords;
-  const dueAt = Math.max(
-    full ? 0 : epoch.since + limits.renewAfterMs,
-    renewedAt === null ? 0 : renewedAt + limits.renewEveryMs,
+  const left = Math.max(
+    full ? 0 : leftOf(limits.renewAfterMs, epoch.since, moment),
+    renewedAt === null ? 0 : leftOf(limits.renewEveryMs, renewedAt, moment),
   );
-  if (now >= dueAt) return true;
-  wakeIn(turn, dueAt - now);
-  return false;
+  if (left > 0) wakeIn(turn, left);
+  return left === 0;
 }

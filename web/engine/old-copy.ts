@@ -1,4 +1,4 @@
-/** Old copies [4]: this device's storage fell behind what it had done. It goes on behind both, with new keys. */
+/** Old copies [Q13]: this device's storage fell behind what it had done. It goes on behind both, with new keys. */
 import type { RecordName } from "../../shared/shapes.ts";
 import { change, type Turn } from "./turn.ts";
 

@@ -1,4 +1,4 @@
-/** The outbox [4]: what is written waits here until it is numbered, sealed once, and stored so. */
+/** The outbox [Q9]: what is written waits here until it is numbered, sealed once, and stored so. */
 import type { Saying } from "../../shared/content.ts";
 import { giveAt } from "./clock.ts";
 import { isUnsettled } from "./connection.ts";
@@ -27,7 +27,7 @@ export function takeOut(turn: Turn, n: number): void {
   write(turn, "outbox", n, null);
 }
 
-/** [12] A number that the other named as a hole: the same, its id and time with it, under a number of its own. */
+/** [M13] A number that the other named as a hole: the same, its id and time with it, under a number of its own. */
 export function resealHole(turn: Turn, { content, pairing, entry }: Unconfirmed & { kind: "sealed" }): void {
   if (!content) return;
   put(turn, { content, given: pairing, entry });
@@ -35,7 +35,7 @@ export function resealHole(turn: Turn, { content, pairing, entry }: Unconfirmed 
 }
 
 /**
- * [10] A new pairing begins: own texts without a receipt stay behind, "Not delivered"; they go over only by a press.
+ * [H25] A new pairing begins: own texts without a receipt stay behind, "Not delivered"; they go over only by a press.
  * What amends older messages goes on: it says nothing new, and an unsend must not be lost.
  */
 export function undeliver(turn: Turn): void {

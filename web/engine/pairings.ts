@@ -1,4 +1,4 @@
-/** Pairings [10]: where one begins, what its safety code covers, and what it holds back. */
+/** Pairings [H22, H23, H26]: where one begins, what its safety code covers, and what it holds back. */
 import { isHeld, pairingOf } from "./state.ts";
 import { undeliver } from "./outbox.ts";
 import type { Pairing } from "./stored.ts";
@@ -10,7 +10,7 @@ export function beginPairing(turn: Turn, pid: string): number {
   const { list } = turn.state.pairings;
   const number = list.length + 1;
   if (number > 1) undeliver(turn);
-  const { texts, shared } = turn.state.timeline;
+  const { texts, shared, undelivered } = turn.state.timeline;
   const pairing: Pairing = {
     pid,
     since: turn.moment.wall,
@@ -20,7 +20,7 @@ export function beginPairing(turn: Turn, pid: string): number {
     peerMatched: false,
     shared: false,
     top: -1,
-    empty: shared.size === 0 && Object.values(texts).every((count) => count === 0),
+    empty: shared.size === 0 && undelivered === 0 && Object.values(texts).every((count) => count === 0),
   };
   change(turn, "pairings", { list: [...list, pairing], current: number });
   if (number > 1) {
@@ -42,7 +42,7 @@ export function setCurrent(turn: Turn, number: number): void {
   change(turn, "pairings", { current: number });
 }
 
-/** [10] "They match": only the symbols that were on the screen, only in the pairing whose they are. */
+/** [H24] "They match": only the symbols that were on the screen, only in the pairing whose they are. */
 export function verify(turn: Turn, symbols: readonly number[]): boolean {
   const { current } = turn.state.pairings;
   const pairing = pairingOf(turn.state, current);

@@ -1,4 +1,4 @@
-/** Receipts [12]: what one says of the other's records, and what the other's word says of one's own. */
+/** Receipts [M10, M11]: what one says of the other's records, and what the other's word says of one's own. */
 import type { Receipt } from "../../shared/content.ts";
 import { ownDigestAt } from "./digests.ts";
 import { oldCopy } from "./old-copy.ts";

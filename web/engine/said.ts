@@ -1,4 +1,4 @@
-/** What the other's records say, applied: each message once, whatever is sent again [12]. */
+/** What the other's records say, applied: each message once, whatever is sent again [M6]. */
 import type { Content } from "../../shared/content.ts";
 import type { RecordName } from "../../shared/shapes.ts";
 import { applyReaction, applyUnsend } from "./amendments.ts";

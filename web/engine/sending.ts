@@ -1,6 +1,5 @@
-/** One's own queue on the wire [3]: what is sent, repeated, refused, kept; and the acknowledgement of the other's. */
+/** One's own queue on the wire [Q2, Q3, Q11]: what is sent, repeated, refused, kept; and the acknowledgement of the other's. */
 import type { SendFrame } from "../../shared/frames.ts";
-import type { RecordName } from "../../shared/shapes.ts";
 import type { Refusal } from "../../shared/refusals.ts";
 import { ackable } from "./state.ts";
 import type { Unconfirmed } from "./stored.ts";
@@ -94,7 +93,7 @@ export function acknowledge(turn: Turn): void {
   const { state } = turn;
   const { acked, ackAgain, outdated } = state.sending;
   const name = ackable(state);
-  if (outdated && isUpToDate(state, name)) {
+  if (outdated && !holdsBack(state)) {
     turn.frames.push({ type: "ack", ...outdated });
     change(turn, "sending", { outdated: null });
   }
@@ -103,6 +102,10 @@ export function acknowledge(turn: Turn): void {
   change(turn, "sending", { acked: name, ackAgain: false });
 }
 
-/** No handshake record holds the acknowledgement back. */
-const isUpToDate = ({ peer }: Turn["state"], name: RecordName | null): boolean =>
-  name?.did === peer.current?.did && name?.seq === peer.current?.last;
+/** A handshake record that waits to be kept holds acknowledgements back [Q17]. */
+function holdsBack({ numbers, unconfirmed }: Turn["state"]): boolean {
+  for (const [seq, record] of unconfirmed) {
+    if (seq > numbers.kept && record.kind === "handshake" && record.answers) return true;
+  }
+  return false;
+}

@@ -17,31 +17,35 @@ type Earlier = Extract<Content, { kind: "earlier" }>["messages"][number];
 
 const utf8 = new TextEncoder();
 
-/** Messages from before this pairing that only a press sends over. */
+/** Messages that only a press sends over: what was not delivered, and what was said in other pairings. */
 export function countEarlier({ pairings, timeline, keys }: Pick<State, "pairings" | "timeline" | "keys">): number {
   const { current, list } = pairings;
-  if (current === 0 || list[current - 1]!.shared || (!keys.sealing && !keys.confirming)) return 0;
-  return Object.entries(timeline.texts).reduce((sum, [pairing, n]) => (Number(pairing) < current ? sum + n : sum), 0);
+  if (current === 0 || (!keys.sealing && !keys.confirming)) return 0;
+  const said = Object.entries(timeline.texts);
+  const others = list[current - 1]!.shared ? [] : said.filter(([pairing]) => Number(pairing) !== current);
+  return others.reduce((sum, [, n]) => sum + n, timeline.undelivered);
 }
 
 /** The press. */
 export function shareEarlier(turn: Turn): void {
   const { state } = turn;
-  const { current } = state.pairings;
+  const { current, list } = state.pairings;
   if (countEarlier(state) === 0) return;
+  const { shared } = list[current - 1]!;
   const mark = isHeld(state) ? "held" : "sending";
   const batches: Earlier[][] = [];
   let bytes = Infinity;
   for (const n of [...state.timeline.order]) {
     const line = lineOf(turn, n)!;
     const { place, item } = line;
-    if (!place || place.pairing >= current || (item.kind !== "own" && item.kind !== "peer")) continue;
+    if (!place || (item.kind !== "own" && item.kind !== "peer")) continue;
     const { author, id, text, reply } = item;
     if (item.kind === "own" && item.mark === "not-delivered") {
       setLine(turn, n, { ...line, place: null, item: { ...item, mark } });
       putOut(turn, id, { kind: "text", text, ...(reply && { reply }) }, n);
       continue;
     }
+    if (shared || place.pairing === current) continue;
     const message: Earlier = { author, id, at: place.at, text, ...(reply && { reply }) };
     const size = utf8.encode(JSON.stringify(message)).length + 1;
     const full = bytes + size > BATCH_MAX_BYTES || batches.at(-1)!.length >= EARLIER_MAX_MESSAGES;

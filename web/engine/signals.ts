@@ -1,4 +1,4 @@
-/** One's own signals [12]: sealed, counted, never kept. */
+/** One's own signals [M3]: sealed, counted, never kept. */
 import type { Signal } from "../../shared/content.ts";
 import { isHeld } from "./state.ts";
 import { change, type Turn, wakeIn } from "./turn.ts";

@@ -28,8 +28,8 @@ import { emptyTimeline, fillTimeline, type Timeline } from "./timeline-index.ts"
 /** Of the connection: gone with it. */
 export interface Connection {
   phase: "offline" | "catching-up" | "live";
-  /** How often `caught-up` was said, and when last. */
-  caughtUps: number;
+  /** How often there was one; and since when all that waited has come. */
+  welcomes: number;
   liveSince: number;
   /** The server's word of the other. */
   device: number;
@@ -49,6 +49,8 @@ export interface Arriving {
   claimed: { did: string; seq: number; since: number } | null;
   hole: { did: string; first: number; askedAt: number | null } | null;
   blankSince: number | null;
+  /** A device whose first record does not verify, and the connection in which it was asked for again. */
+  unproven: { did: string; askedAt: number } | null;
   /** A fresh answer that waits for the hour's limit. */
   stalled: { seq: number; until: number } | null;
 }
@@ -97,7 +99,7 @@ export const LASTING = ["clock", "keys", "pairings", "peer", "numbers", "receipt
 
 export const notConnected: Connection = {
   phase: "offline",
-  caughtUps: 0,
+  welcomes: 0,
   liveSince: 0,
   device: 0,
   here: false,
@@ -110,6 +112,7 @@ export const nothingArriving: Arriving = {
   claimed: null,
   hole: null,
   blankSince: null,
+  unproven: null,
   stalled: null,
 };
 export const nothingSent: Sending = {
@@ -212,7 +215,7 @@ export const sharedKeys = ({ self }: Pick<State, "self">): SharedKeys => self;
 export const pairingOf = (state: Pick<State, "pairings">, number: number): Pairing | undefined =>
   state.pairings.list[number - 1];
 
-/** [10] Once any pairing was verified on this device, a later one holds back until it is, too, or is let go. */
+/** [H26] Once any pairing was verified on this device, a later one holds back until it is, too, or is let go. */
 export function isHeld({ pairings }: Pick<State, "pairings">): boolean {
   const current = pairings.list[pairings.current - 1];
   if (!current || current.verified || current.released) return false;
@@ -220,7 +223,7 @@ export function isHeld({ pairings }: Pick<State, "pairings">): boolean {
 }
 
 /**
- * The last of the other's that may be acknowledged [3]: while a handshake record waits to be kept, only what stands
+ * The last of the other's that may be acknowledged [Q17]: while a handshake record waits to be kept, only what stands
  * before the record that it answers.
  */
 export function ackable(state: State): RecordName | null {

@@ -1,5 +1,5 @@
 /**
- * The rows that a device keeps [rule 13], as schemas: the types of the lasting part of the state are made from them, so
+ * The rows that a device keeps [D3], as schemas: the types of the lasting part of the state are made from them, so
  * what is written is what is read. Keys and bodies are checked for being text only: rows come from this device's own
  * sealed storage, and the cryptography refuses what is of a wrong length.
  */
@@ -48,15 +48,25 @@ const readOffer = v.strictObject({
   macc: orNull(text),
 });
 
-/** Key agreement's slice [rules 6 to 9]. */
+/** Key agreement's slice [H1, H2, H3]. */
 const keys = v.strictObject({
-  /** In force: the newest confirmed epoch. `since`: session milliseconds; `carried`: records, both ways. */
+  /** In force: the newest confirmed epoch. `since`: of the wall clock; `carried`: records, both ways. */
   epoch: orNull(v.strictObject({ ...epochName, cs: text, since: number, carried: number })),
-  /** One's own H1 that waits for its H2. */
-  offer: orNull(v.strictObject({ seq: number, body: text, h: text, sk1: text, n1: text, base: orNull(base) })),
+  /** One's own H1 that waits for its H2. `since`: of the wall clock. */
+  offer: orNull(
+    v.strictObject({ seq: number, since: number, body: text, h: text, sk1: text, n1: text, base: orNull(base) }),
+  ),
   /** One's own H2 that waits for its H3. `offer`: the H1's device. */
   answer: orNull(
-    v.strictObject({ did: text, pid: text, pairing: number, chained: flag, commit: text, epoch: epochKeys }),
+    v.strictObject({
+      did: text,
+      since: number,
+      pid: text,
+      pairing: number,
+      chained: flag,
+      commit: text,
+      epoch: epochKeys,
+    }),
   ),
   /** An H2 that was accepted before `caught-up`: its H3 is still to be made. */
   confirming: orNull(
@@ -72,7 +82,7 @@ const keys = v.strictObject({
   hadKey: flag,
   /** An offer is to be made though there is an epoch: with an empty base, or with its own. */
   wants: orNull(v.picklist(["fresh", "chained"])),
-  /** When fresh answers were given or taken, session milliseconds; and when the last renewal was offered. */
+  /** When fresh answers were given or taken, by the wall clock; and when the last renewal was offered. */
   fresh: v.array(number),
   renewedAt: orNull(number),
   /** Handshake records that failed a check. */
@@ -81,7 +91,7 @@ const keys = v.strictObject({
 export type Keys = v.InferOutput<typeof keys>;
 export type Epoch = NonNullable<Keys["epoch"]>;
 
-/** Pairings' slice [rule 10]: in the order in which this device began them; the first is number 1. */
+/** Pairings' slice [H22, M8]: in the order in which this device began them; the first is number 1. */
 const pairing = v.strictObject({
   pid: text,
   since: wall,
@@ -103,7 +113,7 @@ export type Pairings = v.InferOutput<typeof pairings>;
 
 /** Inbound's slice: the other's device that is read, and how far; older ones. */
 const peer = v.strictObject({
-  /** This device has been welcomed before: it is not new [rule 4]. */
+  /** This device has been welcomed before: it is not new [Q13]. */
   begun: flag,
   current: orNull(v.strictObject({ did: text, last: number })),
   past: v.array(v.strictObject({ did: text, last: number })),
@@ -118,7 +128,7 @@ export type Peer = v.InferOutput<typeof peer>;
 const numbers = v.strictObject({ last: number, kept: number, done: number, outbox: number, timeline: number });
 export type Numbers = v.InferOutput<typeof numbers>;
 
-/** A pairing's digest of one's own records, at the last confirmed number [rule 12]. */
+/** A pairing's digest of one's own records, at the last confirmed number [M5]. */
 const ownChain = v.strictObject({ pid: text, m: number, at: number, d: text, holes: ranges });
 export type OwnChain = v.InferOutput<typeof ownChain>;
 const theirChain = v.strictObject({

@@ -15,7 +15,7 @@ export interface Timeline {
   /** Own messages that are not read yet, by the numbers that carried them. */
   readonly unread: ReadonlyMap<number, number>;
   readonly undelivered: number;
-  /** Messages of each pairing that could be shared with another one. */
+  /** Messages of each pairing that could be shared with another one, without the undelivered. */
   readonly texts: Readonly<Record<number, number>>;
 }
 
@@ -42,7 +42,7 @@ function compareNames(one: string, other: string): number {
   return one.length - other.length;
 }
 
-/** [12] `(pairing, at, from, did, seq)`; what has no place yet stands last, as it was written. */
+/** [M8] `(pairing, at, from, did, seq)`; what has no place yet stands last, as it was written. */
 export function compare(one: Place | null, oneN: number, other: Place | null, otherN: number): number {
   if (!one || !other) return one ? -1 : other ? 1 : oneN - otherN;
   return (
@@ -113,12 +113,9 @@ export function tally(
 ): Pick<Timeline, "undelivered" | "texts"> {
   const { undelivered, texts } = timeline;
   if (item.kind !== "own" && item.kind !== "peer") return { undelivered, texts };
-  const lost = item.kind === "own" && item.mark === "not-delivered" ? sign : 0;
-  if (!place) return { undelivered: undelivered + lost, texts };
-  return {
-    undelivered: undelivered + lost,
-    texts: { ...texts, [place.pairing]: (texts[place.pairing] ?? 0) + sign },
-  };
+  if (item.kind === "own" && item.mark === "not-delivered") return { undelivered: undelivered + sign, texts };
+  if (!place) return { undelivered, texts };
+  return { undelivered, texts: { ...texts, [place.pairing]: (texts[place.pairing] ?? 0) + sign } };
 }
 
 /** `n` under the names that others call it by. */

@@ -7,12 +7,12 @@ import { countEarlier } from "./sharing.ts";
 import { isHeld, pairingOf, type State } from "./state.ts";
 import type { SystemEvent } from "./stored.ts";
 
-/** Handshake records that fail a check are told from the third on [8]. */
+/** Handshake records that fail a check are told from the third on [H18]. */
 const FAILURES_TOLD = 3;
 
 export type { SystemEvent } from "./stored.ts";
 
-/** What is known of an own message. "held": a pairing that was not compared holds it back [rule 10]. */
+/** What is known of an own message. "held": a pairing that was not compared holds it back [H26]. */
 export type Mark = "held" | "sending" | "sent" | "delivered" | "read" | "not-delivered";
 
 export interface SharedMessage {

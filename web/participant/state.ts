@@ -65,7 +65,7 @@ export type ParticipantState =
   | { phase: "unreachable" }
   /** One page for every link that is not active [J8]. */
   | { phase: "inactive" }
-  /** [rule 1] What the server says of this link belongs to another: a lie about its salt. */
+  /** [C5] What the server says of this link belongs to another: a lie about its salt. */
   | { phase: "not-genuine" }
   /** `round` counts the codes that came by the address: each fills the box anew. */
   | {

@@ -1,5 +1,5 @@
 /**
- * The 32 symbols of the safety code. The order is part of the protocol [K13]: a symbol's number is its place here,
+ * The 32 symbols of the safety code. The order is part of the protocol [H7]: a symbol's number is its place here,
  * alphabetical by its English name, from 0. What it is called on the screen is the catalogue's.
  */
 

@@ -192,7 +192,7 @@ export function describeJoin(open: OpenStores): void {
       expect(await store.connect(session.tag, 1, seating.tokenHash, "c", NEW)).toBe("token-dead");
     });
 
-    it("[J10] an invite that works once: the first seating retires its code, with take-over, too (attack 8)", async () => {
+    it("[J10] an invite that works once: the first seating retires its code, with take-over, too", async () => {
       const { store, second } = await open();
       const session = await created(store);
       const invite = newInvite({ once: true });

@@ -186,7 +186,7 @@ export function describeQueue(open: OpenStores): void {
       expect(await store.ack(newSession().tag, 1, "first", { did: first.did, seq: 1 })).toBe("session-gone");
     });
 
-    it("[Q4] an answer that names its offer acknowledges it in the same step, repeated it does nothing (history a)", async () => {
+    it("[Q4] an answer that names its offer acknowledges it in the same step, repeated it does nothing", async () => {
       const { store, second } = await open();
       const { tag, first } = await talking(store);
       const { send, waiting } = speaking(tag);
@@ -320,7 +320,7 @@ export function describeQueue(open: OpenStores): void {
       });
     });
 
-    it("[Q6] is an acknowledgement, of older devices' rest, too (history k)", async () => {
+    it("[Q6] is an acknowledgement, of older devices' rest, too", async () => {
       const { store, second } = await open();
       const { tag, session, second: other } = await talking(store);
       const { sendAll, waiting } = speaking(tag);
@@ -337,7 +337,7 @@ export function describeQueue(open: OpenStores): void {
       expect(granted(await second.connect(tag, 2, other.tokenHash, "second", less)).acked).toEqual(ack);
     });
 
-    it("[Q6] `done` raises what is kept, and the next number follows it (history e)", async () => {
+    it("[Q6] `done` raises what is kept, and the next number follows it", async () => {
       const { store, second } = await open();
       const { tag, first } = await talking(store);
       const { send, sendAll, ack, waiting } = speaking(tag);

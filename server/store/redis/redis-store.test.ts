@@ -37,7 +37,8 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 describeStoreContract("Redis", async (asked) => {
-  const open = async () => watchful(await createRedisStore({ url: server.url, limits: asked }));
+  const open = async () =>
+    watchful(await createRedisStore({ url: server.url, limits: asked, answerWithinMs: HANG_MS }));
   return { store: await open(), second: await open() };
 });
 
@@ -48,7 +49,7 @@ describe("the Redis store", () => {
   });
 
   async function openStore(over: Partial<RedisStoreOptions> = {}) {
-    const store = watchful(await createRedisStore({ url: server.url, limits, ...over }));
+    const store = watchful(await createRedisStore({ url: server.url, limits, answerWithinMs: HANG_MS, ...over }));
     cleanups.push(() => store.close());
     return store;
   }
@@ -185,7 +186,7 @@ describe("the Redis store", () => {
     });
 
     it("[J4] wrong codes from a thousand addresses and more do not fill the store", async () => {
-      const store = await createRedisStore({ url: server.url, limits });
+      const store = await createRedisStore({ url: server.url, limits, answerWithinMs: HANG_MS });
       cleanups.push(() => store.close());
       const session = await created(store);
       const count = (i: number) => store.countWrongCode(linkOf(session, 1), `address-${i}`);

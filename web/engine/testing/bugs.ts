@@ -12,20 +12,20 @@ export interface Bug {
  * not there any more stops the test: the bug moves with the rule.
  */
 export const bugs: Readonly<Record<string, Bug>> = {
-  "[1] a new pairing is not told": {
-    breaks: "[1] a server that stepped out is seen",
+  "[H23] a new pairing is not told": {
+    breaks: "[H22, H23] a server that stepped out is seen",
     edits: [["pairings.ts", "if (number > 1) {", "if (number > 1e9) {"]],
   },
-  "[2] nothing is held back": {
-    breaks: "[2] once a code was compared",
+  "[H26] nothing is held back": {
+    breaks: "[H26] once a code was compared",
     edits: [["state.ts", "return pairings.list.some(({ verified }) => verified);", "return false;"]],
   },
-  "[2] what was not delivered goes on into new keys": {
-    breaks: "[2] what was written before the new device",
+  "[H25] what was not delivered goes on into new keys": {
+    breaks: "[H25] what was written before the new device",
     edits: [["pairings.ts", "if (number > 1) undeliver(turn);", ""]],
   },
-  "[g] one press is for all pairings": {
-    breaks: "[g] one press on Write anyway",
+  "[H26] one press is for all pairings": {
+    breaks: "[H26] one press on Write anyway",
     edits: [
       [
         "state.ts",
@@ -34,32 +34,32 @@ export const bugs: Readonly<Record<string, Bug>> = {
       ],
     ],
   },
-  "[3] lines in my name are taken from anyone": {
-    breaks: "[3] a peer that shares lines in my name",
+  "[M17] lines in my name are taken from anyone": {
+    breaks: "[M17] a peer that shares lines in my name",
     edits: [["sharing.ts", "return author === by || empty;", "return true;"]],
   },
-  "[4] what is passed over is not told": {
-    breaks: "[4] what a server leaves out",
+  "[Q15] what is passed over is not told": {
+    breaks: "[Q15, M13] what a server leaves out",
     edits: [["inbound.ts", "tellMissing(turn, did, last + 1, upTo);", ""]],
   },
-  "[4] a receipt's word of the last number is not heard": {
-    breaks: "[4] a withheld end is said to be missing",
+  "[M15] a receipt's word of the last number is not heard": {
+    breaks: "[M15] a withheld end is said to be missing",
     edits: [["hearing.ts", "claim(turn, did, signal.value.sent);", ""]],
   },
-  "[12] holes are not sealed anew": {
-    breaks: "[4] what a server leaves out",
+  "[M13] holes are not sealed anew": {
+    breaks: "[Q15, M13] what a server leaves out",
     edits: [["receipts.ts", "if (contains(holes, n)) resealHole(turn, record);", "if (contains(holes, n)) continue;"]],
   },
-  "[13] what cannot be shown is dropped": {
-    breaks: "[13] a kind of tomorrow",
+  "[M4] what cannot be shown is dropped": {
+    breaks: "[M4] a kind of tomorrow",
     edits: [["inbound.ts", "applyUnknown(turn, opening.pairing, name);", ""]],
   },
-  "[4] an old copy does not notice": {
-    breaks: "[4] whatever older disk comes back",
+  "[Q13] an old copy does not notice": {
+    breaks: "[Q13] whatever older disk comes back",
     edits: [["connection.ts", "const behind = kept > state.numbers.last;", "const behind = false;"]],
   },
-  "[d] texts are numbered while offline": {
-    breaks: "[d] a text whose number was forgotten",
+  "[Q10] texts are numbered while offline": {
+    breaks: "[Q9, Q10] a text whose number was forgotten",
     edits: [
       ["outbox.ts", 'connection.phase !== "live" || ', ""],
       [
@@ -70,21 +70,21 @@ export const bugs: Readonly<Record<string, Bug>> = {
       ["outbox.ts", "isUnsettled(state) || ", ""],
     ],
   },
-  "[a] an offer is acknowledged before its answer is kept": {
-    breaks: "[a] an answer that is stored and never sent",
+  "[Q17] an offer is acknowledged before its answer is kept": {
+    breaks: "[Q4, Q17] an answer that is stored and never sent",
     edits: [
       ["state.ts", 'record.kind !== "handshake" || !record.answers) continue;', "true) continue;"],
       ["connection.ts", "const ahead = acked !== null && isAhead(state, acked);", "const ahead = acked === undefined;"],
     ],
   },
-  "[b] an acknowledgement beyond what is here is not noticed": {
-    breaks: "[b] a confirmation that is acknowledged and forgotten",
+  "[Q13] an acknowledgement beyond what is here is not noticed": {
+    breaks: "[Q13, Q18] a confirmation that is acknowledged and forgotten",
     edits: [
       ["connection.ts", "const ahead = acked !== null && isAhead(state, acked);", "const ahead = acked === undefined;"],
     ],
   },
-  "[c] who answers drops the own offer": {
-    breaks: "[c] the answer of a second device",
+  "[H11] who answers drops the own offer": {
+    breaks: "[H11] the answer of a second device",
     edits: [
       [
         "key-agreement.ts",
@@ -94,12 +94,12 @@ export const bugs: Readonly<Record<string, Bug>> = {
       ["handshake.ts", "if (!offer && !state.keys.wants)", "if (!offer && state.keys.wants)"],
     ],
   },
-  "[e] hello does not say what receipts confirmed": {
-    breaks: "[e] a failover that lowers",
+  "[Q6] hello does not say what receipts confirmed": {
+    breaks: "[Q6, Q7] a failover that lowers",
     edits: [["state.ts", "done: state.numbers.done }", "done: 0 }"]],
   },
-  "[f] a receipt confirms whatever number it covers": {
-    breaks: "[f] a receipt of one pairing",
+  "[M11] a receipt confirms whatever number it covers": {
+    breaks: "[M11] a receipt of one pairing",
     edits: [
       [
         "receipts.ts",
@@ -109,72 +109,72 @@ export const bugs: Readonly<Record<string, Bug>> = {
       ["pairings.ts", "if (number > 1) undeliver(turn);", ""],
     ],
   },
-  "[h] times order over pairings": {
-    breaks: "[h] what the server dated a day ahead",
+  "[M8] times order over pairings": {
+    breaks: "[M8] what the server dated a day ahead",
     edits: [["timeline-index.ts", "one.pairing - other.pairing ||", ""]],
   },
-  "[7] times do not order": {
-    breaks: "[7] texts that crossed",
+  "[M8] times do not order": {
+    breaks: "[M8] texts that crossed",
     edits: [["timeline-index.ts", "one.at - other.at ||", ""]],
   },
-  "[i] a broken chain is answered with fresh keys": {
-    breaks: "[i] an offer whose chain was broken",
+  "[H14] a broken chain is answered with fresh keys": {
+    breaks: "[H5, H14] an offer whose chain was broken",
     edits: [
       ["handshake.ts", /if \(continues && [^\n]*return failed\(turn\);/, ""],
       ["key-agreement.ts", "{ ...base, cs: epoch.cs } : null;", "null : null;"],
     ],
   },
-  "[j] an unsend's word for its blanks is not heard": {
-    breaks: "[j] a text that is taken back while it waits",
+  "[M10] an unsend's word for its blanks is not heard": {
+    breaks: "[Q5, M10] a text that is taken back while it waits",
     edits: [["amendments.ts", 'await settleBlanks(turn, "worded", (n) => named.has(n));', ""]],
   },
-  "[k] what is repeated is not acknowledged": {
-    breaks: "[k] records that a failover brought back",
+  "[Q7] what is repeated is not acknowledged": {
+    breaks: "[Q6, Q7] records that a failover brought back",
     edits: [
       ["state.ts", "return { ack: ackable(state),", "return { ack: null,"],
       ["inbound.ts", "? { ackAgain: true }", "? {}"],
     ],
   },
-  "[l] what nobody can open stays as sent": {
-    breaks: "[l] what was sealed under keys",
+  "[H25] what nobody can open stays as sent": {
+    breaks: "[H25] what was sealed under keys",
     edits: [["outbox.ts", "else stayBehind(turn, entry);", ""]],
   },
-  "[10] whatever is in force is verified": {
-    breaks: "[10] They match verifies",
+  "[H24] whatever is in force is verified": {
+    breaks: "[H24] They match verifies",
     edits: [["pairings.ts", /if \(!pairing\.symbols\.every[^\n]*/, ""]],
   },
-  "[10] the other's word verifies": {
-    breaks: "[10] that the other says they match",
+  "[H24] the other's word verifies": {
+    breaks: "[H24] that the other says they match",
     edits: [["said.ts", "{ peerMatched: true }", "{ peerMatched: true, verified: true }"]],
   },
-  "[11] times shown are those of arrival": {
-    breaks: "[11] a message that the server kept for hours",
+  "[M9] times shown are those of arrival": {
+    breaks: "[M7, M9] a message that the server kept for hours",
     edits: [["clock.ts", "Math.min(moment.wall, clock.start + at)", "moment.wall"]],
   },
-  "[11] times shown may be later than now": {
-    breaks: "[h] what the server dated a day ahead",
+  "[M9] times shown may be later than now": {
+    breaks: "[M8] what the server dated a day ahead",
     edits: [["clock.ts", "Math.min(moment.wall, clock.start + at)", "clock.start + at"]],
   },
-  "[3] a full queue is not heard": {
-    breaks: "[3] a full queue refuses",
+  "[Q11] a full queue is not heard": {
+    breaks: "[Q8, Q11] a full queue refuses",
     edits: [["sending.ts", '(refusal !== "queue-full" && refusal !== "gap")', 'refusal !== "gap"']],
   },
-  "[8] fresh answers have no limit": {
-    breaks: "[8] at most twenty fresh answers",
+  "[H15] fresh answers have no limit": {
+    breaks: "[H15] at most twenty fresh answers",
     edits: [["keys.ts", "return oldest === undefined ? 0 :", "return oldest !== null ? 0 :"]],
   },
-  "[11] a renewal begins a new pairing": {
-    breaks: "[11] long talks renew the keys",
+  "[H22] a renewal begins a new pairing": {
+    breaks: "[H19, H28] long talks renew the keys",
     edits: [
       ["key-agreement.ts", 'const base = epoch && wants !== "fresh" ?', 'const base = epoch && wants === "chained" ?'],
     ],
   },
-  "[12] a name is used again": {
-    breaks: "[12] each name of an author",
+  "[M6] a name is used again": {
+    breaks: "[M6] each name of an author",
     edits: [["said.ts", "if (known !== undefined) return carriedAgain(turn, known, carrier);", ""]],
   },
-  "[12] anyone takes anything back": {
-    breaks: "[12] a peer takes back only its own",
+  "[M19] anyone takes anything back": {
+    breaks: "[M19] a peer takes back only its own",
     edits: [
       [
         "amendments.ts",
@@ -183,12 +183,12 @@ export const bugs: Readonly<Record<string, Bug>> = {
       ],
     ],
   },
-  "[5] batches of earlier messages have no bound": {
-    breaks: "[5] the longest texts go over again",
+  "[M18] batches of earlier messages have no bound": {
+    breaks: "[M18] the longest texts go over again",
     edits: [["sharing.ts", "BATCH_MAX_BYTES = 60_000", "BATCH_MAX_BYTES = 600_000"]],
   },
-  "[13] lines are not stored": {
-    breaks: "[13] a reload shows what stood there",
+  "[D8] lines are not stored": {
+    breaks: "[D8] a reload shows what stood there",
     edits: [["timeline.ts", 'write(turn, "timeline", n, line);', ""]],
   },
 };

@@ -47,8 +47,8 @@ async function answerLost(engine: Engine): Promise<void> {
     await world.write(1, `one ${crash}`);
     await world.write(2, `two ${crash}`);
     await mustBeHeard(world);
-    must(world.texts(2).includes(`one ${crash}`), "[a] an answer that is lost keeps nobody waiting for ever");
-    must(world.texts(1).includes(`two ${crash}`), "[a] an answer that is lost keeps nobody waiting for ever");
+    must(world.texts(2).includes(`one ${crash}`), "[Q4] an answer that is lost keeps nobody waiting for ever");
+    must(world.texts(1).includes(`two ${crash}`), "[Q4] an answer that is lost keeps nobody waiting for ever");
   }
   // Stored, not sent; the next hello speaks for it, and then the disk forgets it.
   const world = await crossing(engine);
@@ -171,13 +171,13 @@ export const historiesOfLoss: Readonly<Record<string, History>> = {
     must(markOf(world, 1, "one 10") === "delivered", "once both are here it is told that they were delivered");
   },
 
-  "[a] an answer that is stored and never sent, or sent and not stored, keeps nobody waiting": answerLost,
+  "[Q4, Q17] an answer that is stored and never sent, or sent and not stored, keeps nobody waiting": answerLost,
 
-  "[a] whoever dies once at any moment of a handshake and two texts, all is heard in the end": oneCrashAnywhere,
+  "[Q16, Q19] whoever dies once at any moment of a handshake and two texts, all is heard in the end": oneCrashAnywhere,
 
-  "[4] whatever older disk comes back, nothing false is shown and both are heard again": anyOlderDisk,
+  "[Q13] whatever older disk comes back, nothing false is shown and both are heard again": anyOlderDisk,
 
-  "[b] a confirmation that is acknowledged and forgotten confirms no text": async (engine) => {
+  "[Q13, Q18] a confirmation that is acknowledged and forgotten confirms no text": async (engine) => {
     const world = session(engine);
     await world.join(1);
     await world.join(2);
@@ -201,7 +201,7 @@ export const historiesOfLoss: Readonly<Record<string, History>> = {
     must(world.texts(2).includes("y"), "what comes later is heard");
   },
 
-  "[c] the answer of a second device to an offer counts, though the first device's offer was answered": async (
+  "[H11] the answer of a second device to an offer counts, though the first device's offer was answered": async (
     engine,
   ) => {
     const world = await crossing(engine);
@@ -215,10 +215,12 @@ export const historiesOfLoss: Readonly<Record<string, History>> = {
     await world.write(2, "two");
     for (const seat of SEATS) await world.command(seat, { type: "write-anyway" });
     await mustBeHeard(world);
-    must(world.texts(2).includes("one") && world.texts(1).includes("two"), "[c] the two agree");
+    must(world.texts(2).includes("one") && world.texts(1).includes("two"), "[H11] the two agree");
   },
 
-  "[d] a text whose number was forgotten and one that is typed before the welcome are two texts": async (engine) => {
+  "[Q9, Q10] a text whose number was forgotten and one that is typed before the welcome are two texts": async (
+    engine,
+  ) => {
     const world = await pair(engine);
     await world.write(1, "forgotten", "lost-write");
     await world.settle();
@@ -232,11 +234,11 @@ export const historiesOfLoss: Readonly<Record<string, History>> = {
     await world.settle();
     mustBeTrue(world);
     await mustBeHeardAfterAPress(world);
-    must(world.texts(2).includes("typed"), "[d] the typed text is heard");
-    must(world.texts(2).includes("forgotten"), "[d] the forgotten one had been heard");
+    must(world.texts(2).includes("typed"), "[Q9, Q10] the typed text is heard");
+    must(world.texts(2).includes("forgotten"), "[Q9, Q10] the forgotten one had been heard");
   },
 
-  "[e] a failover that lowers what the server has leaves no gap for ever": async (engine) => {
+  "[Q6, Q7] a failover that lowers what the server has leaves no gap for ever": async (engine) => {
     const world = await pair(engine);
     for (let text = 1; text <= 5; text += 1) await world.write(1, `before ${text}`);
     await world.calm();
@@ -247,11 +249,11 @@ export const historiesOfLoss: Readonly<Record<string, History>> = {
     for (const seat of SEATS) await reopen(world, seat);
     await world.write(1, "after");
     await mustBeHeard(world);
-    must(markOf(world, 1, "after") === "delivered", "[e] what is written after a failover is delivered");
-    must(newKeys(world, 1) === 0 && newKeys(world, 2) === 0, "[e] a failover costs no new keys");
+    must(markOf(world, 1, "after") === "delivered", "[Q6, Q7] what is written after a failover is delivered");
+    must(newKeys(world, 1) === 0 && newKeys(world, 2) === 0, "[Q6, Q7] a failover costs no new keys");
   },
 
-  "[e] what a failover lost of a queue is sent again": async (engine) => {
+  "[Q7, Q12] what a failover lost of a queue is sent again": async (engine) => {
     const world = await pair(engine);
     await world.close(2);
     await world.write(1, "one");
@@ -262,11 +264,11 @@ export const historiesOfLoss: Readonly<Record<string, History>> = {
     await world.close(1);
     world.setRelay({ seats: { ...world.data.relay.seats, 1: { ...old.seats[1], connection: null } } });
     await mustBeHeard(world);
-    must(world.texts(2).join() === "one,two,three", `[e] all three are heard: ${world.texts(2).join()}`);
-    must(missing(world, 2) === 0, "[e] nothing is missing");
+    must(world.texts(2).join() === "one,two,three", `[Q7, Q12] all three are heard: ${world.texts(2).join()}`);
+    must(missing(world, 2) === 0, "[Q7, Q12] nothing is missing");
   },
 
-  "[e] numbers that this device forgot, and then the server, too, leave no gap for ever": async (engine) => {
+  "[Q7, Q13] numbers that this device forgot, and then the server, too, leave no gap for ever": async (engine) => {
     const world = await pair(engine);
     await world.cut(2);
     await world.write(1, "forgotten by one", "lost-write");
@@ -281,10 +283,12 @@ export const historiesOfLoss: Readonly<Record<string, History>> = {
     await world.calm();
     await world.write(1, "after");
     await mustBeHeardAfterAPress(world);
-    must(world.texts(2).includes("after"), "[e] what is written later is heard");
+    must(world.texts(2).includes("after"), "[Q7, Q13] what is written later is heard");
   },
 
-  "[e] a receipt for what a failover lost, in one turn with the welcome, leaves no gap for ever": async (engine) => {
+  "[Q6, Q7] a receipt for what a failover lost, in one turn with the welcome, leaves no gap for ever": async (
+    engine,
+  ) => {
     const world = await pair(engine);
     await world.write(1, "x");
     await world.write(1, "y");
@@ -299,10 +303,10 @@ export const historiesOfLoss: Readonly<Record<string, History>> = {
     await world.deliver(1);
     await world.write(1, "after");
     await mustBeHeard(world);
-    must(world.texts(2).join() === "x,y,after", `[e] what is written later is heard: ${world.texts(2).join()}`);
+    must(world.texts(2).join() === "x,y,after", `[Q6, Q7] what is written later is heard: ${world.texts(2).join()}`);
   },
 
-  "[f] a receipt of one pairing confirms no number of another": async (engine) => {
+  "[M11] a receipt of one pairing confirms no number of another": async (engine) => {
     const world = await pair(engine);
     await world.close(2);
     await world.write(1, "under the old keys");
@@ -312,16 +316,16 @@ export const historiesOfLoss: Readonly<Record<string, History>> = {
     await world.write(1, "under the new keys");
     await world.command(1, { type: "write-anyway" });
     await mustBeHeard(world);
-    must(markOf(world, 1, "under the new keys") === "delivered", "[f] the new text is delivered");
+    must(markOf(world, 1, "under the new keys") === "delivered", "[M11] the new text is delivered");
     must(
       markOf(world, 1, "under the old keys") === "not-delivered",
-      `[f] what nobody could open is not delivered: ${markOf(world, 1, "under the old keys")}`,
+      `[M11] what nobody could open is not delivered: ${markOf(world, 1, "under the old keys")}`,
     );
-    must(world.view(1).undelivered === 1, "[10] it is counted as not delivered");
+    must(world.view(1).undelivered === 1, "[H25] it is counted as not delivered");
     await mustBeHeardAfterAPress(world);
   },
 
-  "[j] a text that is taken back while it waits is counted, and holds up nothing": async (engine) => {
+  "[Q5, M10] a text that is taken back while it waits is counted, and holds up nothing": async (engine) => {
     const world = await pair(engine);
     await world.close(2);
     await world.write(1, "taken back");
@@ -332,27 +336,27 @@ export const historiesOfLoss: Readonly<Record<string, History>> = {
     const waiting = world.data.relay.seats[1].queue;
     must(
       waiting.some((record) => "blank" in record),
-      "[3] what is taken back is erased where it waits",
+      "[Q5] what is taken back is erased where it waits",
     );
     await mustBeHeard(world);
-    must(world.texts(2).join() === "stays", `[j] only what stays is shown: ${world.texts(2).join()}`);
-    must(missing(world, 2) === 0, "[j] nothing is said to be missing");
-    must(markOf(world, 1, "stays") === "delivered", "[j] what stands behind the blank is delivered");
-    must(kindsOf(world, 2).includes("unsent"), "[j] that something was taken back is told");
-    must(newKeys(world, 1) + newKeys(world, 2) === 0, "[j] a blank costs no new keys");
+    must(world.texts(2).join() === "stays", `[Q5, M10] only what stays is shown: ${world.texts(2).join()}`);
+    must(missing(world, 2) === 0, "[Q5, M10] nothing is said to be missing");
+    must(markOf(world, 1, "stays") === "delivered", "[Q5, M10] what stands behind the blank is delivered");
+    must(kindsOf(world, 2).includes("unsent"), "[Q5, M10] that something was taken back is told");
+    must(newKeys(world, 1) + newKeys(world, 2) === 0, "[Q5, M10] a blank costs no new keys");
   },
 
-  "[j] a text that is taken back after it was read goes from both screens": async (engine) => {
+  "[M19] a text that is taken back after it was read goes from both screens": async (engine) => {
     const world = await pair(engine);
     await world.write(1, "read and taken back");
     await world.calm();
     await world.look(2);
     await world.unsend(1, "read and taken back");
     await mustBeHeard(world);
-    must(world.texts(2).length === 0 && world.texts(1).length === 0, "[j] it goes from both screens");
+    must(world.texts(2).length === 0 && world.texts(1).length === 0, "[M19] it goes from both screens");
   },
 
-  "[12] texts that arrive in one input are each known afterwards": async (engine) => {
+  "[M19] texts that arrive in one input are each known afterwards": async (engine) => {
     const world = await pair(engine);
     await world.close(2);
     for (const text of ["x", "y", "z"]) await world.write(1, text);
@@ -363,32 +367,32 @@ export const historiesOfLoss: Readonly<Record<string, History>> = {
         to: { author: 1, id: world.rowOf(2, text)!.id },
         emoji: "👍",
       });
-      must(refused === null, `[12] "${text}" is known: ${refused}`);
+      must(refused === null, `[M19] "${text}" is known: ${refused}`);
     }
     await world.calm();
     await world.unsend(1, "y");
     await mustBeHeard(world);
-    must(world.texts(2).join() === "x,z", `[12] what is taken back goes: ${world.texts(2).join()}`);
+    must(world.texts(2).join() === "x,z", `[M19] what is taken back goes: ${world.texts(2).join()}`);
   },
 
-  "[k] records that a failover brought back do not stay in the queue": async (engine) => {
+  "[Q6, Q7] records that a failover brought back do not stay in the queue": async (engine) => {
     for (const forgets of [true, false]) {
       const world = await pair(engine);
       await world.close(2);
       for (let text = 1; text <= 4; text += 1) await world.write(1, `text ${text}`);
       const { queue } = world.data.relay.seats[1];
       await world.calm();
-      must(world.data.relay.seats[1].queue.length === 0, "[3] what has arrived is erased");
+      must(world.data.relay.seats[1].queue.length === 0, "[Q3] what has arrived is erased");
       for (const seat of SEATS) await world.close(seat);
       const { seats } = world.data.relay;
       world.setRelay({ seats: { ...seats, 1: { ...seats[1], queue, acked: forgets ? null : seats[1].acked } } });
       await mustBeHeard(world);
-      must(world.data.relay.seats[1].queue.length === 0, "[k] what had arrived before is erased again");
-      must(world.texts(2).length === 4, "[k] and shown once");
+      must(world.data.relay.seats[1].queue.length === 0, "[Q6, Q7] what had arrived before is erased again");
+      must(world.texts(2).length === 4, "[Q6, Q7] and shown once");
     }
   },
 
-  "[l] what was sealed under keys whose confirmation is lost is said as not delivered": async (engine) => {
+  "[H25] what was sealed under keys whose confirmation is lost is said as not delivered": async (engine) => {
     const world = session(engine);
     await world.join(1);
     await world.connect(1);
@@ -405,29 +409,29 @@ export const historiesOfLoss: Readonly<Record<string, History>> = {
     await world.write(2, "to the new one");
     await world.command(2, { type: "write-anyway" });
     await mustBeHeard(world);
-    must(world.texts(1).includes("to the new one"), "[l] what is written later is heard");
+    must(world.texts(1).includes("to the new one"), "[H25] what is written later is heard");
     const mark = markOf(world, 2, "to a lost device");
     must(
       mark === "not-delivered" || world.texts(1).includes("to a lost device"),
-      `[l] it is said as not delivered: ${mark}`,
+      `[H25] it is said as not delivered: ${mark}`,
     );
     await mustBeHeardAfterAPress(world);
   },
 
-  "[3] a full queue refuses, says so, and goes on when there is room": async (engine) => {
+  "[Q8, Q11] a full queue refuses, says so, and goes on when there is room": async (engine) => {
     const world = await pair(engine, { rooms: { records: 6, handshakes: 2 } });
     await world.close(2);
     for (let text = 1; text <= 8; text += 1) await world.write(1, `text ${text}`);
     await world.settle();
-    must(world.view(1).notice === "queue-full", "[3] that the queue is full is said");
-    must(world.data.relay.seats[1].queue.length === 4, "[3] what has room waits");
+    must(world.view(1).notice === "queue-full", "[Q8, Q11] that the queue is full is said");
+    must(world.data.relay.seats[1].queue.length === 4, "[Q8, Q11] what has room waits");
     await mustBeHeard(world);
-    must(world.texts(2).length === 8, "[3] all are heard in the end");
-    must(world.view(1).notice === null, "[3] the notice goes");
-    must(newKeys(world, 1) + newKeys(world, 2) === 0, "[3] a full queue costs no new keys");
+    must(world.texts(2).length === 8, "[Q8, Q11] all are heard in the end");
+    must(world.view(1).notice === null, "[Q8, Q11] the notice goes");
+    must(newKeys(world, 1) + newKeys(world, 2) === 0, "[Q8, Q11] a full queue costs no new keys");
   },
 
-  "[3] two full queues let a new device's handshake through": async (engine) => {
+  "[Q8] two full queues let a new device's handshake through": async (engine) => {
     const world = await pair(engine, { rooms: { records: 6, handshakes: 2 } });
     for (const seat of SEATS) await world.close(seat);
     for (const seat of SEATS) {
@@ -441,10 +445,10 @@ export const historiesOfLoss: Readonly<Record<string, History>> = {
     await world.join(2);
     for (let text = 1; text <= 8; text += 1) await world.write(2, `${text} of the new device`);
     await mustBeHeardAfterAPress(world, 120_000);
-    must(world.texts(1).includes("8 of the new device"), "[3] all of the new device's texts are heard");
+    must(world.texts(1).includes("8 of the new device"), "[Q8] all of the new device's texts are heard");
   },
 
-  "[3] a text that waits in a full queue can be taken back": async (engine) => {
+  "[Q8] a text that waits in a full queue can be taken back": async (engine) => {
     const world = await pair(engine, { rooms: { records: 6, handshakes: 2 } });
     await world.close(2);
     for (let text = 1; text <= 4; text += 1) await world.write(1, `text ${text}`);
@@ -452,10 +456,10 @@ export const historiesOfLoss: Readonly<Record<string, History>> = {
     await world.unsend(1, "text 2");
     await world.settle();
     await mustBeHeard(world);
-    must(world.texts(2).join() === "text 1,text 3,text 4", `[3] it is gone: ${world.texts(2).join()}`);
+    must(world.texts(2).join() === "text 1,text 3,text 4", `[Q8] it is gone: ${world.texts(2).join()}`);
   },
 
-  "[11] long talks renew the keys, and nobody is told": async (engine) => {
+  "[H19, H28] long talks renew the keys, and nobody is told": async (engine) => {
     const world = await pair(engine, { limits: { renewAfterRecords: 5, renewEveryMs: 1_000 } });
     const code = world.view(1).safety?.symbols.join();
     await world.compare();
@@ -465,17 +469,17 @@ export const historiesOfLoss: Readonly<Record<string, History>> = {
       await world.calm(2_000);
       mustBeTrue(world);
     }
-    must(sealed() > 2, `[11] keys are renewed: ${sealed()} epochs`);
-    must(newKeys(world, 1) + newKeys(world, 2) === 0, "[10] a renewal begins no new pairing");
+    must(sealed() > 2, `[H19, H28] keys are renewed: ${sealed()} epochs`);
+    must(newKeys(world, 1) + newKeys(world, 2) === 0, "[H22] a renewal begins no new pairing");
     for (const seat of SEATS) {
-      must(world.view(seat).safety?.symbols.join() === code, "[10] a renewal keeps the safety code");
-      must(world.view(seat).safety?.verified === true, "[10] a renewal keeps verified");
+      must(world.view(seat).safety?.symbols.join() === code, "[H22] a renewal keeps the safety code");
+      must(world.view(seat).safety?.verified === true, "[H22] a renewal keeps verified");
     }
     await mustBeHeard(world);
     must(world.texts(1).length === 30 && world.texts(2).length === 30, "all are heard");
   },
 
-  "[13] a reload shows what stood there, and needs no handshake": async (engine) => {
+  "[D8] a reload shows what stood there, and needs no handshake": async (engine) => {
     const world = await pair(engine);
     for (const seat of SEATS) await world.write(seat, `of ${seat}`);
     await world.calm();
@@ -487,12 +491,12 @@ export const historiesOfLoss: Readonly<Record<string, History>> = {
     for (const seat of SEATS) await world.open(seat);
     must(
       SEATS.every((seat, at) => JSON.stringify(world.view(seat).rows) === before[at]),
-      "[13] the same rows",
+      "[D8] the same rows",
     );
     await world.calm();
     must(
       SEATS.every((seat, at) => world.data.relay.seats[seat].kept === kept[at]),
-      "[13] nothing is sent for it",
+      "[D8] nothing is sent for it",
     );
     mustBeTrue(world);
   },

@@ -94,7 +94,7 @@ async function mustGoOn({ world }: LiarsWorld): Promise<void> {
 
 const malformed = Object.fromEntries(
   Object.entries(MALFORMED).map(([name, what]): [string, History] => [
-    `[5] one record ruins nothing: ${name}`,
+    `[M4, R8] one record ruins nothing: ${name}`,
     async (engine) => {
       const liar = await withLiar(engine);
       await liar.say(what);
@@ -103,7 +103,7 @@ const malformed = Object.fromEntries(
       await world.look(1);
       await world.settle();
       for (const carrier of ["carrier 1", "carrier 2"]) {
-        must(markOf(world, LIAR, carrier) !== "read", "[13] what could not be shown is never read");
+        must(markOf(world, LIAR, carrier) !== "read", "[M4] what could not be shown is never read");
       }
       await world.close(1);
       await world.open(1);
@@ -114,7 +114,7 @@ const malformed = Object.fromEntries(
 
 const malformedReceipts = Object.fromEntries(
   Object.entries(MALFORMED_RECEIPTS).map(([name, change]): [string, History] => [
-    `[5] one signal ruins nothing: ${name}`,
+    `[R8] one signal ruins nothing: ${name}`,
     async (engine) => {
       const liar = await withLiar(engine);
       await liar.signal(change);
@@ -132,7 +132,7 @@ const malformedReceipts = Object.fromEntries(
 );
 
 export const historiesOfPeers: Readonly<Record<string, History>> = {
-  "[3] a peer that shares lines in my name puts no words in my mouth": async (engine) => {
+  "[M17] a peer that shares lines in my name puts no words in my mouth": async (engine) => {
     const liar = await withLiar(engine);
     const { world, say } = liar;
     await world.write(1, "mine");
@@ -152,19 +152,19 @@ export const historiesOfPeers: Readonly<Record<string, History>> = {
       ],
     }));
     const { rows } = world.view(1);
-    must(!rows.some((row) => row.kind === "own" && row.text !== "mine"), "[3] nothing new stands as mine");
+    must(!rows.some((row) => row.kind === "own" && row.text !== "mine"), "[M17] nothing new stands as mine");
     for (const row of rows) {
       if (row.kind !== "shared") continue;
       must(
         row.messages.every(({ author }) => author === 2),
-        "[12] lines named as mine are not taken where I have a timeline",
+        "[M17] lines named as mine are not taken where I have a timeline",
       );
     }
     must(world.texts(1).includes("mine"), "what I said stays as I said it");
     await mustGoOn(liar);
   },
 
-  "[3] what was shared stands in its block, and is never handed on as one's own": async (engine) => {
+  "[M17] what was shared stands in its block, and is never handed on as one's own": async (engine) => {
     const crypto = createSymbolicCrypto();
     const { lies, lying } = lyingCrypto(crypto);
     const world = await pair(engine, { crypto, cryptoOf: { [LIAR]: lying } });
@@ -180,17 +180,17 @@ export const historiesOfPeers: Readonly<Record<string, History>> = {
     lies.record = null;
     await world.command(LIAR, { type: "write-anyway" });
     await world.calm();
-    must(!world.texts(1).includes("I owe you a thousand"), "[3] it is no message of mine");
+    must(!world.texts(1).includes("I owe you a thousand"), "[M17] it is no message of mine");
     await world.write(1, "true");
     await world.calm();
     await world.join(LIAR);
     await world.calm();
     for (const type of ["write-anyway", "share-earlier"] as const) await world.command(1, { type });
     await world.calm();
-    must(!JSON.stringify(world.view(LIAR).rows).includes("I owe you"), "[3] it is not handed on");
+    must(!JSON.stringify(world.view(LIAR).rows).includes("I owe you"), "[M17] it is not handed on");
   },
 
-  "[12] a peer takes back only its own": async (engine) => {
+  "[M19] a peer takes back only its own": async (engine) => {
     const liar = await withLiar(engine);
     const { world, say } = liar;
     await world.write(1, "mine");
@@ -198,12 +198,12 @@ export const historiesOfPeers: Readonly<Record<string, History>> = {
     const { id: mine } = world.rowOf(1, "mine")!;
     const { did } = world.deviceOf(1)!;
     await say(({ id, at }) => ({ id, at, kind: "unsend", message: mine, records: [{ did, seq: 3 }] }));
-    must(world.texts(1).includes("mine"), "[12] what I said stays");
+    must(world.texts(1).includes("mine"), "[M19] what I said stays");
     must(markOf(world, 1, "mine") === "delivered", "and stays delivered");
     await mustGoOn(liar);
   },
 
-  "[12] each name of an author is used once": async (engine) => {
+  "[M6] each name of an author is used once": async (engine) => {
     const liar = await withLiar(engine);
     const { world, say } = liar;
     const id = world.crypto.fresh();
@@ -214,23 +214,23 @@ export const historiesOfPeers: Readonly<Record<string, History>> = {
         .texts(1)
         .filter((text) => ["first", "second"].includes(text))
         .join() === "first",
-      "[12] the first stays",
+      "[M6] the first stays",
     );
     await mustGoOn(liar);
   },
 
-  "[13] a kind of tomorrow is shown as what this page cannot show, and never as read": async (engine) => {
+  "[M4] a kind of tomorrow is shown as what this page cannot show, and never as read": async (engine) => {
     const liar = await withLiar(engine);
     const { world, say } = liar;
     await say((honest) => ({ ...honest, kind: "poll" }));
-    must(kindsOf(world, 1).includes("unknown"), "[13] that something cannot be shown is said");
+    must(kindsOf(world, 1).includes("unknown"), "[M4] that something cannot be shown is said");
     await world.look(1);
     await world.calm();
     const mark = markOf(world, LIAR, "carrier 1");
-    must(mark === "delivered", `[13] it is delivered and not read: ${mark}`);
+    must(mark === "delivered", `[M4] it is delivered and not read: ${mark}`);
   },
 
-  "[5] a number four million ahead costs nothing": async (engine) => {
+  "[Q14] a number four million ahead costs nothing": async (engine) => {
     const world = await pair(engine);
     const { did } = world.deviceOf(LIAR)!;
     await world.close(LIAR);
@@ -241,11 +241,11 @@ export const historiesOfPeers: Readonly<Record<string, History>> = {
     await world.settle();
     await world.pass(20_000);
     const took = performance.now() - before;
-    must(took < A_LOOP_MS, `[5] it costs ${Math.round(took)} ms`);
+    must(took < A_LOOP_MS, `[Q14] it costs ${Math.round(took)} ms`);
     mustBeTrue(world, { hostileSeat: LIAR });
   },
 
-  "[5] the longest texts go over again by Share earlier, and block nothing behind them": async (engine) => {
+  "[M18] the longest texts go over again by Share earlier, and block nothing behind them": async (engine) => {
     const world = await pair(engine);
     const long = (unit: string, name: string) => name + unit.repeat(4_000 - name.length);
     const texts = [long("€", "a"), long("\u0001", "b"), long("\ud800", "c"), long("x", "d"), long('"', "e"), "short"];
@@ -254,25 +254,25 @@ export const historiesOfPeers: Readonly<Record<string, History>> = {
     await world.calm();
     must(world.texts(LIAR).length === 12, "the longest texts go over");
     const refused = await world.command(1, { type: "write", text: "x".repeat(4_001) });
-    must(refused === "too-long", "[12] what would not fit is refused when written");
+    must(refused === "too-long", "[M18] what would not fit is refused when written");
     await world.join(LIAR);
     await world.calm();
     await world.command(1, { type: "share-earlier" });
     await world.write(1, "behind");
     await mustBeHeardAfterAPress(world);
-    must(world.texts(LIAR).includes("behind"), "[5] what stands behind is heard");
+    must(world.texts(LIAR).includes("behind"), "[M18] what stands behind is heard");
     const shared = world.view(LIAR).rows.flatMap((row) => (row.kind === "shared" ? row.messages : []));
-    must(shared.length === 12, `[12] all twelve are shared: ${shared.length}`);
+    must(shared.length === 12, `[M18] all twelve are shared: ${shared.length}`);
   },
 
-  "[12] what one's own mark says is what the receipt of this device said": async (engine) => {
+  "[M10, M11] what one's own mark says is what the receipt of this device said": async (engine) => {
     const world = await pair(engine);
     await world.write(1, "seen");
     await world.calm();
-    must(markOf(world, 1, "seen") === "delivered", `[12] delivered: ${markOf(world, 1, "seen")}`);
+    must(markOf(world, 1, "seen") === "delivered", `[M10, M11] delivered: ${markOf(world, 1, "seen")}`);
     await world.look(LIAR);
     await world.calm();
-    must(markOf(world, 1, "seen") === "read", `[12] read: ${markOf(world, 1, "seen")}`);
+    must(markOf(world, 1, "seen") === "read", `[M10, M11] read: ${markOf(world, 1, "seen")}`);
     await mustBeHeard(world);
   },
 

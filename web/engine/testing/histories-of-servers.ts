@@ -119,29 +119,35 @@ function dropping(seat: Seat) {
 }
 
 export const historiesOfServers: Readonly<Record<string, History>> = {
-  "[1] a server that stepped out is seen: a line on both screens, and the code covers nothing before it": async (
+  "[H22, H23] a server that stepped out is seen: a line on both screens, and the code covers nothing before it": async (
     engine,
   ) => {
     const world = await steppedOut(engine);
-    must(await world.compare(), "[1] the two have the same code once the server is out");
+    must(await world.compare(), "[H22, H23] the two have the same code once the server is out");
     mustBeTrue(world, SERVER_HAS_CODE);
     for (const seat of SEATS) {
-      must(newKeys(world, seat) > 0, `[1] seat ${seat} is told of new keys`);
-      must(world.view(seat).safety?.verified === true, `[1] seat ${seat} is verified`);
+      must(newKeys(world, seat) > 0, `[H22, H23] seat ${seat} is told of new keys`);
+      must(world.view(seat).safety?.verified === true, `[H22, H23] seat ${seat} is verified`);
       const covered = rowsAfterLine(world, seat);
-      must(!covered.some((text) => text.startsWith("forged")), `[1] the code of seat ${seat} covers what was forged`);
+      must(
+        !covered.some((text) => text.startsWith("forged")),
+        `[H22, H23] the code of seat ${seat} covers what was forged`,
+      );
       const forged = world.view(seat).rows.find((row) => "text" in row && row.text.startsWith("forged"));
-      must(forged && world.view(seat).safety!.since >= forged.at, "[1] since when the code covers is said truly");
+      must(
+        forged && world.view(seat).safety!.since >= forged.at,
+        "[H22, H23] since when the code covers is said truly",
+      );
     }
   },
 
-  "[1] while the server sits between, the codes differ": async (engine) => {
+  "[H7] while the server sits between, the codes differ": async (engine) => {
     const { one, two } = await middle(engine);
     const codes = [one.view(1).safety?.symbols.join(), two.view(2).safety?.symbols.join()];
-    must(codes[0] && codes[1] && codes[0] !== codes[1], "[1] two codes that differ");
+    must(codes[0] && codes[1] && codes[0] !== codes[1], "[H7] two codes that differ");
   },
 
-  "[h] what the server dated a day ahead stands above the line that its stepping out begins": async (engine) => {
+  "[M8] what the server dated a day ahead stands above the line that its stepping out begins": async (engine) => {
     const world = await steppedOut(engine, {
       meddler: {
         toClient: (to, frame) =>
@@ -153,41 +159,41 @@ export const historiesOfServers: Readonly<Record<string, History>> = {
     const { rows } = world.view(2);
     const line = rows.findIndex(({ kind }) => kind === "new-keys");
     const forged = rows.findIndex((row) => row.kind === "peer" && row.text === "forged for two");
-    must(line > forged && forged >= 0, `[h] forged at ${forged}, the line at ${line}`);
+    must(line > forged && forged >= 0, `[M8] forged at ${forged}, the line at ${line}`);
     must(
       rows.every((row) => row.at <= 1_800_000_000_000 + world.data.now),
-      "[11] no time that is shown is later than now",
+      "[M9] no time that is shown is later than now",
     );
-    must(rowsAfterLine(world, 2).includes("later 8"), "[h] what is said after stands below");
+    must(rowsAfterLine(world, 2).includes("later 8"), "[M8] what is said after stands below");
   },
 
-  "[2] once a code was compared, nothing goes to a new device without a press": async (engine) => {
+  "[H26] once a code was compared, nothing goes to a new device without a press": async (engine) => {
     const world = await pair(engine);
     must(await world.compare(), "the codes are the same");
     await world.write(1, "before");
     await world.calm();
     await world.join(2);
     await world.calm();
-    must(world.view(1).safety?.verified === false, "[10] new keys take verified away");
-    must(world.view(1).held, "[2] that texts are held is said");
+    must(world.view(1).safety?.verified === false, "[H26] new keys take verified away");
+    must(world.view(1).held, "[H26] that texts are held is said");
     await world.write(1, "secret");
     await world.command(1, { type: "typing", on: true });
     await world.command(1, { type: "react", to: { author: 1, id: world.rowOf(1, "before")!.id }, emoji: "👍" });
     await world.calm();
-    must(markOf(world, 1, "secret") === "held", `[2] the text is held: ${markOf(world, 1, "secret")}`);
-    must(!world.texts(2).includes("secret"), "[2] the new device does not get it");
-    must(!world.view(2).typing, "[2] nor that someone types");
-    must(!world.data.truth.sealed.some(({ text }) => text === "secret"), "[2] it is not sealed either");
+    must(markOf(world, 1, "secret") === "held", `[H26] the text is held: ${markOf(world, 1, "secret")}`);
+    must(!world.texts(2).includes("secret"), "[H26] the new device does not get it");
+    must(!world.view(2).typing, "[H26] nor that someone types");
+    must(!world.data.truth.sealed.some(({ text }) => text === "secret"), "[H26] it is not sealed either");
     // Handshakes, acks and receipts go on.
     await world.write(2, "from the new device");
     await world.calm();
-    must(markOf(world, 2, "from the new device") === "delivered", "[10] receipts go on");
+    must(markOf(world, 2, "from the new device") === "delivered", "[H26] receipts go on");
     must(await world.compare(), "the codes are the same again");
     await mustBeHeard(world);
-    must(world.texts(2).includes("secret"), "[10] comparing again lets it go");
+    must(world.texts(2).includes("secret"), "[H26] comparing again lets it go");
   },
 
-  "[2] what was written before the new device goes over only by a press": async (engine) => {
+  "[H25] what was written before the new device goes over only by a press": async (engine) => {
     const world = await pair(engine);
     await world.write(1, "before");
     await world.calm();
@@ -196,58 +202,58 @@ export const historiesOfServers: Readonly<Record<string, History>> = {
     await world.settle();
     await world.join(2);
     await world.calm();
-    must(world.texts(2).length === 0, `[10] the new device has nothing: ${world.texts(2).join()}`);
-    must(world.view(1).earlier > 0, "[10] there is something to share");
+    must(world.texts(2).length === 0, `[H25] the new device has nothing: ${world.texts(2).join()}`);
+    must(world.view(1).earlier > 0, "[H25] there is something to share");
     await world.write(1, "after");
     await mustBeHeard(world);
-    must(world.texts(2).join() === "after", `[10] only what is new goes on: ${world.texts(2).join()}`);
+    must(world.texts(2).join() === "after", `[H25] only what is new goes on: ${world.texts(2).join()}`);
     await mustBeHeardAfterAPress(world);
     const rows = world
       .view(2)
       .rows.flatMap((row) => (row.kind === "shared" ? row.messages.map(({ text }) => text) : []));
-    must([...rows, ...world.texts(2)].includes("before"), "[10] the press sends the earlier ones");
+    must([...rows, ...world.texts(2)].includes("before"), "[H25] the press sends the earlier ones");
   },
 
-  "[g] one press on Write anyway is for one pairing: the next one is held again": async (engine) => {
+  "[H26] one press on Write anyway is for one pairing: the next one is held again": async (engine) => {
     const world = await pair(engine);
     await world.compare();
     await world.calm(1_000);
     await world.join(2);
     await world.calm(1_000);
     await world.write(1, "to the second");
-    must(markOf(world, 1, "to the second") === "held", "[10] the second pairing is held");
+    must(markOf(world, 1, "to the second") === "held", "[H26] the second pairing is held");
     await world.command(1, { type: "write-anyway" });
     await world.calm(1_000);
-    must(world.texts(2).includes("to the second"), "[10] the press lets it go");
+    must(world.texts(2).includes("to the second"), "[H26] the press lets it go");
     await world.join(2);
     await world.calm(1_000);
     await world.write(1, "to the third");
     await world.calm(1_000);
-    must(markOf(world, 1, "to the third") === "held", "[g] the third pairing is held, too");
-    must(!world.texts(2).includes("to the third"), "[g] and the text does not go");
+    must(markOf(world, 1, "to the third") === "held", "[H26] the third pairing is held, too");
+    must(!world.texts(2).includes("to the third"), "[H26] and the text does not go");
   },
 
-  "[10] They match verifies what stood on the screen, and nothing that came since": async (engine) => {
+  "[H24] They match verifies what stood on the screen, and nothing that came since": async (engine) => {
     const world = await pair(engine);
     const symbols = world.view(1).safety!.symbols;
     await world.join(2);
     await world.calm();
     must(world.view(1).safety!.symbols.join() !== symbols.join(), "a new device has another code");
     await world.command(1, { type: "matched", symbols });
-    must(world.view(1).safety?.verified === false, "[10] the old symbols verify nothing");
+    must(world.view(1).safety?.verified === false, "[H24] the old symbols verify nothing");
     await world.command(1, { type: "matched", symbols: world.view(1).safety!.symbols });
-    must(world.view(1).safety?.verified === true, "[10] those on the screen do");
+    must(world.view(1).safety?.verified === true, "[H24] those on the screen do");
   },
 
-  "[10] that the other says they match is told and verifies nothing": async (engine) => {
+  "[H24] that the other says they match is told and verifies nothing": async (engine) => {
     const world = await pair(engine);
     await world.command(2, { type: "matched", symbols: world.view(2).safety!.symbols });
     await world.calm();
-    must(world.view(1).safety?.peerMatched === true, "[10] it is told");
-    must(world.view(1).safety?.verified === false, "[10] it verifies nothing");
+    must(world.view(1).safety?.peerMatched === true, "[H24] it is told");
+    must(world.view(1).safety?.verified === false, "[H24] it verifies nothing");
   },
 
-  "[i] an offer whose chain was broken by the server begins no new pairing": async (engine) => {
+  "[H5, H14] an offer whose chain was broken by the server begins no new pairing": async (engine) => {
     let broken = 0;
     const crypto = createSymbolicCrypto();
     const world = await pair(engine, {
@@ -273,13 +279,13 @@ export const historiesOfServers: Readonly<Record<string, History>> = {
     must(broken > 0, "seat 1 renews");
     must(
       world.data.relay.seats[2].queue.every(({ kind }) => kind !== "handshake"),
-      "[i] it is not answered",
+      "[H5, H14] it is not answered",
     );
-    must(newKeys(world, 2) === 0, "[i] it begins no new pairing");
+    must(newKeys(world, 2) === 0, "[H5, H14] it begins no new pairing");
     mustBeTrue(world, SERVER_HAS_CODE);
   },
 
-  "[4] what a server leaves out before a message is said to be missing, and comes again": async (engine) => {
+  "[Q15, M13] what a server leaves out before a message is said to be missing, and comes again": async (engine) => {
     const { drops, meddler } = dropping(1);
     const world = await pair(engine, { meddler });
     await world.close(2);
@@ -291,13 +297,13 @@ export const historiesOfServers: Readonly<Record<string, History>> = {
     await world.settle();
     mustBeTrue(world);
     await world.pass(5_500);
-    must(missing(world, 2) === 2, `[4] two are said to be missing: ${missing(world, 2)}`);
-    must(world.texts(2).includes("z"), "[5] and what stands behind is shown");
+    must(missing(world, 2) === 2, `[Q15, M13] two are said to be missing: ${missing(world, 2)}`);
+    must(world.texts(2).includes("z"), "[Q15] and what stands behind is shown");
     await mustBeHeard(world);
-    must(world.texts(2).toSorted().join() === "x,y,z", `[12] their author says them again: ${world.texts(2).join()}`);
+    must(world.texts(2).toSorted().join() === "x,y,z", `[M13] their author says them again: ${world.texts(2).join()}`);
   },
 
-  "[4] a withheld end is said to be missing once a receipt tells of it": async (engine) => {
+  "[M15] a withheld end is said to be missing once a receipt tells of it": async (engine) => {
     const { drops, meddler } = dropping(1);
     const world = await pair(engine, { meddler });
     const { kept } = world.data.relay.seats[1];
@@ -309,14 +315,16 @@ export const historiesOfServers: Readonly<Record<string, History>> = {
     await world.settle();
     await world.calm(15_000);
     mustBeTrue(world);
-    must(missing(world, 2) > 0, "[12] its place is said to be empty");
-    must(markOf(world, 1, "withheld") !== "delivered", "[12] it is not delivered");
+    must(missing(world, 2) > 0, "[M15] its place is said to be empty");
+    must(markOf(world, 1, "withheld") !== "delivered", "[M11] it is not delivered");
     drops.when = () => false;
     await mustBeHeard(world);
-    must(world.texts(2).includes("withheld"), "[12] its author says it again");
+    must(world.texts(2).includes("withheld"), "[M13] its author says it again");
   },
 
-  "[4] a withheld end is not forgotten where the server cuts the reader's socket after the receipt": async (engine) => {
+  "[M15] a withheld end is not forgotten where the server cuts the reader's socket after the receipt": async (
+    engine,
+  ) => {
     const { drops, meddler } = dropping(1);
     const world = await pair(engine, { meddler });
     const { kept } = world.data.relay.seats[1];
@@ -329,10 +337,10 @@ export const historiesOfServers: Readonly<Record<string, History>> = {
       await world.settle();
     }
     await world.calm(15_000);
-    must(missing(world, 2) > 0, "[12] its place is said to be empty");
+    must(missing(world, 2) > 0, "[M15] its place is said to be empty");
   },
 
-  "[4] a server that says more is acknowledged than this device has does not silence what it skipped": async (
+  "[Q13] a server that says more is acknowledged than this device has does not silence what it skipped": async (
     engine,
   ) => {
     const crypto = createSymbolicCrypto();
@@ -362,11 +370,11 @@ export const historiesOfServers: Readonly<Record<string, History>> = {
     await mustBeHeardAfterAPress(world);
     must(
       missing(world, 2) > 0 || newKeys(world, 2) > 0 || world.texts(2).includes("x"),
-      "[4] what it skipped is said or comes again",
+      "[Q13] what it skipped is said or comes again",
     );
   },
 
-  "[6] no one's words are marked read for another's": async (engine) => {
+  "[Q13, M11] no one's words are marked read for another's": async (engine) => {
     const world = await pair(engine);
     await world.write(1, "seen", "lost-write");
     await world.settle();
@@ -377,12 +385,12 @@ export const historiesOfServers: Readonly<Record<string, History>> = {
     await world.connect(1);
     await world.settle();
     mustBeTrue(world);
-    must(markOf(world, 1, "not seen") !== "read", "[6] what nobody saw is not read");
+    must(markOf(world, 1, "not seen") !== "read", "[Q13, M11] what nobody saw is not read");
     await mustBeHeardAfterAPress(world);
-    must(markOf(world, 1, "not seen") !== "read", "[6] nor later");
+    must(markOf(world, 1, "not seen") !== "read", "[Q13, M11] nor later");
   },
 
-  "[7] texts that crossed stand in one order on both screens, over reloads and new keys": async (engine) => {
+  "[M8] texts that crossed stand in one order on both screens, over reloads and new keys": async (engine) => {
     const world = await pair(engine, { limits: { renewAfterRecords: 3, renewEveryMs: 1_000 } });
     for (let round = 1; round <= 5; round += 1) {
       for (const seat of SEATS) await world.cut(seat);
@@ -405,10 +413,10 @@ export const historiesOfServers: Readonly<Record<string, History>> = {
       mustBeTrue(world);
     }
     await mustBeHeard(world);
-    must(world.texts(1).length === 20 && world.texts(1).join() === world.texts(2).join(), "[7] one order");
+    must(world.texts(1).length === 20 && world.texts(1).join() === world.texts(2).join(), "[M8] one order");
   },
 
-  "[11] a message that the server kept for hours shows when it was written": async (engine) => {
+  "[M7, M9] a message that the server kept for hours shows when it was written": async (engine) => {
     const world = await pair(engine);
     await world.close(2);
     await world.write(1, "early");
@@ -419,10 +427,10 @@ export const historiesOfServers: Readonly<Record<string, History>> = {
     await world.connect(2);
     await world.settle();
     const shown = world.rowOf(2, "early");
-    must(shown && Math.abs(shown.at - written) <= 1_000, `[11] it is ${(shown?.at ?? 0) - written} ms off`);
+    must(shown && Math.abs(shown.at - written) <= 1_000, `[M7, M9] it is ${(shown?.at ?? 0) - written} ms off`);
   },
 
-  "[11] a server that lies about the time changes no time that stands there": async (engine) => {
+  "[M9] a server that lies about the time changes no time that stands there": async (engine) => {
     const lies = [0, HOUR, 30 * HOUR, 1e15, -1, 1e300];
     let lie = 0;
     const world = await pair(engine, {
@@ -442,10 +450,10 @@ export const historiesOfServers: Readonly<Record<string, History>> = {
       mustBeTrue(world);
       const now = 1_800_000_000_000 + world.data.now;
       for (const seat of SEATS) {
-        must(world.rowOf(seat, "first")!.at === first[seat - 1], "[11] times stay as first shown");
+        must(world.rowOf(seat, "first")!.at === first[seat - 1], "[M9] times stay as first shown");
         must(
           world.view(seat).rows.every(({ at }) => at <= now),
-          "[11] no time is later than now",
+          "[M9] no time is later than now",
         );
       }
     }
@@ -454,7 +462,7 @@ export const historiesOfServers: Readonly<Record<string, History>> = {
     must(world.texts(1).length === 1 + lies.length, "all are heard");
   },
 
-  "[3] what a server gives back to its author as the other's is nobody's": async (engine) => {
+  "[M1] what a server gives back to its author as the other's is nobody's": async (engine) => {
     const world = await pair(engine);
     await world.write(1, "mine");
     await world.calm();
@@ -474,12 +482,12 @@ export const historiesOfServers: Readonly<Record<string, History>> = {
     }
     await world.settle();
     mustBeTrue(world);
-    must(rows() === 0, "[3] nothing of one's own stands as the other's");
+    must(rows() === 0, "[M1] nothing of one's own stands as the other's");
     must(before.includes("mine"), "one's own stays");
     await mustBeHeardAfterAPress(world, 60_000);
   },
 
-  "[5] a device that the server makes up, or one's own given as the other's, silences nobody": async (engine) => {
+  "[Q14] a device that the server makes up, or one's own given as the other's, silences nobody": async (engine) => {
     const world = await pair(engine);
     await world.write(2, "before");
     await world.calm();
@@ -493,11 +501,11 @@ export const historiesOfServers: Readonly<Record<string, History>> = {
     await world.write(2, "after");
     await world.write(1, "and back");
     await mustBeHeard(world);
-    must(world.texts(1).includes("after"), "[5] the true device is heard");
-    must(newKeys(world, 1) + newKeys(world, 2) === 0, "[5] what nobody sealed costs no new keys");
+    must(world.texts(1).includes("after"), "[Q14] the true device is heard");
+    must(newKeys(world, 1) + newKeys(world, 2) === 0, "[Q14] what nobody sealed costs no new keys");
   },
 
-  "[4] a server that says it has numbers that were never given loses no text and starts no storm": async (engine) => {
+  "[Q13] a server that says it has numbers that were never given loses no text and starts no storm": async (engine) => {
     for (const beyond of [1, 3, 60, 6_000, Number.MAX_SAFE_INTEGER]) {
       let lie = false;
       const world = await pair(engine, {
@@ -525,14 +533,14 @@ export const historiesOfServers: Readonly<Record<string, History>> = {
       await world.write(2, "and back");
       try {
         await mustBeHeardAfterAPress(world);
-        must(world.texts(2).includes("after it") && world.texts(1).includes("and back"), "[4] both are heard");
+        must(world.texts(2).includes("after it") && world.texts(1).includes("and back"), "[Q13] both are heard");
       } catch (error) {
         throw new Error(`${beyond} beyond: ${(error as Error).message}`, { cause: error });
       }
     }
   },
 
-  "[8] a handshake record that came broken once does not end the talk for ever": async (engine) => {
+  "[H18] a handshake record that came broken once does not end the talk for ever": async (engine) => {
     for (const kind of ["H1", "H2", "H3"]) {
       const crypto = createSymbolicCrypto();
       let broken = false;
@@ -553,14 +561,14 @@ export const historiesOfServers: Readonly<Record<string, History>> = {
       await world.write(2, "two");
       try {
         await mustBeHeardAfterAPress(world, 3_600_000);
-        must(world.texts(2).includes("one") && world.texts(1).includes("two"), "[8] both are heard");
+        must(world.texts(2).includes("one") && world.texts(1).includes("two"), "[H18] both are heard");
       } catch (error) {
         throw new Error(`a broken ${kind}: ${(error as Error).message}`, { cause: error });
       }
     }
   },
 
-  "[5] a text that the server calls a handshake is a hole, and not delivered": async (engine) => {
+  "[Q15, H18] a text that the server calls a handshake is a hole, and not delivered": async (engine) => {
     let lie = true;
     const world = await pair(engine, {
       meddler: {
@@ -574,16 +582,16 @@ export const historiesOfServers: Readonly<Record<string, History>> = {
     });
     await world.write(1, "relabelled");
     await world.calm(1_000);
-    must(markOf(world, 1, "relabelled") !== "delivered", "[12] what nobody could open is not delivered");
+    must(markOf(world, 1, "relabelled") !== "delivered", "[M11] what nobody could open is not delivered");
     await world.calm(15_000);
     mustBeTrue(world);
-    must(missing(world, 2) > 0, "[5] it is said to be missing");
+    must(missing(world, 2) > 0, "[Q15, H18] it is said to be missing");
     lie = false;
     await mustBeHeard(world);
-    must(world.texts(2).includes("relabelled"), "[12] its author says it again");
+    must(world.texts(2).includes("relabelled"), "[M13] its author says it again");
   },
 
-  "[9] a reaction that was taken back does not come again": async (engine) => {
+  "[M6] a reaction that was taken back does not come again": async (engine) => {
     const world = await pair(engine);
     await world.write(1, "hello");
     await world.calm();
@@ -611,12 +619,12 @@ export const historiesOfServers: Readonly<Record<string, History>> = {
     world.inject(2, { type: "refused", refusal: "queue-full", message: "", seq: kept - 1 });
     world.inject(2, { type: "refused", refusal: "gap", message: "", seq: kept - 1 });
     await world.settle();
-    must(reactionOf(1) === "" && reactionOf(2) === "", "[9] it does not come again");
+    must(reactionOf(1) === "" && reactionOf(2) === "", "[M6] it does not come again");
     await world.calm();
-    must(reactionOf(1) === "" && reactionOf(2) === "", "[9] nor later");
+    must(reactionOf(1) === "" && reactionOf(2) === "", "[M6] nor later");
   },
 
-  "[8] at most twenty fresh answers an hour, and the next offer waits instead of being dropped": async (engine) => {
+  "[H15] at most twenty fresh answers an hour, and the next offer waits instead of being dropped": async (engine) => {
     const world = await pair(engine, { limits: { freshAnswers: 4 } });
     for (let device = 0; device < 6; device += 1) {
       await world.join(2);
@@ -624,12 +632,12 @@ export const historiesOfServers: Readonly<Record<string, History>> = {
     }
     const { safety } = world.view(1);
     const other = world.view(2).safety;
-    must(!other || safety?.symbols.join() !== other.symbols.join(), "[8] the limit holds");
+    must(!other || safety?.symbols.join() !== other.symbols.join(), "[H15] the limit holds");
     mustBeTrue(world);
     await world.calm(HOUR + 60_000);
     await world.write(1, "later");
     await world.write(2, "and back");
     await mustBeHeardAfterAPress(world);
-    must(world.texts(2).includes("later"), "[8] the offer waited");
+    must(world.texts(2).includes("later"), "[H15] the offer waited");
   },
 };

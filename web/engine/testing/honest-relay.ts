@@ -1,5 +1,5 @@
 /**
- * The server of rule 3 in memory: two seats, each with its queue, what it has and what the other has acknowledged. Its
+ * The server of the rules under Q in memory: two seats, each with its queue, what it has and what the other has acknowledged. Its
  * whole memory is one plain value, so that a test can put it back to an older one as a failover does.
  */
 import type { Clock, ClientFrame, Presence, QueuedRecord, SendFrame, ServerFrame } from "../../../shared/frames.ts";
