@@ -47,15 +47,19 @@ export async function receive(turn: Turn, record: QueuedRecord): Promise<void> {
 }
 
 /**
- * The answer to one's own offer, or its confirmation, is what is waited for, whatever its number and device: the server's word of what was
- * acknowledged, by which a new device or an old copy went on, may have been a lie.
+ * The answer to one's own offer, or its confirmation, is what is waited for, whatever its number and device; and an
+ * offer, where there are no keys at all. The server's word of what was acknowledged, by which a new device or an old copy
+ * went on, may have been a lie.
  */
-async function answersNow(turn: Turn, { did, seq, ...record }: QueuedRecord): Promise<boolean> {
+async function answersNow(turn: Turn, record: QueuedRecord): Promise<boolean> {
   const { peer, keys } = turn.state;
-  if (keys.opening?.did === did || (!keys.offer && !keys.answer) || record.kind !== "handshake" || !("body" in record))
-    return false;
+  const { did, seq } = record;
+  if (!("body" in record) || record.kind !== "handshake" || keys.opening?.did === did) return false;
+  const awaited = isOffer(record.body)
+    ? !keys.epoch && !keys.answer && !keys.toAnswer
+    : keys.offer !== null || keys.answer !== null;
   const known = peer.current?.did === did ? seq <= peer.current.last : peer.past.some((each) => each.did === did);
-  return known && !isOffer(record.body) && (await verifies(turn, { did, seq }, record.body));
+  return awaited && known && verifies(turn, { did, seq }, record.body);
 }
 
 /** From now on this device is read, behind its record `last`. */
