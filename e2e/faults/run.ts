@@ -43,6 +43,8 @@ const strays: string[] = [];
 process.on("unhandledRejection", (reason) => {
   strays.push(`unhandled rejection: ${reason instanceof Error ? reason.stack : String(reason)}`);
 });
+// Each of many processes is to end with this one.
+process.setMaxListeners(0);
 // Whoever stops the bench stops all it has started.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(1));
 

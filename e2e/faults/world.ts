@@ -134,19 +134,19 @@ async function startSingle(): Promise<Stores> {
     },
     copyStore: (tag) =>
       asking(async (client) => {
-        const copies: { key: string; blob: Buffer; expiresAt: number }[] = [];
-        for (const key of await client.keys(`*{${tag}}*`)) {
-          const [[, blob], [, expiresAt]] = (await client.multi().dumpBuffer(key).pexpiretime(key).exec()) as [
-            [null, Buffer],
-            [null, number],
-          ];
-          copies.push({ key, blob, expiresAt });
-        }
+        const keys = await client.keys(`*{${tag}}*`);
+        const copying = client.multi();
+        for (const key of keys) copying.dumpBuffer(key).pexpiretime(key);
+        const copied = (await copying.exec()) ?? [];
+        // One that went meanwhile has nothing to be copied.
+        const copies = keys.flatMap((key, n) => {
+          const [blob, expiresAt] = [copied[2 * n]?.[1], copied[2 * n + 1]?.[1]] as [Buffer | null, number];
+          return blob ? [{ key, blob, expiresAt }] : [];
+        });
         return () =>
           asking(async (again) => {
-            const keys = await again.keys(`*{${tag}}*`);
             const all = again.multi();
-            for (const key of keys) all.del(key);
+            for (const key of await again.keys(`*{${tag}}*`)) all.del(key);
             for (const { key, blob, expiresAt } of copies) all.restore(key, expiresAt, blob, "ABSTTL");
             await all.exec();
             // As after a fail-over: nobody keeps its connection.
