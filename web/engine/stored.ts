@@ -215,7 +215,9 @@ const place = v.strictObject({
 export type Place = v.InferOutput<typeof place>;
 
 const reacted = v.strictObject({ by: seat, emoji: text, pairing: number, at: number });
-const message = { author: seat, id: text, text, reply: orNull(target), reactions: v.array(reacted) };
+/** What a message says: stored so, and passed on to the screens as it is. */
+const said = { text, reply: orNull(target) };
+const message = { author: seat, id: text, ...said, reactions: v.array(reacted) };
 const item = v.variant("kind", [
   v.strictObject({
     kind: v.literal("own"),
@@ -244,6 +246,7 @@ const item = v.variant("kind", [
   v.strictObject({ kind: v.literal("system"), event: v.picklist(SYSTEM_EVENTS) }),
 ]);
 export type Item = v.InferOutput<typeof item>;
+export type Said = Pick<Extract<Item, { kind: "own" }>, keyof typeof said>;
 
 /** A line. `shown`: the wall clock's time beside it, as first shown. `place` null: not numbered yet, it stands last. */
 export const timelineRow = v.strictObject({ place: orNull(place), shown: wall, item });
