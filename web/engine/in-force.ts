@@ -1,5 +1,5 @@
 /** An epoch comes into force [6, 9], and what is not needed any more is not kept. */
-import { sessionMs } from "./clock.ts";
+import { beginsAt } from "./clock.ts";
 import { keepOwnChain, startTheirChain } from "./digests.ts";
 import { keyOfSeat } from "./keys.ts";
 import { changePairing, setCurrent } from "./pairings.ts";
@@ -21,7 +21,7 @@ export async function putInForce(
   const { state } = turn;
   const name = { pid, eid: epoch.eid };
   change(turn, "keys", {
-    epoch: { ...name, cs: epoch.cs, since: sessionMs(state, turn.moment), carried: 0 },
+    epoch: { ...name, cs: epoch.cs, since: beginsAt(turn.moment), carried: 0 },
     opening: { ...name, key: keyOfSeat(epoch, peerSeat(state)), pairing, did, from: seq },
     hadKey: true,
     answer: null,
