@@ -72,7 +72,7 @@ export function settleByHandshake(turn: Turn, did: string): void {
   const { settled } = turn.state.peer;
   if (settled.did === did) return;
   // The record may come before the server's word of its device.
-  const device = Math.max(turn.state.connection.device, settled.device + 1);
+  const device = Math.min(Number.MAX_SAFE_INTEGER, Math.max(turn.state.connection.device, settled.device + 1));
   change(turn, "peer", { settled: { device, did } });
 }
 

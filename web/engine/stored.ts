@@ -111,6 +111,9 @@ export type Pairing = v.InferOutput<typeof pairing>;
 const pairings = v.strictObject({ list: v.array(pairing), current: number });
 export type Pairings = v.InferOutput<typeof pairings>;
 
+/** Older devices of the other's that are remembered, so that nothing of theirs is taken again. */
+export const PAST_MAX = 32;
+
 /** Inbound's slice: the other's device that is read, and how far; older ones. */
 const peer = v.strictObject({
   /** This device has been welcomed before: it is not new [Q13]. */

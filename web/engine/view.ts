@@ -58,6 +58,8 @@ export interface View {
     /** "NAME says the codes match. Compare them yourself." */
     peerMatched: boolean;
   } | null;
+  /** The pairing that all this is of; 0: none yet. */
+  pairing: number;
   /** Texts wait for "Compare again" or "Write anyway". */
   held: boolean;
   /** The other has a device that no keys are agreed with yet. */
@@ -89,6 +91,7 @@ export function viewOf(state: State, moment: Moment): View {
           peerMatched: pairing.peerMatched,
         }
       : null,
+    pairing: pairings.current,
     held: isHeld(state),
     agreeing: connection.device > 0 && (isUnsettled(state) || !keys.sealing),
     waitsForPeer: joined && !keys.sealing,

@@ -222,8 +222,11 @@ export function createParticipant(
         prefilled = "";
       },
       show(next) {
-        // What was said is not kept alive by this page once it is over.
-        if (next.phase !== "talking") talking = null;
+        // What was said is not kept alive by this page once it is over, nor is a code whose welcome never came.
+        if (next.phase !== "talking") {
+          talking = null;
+          eraseCode();
+        }
         state.set(next);
       },
       joinInstead() {
