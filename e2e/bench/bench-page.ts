@@ -1,13 +1,20 @@
 /** What bench.mjs measures, as it runs in the browser: milliseconds, by the page's own clock. */
-import { toBase64url } from "../../shared/base64url.ts";
+import { fromBase64url, toBase64url } from "../../shared/base64url.ts";
 import { parseContent } from "../../shared/content.ts";
+import type { Seat } from "../../shared/shapes.ts";
+import { createVaults, type Vault } from "../../web/browser/vault.ts";
 import { createEngineCrypto } from "../../web/crypto/engine-crypto.ts";
 import type { Place, SharedKeys } from "../../web/crypto/engine-port.ts";
 import { deriveHandshakeKeys } from "../../web/crypto/handshake.ts";
 import { loadHpke } from "../../web/crypto/hpke.ts";
-import { type Bytes, importAesKey, randomBytes } from "../../web/crypto/primitives.ts";
+import { type Bytes, importAesKey, randomBytes, sha256 } from "../../web/crypto/primitives.ts";
 import { sealBody, openBody, type BodyPlace } from "../../web/crypto/record.ts";
 import { stretchInWorker } from "../../web/crypto/stretch.ts";
+import type { EngineFrame, Write } from "../../web/engine/engine.ts";
+import { ENGINE_LIMITS } from "../../web/engine/limits.ts";
+import { newState } from "../../web/engine/state.ts";
+import { emptyRelay, receive, RELAY_ROOMS, takeSeat } from "../../web/engine/testing/honest-relay.ts";
+import { createConversation } from "../../web/participant/conversation.ts";
 
 const MESSAGES = 1_000;
 const WARM_UPS = 2;
@@ -47,8 +54,8 @@ async function handshake() {
   return { alone: end - loaded, withLoad: end - start };
 }
 
-/** 1,000 messages sealed and opened as the engine does, each batch at once, from text to text. */
-async function messages() {
+/** 1,000 messages sealed and opened as contents, each batch at once, from text to text; `keep` keeps what they become. */
+async function messages(keep: (writes: Write[]) => Promise<void> = async () => {}) {
   const crypto = createEngineCrypto(await loadHpke());
   const [key, sid, eid] = [random(32), random(16), random(16)];
   const place = (n: number): Place => ({ sid, eid, from: 1, seq: n + 1 });
@@ -56,11 +63,81 @@ async function messages() {
     JSON.stringify({ id: "A".repeat(22), at: n, kind: "text", text: TEXT }),
   );
   const records = await Promise.all(contents.map((json, n) => crypto.sealRecord(key, place(n), json)));
+  await keep(records.map((body, n): Write => ({ table: "unconfirmed", n: n + 1, row: { kind: "sealed", body } })));
   const opened = await Promise.all(records.map((record, n) => crypto.openRecord(key, place(n), record)));
-  return opened.map((json) => {
+  const texts = opened.map((json) => {
     const parsed = parseContent(json!);
     return parsed.ok && parsed.value.kind === "text" ? parsed.value.text : "";
   });
+  await keep(texts.map((text, n): Write => ({ table: "timeline", n: n + 1, row: { kind: "peer", text } })));
+  return texts;
+}
+
+const chat = { storeId: "bench", sweepAt: Date.now() + 3_600_000, hello: { ack: null, done: 0 }, peerJoined: true };
+
+async function openVault(seat: Seat): Promise<Vault> {
+  const keys = { sid: random(16), seat, token: random(32), stateKey: random(32), storeKey: random(32) };
+  return createVaults().open(`bench${seat}`, keys, true);
+}
+
+async function write(vault: Vault, writes: readonly Write[]): Promise<void> {
+  if (!(await vault.write(writes, chat, () => true))) throw new Error("this browser keeps nothing");
+}
+
+/** The same, what was sealed and what was opened each kept in one transaction of a vault in IndexedDB. */
+async function stored() {
+  const vault = await openVault(1);
+  return messages((writes) => write(vault, writes));
+}
+
+/**
+ * From 1,000 presses to the last text in the other's view: two engines in their loops, a vault each, every input a
+ * transaction of its own, and a server in memory between them.
+ */
+async function engines() {
+  const context = { crypto: createEngineCrypto(await loadHpke()), random: () => random(16), limits: ENGINE_LIMITS };
+  const shared = { sid: random(16), pskH: random(32), kHello: random(32) };
+  const digest = async (body: string) => toBase64url(await sha256(fromBase64url(body)));
+  let memory = emptyRelay;
+  let turn: Promise<unknown> = Promise.resolve();
+  let changed = () => {};
+  const people = new Map<Seat, ReturnType<typeof createConversation>>();
+  const take = (seat: Seat, frame: Parameters<typeof receive>[3]) => {
+    turn = turn.then(async () => {
+      const result = await receive(memory, seat, seat, frame, { now: performance.now(), rooms: RELAY_ROOMS, digest });
+      memory = result.memory;
+      for (const { to, frame: said } of result.said) people.get(to)?.hear(said as EngineFrame);
+    });
+    return true;
+  };
+  for (const seat of [1, 2] as const) {
+    const vault = await openVault(seat);
+    const did = random(16);
+    const conversation = createConversation(newState({ ...shared, seat, did }), context, {
+      write: (writes) => write(vault, writes),
+      send: (frame) => take(seat, frame),
+      reconnect() {},
+      changed: () => changed(),
+    });
+    people.set(seat, conversation);
+    memory = takeSeat(memory, seat, did, 0);
+    take(seat, { type: "hello", tag: "bench", seat, token: random(32), ...conversation.hello() });
+  }
+  const [one, two] = [people.get(1)!, people.get(2)!];
+  const until = (isSo: () => boolean) =>
+    new Promise<void>((resolve) => {
+      changed = () => isSo() && resolve();
+      changed();
+    });
+  await until(() => [one, two].every((each) => each.view().safety));
+  const start = performance.now();
+  for (let n = 0; n < MESSAGES; n++) one.put({ type: "command", command: { type: "write", text: TEXT } });
+  await until(() => two.view().rows.length >= MESSAGES);
+  const took = performance.now() - start;
+  const texts = two.view().rows.filter((row) => row.kind === "peer" && row.text === TEXT);
+  for (const each of [one, two]) each.stop();
+  if (texts.length !== MESSAGES) throw new Error("a message is not what it was");
+  return took;
 }
 
 /** The same without JSON, padding and base64url: what record.ts itself takes, for as many padded bytes. */
@@ -99,14 +176,18 @@ async function timed(job: () => Promise<string[]>): Promise<number> {
 
 /** Two rounds of each to warm up, then the median of rounds that take turns, so that a busy machine slows both. */
 async function batch() {
-  const took = { bare: [] as number[], messages: [] as number[], records: [] as number[] };
+  const took = { bare: [] as number[], records: [] as number[], messages: [] as number[], stored: [] as number[] };
   for (let round = 0; round < WARM_UPS + ROUNDS; round++) {
     took.bare.push(await timed(bare));
-    took.messages.push(await timed(messages));
     took.records.push(await timed(recordsAlone));
+    took.messages.push(await timed(() => messages()));
+    took.stored.push(await timed(stored));
   }
   const median = (numbers: number[]) => numbers.slice(WARM_UPS).toSorted((a, b) => a - b)[ROUNDS >> 1];
-  return { bare: median(took.bare), messages: median(took.messages), records: median(took.records) };
+  const [bareMs, records] = [median(took.bare), median(took.records)];
+  const [contents, kept] = [median(took.messages), median(took.stored)];
+  // Once only: a thousand transactions.
+  return { bare: bareMs, records, messages: contents, stored: kept, engines: await engines() };
 }
 
 async function argon2() {

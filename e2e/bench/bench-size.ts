@@ -13,3 +13,7 @@ export * from "../../web/crypto/local-state.ts";
 export * from "../../web/crypto/secret-code.ts";
 export * from "../../web/crypto/stretch.ts";
 export * from "../../web/crypto/wrap.ts";
+export { ENGINE_LIMITS } from "../../web/engine/limits.ts";
+export { helloOf, loadState, newState, unsentTexts } from "../../web/engine/state.ts";
+export { step } from "../../web/engine/step.ts";
+export { viewOf } from "../../web/engine/view.ts";

@@ -1,5 +1,6 @@
 /** A person with a device: opens the link, types the code, answers what the page asks, writes, reads, and has bad luck. */
 import type { Script } from "node:vm";
+import { encodeFrame } from "../../shared/frames.ts";
 import { otherSeat, type Seat } from "../../shared/shapes.ts";
 import type { Command } from "../../web/engine/engine.ts";
 import type { View } from "../../web/engine/view.ts";
@@ -13,6 +14,8 @@ import type { Generation, Show, Witness } from "./witness.ts";
 
 /** People do not press a button a hundred times a second. */
 const PRESS_AGAIN_MS = 50;
+const CAUGHT_UP = encodeFrame({ type: "caught-up" });
+const CAUGHT_UP_LATER_MS = 40;
 
 export interface Page {
   tab: Tab<Client>;
@@ -98,6 +101,7 @@ export async function createPerson(parts: PersonParts): Promise<Person> {
   let crashing: Page | null = null;
   /** The machine is off: nothing can be opened on it until it is on again. */
   let off = false;
+  let caughtUps = 0;
   /** Each device's own: what it has held. */
   const generations = new Map<Device, Generation>();
   const talkedOn = new Set<Device>();
@@ -112,7 +116,9 @@ export async function createPerson(parts: PersonParts): Promise<Person> {
       noteJoins();
       witness.overhear(show, socket, way, text);
     };
-    const tab = openPage({ script, device, port: proxy.port, overhear, ...(session && { session }) });
+    // What waited has come, and its end not yet: on a fast network that is hardly ever seen.
+    const detain = (text: string) => (text === CAUGHT_UP && (caughtUps += 1) % 3 === 0 ? CAUGHT_UP_LATER_MS : 0);
+    const tab = openPage({ script, device, port: proxy.port, overhear, detain, ...(session && { session }) });
     const participant = openParticipant(tab, link);
     const page: Page = { tab, participant, show, talked: false, openedAt: 0, seen: new Set() };
     let joins = 0;

@@ -207,7 +207,13 @@ export async function oneRun(plan: Plan, world: World, script: Script): Promise<
         write(dice < 0.5 ? seat : otherSeat(seat), false);
         return () => person.crashNow();
       case "go-back": {
-        const backup: Backup | null = person.pressedOn ? null : await person.backUp();
+        if (person.pressedOn) return () => {};
+        // One that the copy has, not yet delivered if it can be.
+        write(seat, false);
+        const rows = () => person.view()?.rows.length ?? 0;
+        const before = rows();
+        await until(() => rows() > before, GONE_WITHIN_MS);
+        const backup: Backup | null = await person.backUp();
         if (!backup) return () => {};
         const gone = writesThatGo(person, dice);
         return async () => {

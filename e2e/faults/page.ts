@@ -26,14 +26,16 @@ export interface Opening {
   /** What a reload leaves it. */
   session?: Map<string, string>;
   overhear?: (way: "out" | "in", text: string) => void;
+  detain?: (text: string) => number;
 }
 
-export const openPage = ({ session, overhear, ...opening }: Opening): Tab<Client> =>
+export const openPage = ({ session, overhear, detain, ...opening }: Opening): Tab<Client> =>
   openTab<Client>({
     ...opening,
     name: "duologue",
     ...(session && { session, reloaded: true }),
     ...(overhear && { overhear }),
+    ...(detain && { detain }),
     worker: stretch,
   });
 

@@ -1,6 +1,7 @@
 /** The fault bench: many runs, each from its seed, and the sum of what they found. See README.md beside this file. */
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { Script } from "node:vm";
 import { deadlines } from "./page.ts";
@@ -120,7 +121,8 @@ async function fitting(divisor: number): Promise<number> {
     await new Promise((resolve) => spawn(process.execPath, ["-e", "0"]).once("exit", resolve));
     times.push(performance.now() - start);
   }
-  const slower = times.toSorted((a, b) => a - b)[1]! / SWIFT_START_MS;
+  // Jobs beyond the processors share them.
+  const slower = (times.toSorted((a, b) => a - b)[1]! / SWIFT_START_MS) * Math.max(1, jobs / availableParallelism());
   return Math.max(DIVISOR_LEAST, Math.floor(divisor / Math.max(1, slower)));
 }
 

@@ -35,11 +35,14 @@ const ONCE: Record<string, View> = {
   "forced-light": { width: 1280, height: 800, media: { forcedColors: "active" } },
 };
 
+/** `VIEWS=phone,desktop npm run pictures`: only these. */
+const WANTED = process.env["VIEWS"]?.split(",");
+
 /** Puts the page back into the window it came from: a state may go on from there. */
 export async function shoot(page: Page, name: string, only?: string[]): Promise<void> {
   const before = page.viewportSize()!;
   for (const [view, { width, height, media }] of Object.entries({ ...EVERY, ...ONCE })) {
-    if (only && !only.includes(view)) continue;
+    if (!(only ?? [view]).includes(view) || !(WANTED ?? [view]).includes(view)) continue;
     await page.setViewportSize({ width, height });
     for (const theme of view in EVERY ? THEMES : THEMES.slice(0, 1)) {
       await page.emulateMedia({ colorScheme: theme, forcedColors: "none", ...media });

@@ -24,6 +24,10 @@ test("waiting, talking, taking back", async ({ browser, server }) => {
   await join(abhi, forAbhi);
   await expect(messages(abhi)).toContainText("has not joined yet");
   await shoot(abhi, "talk-waiting-empty");
+  await abhi.getByRole("button", { name: "Verify" }).click();
+  await expect(abhi.getByText(/^No safety code yet/)).toBeVisible();
+  await shoot(abhi, "verify-not-yet");
+  await abhi.getByRole("button", { name: "Back to the chat" }).click();
   await say(abhi, "Hello Anny, I am early.");
   await say(abhi, "Take your time.");
   await shoot(abhi, "talk-waiting");
@@ -91,6 +95,7 @@ test("comparing, and what the server can see", async ({ browser, server }) => {
   await shoot(abhi, "talk-typing", ["phone", "desktop"]);
   await abhi.getByRole("button", { name: "Verify" }).click();
   await expect(abhi.getByRole("heading", { name: "Compare the safety code" })).toBeVisible();
+  await expect(abhi.getByText(/^This code covers everything since /)).toBeVisible();
   await shoot(abhi, "verify");
   await abhi.getByRole("button", { name: "They differ" }).click();
   await expect(abhi.getByRole("dialog")).toBeVisible();
@@ -100,6 +105,9 @@ test("comparing, and what the server can see", async ({ browser, server }) => {
   await abhi.getByRole("button", { name: "They match" }).click();
   await expect(abhi.getByRole("button", { name: "Verified" })).toBeVisible();
   await shoot(abhi, "talk-verified");
+  await expect(anny.getByText("Abhi says the codes match. Compare them yourself.")).toBeVisible();
+  await anny.getByRole("textbox", { name: "Message" }).fill("");
+  await shoot(anny, "talk-peer-matched");
   await abhi.getByRole("button", { name: "What the server can see" }).first().click();
   await expect(abhi.getByRole("dialog")).toBeVisible();
   await shoot(abhi, "talk-server-sees");
@@ -116,10 +124,11 @@ test("other devices, other tabs", async ({ browser, server }) => {
   await laptop.getByRole("button", { name: "Continue here" }).click();
   await expect(abhi.getByText("Continued on another device")).toBeVisible();
   await shoot(abhi, "elsewhere");
+  await expect(messages(anny)).toContainText("New keys with Abhi");
   await expect(anny.getByRole("button", { name: "Share earlier messages" })).toBeVisible();
-  await shoot(anny, "talk-changed-device");
+  await shoot(anny, "talk-new-keys");
   await anny.getByRole("button", { name: "Share earlier messages" }).click();
-  await expect(messages(laptop)).toContainText("Shared from earlier");
+  await expect(messages(laptop)).toContainText("Shared by Anny");
   await shoot(laptop, "talk-shared");
   const second = await anny.context().newPage();
   await second.setViewportSize({ width: 390, height: 844 });
@@ -131,6 +140,81 @@ test("other devices, other tabs", async ({ browser, server }) => {
   await expectEnded(anny, "Abhi ended the chat.");
   await shoot(anny, "ended");
   await shoot(host, "ended-host");
+});
+
+test("what did not arrive, and what waits for a comparing", async ({ browser, server }) => {
+  const { abhi, anny, forAbhi, forAnny } = await twoTalking(browser, server.url);
+  await talkOver(abhi, anny);
+  await abhi.goto("about:blank");
+  await expect(anny.getByText(/^Away/)).toBeVisible();
+  await say(anny, "The bow is yours as well, if you like.");
+  await say(anny, "And the case.");
+  await expect(messages(anny)).toContainText("Sent");
+  const laptop = await newPerson(browser);
+  await join(laptop, forAbhi);
+  await expect(anny.getByText("The last 2 messages were not delivered.")).toBeVisible();
+  await shoot(anny, "talk-not-delivered");
+  await laptop.getByRole("button", { name: "Verify" }).click();
+  await laptop.getByRole("button", { name: "They match" }).click();
+  await anny.goto("about:blank");
+  const tablet = await newPerson(browser);
+  await join(tablet, forAnny);
+  await expect(laptop.getByRole("button", { name: "Write anyway" })).toBeVisible();
+  await say(laptop, "Did you change your phone?");
+  await expect(messages(laptop)).toContainText("Held back");
+  await shoot(laptop, "talk-held");
+  await laptop.goto("about:blank");
+  const phone = await newPerson(browser);
+  await expect(tablet.getByText(/^Away/)).toBeVisible();
+  await tablet.goto("about:blank");
+  await join(phone, forAnny);
+  await expect(messages(phone)).toContainText("Abhi has not been here since you joined.");
+  await shoot(phone, "talk-waiting-device");
+});
+
+test("what is missing, and what this page cannot show", async ({ browser, server }) => {
+  const abhi = await newPerson(browser);
+  const anny = await newPerson(browser);
+  const [forAbhi, forAnny] = await startChat(await newPerson(browser), server.url);
+  // A page of a later build, which says what this one does not know.
+  await anny.route("**/assets/talking-*.js", async (route) => {
+    const response = await route.fetch();
+    const script = (await response.text()).replaceAll(/kind:([`"'])text\1,text/g, "kind:$1poem$1,text");
+    await route.fulfill({ response, body: script });
+  });
+  // A server that keeps a message back for ever.
+  const withheld = { next: false, seq: 0 };
+  await abhi.routeWebSocket(/\/ws/, (socket) => {
+    const upstream = socket.connectToServer();
+    upstream.onMessage((frame) => {
+      const { type, seq } = JSON.parse(String(frame)) as { type: string; seq?: number };
+      if (type === "record" && withheld.next) Object.assign(withheld, { next: false, seq });
+      if (type !== "record" || seq !== withheld.seq) socket.send(frame);
+    });
+  });
+  await join(abhi, forAbhi);
+  await join(anny, forAnny);
+  await say(anny, "Shall I compare thee to a cello?");
+  await expect(messages(abhi)).toContainText("A message that this page cannot show.");
+  withheld.next = true;
+  await say(anny, "Thou art more lovely, and hast new strings.");
+  await expect(messages(anny)).toContainText("Sent");
+  await say(anny, "Rough winds");
+  await expect(messages(abhi)).toContainText("1 message is missing here", { timeout: 30_000 });
+  await shoot(abhi, "talk-missing-cannot-show");
+});
+
+test("a browser that keeps nothing", async ({ browser, server }) => {
+  const abhi = await newPerson(browser);
+  await abhi.addInitScript(() => {
+    IDBFactory.prototype.open = () => {
+      throw new DOMException("no storage here", "SecurityError");
+    };
+  });
+  const [forAbhi] = await startChat(await newPerson(browser), server.url);
+  await join(abhi, forAbhi);
+  await expect(abhi.getByText("This browser keeps nothing: a reload starts anew.")).toBeVisible();
+  await shoot(abhi, "talk-keeps-nothing");
 });
 
 test("time runs short", async ({ browser, ownServer }) => {

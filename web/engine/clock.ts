@@ -52,3 +52,13 @@ export function knowAt(turn: Turn, pairing: number, at: number): void {
 export function shownAt({ clock }: Pick<State, "clock">, moment: Moment, at: number): number {
   return clock.start === null ? moment.wall : Math.min(moment.wall, clock.start + at);
 }
+
+/**
+ * How much is left of a time that began at `since` by this device's wall clock. The session's time is the server's to
+ * stop; a wall clock that is set back costs one such time at most.
+ */
+export const leftOf = (ms: number, since: number, moment: Moment): number =>
+  Math.max(0, Math.min(ms, since + ms - moment.wall));
+
+/** A beginning for `leftOf`. */
+export const beginsAt = (moment: Moment): number => Math.max(0, Math.floor(moment.wall));

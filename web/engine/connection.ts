@@ -47,11 +47,11 @@ export function caughtUp(turn: Turn): void {
 
 export function disconnected(turn: Turn): void {
   const { heldShown, receiptDue } = turn.state.sending;
-  const { claimed, hole, known, unproven } = turn.state.arriving;
+  const { claimed, hole, unproven } = turn.state.arriving;
   if (turn.state.connection.phase !== "offline") change(turn, "connection", { phase: "offline", here: false });
   turn.state.sending = { ...nothingSent, heldShown, receiptDue };
-  // What is missing stays known: it is asked for once.
-  turn.state.arriving = { ...nothingArriving, claimed, hole, known, unproven };
+  // What was asked for is asked for once. What is known to stand behind it must come again.
+  turn.state.arriving = { ...nothingArriving, claimed, hole, unproven };
 }
 
 /** Who is here, by the server's word. */

@@ -46,10 +46,10 @@ export async function readHandshake(
     if (offer && !again && !(await verifies(turn, name, body))) return "none";
   } else if (body.length === H3) {
     if (answer?.did === name.did && !again && !(await verifies(turn, name, body))) return "none";
-  } else if (!isOffer(body)) {
-    failed(turn);
+  } else if (!isOffer(body) || !(await verifies(turn, name, body))) {
+    if (again) failed(turn);
     return "none";
-  } else if (!again && !(await verifies(turn, name, body))) return "none";
+  }
   settleByHandshake(turn, name.did);
   // Only an offer with no later handshake record behind it is answered.
   if (turn.state.keys.toAnswer) change(turn, "keys", { toAnswer: null });

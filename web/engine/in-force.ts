@@ -1,5 +1,5 @@
 /** An epoch comes into force [H19, H21], and what is not needed any more is not kept. */
-import { sessionMs } from "./clock.ts";
+import { beginsAt } from "./clock.ts";
 import { keepOwnChain, startTheirChain } from "./digests.ts";
 import { keyOfSeat } from "./keys.ts";
 import { changePairing, setCurrent } from "./pairings.ts";
@@ -21,7 +21,7 @@ export async function putInForce(
   const { state } = turn;
   const name = { pid, eid: epoch.eid };
   change(turn, "keys", {
-    epoch: { ...name, cs: epoch.cs, since: sessionMs(state, turn.moment), carried: 0 },
+    epoch: { ...name, cs: epoch.cs, since: beginsAt(turn.moment), carried: 0 },
     opening: { ...name, key: keyOfSeat(epoch, peerSeat(state)), pairing, did, from: seq },
     hadKey: true,
     answer: null,
@@ -34,7 +34,7 @@ export async function putInForce(
   change(turn, "sending", { receiptDue: true });
 }
 
-/** [H7] The pairing's safety code, once n1 is known. */
+/** [10] The pairing's safety code, once n1 is known. */
 export async function showSafetyCode(turn: Turn, pairing: number, ks: string, n1: string): Promise<void> {
   if (pairingOf(turn.state, pairing)?.symbols) return;
   changePairing(turn, pairing, { symbols: await turn.crypto.safetyCode(ks, n1) });

@@ -23,10 +23,10 @@ export async function receive(turn: Turn, record: QueuedRecord): Promise<void> {
   if (connection.phase === "offline" || !Number.isSafeInteger(record.seq) || record.seq < 1) return;
   const { did, seq } = record;
   if (did === turn.state.self.did) return;
-  if (await answersNow(turn, record)) goBackTo(turn, did, seq - 1);
+  if (await answersNow(turn, record)) turnTo(turn, did, seq - 1);
   const { peer } = turn.state;
   const last = peer.current?.did === did ? peer.current.last : peer.past.find((each) => each.did === did)?.last;
-  if (last !== undefined && (seq <= last || peer.current?.did !== did)) {
+  if (last !== undefined && seq <= last) {
     // The server has it still: it has not heard that this device is done with it.
     change(turn, "sending", peer.current?.did === did ? { ackAgain: true } : { outdated: { did, seq } });
     return fill(turn, record);
@@ -58,10 +58,11 @@ async function answersNow(turn: Turn, { did, seq, ...record }: QueuedRecord): Pr
   return known && !isOffer(record.body) && (await verifies(turn, { did, seq }, record.body));
 }
 
-function goBackTo(turn: Turn, did: string, last: number): void {
+/** From now on this device is read, behind its record `last`. */
+function turnTo(turn: Turn, did: string, last: number): void {
   const { current, past } = turn.state.peer;
   const others = current && current.did !== did ? [...past, current] : past;
-  change(turn, "peer", { current: { did, last }, past: others.filter((each) => each.did !== did) });
+  change(turn, "peer", { current: { did, last }, past: others.filter((each) => each.did !== did).slice(-PAST_MAX) });
 }
 
 const sizeOf = (record: QueuedRecord): number => ("body" in record ? record.body.length : record.blank.length);
@@ -101,8 +102,8 @@ async function nextDevice(turn: Turn): Promise<boolean> {
         continue;
       }
     }
-    const past = (peer.current ? [...peer.past, peer.current] : peer.past).slice(-PAST_MAX);
-    change(turn, "peer", { past, current: { did, last: 0 }, missing: [] });
+    turnTo(turn, did, peer.past.find((each) => each.did === did)?.last ?? 0);
+    change(turn, "peer", { missing: [] });
     return true;
   }
   return false;
@@ -245,36 +246,16 @@ export async function passMissing(turn: Turn): Promise<void> {
   await takeInTurn(turn);
 }
 
-/**
- * What is missing before a record that shows itself to be the other's is told and passed. Before what shows nothing it
- * is told only: the server may have made it up, and the true record's number must stay free.
- */
+/** What was asked for and has not come, or does not open again, is told and passed; what stands behind it is taken. */
 async function pass(turn: Turn, did: string): Promise<void> {
   const { state } = turn;
   const waiting = [...state.arriving.ahead.values()].filter((each) => each.did === did);
   for (const record of waiting.toSorted((a, b) => a.seq - b.seq)) {
-    if (!(await isProven(turn, record))) continue;
     await passTo(turn, did, record.seq - 1);
-    if (!(await take(turn, record)) && isStalled(turn)) return;
+    if (await take(turn, record)) continue;
+    if (isStalled(turn)) return;
   }
-  const claimed = state.arriving.claimed?.did === did ? state.arriving.claimed.seq : 0;
-  await passTo(turn, did, claimed);
-  const last = state.peer.current?.last ?? 0;
-  const known = state.arriving.known.get(did) ?? 0;
-  if (known <= last) return;
-  if (state.keys.hadKey) tellMissing(turn, did, last + 1, Math.min(known, last + turn.limits.aheadRecords));
-  // Without keys in this direction nothing can show itself: new ones are asked for.
-  if (state.keys.hadKey && !state.keys.opening && !state.keys.wants) change(turn, "keys", { wants: "chained" });
-  dropDevice(turn, did);
-}
-
-async function isProven(turn: Turn, record: QueuedRecord): Promise<boolean> {
-  const { did, seq } = record;
-  const { opening } = turn.state.keys;
-  // Without a key of that device there is nothing to lose: what is sealed is passed, so that it fills no queue.
-  if (opening?.did !== did) return true;
-  if (record.kind === "handshake") return verifies(turn, { did, seq }, record.body);
-  return "body" in record && (await open(turn, opening, seq, record.body)) !== null;
+  await passTo(turn, did, highest(state));
 }
 
 /** Everything up to this number is told as missing. */
@@ -287,6 +268,8 @@ async function passTo(turn: Turn, did: string, upTo: number): Promise<void> {
     // Further ahead than a queue holds begins a copy that went back, and with it a pairing: no digest goes over that.
     if (upTo - last > limits.aheadRecords) stopTheirChain(turn);
     else for (let seq = last + 1; seq <= upTo; seq += 1) await countTheirs(turn, did, seq, null);
+    // Without keys in this direction nothing opens any more: new ones are asked for.
+    if (!state.keys.opening && !state.keys.wants) change(turn, "keys", { wants: "chained" });
   }
   advanceTo(turn, did, upTo);
 }

@@ -1,6 +1,6 @@
 /** Key agreement [6 to 11]: once caught up, the confirmation, the answer or the offer that is due. */
 import type { RecordName } from "../../shared/shapes.ts";
-import { sessionMs } from "./clock.ts";
+import { beginsAt, leftOf } from "./clock.ts";
 import { startOwnChain } from "./digests.ts";
 import { failed, freshIn, keyOfSeat, noteFresh } from "./keys.ts";
 import { beginPairing, setCurrent } from "./pairings.ts";
@@ -69,7 +69,7 @@ async function answerOffer(turn: Turn): Promise<void> {
   change(turn, "keys", {
     answer: {
       did: name.did,
-      since: sessionMs(state, turn.moment),
+      since: beginsAt(turn.moment),
       pid,
       pairing,
       chained: chain !== null,
@@ -98,9 +98,9 @@ async function makeOffer(turn: Turn): Promise<void> {
   const name = nextName(state);
   const made = await crypto.makeOffer(sharedKeys(state), state.self.seat, name, base, seen);
   number(turn, made.body, null, false);
-  const renewedAt = renews ? sessionMs(state, turn.moment) : state.keys.renewedAt;
+  const renewedAt = renews ? beginsAt(turn.moment) : state.keys.renewedAt;
   change(turn, "keys", {
-    offer: { ...made, seq: name.seq, since: sessionMs(state, turn.moment), base },
+    offer: { ...made, seq: name.seq, since: beginsAt(turn.moment), base },
     wants: null,
     renewedAt,
   });
@@ -114,7 +114,7 @@ function isLost(turn: Turn): boolean {
   const { state, limits, moment } = turn;
   const waits = state.keys.offer ?? state.keys.answer;
   if (!waits || !state.connection.here) return false;
-  const left = waits.since + limits.renewAfterMs - sessionMs(state, moment);
+  const left = leftOf(limits.renewAfterMs, waits.since, moment);
   if (left > 0) wakeIn(turn, left);
   return left <= 0;
 }
@@ -125,13 +125,11 @@ function isTimeToRenew(turn: Turn): boolean {
   const { epoch, answer, toAnswer, renewedAt } = state.keys;
   if (state.self.seat !== 1 || !state.connection.here || !epoch || answer || toAnswer || epoch.carried === 0)
     return false;
-  const now = sessionMs(state, moment);
   const full = epoch.carried >= limits.renewAfterRecords;
-  const dueAt = Math.max(
-    full ? 0 : epoch.since + limits.renewAfterMs,
-    renewedAt === null ? 0 : renewedAt + limits.renewEveryMs,
+  const left = Math.max(
+    full ? 0 : leftOf(limits.renewAfterMs, epoch.since, moment),
+    renewedAt === null ? 0 : leftOf(limits.renewEveryMs, renewedAt, moment),
   );
-  if (now >= dueAt) return true;
-  wakeIn(turn, dueAt - now);
-  return false;
+  if (left > 0) wakeIn(turn, left);
+  return left === 0;
 }

@@ -1,6 +1,6 @@
 /** Small changes of the keys: what failed, what was carried, what is lost, what is limited. */
 import type { Seat } from "../../shared/shapes.ts";
-import { sessionMs } from "./clock.ts";
+import { beginsAt, leftOf } from "./clock.ts";
 import type { EpochKeys } from "./ports.ts";
 import { change, type Turn } from "./turn.ts";
 
@@ -22,16 +22,13 @@ export function carried(turn: Turn, eid: string): void {
   if (epoch?.eid === eid) change(turn, "keys", { epoch: { ...epoch, carried: epoch.carried + 1 } });
 }
 
-/** Fresh answers given and taken are limited [H15]: when the next may be, in session milliseconds from now; 0: now. */
-export function freshIn(turn: Turn): number {
-  const { fresh } = turn.state.keys;
-  const { freshAnswers, freshWindowMs } = turn.limits;
-  const now = sessionMs(turn.state, turn.moment);
-  const oldest = fresh.at(-freshAnswers);
-  return oldest === undefined ? 0 : Math.max(0, oldest + freshWindowMs - now);
+/** Fresh answers given and taken are limited [H15]: in how many milliseconds the next may be; 0: now. */
+export function freshIn({ state, limits, moment }: Turn): number {
+  const oldest = state.keys.fresh.at(-limits.freshAnswers);
+  return oldest === undefined ? 0 : leftOf(limits.freshWindowMs, oldest, moment);
 }
 
 export function noteFresh(turn: Turn): void {
-  const fresh = [...turn.state.keys.fresh, sessionMs(turn.state, turn.moment)].slice(-turn.limits.freshAnswers);
+  const fresh = [...turn.state.keys.fresh, beginsAt(turn.moment)].slice(-turn.limits.freshAnswers);
   change(turn, "keys", { fresh });
 }

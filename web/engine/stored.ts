@@ -50,9 +50,9 @@ const readOffer = v.strictObject({
 
 /** Key agreement's slice [H1, H2, H3]. */
 const keys = v.strictObject({
-  /** In force: the newest confirmed epoch. `since`: session milliseconds; `carried`: records, both ways. */
+  /** In force: the newest confirmed epoch. `since`: of the wall clock; `carried`: records, both ways. */
   epoch: orNull(v.strictObject({ ...epochName, cs: text, since: number, carried: number })),
-  /** One's own H1 that waits for its H2. `since`: session milliseconds. */
+  /** One's own H1 that waits for its H2. `since`: of the wall clock. */
   offer: orNull(
     v.strictObject({ seq: number, since: number, body: text, h: text, sk1: text, n1: text, base: orNull(base) }),
   ),
@@ -82,7 +82,7 @@ const keys = v.strictObject({
   hadKey: flag,
   /** An offer is to be made though there is an epoch: with an empty base, or with its own. */
   wants: orNull(v.picklist(["fresh", "chained"])),
-  /** When fresh answers were given or taken, session milliseconds; and when the last renewal was offered. */
+  /** When fresh answers were given or taken, by the wall clock; and when the last renewal was offered. */
   fresh: v.array(number),
   renewedAt: orNull(number),
   /** Handshake records that failed a check. */

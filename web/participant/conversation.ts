@@ -25,7 +25,8 @@ export interface Conversation {
   view(): View;
   /** What the next `hello` says. */
   hello(): HelloFields;
-  unsent(): string[];
+  /** Texts that nobody else has, a draft too: as they are once every input so far is decided. */
+  unsent(): Promise<string[]>;
   stop(): void;
 }
 
@@ -38,7 +39,7 @@ const FRAMES_AT_ONCE = 256;
 export function createConversation(initial: State, context: Context, ports: ConversationPorts): Conversation {
   let state = initial;
   let over = false;
-  let working = false;
+  let working: Promise<void> | null = null;
   let tick: ReturnType<typeof setTimeout> | undefined;
   const queue: Input[] = [];
   /** Welcomes heard, and welcomes decided: what was decided for an earlier connection is not sent on a later one. */
@@ -52,7 +53,15 @@ export function createConversation(initial: State, context: Context, ports: Conv
     const last = queue.at(-1);
     if (isDraft(input) && last && isDraft(last)) queue[queue.length - 1] = input;
     else queue.push(input);
-    void work();
+    start();
+  }
+
+  function start(): void {
+    working ??= work().finally(() => {
+      working = null;
+      // What came in the moment between.
+      if (queue.length > 0) start();
+    });
   }
 
   function hear(frame: EngineFrame): void {
@@ -70,8 +79,6 @@ export function createConversation(initial: State, context: Context, ports: Conv
   }
 
   async function work(): Promise<void> {
-    if (working) return;
-    working = true;
     for (let input = queue.shift(); input && !over; input = queue.shift()) {
       try {
         await decide(input);
@@ -79,7 +86,6 @@ export function createConversation(initial: State, context: Context, ports: Conv
         report(error);
       }
     }
-    working = false;
   }
 
   async function decide(input: Input): Promise<void> {
@@ -102,7 +108,11 @@ export function createConversation(initial: State, context: Context, ports: Conv
     hear,
     view: () => viewOf(state, now()),
     hello: () => helloOf(state),
-    unsent: () => unsentTexts(state),
+    async unsent() {
+      while (working) await working;
+      const { text } = state.draft;
+      return text.trim() === "" ? unsentTexts(state) : [...unsentTexts(state), text];
+    },
     stop() {
       over = true;
       queue.length = 0;

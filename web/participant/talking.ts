@@ -200,9 +200,9 @@ export function openTalking(opening: Opening): Talking {
       case "session-gone":
       case "ended":
         if (kept.storeId !== null && storeId !== null && storeId !== kept.storeId) {
-          const unsent = session?.conversation.unsent() ?? [];
-          const draft = session?.conversation.view().draft.text ?? "";
-          return leave({ phase: "lost", unsent: draft.trim() === "" ? unsent : [...unsent, draft] });
+          // What was pressed a moment ago is worked on first: it must be there to copy.
+          const unsent = session?.conversation.unsent() ?? Promise.resolve([]);
+          return void unsent.then((texts) => leave({ phase: "lost", unsent: texts }));
         }
         return leave({ phase: "ended", ended: { ...endedBase(), cause: null, receipt: null, whileAway: true } });
       case "superseded":

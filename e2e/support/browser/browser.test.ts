@@ -103,6 +103,34 @@ test("a transaction that a killed tab had not finished is undone, and the next t
   second.stop();
 });
 
+test("a tab that crashes at a write has written nothing of it, or all of it, and does nothing behind it", async () => {
+  for (const at of ["before", "after"] as const) {
+    const first = open();
+    await first.exports.put([row(1)]);
+    const crashed = new Promise<void>((resolve) => first.crashAtWrite(at, resolve));
+    void first.exports.put([row(2)]);
+    await crashed;
+    expect(first.stopped).toBe(true);
+    const second = open(first.device);
+    expect(await second.exports.rows()).toEqual(at === "before" ? [row(1)] : [row(1), row(2)]);
+    second.stop();
+  }
+});
+
+test("what another tab waits to write is written when the tab before it is gone", async () => {
+  const first = open();
+  await first.exports.put([row(1)]);
+  const second = open(first.device);
+  expect(await second.exports.rows()).toEqual([row(1)]);
+  await first.exports.writeOn(row(2));
+  await new Promise((resolve) => setImmediate(resolve));
+  const written = second.exports.put([row(3)]);
+  first.stop();
+  await written;
+  expect(await second.exports.rows()).toEqual([row(1), row(3)]);
+  second.stop();
+});
+
 test("a disk goes back to a copy of it, and to nothing", async () => {
   const first = open();
   await first.exports.put([row(1)]);

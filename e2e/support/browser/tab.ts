@@ -56,6 +56,8 @@ export interface Opening {
   globals?: Record<string, unknown>;
   /** Hears each frame of its sockets. */
   overhear?: (way: "out" | "in", text: string) => void;
+  /** How long a frame, and all behind it, is on its way yet when it is here, in milliseconds. */
+  detain?: (text: string) => number;
 }
 
 /** A page's own Date reads the tab's clock. */
@@ -170,11 +172,24 @@ export function openTab<Exports>(opening: Opening): Tab<Exports> {
         if (frozen) socket.pause();
         enter(() => this.onopen?.({ type: "open" }));
       });
-      socket.on("message", (data) => {
-        const text = (data as Buffer).toString("utf8");
+      const waiting: string[] = [];
+      const hear = (text: string) => {
         if (!stopped) opening.overhear?.("in", text);
         enter(() => this.onmessage?.({ type: "message", data: text }));
-      });
+      };
+      const arrive = (text: string) => {
+        // Whatever comes behind one that waits, waits with it.
+        if (waiting.length > 0) return void waiting.push(text);
+        const ms = opening.detain?.(text) ?? 0;
+        if (ms <= 0) return hear(text);
+        waiting.push(text);
+        setTimeout(() => {
+          const [first = "", ...others] = waiting.splice(0);
+          hear(first);
+          for (const other of others) arrive(other);
+        }, ms);
+      };
+      socket.on("message", (data) => arrive((data as Buffer).toString("utf8")));
       socket.on("close", (code, reason) => {
         sockets.delete(socket);
         enter(() => this.onclose?.({ type: "close", code, reason: reason.toString("utf8") }));

@@ -22,11 +22,13 @@ export interface Following {
 /**
  * @param log what scrolls
  * @param content what grows in it
+ * @param hidden rows above that are still to come
  */
 export function useFollowing(
   log: RefObject<HTMLElement | null>,
   content: RefObject<HTMLElement | null>,
   rows: readonly Row[],
+  hidden: number,
 ): Following {
   const following = useRef(true);
   /** How large the log was when it was last put where it belongs. */
@@ -55,7 +57,7 @@ export function useFollowing(
     if (log.current && row?.isConnected) log.current.scrollTop += row.getBoundingClientRect().top - top!;
     const came = before ? countNew(rows, before) : 0;
     if (came > 0) setFresh((already) => already + came);
-  }, [rows]);
+  }, [rows, hidden]);
 
   // The keyboard, a growing composer, a turned phone: whoever was at the end stays at the end.
   useEffect(() => {

@@ -14,6 +14,7 @@ import { voice } from "../voice.ts";
 import { Chunk } from "./chunk.tsx";
 import { useFollowing } from "./following.ts";
 import { TalkMenu } from "./menu.tsx";
+import { useNewestFirst } from "./newest-first.ts";
 import { inChunks, keepSame, layOut, type LogRow, type MessageRow, type Waiting } from "./rows.ts";
 import { useSeen } from "./seen.ts";
 
@@ -51,17 +52,21 @@ export function TalkLog(props: TalkLogProps) {
   const content = useRef<HTMLDivElement>(null);
   // Whose menu is open, and whether a key opened it.
   const [menu, setMenu] = useState<{ key: string; byKey: boolean } | null>(null);
-  const { fresh, away, onScroll, toNewest } = useFollowing(log, content, rows);
-  useRoving(content, ".more", rows);
-
   // What is there at first does not rise and fade in; what comes later does.
   const [old] = useState(() => new Set(rows.map(({ key }) => key)));
   const byKey = useRef<ReadonlyMap<string, LogRow>>(new Map());
   // Rows that say nothing new are the very elements of before, and so are not rendered: of thousands, some dozens are.
   const drawn = useMemo(() => new WeakMap<LogRow, Drawn>(), [seat, names, onServerSees, texts]);
-  const column = useMemo(() => {
+  const runs = useMemo(() => {
     const all = keepSame(byKey.current, layOut(rows, { seat, clock, waiting }));
     byKey.current = new Map(all.map((row) => [row.key, row]));
+    return inChunks(all);
+  }, [rows, clock, waiting, seat]);
+  const { hidden, filling } = useNewestFirst(runs.length);
+  const { fresh, away, onScroll, toNewest } = useFollowing(log, content, rows, hidden);
+  useRoving(content, ".more", rows);
+
+  const column = useMemo(() => {
     const server = (
       <p key="server" class="event server-link">
         <Button kind="link" onClick={onServerSees}>
@@ -69,26 +74,27 @@ export function TalkLog(props: TalkLogProps) {
         </Button>
       </p>
     );
-    const chunks = inChunks(all).map((chunk, at) => {
+    const draw = (chunk: LogRow[], isFirst: boolean) => {
       const first = chunk[0]!;
       const before = drawn.get(first);
       if (before?.rows.length === chunk.length && before.rows.every((row, n) => row === chunk[n])) return before.vnode;
       const vnode = (
         // The first row is always a day; the link stands under it.
         <Chunk
-          key={at === 0 ? "first" : first.key}
+          key={isFirst ? "first" : first.key}
           rows={chunk}
           seat={seat}
           names={names}
           isFresh={({ key }) => !old.has(key)}
-          under={at === 0 ? server : null}
+          under={isFirst ? server : null}
         />
       );
       drawn.set(first, { rows: chunk, vnode });
       return vnode;
-    });
-    return <>{all.length > 0 ? chunks : server}</>;
-  }, [rows, clock, waiting, drawn]);
+    };
+    const chunks = runs.slice(hidden).map((chunk, at) => draw(chunk, at + hidden === 0));
+    return <>{runs.length > 0 ? chunks : server}</>;
+  }, [runs, hidden, drawn]);
 
   const messageOf = (key: string): MessageRow | null => {
     const row = byKey.current.get(key);
@@ -133,6 +139,7 @@ export function TalkLog(props: TalkLogProps) {
         aria-label={says.log}
         // What comes is spoken; how far one's own messages have come since is not.
         aria-relevant="additions"
+        aria-live={filling ? "off" : undefined}
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
         tabIndex={0}
         onScroll={onScroll}
