@@ -11,7 +11,7 @@ import {
   startSession,
   twoSeated,
 } from "./testing/client.ts";
-import { newInvite } from "./store/contract/world.ts";
+import { newInvite } from "./store/contract/fixtures.ts";
 
 let app: Awaited<ReturnType<typeof startApp>>;
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import { leaseKey } from "./store/redis/lease.ts";
 import { startRedis, type TestRedis } from "./store/testing/redis-server.ts";
 import { HANG_MS } from "./testing/eventually.ts";
 import { createRedisStore } from "./store/redis/redis-store.ts";
-import { testLimits } from "./store/contract/world.ts";
+import { testLimits } from "./store/contract/fixtures.ts";
 import { handshakeFrame, openSocket, randomKey, sealedFrame, startApp, startSession } from "./testing/client.ts";
 
 const env = { SECRET_KEY: "c0".repeat(32), CREATES_PER_WINDOW: "1000", JOINS_PER_WINDOW: "1000" };

@@ -10,7 +10,7 @@ const name = v.pipe(v.string("must be text"), v.maxLength(400, "must be at most 
  * What the host's browser sends for one participant: the derived proofs of the code and of the end code (random where
  * none is given out), and the wrapped PSK; never the codes.
  */
-export const inviteSecrets = v.strictObject({ auth: key, endAuth: key, wrapped }, "must be an object");
+const inviteSecrets = v.strictObject({ auth: key, endAuth: key, wrapped }, "must be an object");
 export type InviteSecrets = v.InferOutput<typeof inviteSecrets>;
 
 /** `POST /api/sessions` → {@link CreateReply} */

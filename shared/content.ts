@@ -5,7 +5,7 @@
  */
 import * as v from "valibot";
 import { LIFETIME_MAX_MS, TEXT_MAX_CHARACTERS } from "./limits.ts";
-import { bytes, count, did, type Parsed, parse, range, recordName, seat } from "./shapes.ts";
+import { bytes, count, did, range, recordName, seat } from "./shapes.ts";
 
 /** A message, by its author and the author's own random name for it. */
 const id = bytes(16);
@@ -62,7 +62,6 @@ const amendments = [
 
 export const content = v.variant("kind", [...messages, ...amendments]);
 export type Content = v.InferOutput<typeof content>;
-export type MessageKind = v.InferOutput<(typeof messages)[number]>["kind"];
 
 /** What a person says; the engine gives it its id and its time. */
 export type Saying = Content extends infer Each ? (Each extends Content ? Omit<Each, "id" | "at"> : never) : never;
@@ -85,16 +84,20 @@ const signal = v.variant("kind", [
 export type Signal = v.InferOutput<typeof signal>;
 export type Receipt = Extract<Signal, { kind: "receipt" }>;
 
+type Read<T> = { ok: true; value: T } | { ok: false };
+
 /** Reads a record's plaintext as JSON of a known kind; never throws. */
-export const parseContent = (json: string): Parsed<Content> => parseJson(content, json);
+export const parseContent = (json: string): Read<Content> => parseJson(content, json);
 
 /** Reads a signal's plaintext; never throws. */
-export const parseSignal = (json: string): Parsed<Signal> => parseJson(signal, json);
+export const parseSignal = (json: string): Read<Signal> => parseJson(signal, json);
 
-function parseJson<T>(schema: v.GenericSchema<unknown, T>, json: string): Parsed<T> {
+// Nobody is told what does not fit, so no sentence is made of it: `parse` is the server's.
+function parseJson<T>(schema: v.GenericSchema<unknown, T>, json: string): Read<T> {
   try {
-    return parse(schema, JSON.parse(json));
+    const result = v.safeParse(schema, JSON.parse(json), { abortEarly: true });
+    return result.success ? { ok: true, value: result.output } : { ok: false };
   } catch {
-    return { ok: false, message: "not JSON" };
+    return { ok: false };
   }
 }

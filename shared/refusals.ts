@@ -12,7 +12,7 @@ export const refusals = {
   outage: { status: 503, close: 1011, text: "The server cannot reach its store. Try again in a moment." },
   "hello-late": { status: 408, close: 4408, text: "The first frame must be hello, in time." },
   "session-gone": { status: 404, close: 4410, text: "This chat is not on the server." },
-  "token-dead": { status: 401, close: 4401, text: "This device's place was taken by another." },
+  "token-dead": { status: 401, close: 4401, text: "This device's seat was taken by another." },
   "taken-over": { status: 409, close: 4411, text: "Continued on another device." },
   "invite-replaced": { status: 404, close: 4412, text: "The host made a new invite." },
   superseded: { status: 409, close: 4413, text: "A newer connection of this device took over." },

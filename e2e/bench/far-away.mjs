@@ -13,12 +13,12 @@ export async function farAway(port, oneWayMs, bytesPerSecond = Infinity) {
   let known = 0;
   /** When the wire to the browser is free again. */
   let freeAt = 0;
-  const told = [];
+  const steps = [];
   const sockets = new Set();
 
   const proxy = createServer((browser) => {
     const connecting = known + 1;
-    told.push(`${connecting}: connects`);
+    steps.push(`${connecting}: connects`);
     let reached = connecting;
     // Accepted here at once: from so far away the browser would have to wait one trip before it could write.
     let waiting = [];
@@ -40,7 +40,7 @@ export async function farAway(port, oneWayMs, bytesPerSecond = Infinity) {
     browser.on("data", (bytes) => {
       const send = () => {
         const asked = known + 1;
-        told.push(`${asked}: ${firstLine(bytes)}`);
+        steps.push(`${asked}: ${firstLine(bytes)}`);
         setTimeout(() => {
           reached = Math.max(reached, asked);
           if (server.writable) server.write(bytes);
@@ -66,7 +66,7 @@ export async function farAway(port, oneWayMs, bytesPerSecond = Infinity) {
   return {
     port: proxy.address().port,
     trips: () => known,
-    story: () => told.join("\n"),
+    story: () => steps.join("\n"),
     close: () => {
       for (const socket of sockets) socket.destroy();
       return new Promise((closed) => void proxy.close(() => closed()));

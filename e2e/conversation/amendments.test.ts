@@ -1,7 +1,7 @@
 /** What is done to a message that was said: answered, taken back, reacted to. */
 import { afterAll, expect, test } from "vitest";
 import { open, twoTalking } from "../support/driver.ts";
-import { message, said, untilMessage, untilSaid } from "../support/log.ts";
+import { message, said, untilMessage, untilSaid } from "../support/timeline.ts";
 import { startServer } from "../support/servers.ts";
 
 const server = await startServer();

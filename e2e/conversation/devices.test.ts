@@ -1,8 +1,16 @@
-/** Other tabs, other devices, new invites: who has the chat, who is told, and what goes over. */
+/** Other tabs, other devices, new invites: who has the chat, who is systemTexts, and what goes over. */
 import { afterAll, expect, test } from "vitest";
 import { newDevice } from "../support/devices.ts";
 import { open, openHost, twoTalking } from "../support/driver.ts";
-import { messages, said, told, untilMessage, untilSaid, untilShared, untilTold } from "../support/log.ts";
+import {
+  messages,
+  said,
+  systemTexts,
+  untilMessage,
+  untilSaid,
+  untilShared,
+  untilSystemText,
+} from "../support/timeline.ts";
 import { startServer } from "../support/servers.ts";
 
 const server = await startServer();
@@ -21,7 +29,7 @@ test("the code on a second device asks first; only then the first one ends with 
   expect(await laptop.until("it asks first", isSeatTaken)).toEqual({ phase: "seat taken", by: "another device" });
   await anny.say("still here?");
   await untilSaid([phone], ["Anny: are you there?", "Anny: still here?"], null);
-  expect(told(anny)).not.toContain("new keys");
+  expect(systemTexts(anny)).not.toContain("new keys");
 
   laptop.takeOver();
   await laptop.untilTalk("it is in the chat", ({ safety }) => safety !== null);
@@ -29,7 +37,7 @@ test("the code on a second device asks first; only then the first one ends with 
     phase: "elsewhere",
     because: "another device",
   });
-  await untilTold(anny, "new keys");
+  await untilSystemText(anny, "new keys");
   expect(await phone.kept()).not.toContain(forAbhi.link);
   await laptop.say("yes, on the laptop");
   await untilMessage(anny, "yes, on the laptop", "is there", () => true);
@@ -52,7 +60,7 @@ test("whoever says no to Continue here leaves everything as it was", async () =>
   await laptop.until("it is at the door", ({ phase }) => phase === "at the door");
   await anny.say("nothing happened");
   await untilSaid([abhi, anny], ["Anny: nothing happened"]);
-  expect(told(anny)).not.toContain("new keys");
+  expect(systemTexts(anny)).not.toContain("new keys");
 });
 
 test("what was said before goes to a new device only on the press, into a block of its own, each once and in its order", async () => {
@@ -110,7 +118,7 @@ test("the link in a second tab of the same browser says so, and takes the conver
   expect(await first.until("it ends with a word", isElsewhere)).toEqual({ phase: "elsewhere", because: "another tab" });
   await second.say("from the second");
   await untilSaid([second, anny], ["Abhi: from the first tab", "Abhi: from the second"]);
-  expect(told(anny)).not.toContain("new keys");
+  expect(systemTexts(anny)).not.toContain("new keys");
 });
 
 test("a duplicated tab asks before it takes over, and repeats nothing", async () => {
@@ -145,8 +153,8 @@ test("[D1] a tab closed by accident: the code brings the same conversation back 
   await untilSaid([second], before, null);
   await second.say("back");
   await untilSaid([second, anny], [...before, "Abhi: back"]);
-  await untilTold(anny, "the other came back");
-  expect(told(anny)).not.toContain("new keys");
+  await untilSystemText(anny, "the other came back");
+  expect(systemTexts(anny)).not.toContain("new keys");
 });
 
 test("both see the same six symbols; They match holds in this tab and through its reload, for nobody else", async () => {
@@ -180,7 +188,7 @@ test("a new device takes Verified away, and has other symbols, the same on both 
     "it has them, too, unverified",
     ({ safety }) => safety?.symbols === after.safety?.symbols && !safety?.verified,
   );
-  await untilTold(anny, "new keys");
+  await untilSystemText(anny, "new keys");
 });
 
 test("a new invite replaces one link and code at once, and the other participant is not touched", async () => {
@@ -198,7 +206,7 @@ test("a new invite replaces one link and code at once, and the other participant
   await late.until("the old link is dead", ({ phase }) => phase === "not active");
   const fresh = await open(server, renewed);
   await fresh.join();
-  await untilTold(anny, "new keys");
+  await untilSystemText(anny, "new keys");
   await anny.untilTalk("there is something to share", ({ earlier }) => earlier === 1);
   expect(said(fresh)).toEqual([]);
   anny.shareEarlier();
@@ -215,7 +223,7 @@ test("a browser whose data was cleared is a new device: the code gets in, and th
   await host.untilInvite("Abhi", "Abhi is away", ({ status }) => status === "away");
   await abhi.restore({ disk: { local: [], databases: [] }, session: [] });
   await abhi.join();
-  await untilTold(anny, "new keys");
+  await untilSystemText(anny, "new keys");
   await abhi.untilTalk("both have agreed", ({ safety }) => safety !== null);
   await abhi.say("after");
   await untilMessage(anny, "after", "is there", () => true);

@@ -4,7 +4,7 @@ import { SUFFIX_CHARACTERS, TAG_CHARACTERS } from "../../shared/limits.ts";
 import { createChat } from "../support/create-chat.ts";
 import { newDevice } from "../support/devices.ts";
 import { open, openHost, twoTalking } from "../support/driver.ts";
-import { told, untilEnded, untilSaid } from "../support/log.ts";
+import { systemTexts, untilEnded, untilSaid } from "../support/timeline.ts";
 import { NOTHING_KEPT } from "../support/page.ts";
 import { holdServerTime, ownServer, startServer } from "../support/servers.ts";
 import type { DoorTrouble, View } from "../support/view.ts";
@@ -110,7 +110,7 @@ test("a third person with a link and no code gets nowhere, sees only the greetin
   expect(await third.kept()).not.toMatch(/Anny|token|stateKey/);
   await anny.say("still ours");
   await untilSaid([abhi, anny], ["Abhi: between the two of us", "Anny: still ours"]);
-  for (const person of [abhi, anny]) expect(told(person)).not.toContain("new keys");
+  for (const person of [abhi, anny]) expect(systemTexts(person)).not.toContain("new keys");
   expect(host.invite("Abhi").status).toBe("in the chat");
 });
 
@@ -148,7 +148,7 @@ test("[J5] a reload after a join whose answer was lost is the same device asking
   await abhi.join();
   await host.untilInvite("Abhi", "Abhi is in the chat", ({ status }) => status === "in the chat");
   await anny.untilTalk("both have agreed", ({ safety }) => safety !== null);
-  expect(told(anny)).not.toContain("new keys");
+  expect(systemTexts(anny)).not.toContain("new keys");
 });
 
 test("where the code is right but no socket comes through, the door says that the server does not answer, and lets in once one does", async () => {

@@ -1,7 +1,7 @@
 /** Every way a chat ends, the ways it is kept going, and that nothing is left. */
 import { afterAll, expect, test } from "vitest";
 import { open, openHost, twoTalking } from "../support/driver.ts";
-import { untilEnded, untilMessage, untilSaid, untilTold } from "../support/log.ts";
+import { untilEnded, untilMessage, untilSaid, untilSystemText } from "../support/timeline.ts";
 import { NOTHING_KEPT } from "../support/page.ts";
 import { holdServerTime, ownServer, startServer } from "../support/servers.ts";
 
@@ -188,7 +188,7 @@ test("[X2] time runs out, for both and for the host's page, with a message on it
   await late.until("the link is dead", ({ phase }) => phase === "not active");
 });
 
-test("five minutes before its end both are told, once", async () => {
+test("five minutes before its end both are systemTexts, once", async () => {
   const { abhi, anny } = await inTime(900);
   for (const person of [abhi, anny]) person.fastForward(595_000);
   for (const person of [abhi, anny]) {
@@ -198,7 +198,7 @@ test("five minutes before its end both are told, once", async () => {
         view.phase === "talking" &&
         view.log.some((each) => each.kind === "system" && each.text === "five minutes left"),
     );
-    await untilTold(person, "five minutes left");
+    await untilSystemText(person, "five minutes left");
   }
 });
 
@@ -207,7 +207,7 @@ test("[X4] silence ends the chat after a warning; a message sets the clock back"
   const warned = async () => {
     for (const person of [abhi, anny]) {
       person.fastForward(785_000);
-      await untilTold(person, "ends soon without a message");
+      await untilSystemText(person, "ends soon without a message");
     }
   };
   await warned();
@@ -215,7 +215,7 @@ test("[X4] silence ends the chat after a warning; a message sets the clock back"
   await anny.say("still here");
   await untilMessage(abhi, "still here", "is there", () => true);
   // What no longer holds is not said any more.
-  for (const person of [abhi, anny]) await untilTold(person, "ends soon without a message", 0);
+  for (const person of [abhi, anny]) await untilSystemText(person, "ends soon without a message", 0);
   await time.fastForward(785_000);
   expect(abhi.see().phase).toBe("talking");
   // The second warning can only come because the message set the clock back.
@@ -239,13 +239,13 @@ test("[X4] nobody waits alone for an idle end: its clock starts when both have j
   for (const page of [abhi, anny]) expect((await untilEnded(page)).by).toBe("idleness");
 });
 
-test("[X3] either may add an hour in the last ten minutes; the other is told, and the host sees it", async () => {
+test("[X3] either may add an hour in the last ten minutes; the other is systemTexts, and the host sees it", async () => {
   const { time, host, abhi, anny } = await inTime(900);
   const HOUR_MS = 3_600_000;
   await time.fastForward(400_000);
   abhi.addHour();
-  await untilTold(abhi, "you added an hour");
-  await untilTold(anny, "the other added an hour");
+  await untilSystemText(abhi, "you added an hour");
+  await untilSystemText(anny, "the other added an hour");
   for (const person of [abhi, anny]) await person.untilTalk("there is an hour more", ({ leftMs }) => leftMs > HOUR_MS);
   await host.until("the host sees it", (view) => view.phase === "inviting" && view.leftMs > HOUR_MS);
   await time.fastForward(900_000);

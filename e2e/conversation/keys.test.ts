@@ -2,7 +2,16 @@
 import { afterAll, expect, test } from "vitest";
 import type { Host, Invite, Participant } from "../support/driver.ts";
 import { open, twoTalking } from "../support/driver.ts";
-import { message, messages, said, told, untilMessage, untilSaid, untilShared, untilTold } from "../support/log.ts";
+import {
+  message,
+  messages,
+  said,
+  systemTexts,
+  untilMessage,
+  untilSaid,
+  untilShared,
+  untilSystemText,
+} from "../support/timeline.ts";
 import { startServer } from "../support/servers.ts";
 
 const server = await startServer();
@@ -28,9 +37,9 @@ test("[H23] a second device is told of by New keys, once, and the new code says 
   const talk = await twoTalking(server);
   const { anny } = talk;
   const before = anny.talk().safety!;
-  for (const person of [talk.abhi, anny]) expect(told(person)).not.toContain("new keys");
+  for (const person of [talk.abhi, anny]) expect(systemTexts(person)).not.toContain("new keys");
   const laptop = await onAnotherDevice(talk);
-  await untilTold(anny, "new keys");
+  await untilSystemText(anny, "new keys");
   const after = await anny.untilTalk(
     "the new code is there",
     ({ safety }) => safety !== null && safety.symbols !== before.symbols,
@@ -38,7 +47,7 @@ test("[H23] a second device is told of by New keys, once, and the new code says 
   expect(after.safety!.since).toBeGreaterThanOrEqual(before.since);
   expect(after.safety!.symbols).toBe(laptop.talk().safety!.symbols);
   // A device's first keys are nothing to tell.
-  expect(told(laptop)).not.toContain("new keys");
+  expect(systemTexts(laptop)).not.toContain("new keys");
   await laptop.say("on the laptop");
   await untilSaid([anny], ["Abhi: on the laptop"], null);
   expect(anny.talk().log.findIndex((each) => each.kind === "system" && each.text === "new keys")).toBeLessThan(

@@ -1,7 +1,7 @@
 /** One order on both screens; each message once, as it was written. */
 import { afterAll, expect, test } from "vitest";
 import { open, openHost, twoTalking } from "../support/driver.ts";
-import { messages, said, untilSaid } from "../support/log.ts";
+import { messages, said, untilSaid } from "../support/timeline.ts";
 import { startServer } from "../support/servers.ts";
 
 const server = await startServer();

@@ -1,7 +1,7 @@
 /** Reloads, tunnels, dead connections, servers that restart: what people see, and that nothing is lost or doubled. */
 import { afterAll, expect, test } from "vitest";
 import { open, openHost, type Participant, twoTalking } from "../support/driver.ts";
-import { said, told, untilSaid, untilSaidAlike, untilTold } from "../support/log.ts";
+import { said, systemTexts, untilSaid, untilSaidAlike, untilSystemText } from "../support/timeline.ts";
 import { NOTHING_KEPT } from "../support/page.ts";
 import { holdServerTime, ownServer, startServer, twoNodes } from "../support/servers.ts";
 import type { TalkView, View } from "../support/view.ts";
@@ -120,7 +120,7 @@ test("a reload at the door, alone and while talking: the same conversation, noth
   await abhi.say("second, alone");
   abhi.reload();
   await untilSaid([abhi], ["Abhi: first, alone", "Abhi: second, alone"], null);
-  await untilTold(abhi, "you joined");
+  await untilSystemText(abhi, "you joined");
 
   await anny.join();
   const all = ["Abhi: first, alone", "Abhi: second, alone"];
@@ -134,9 +134,9 @@ test("a reload at the door, alone and while talking: the same conversation, noth
     await untilSaid([abhi, anny], all);
   }
   for (const person of [abhi, anny]) {
-    expect(told(person)).not.toContain("the other went away");
-    expect(told(person)).not.toContain("new keys");
-    expect(told(person).filter((each) => each === "you joined")).toHaveLength(1);
+    expect(systemTexts(person)).not.toContain("the other went away");
+    expect(systemTexts(person)).not.toContain("new keys");
+    expect(systemTexts(person).filter((each) => each === "you joined")).toHaveLength(1);
   }
 });
 
@@ -187,13 +187,13 @@ test("[R4] someone who leaves is away, and on return reads everything in order",
     "Abhi is away",
     talking(({ presence }) => presence === "away"),
   );
-  await untilTold(anny, "the other went away");
+  await untilSystemText(anny, "the other went away");
   await host.untilInvite("Abhi", "the host sees it", ({ status }) => status === "away");
   for (const text of ["two", "three"]) await anny.say(text);
   const back = await open(server, forAbhi, abhi.device);
   await back.join();
   await untilSaid([back, anny], ["Anny: one", "Anny: two", "Anny: three"]);
-  await untilTold(anny, "the other came back");
+  await untilSystemText(anny, "the other came back");
   await anny.untilTalk("Abhi is here", ({ presence }) => presence === "here");
 });
 
@@ -311,7 +311,7 @@ test("[Q19, R12] while Redis hangs both pages find out by themselves, and what w
   await untilSaidAlike([abhi, anny], ["Abhi: before", "Abhi: one, into the outage", "Anny: two, into the outage"]);
 });
 
-test("[E4] a Redis that comes back empty: both are told, and unsent texts can be copied", async () => {
+test("[E4] a Redis that comes back empty: both are systemTexts, and unsent texts can be copied", async () => {
   const { nodes, redis } = await twoNodes();
   const { abhi, anny } = await twoTalking(nodes[0], {}, nodes[1]);
   await redis.kill();

@@ -3,7 +3,7 @@ import { Redis } from "ioredis";
 import { afterAll, expect, test } from "vitest";
 import { eventually } from "../../server/testing/eventually.ts";
 import { type Invite, open, openHost, type Participant, twoTalking } from "../support/driver.ts";
-import { messages, said, untilMessage, untilSaid, untilSaidAlike } from "../support/log.ts";
+import { messages, said, untilMessage, untilSaid, untilSaidAlike } from "../support/timeline.ts";
 import { type Server, startServer, twoNodes } from "../support/servers.ts";
 
 const server = await startServer();

@@ -1,7 +1,7 @@
 /** What one knows of one's own message, and that the other is typing. */
 import { afterAll, expect, test } from "vitest";
 import { open, openHost, twoTalking } from "../support/driver.ts";
-import { message, untilMessage, untilSaid } from "../support/log.ts";
+import { message, untilMessage, untilSaid } from "../support/timeline.ts";
 import { startServer } from "../support/servers.ts";
 import type { Mark } from "../support/view.ts";
 

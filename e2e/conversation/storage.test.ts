@@ -2,7 +2,16 @@
 import { afterAll, expect, test } from "vitest";
 import { newDevice } from "../support/devices.ts";
 import { open, openHost, type Participant, twoTalking } from "../support/driver.ts";
-import { message, said, shared, told, untilMessage, untilSaid, untilShared, untilTold } from "../support/log.ts";
+import {
+  message,
+  said,
+  shared,
+  systemTexts,
+  untilMessage,
+  untilSaid,
+  untilShared,
+  untilSystemText,
+} from "../support/timeline.ts";
 import { startServer } from "../support/servers.ts";
 import type { View } from "../support/view.ts";
 
@@ -46,7 +55,7 @@ test("[D5] a browser that may keep nothing says so, and talks; after a reload th
   abhi.reload();
   await host.untilInvite("Abhi", "Abhi is away", ({ status }) => status === "away");
   await abhi.join();
-  await untilTold(anny, "new keys");
+  await untilSystemText(anny, "new keys");
   await abhi.untilTalk("they have keys", ({ safety }) => safety !== null);
   expect(said(abhi)).toEqual([]);
   anny.shareEarlier();
@@ -67,7 +76,7 @@ test("[D5] a disk that fills up is said; nothing of before passes for the newest
   await abhi.until("the code is asked for", ({ phase }) => phase === "at the door");
   abhi.device.disk.storage = "well";
   await abhi.join();
-  await untilTold(anny, "new keys");
+  await untilSystemText(anny, "new keys");
   await abhi.untilTalk("it keeps again", ({ safety, keepsNothing }) => safety !== null && !keepsNothing);
   expect(said(abhi)).toEqual([]);
   await anny.untilTalk("there is something to share", ({ earlier }) => earlier === 2);
@@ -103,7 +112,7 @@ test("[Q13] an old copy of the disk: both are told of new keys, what is said fro
   await untilMessage(abhi, "forgotten 3", "is there", () => true);
   await untilMessage(anny, "forgotten 3", "is read", ({ mark }) => mark === "read");
   await abhi.restore(copy);
-  for (const person of [abhi, anny]) await untilTold(person, "new keys");
+  for (const person of [abhi, anny]) await untilSystemText(person, "new keys");
   await abhi.say("after 1");
   await untilMessage(anny, "after 1", "is there", () => true);
   await anny.say("after 2");
@@ -131,7 +140,7 @@ test("[Q13] an old copy from before a text that still waits: it arrives all the 
   await abhi.untilTalk("it is live", ({ connection, presence }) => connection === "open" && presence === "away");
   const back = await open(server, forAnny, anny.device);
   await back.join();
-  for (const person of [abhi, back]) await untilTold(person, "new keys");
+  for (const person of [abhi, back]) await untilSystemText(person, "new keys");
   await untilMessage(back, "sent, then forgotten", "is there", () => true);
   await abhi.say("and on");
   await untilMessage(back, "and on", "is there", () => true);
@@ -153,14 +162,14 @@ test("both browsers come back from old copies, one after the other: the chat goe
     await untilMessage(abhi, `${text}, too`, "is read", () => true);
   }
   await abhi.restore(copies[0]);
-  for (const person of [abhi, anny]) await untilTold(person, "new keys");
+  for (const person of [abhi, anny]) await untilSystemText(person, "new keys");
   await anny.restore(copies[1]);
   const code = (view: View) => (view.phase === "talking" ? view.safety?.symbols : undefined);
   const agreed = () => code(anny.see()) !== undefined && code(abhi.see()) === code(anny.see());
   for (const person of [abhi, anny]) {
     await person.untilTalk(
       "both have one code, and Anny has new keys",
-      () => agreed() && told(anny).includes("new keys"),
+      () => agreed() && systemTexts(anny).includes("new keys"),
     );
   }
   await abhi.say("and on");

@@ -32,7 +32,7 @@ function tooSmall(): string[] {
     .filter((element) => element.checkVisibility({ visibilityProperty: true }))
     .flatMap((element) => {
       // A label passes the press on to its field.
-      const { width, height } = (element.closest("label, .slip") ?? element).getBoundingClientRect();
+      const { width, height } = (element.closest("label") ?? element).getBoundingClientRect();
       const name = element.getAttribute("aria-label") ?? element.textContent ?? "";
       return width < LEAST - 0.1 || height < LEAST - 0.1
         ? [`${element.className} "${name}" ${width.toFixed(0)} x ${height.toFixed(0)}`]

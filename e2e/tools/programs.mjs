@@ -27,7 +27,7 @@ export function findHeadlessShell() {
 }
 
 /** A Redis or Valkey that is new enough: REDIS_SERVER, or one that is installed. */
-export function findRedis() {
+function findRedis() {
   if (process.env.REDIS_SERVER) return process.env.REDIS_SERVER;
   return ["redis-server", "valkey-server"].map(onPath).find((path) => path && version(path) >= REDIS_MAJOR_MIN);
 }

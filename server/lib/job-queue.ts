@@ -14,7 +14,7 @@ export function createJobQueue(atOnce: number, waitMax: number) {
     try {
       return await job();
     } finally {
-      // The place passes to the next in line, so a newcomer cannot slip in between.
+      // The one that waits longest runs next, in the room of this one: a newcomer cannot come in between.
       const next = waiting.shift();
       if (next) next();
       else running -= 1;

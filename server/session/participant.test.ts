@@ -3,7 +3,16 @@ import { afterEach, expect, test, vi } from "vitest";
 import { fromBase64url, toBase64url } from "../../shared/base64url.ts";
 import type { ServerFrame } from "../../shared/frames.ts";
 import type { Refusal } from "../../shared/refusals.ts";
-import { created, granted, linkOf, NEW, newRecord, newSeating, seated, testLimits } from "../store/contract/world.ts";
+import {
+  created,
+  granted,
+  linkOf,
+  NEW,
+  newRecord,
+  newSeating,
+  seated,
+  testLimits,
+} from "../store/contract/fixtures.ts";
 import { createMemoryStore } from "../store/memory/memory-store.ts";
 import type { SessionEvent, SessionStore } from "../store/session-store.ts";
 import { serverLimits } from "../limits.ts";

@@ -33,7 +33,7 @@ export interface Argon2 {
 }
 
 // Light on purpose: the proof is already Argon2id's output at 19 MiB, made in the browser, with the code's 60 bits behind
-// it. More here would only let strangers make people wait at the door.
+// it. More here would only let those without a code make people wait at the door.
 const PARAMETERS = { memoryCost: 1_024, timeCost: 1, parallelism: 1, hashLength: 32, raw: false } as const;
 
 const VERIFICATIONS_AT_ONCE = 2;

@@ -2,7 +2,7 @@
 
 const nameOf = (tag: string, seat: number) => `duologue:${tag}:${seat}`;
 
-/** Whether another tab of this browser holds the place. False where the browser has no locks. */
+/** Whether another tab of this browser has this seat open. False where the browser has no locks. */
 export async function isOpenInOtherTab(tag: string, seat: number): Promise<boolean> {
   const held = (await navigator.locks?.query())?.held ?? [];
   return held.some(({ name }) => name === nameOf(tag, seat));
@@ -19,7 +19,7 @@ const isReload = () =>
     .some((entry) => (entry as PerformanceNavigationTiming).type === "reload");
 
 /**
- * Holds the place for this tab: at once with `steal`, otherwise only if no other tab keeps it. Resolves to the way to let
+ * Holds the seat for this tab: at once with `steal`, otherwise only if no other tab keeps it. Resolves to the way to let
  * go, or null where another tab has it. `onTaken` is called when another tab takes it from here; `onLost` when it is gone
  * and no tab has it: WebKit takes it from a page that it keeps for the Back button. Another tab may have gone on and closed
  * meanwhile, so such a page begins anew from what the browser keeps.

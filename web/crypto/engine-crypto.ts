@@ -28,7 +28,6 @@ import { safetyCode } from "./safety-code.ts";
 import {
   anyBytes,
   baseOf,
-  compareIds,
   epochBytes,
   epochNames,
   epochText,
@@ -146,7 +145,6 @@ export function createEngineCrypto(hpke: Hpke, random: (length: number) => Bytes
     bodyDigest: async (body) => toBase64url(await sha256(anyBytes(body))),
     shortDigest: (digest) => toBase64url(own(digest, KEY_BYTES).slice(0, SHORT_DIGEST_BYTES)),
     fits,
-    compareIds,
   };
 }
 

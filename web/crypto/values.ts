@@ -84,14 +84,3 @@ export const epochBytes = ({ eid, k12, k21, th, co, ca, ks, cs }: EpochKeys): Ep
   ks: own(ks, KEY_BYTES),
   cs: own(cs, KEY_BYTES),
 });
-
-/** The alphabet in the order of what its characters stand for. */
-const ORDER = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-/** Compares two ids of equal length as unsigned bytes, by their text. */
-export function compareIds(one: string, other: string): number {
-  for (let at = 0; at < one.length; at++) {
-    if (one[at] !== other[at]) return ORDER.indexOf(one[at]!) - ORDER.indexOf(other[at] ?? "A");
-  }
-  return one.length - other.length;
-}

@@ -97,7 +97,7 @@ export interface State {
 /** The slices of the "state" row. */
 export const LASTING = ["clock", "keys", "pairings", "peer", "numbers", "receipts", "draft"] as const;
 
-export const notConnected: Connection = {
+const notConnected: Connection = {
   phase: "offline",
   welcomes: 0,
   liveSince: 0,

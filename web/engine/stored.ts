@@ -8,7 +8,7 @@ import { content, target } from "../../shared/content.ts";
 import { count, range, recordName, seat } from "../../shared/shapes.ts";
 
 /** A happening that this page tells in the log; the loop notes it, the engine keeps its place. */
-export const SYSTEM_EVENTS = [
+const SYSTEM_EVENTS = [
   "you-joined",
   "peer-joined",
   "peer-away",

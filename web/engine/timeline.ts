@@ -1,7 +1,7 @@
 /** The timeline's changes: lines come, move, change and go, each found by its place and not by search. */
 import type { Seat } from "../../shared/shapes.ts";
 import type { Mark } from "./view.ts";
-import type { Item, Line, Place } from "./stored.ts";
+import type { Item, Line } from "./stored.ts";
 import { indexOf, messageKey, nameLine, rowOf, tally } from "./timeline-index.ts";
 import { change, editable, editableList, type Turn, write } from "./turn.ts";
 
@@ -101,11 +101,6 @@ export function findMessage(turn: Turn, author: Seat, id: string): number | unde
 export function setItem(turn: Turn, n: number, item: Item): void {
   const line = lineOf(turn, n);
   if (line) setLine(turn, n, { ...line, item });
-}
-
-export function setPlace(turn: Turn, n: number, place: Place): void {
-  const line = lineOf(turn, n);
-  if (line) setLine(turn, n, { ...line, place });
 }
 
 /** How far an own message has come. "read" stays; "delivered" goes back for nothing but a new pairing. */

@@ -102,7 +102,7 @@ export function createRenewals(kept: KeptHost, { send, changed }: Doings) {
   function hearLink(n: 0 | 1, link: string): void {
     const coming = kept.coming[n];
     if (link === kept.links[n]) {
-      // Also what was sent before a reload, or on a line that broke.
+      // Also what was sent before a reload, or on a connection that broke.
       if (coming !== null) expectAnswer(n);
       return;
     }

@@ -1,4 +1,4 @@
-/** A field: a slip of its owner's paper with a writing line; what is wrong with it stands below. */
+/** A text field on its owner's paper; what is wrong with it stands below. */
 import type { ComponentChildren, InputHTMLAttributes, Ref } from "preact";
 import { useId } from "preact/hooks";
 import { AlertIcon } from "./icons.tsx";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { created, granted, linkOf, NEW, newSession, type OpenStores } from "./world.ts";
+import { created, granted, linkOf, NEW, newSession, type OpenStores } from "./fixtures.ts";
 
 export function describeCreate(open: OpenStores): void {
   describe("creating", () => {

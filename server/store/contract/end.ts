@@ -15,7 +15,7 @@ import {
   type OpenStores,
   speaking,
   talking,
-} from "./world.ts";
+} from "./fixtures.ts";
 import { eventually } from "../../testing/eventually.ts";
 
 export function describeEnd(open: OpenStores): void {

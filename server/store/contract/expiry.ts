@@ -14,7 +14,7 @@ import {
   speaking,
   talking,
   testLimits,
-} from "./world.ts";
+} from "./fixtures.ts";
 import { eventually } from "../../testing/eventually.ts";
 
 const patience = { timeout: 15_000, interval: 20 };

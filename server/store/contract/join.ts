@@ -13,7 +13,7 @@ import {
   seated,
   speaking,
   talking,
-} from "./world.ts";
+} from "./fixtures.ts";
 import { eventually } from "../../testing/eventually.ts";
 
 export function describeJoin(open: OpenStores): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { created, ears, granted, linkOf, NEW, type OpenStores, seated, talking } from "./world.ts";
+import { created, ears, granted, linkOf, NEW, type OpenStores, seated, talking } from "./fixtures.ts";
 import { eventually } from "../../testing/eventually.ts";
 
 export function describePresence(open: OpenStores): void {

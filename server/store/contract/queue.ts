@@ -16,7 +16,7 @@ import {
   secret,
   speaking,
   talking,
-} from "./world.ts";
+} from "./fixtures.ts";
 import { eventually } from "../../testing/eventually.ts";
 
 export function describeQueue(open: OpenStores): void {

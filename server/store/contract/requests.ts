@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type OpenStores, secret } from "./world.ts";
+import { type OpenStores, secret } from "./fixtures.ts";
 
 export function describeRequests(open: OpenStores): void {
   describe("counting requests", () => {

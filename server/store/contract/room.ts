@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { newHandshake, newRecord, type OpenStores, speaking, talking } from "./world.ts";
+import { newHandshake, newRecord, type OpenStores, speaking, talking } from "./fixtures.ts";
 
 const sized = (seq: number, characters: number) => newRecord(seq, { body: "A".repeat(characters) });
 

@@ -12,7 +12,7 @@ import {
   seated,
   speaking,
   talking,
-} from "./world.ts";
+} from "./fixtures.ts";
 import { eventually } from "../../testing/eventually.ts";
 
 export function describeSignals(open: OpenStores): void {

@@ -12,7 +12,7 @@ import { describeTries } from "./tries.ts";
 import { describeUnsend } from "./unsend.ts";
 import { describeWake } from "./wake.ts";
 import { describeRequests } from "./requests.ts";
-import { type Stores, testLimits } from "./world.ts";
+import { type Stores, testLimits } from "./fixtures.ts";
 import type { StoreLimits } from "../session-store.ts";
 
 /** @param makeStore two stores on the same data; the suite closes both */

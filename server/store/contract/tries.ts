@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { created, ears, granted, linkOf, newInvite, newSeating, type OpenStores, seated } from "./world.ts";
+import { created, ears, granted, linkOf, newInvite, newSeating, type OpenStores, seated } from "./fixtures.ts";
 import { eventually } from "../../testing/eventually.ts";
 
 export function describeTries(open: OpenStores): void {

@@ -11,7 +11,7 @@ import {
   secret,
   speaking,
   talking,
-} from "./world.ts";
+} from "./fixtures.ts";
 import { eventually } from "../../testing/eventually.ts";
 
 const sized = (seq: number, characters: number) => newRecord(seq, { body: "A".repeat(characters) });

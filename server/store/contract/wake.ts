@@ -13,7 +13,7 @@ import {
   secret,
   speaking,
   talking,
-} from "./world.ts";
+} from "./fixtures.ts";
 
 /** Opaque: up to 2 KiB of anything. */
 const newSubscription = (): string =>

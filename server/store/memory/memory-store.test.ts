@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { describeStoreContract } from "../contract/store-contract.ts";
-import { newRecord, speaking, talking, testLimits } from "../contract/world.ts";
+import { newRecord, speaking, talking, testLimits } from "../contract/fixtures.ts";
 import { createMemoryStore } from "./memory-store.ts";
 
 describeStoreContract("memory", async (limits) => {

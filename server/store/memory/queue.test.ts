@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { newHandshake, newRecord } from "../contract/world.ts";
+import { newHandshake, newRecord } from "../contract/fixtures.ts";
 import { acknowledge, blank, findUnsent, keep, newQueue } from "./queue.ts";
 
 test("[Q3, Q5] of what was unsent or acknowledged nothing of the body is left in memory's queue", () => {

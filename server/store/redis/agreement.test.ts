@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { otherSeat, type RecordName, type Seat } from "../../../shared/shapes.ts";
-import { created, linkOf, newSeating, newSession, secret, testLimits } from "../contract/world.ts";
+import { created, linkOf, newSeating, newSession, secret, testLimits } from "../contract/fixtures.ts";
 import { createMemoryStore } from "../memory/memory-store.ts";
 import type { NewRecord, SessionStore } from "../session-store.ts";
 import { startRedis, type TestRedis } from "../testing/redis-server.ts";

@@ -11,7 +11,7 @@ import {
   speaking,
   talking,
   testLimits,
-} from "../contract/world.ts";
+} from "../contract/fixtures.ts";
 import { watchful } from "../testing/watchful.ts";
 import { createRedisStore, type RedisStoreOptions } from "./redis-store.ts";
 import { describeStoreContract } from "../contract/store-contract.ts";

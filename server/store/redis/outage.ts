@@ -3,7 +3,7 @@ import type { Redis } from "ioredis";
 
 /** A dead Redis makes hundreds of error events; one of them in so long is told. */
 const TELL_EVERY_MS = 10_000;
-export const RETRY_MAX_MS = 1_000;
+const RETRY_MAX_MS = 1_000;
 
 /** Awaits an answer; rejects with one sentence that holds none of what was asked. */
 export type Ask = <T>(answer: Promise<T>) => Promise<T>;

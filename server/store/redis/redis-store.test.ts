@@ -19,7 +19,7 @@ import {
   speaking,
   talking,
   testLimits,
-} from "../contract/world.ts";
+} from "../contract/fixtures.ts";
 import { leaseKey } from "./lease.ts";
 import { freePort, startRedis, type TestRedis } from "../testing/redis-server.ts";
 import { watchful } from "../testing/watchful.ts";

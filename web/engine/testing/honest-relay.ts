@@ -38,7 +38,7 @@ export interface RelayRooms {
 export const RELAY_ROOMS: RelayRooms = { records: 5_000, bytes: 8_388_608, handshakes: 16 };
 
 /** The parts of time that tests of the engine do not look at. */
-export const NO_CLOCK: Clock = { endsInMs: 1, lifetimeMs: 1, idleInMs: null, idleLimitMs: 0 };
+const NO_CLOCK: Clock = { endsInMs: 1, lifetimeMs: 1, idleInMs: null, idleLimitMs: 0 };
 
 const emptySeat: RelaySeat = {
   device: 0,

@@ -3,7 +3,7 @@ import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
 import type { InviteView } from "../../host/state.ts";
 import { texts } from "../../texts/texts.ts";
 import { Button } from "../../ui/button.tsx";
-import { ConnectionLine } from "../../ui/connection-line.tsx";
+import { ConnectionStatus } from "../../ui/connection-status.tsx";
 import { useRemaining } from "../../ui/hooks.ts";
 import { isLoopback } from "../../ui/loopback.ts";
 import { Mark } from "../../ui/mark.tsx";
@@ -14,7 +14,7 @@ import { voice } from "../voice.ts";
 export interface InPersonViewProps {
   invite: InviteView;
   /** What is to be said of the connection, if anything. */
-  line: string | null;
+  text: string | null;
   /** Keeps the screen on until released. */
   keepAwake: () => { release(): void };
   onClose: () => void;
@@ -23,7 +23,7 @@ export interface InPersonViewProps {
 /** Long enough to read that it has worked. */
 const USED_MS = 3_000;
 
-export function InPersonView({ invite, line, keepAwake, onClose }: InPersonViewProps) {
+export function InPersonView({ invite, text, keepAwake, onClose }: InPersonViewProps) {
   const { seat, name, url, code, inPerson } = invite;
   const says = texts.invites.inPerson;
   const dialog = useRef<HTMLDialogElement>(null);
@@ -87,7 +87,7 @@ export function InPersonView({ invite, line, keepAwake, onClose }: InPersonViewP
         </p>
         {isLoopback(url) && <p class="in-person-local">{texts.invites.local}</p>}
       </div>
-      <ConnectionLine>{line}</ConnectionLine>
+      <ConnectionStatus>{text}</ConnectionStatus>
     </dialog>
   );
 }

@@ -6,7 +6,7 @@ import type { LocalClock } from "../../participant/state.ts";
 import { texts } from "../../texts/texts.ts";
 import { Bar } from "../../ui/bar.tsx";
 import { Button } from "../../ui/button.tsx";
-import { ConnectionLine } from "../../ui/connection-line.tsx";
+import { ConnectionStatus } from "../../ui/connection-status.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { useArrival, useRemaining } from "../../ui/hooks.ts";
 import { LanguageSelect } from "../../ui/language-select.tsx";
@@ -104,7 +104,7 @@ export function InvitesScreen({
       <footer class="footer">
         <LanguageSelect />
       </footer>
-      <ConnectionLine>
+      <ConnectionStatus>
         {connection === "superseded" ? (
           <>
             {says.superseded}{" "}
@@ -113,9 +113,9 @@ export function InvitesScreen({
             </Button>
           </>
         ) : (
-          lineWords(connection)
+          connectionText(connection)
         )}
-      </ConnectionLine>
+      </ConnectionStatus>
       {asking === "end" && <EndDialog onKeep={() => setAsking(null)} onEnd={answer(onEnd)} />}
       {asking && asking !== "end" && (
         <Dialog
@@ -133,7 +133,7 @@ export function InvitesScreen({
       {shown && (
         <InPersonView
           invite={invites[shown - 1]!}
-          line={lineWords(connection)}
+          text={connectionText(connection)}
           keepAwake={keepAwake}
           onClose={() => setShown(null)}
         />
@@ -142,7 +142,7 @@ export function InvitesScreen({
   );
 }
 
-function lineWords(connection: HostConnection): string | null {
+function connectionText(connection: HostConnection): string | null {
   const { reconnecting, offline, superseded } = texts.invites;
   return { open: null, reconnecting, offline, superseded }[connection];
 }

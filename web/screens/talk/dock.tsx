@@ -7,7 +7,7 @@ import type { Command } from "../../engine/engine.ts";
 import type { LocalClock, Talk } from "../../participant/state.ts";
 import { texts } from "../../texts/texts.ts";
 import { Button } from "../../ui/button.tsx";
-import { ConnectionLine } from "../../ui/connection-line.tsx";
+import { ConnectionStatus } from "../../ui/connection-status.tsx";
 import { useRemaining } from "../../ui/hooks.ts";
 import { Phrase } from "../../ui/phrase.tsx";
 import { ErrorText } from "../../ui/text-field.tsx";
@@ -70,7 +70,7 @@ export function Dock({ talk, notifications, onCommand, onCompare, onAddHour }: D
       {/* One question at a time. */}
       {!held && !missed && !said && <NotificationsOffer notifications={notifications} name={name} />}
       <AddHour clock={clock} onAddHour={onAddHour} />
-      <ConnectionLine>{connection === "open" ? agrees && says.agreeing : says[connection]}</ConnectionLine>
+      <ConnectionStatus>{connection === "open" ? agrees && says.agreeing : says[connection]}</ConnectionStatus>
     </>
   );
 }

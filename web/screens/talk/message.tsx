@@ -46,7 +46,7 @@ export function Message({ row, seat, names, fresh }: MessageProps) {
         <Speaker own={row.own} name={names[row.author - 1]!} />
         <div class="bubble-box">
           <div class={large && !row.quote ? "bubble large" : "bubble"}>
-            {row.quote && <QuoteLine quote={row.quote} name={names[row.quote.author - 1]!} />}
+            {row.quote && <QuotePreview quote={row.quote} name={names[row.quote.author - 1]!} />}
             <p class={large ? "large" : undefined} dir="auto">
               <Linked parts={linkify(row.text)} />
             </p>
@@ -110,7 +110,7 @@ const Speaker = ({ own, name }: { own: boolean; name: string }) => (
 );
 
 /** One line of what is answered; pressing it shows the whole, where it is here. */
-function QuoteLine({ quote, name }: { quote: Quote; name: string }) {
+function QuotePreview({ quote, name }: { quote: Quote; name: string }) {
   const says = texts.talk;
   const words = quote.is === "here" ? quote.start : quote.is === "unsent" ? says.unsent : says.earlierMessage;
   const lines = (

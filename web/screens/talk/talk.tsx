@@ -16,7 +16,7 @@ import { Dock } from "./dock.tsx";
 import { TalkHeader } from "./header.tsx";
 import { TalkLog } from "./log.tsx";
 import type { NotificationsProps } from "./notifications.tsx";
-import { ReplyLine } from "./reply-line.tsx";
+import { ReplyPreview } from "./reply-preview.tsx";
 import type { Waiting } from "./rows.ts";
 import { VerifyView } from "./verify.tsx";
 
@@ -153,7 +153,7 @@ export function TalkScreen({ talk, draft: firstDraft, notifications, onCommand, 
               onAddHour={andWrite(onAddHour)}
             />
             {reply && (
-              <ReplyLine
+              <ReplyPreview
                 author={reply.author}
                 name={names[reply.author - 1]!}
                 text={reply.text}

@@ -6,14 +6,14 @@ import { Phrase } from "../../ui/phrase.tsx";
 import { startOf } from "./start-of.ts";
 import { voice } from "../voice.ts";
 
-export interface ReplyLineProps {
+export interface ReplyPreviewProps {
   author: Seat;
   name: string;
   text: string;
   onCancel: () => void;
 }
 
-export function ReplyLine({ author, name, text, onCancel }: ReplyLineProps) {
+export function ReplyPreview({ author, name, text, onCancel }: ReplyPreviewProps) {
   const says = texts.talk;
   return (
     <div class="reply">

@@ -1,8 +1,8 @@
-/** A line that tells the truth about the connection; its place for the screen reader is there before the words are. */
+/** What is true of the connection, in a row of its own that is there for the screen reader before the words are. */
 import type { ComponentChildren } from "preact";
 import { DashedRing } from "./icons.tsx";
 
-export function ConnectionLine({ children }: { children?: ComponentChildren }) {
+export function ConnectionStatus({ children }: { children?: ComponentChildren }) {
   return (
     <div class="connection" role="status">
       {children && (

@@ -1,4 +1,4 @@
-/** What stands in a conversation's log, and the waits for it. */
+/** What stands in a conversation's timeline, and the waits for it. */
 import type { Host, Participant } from "./driver.ts";
 import type { HostView, Message, SystemText, TalkView, View } from "./view.ts";
 
@@ -20,7 +20,7 @@ const saidIn = (talk: TalkView): string[] =>
 export const said = (person: Participant): string[] => saidIn(person.talk());
 
 /** Lines of the house, top to bottom. */
-export const told = (person: Participant): SystemText[] =>
+export const systemTexts = (person: Participant): SystemText[] =>
   person.talk().log.flatMap((entry) => (entry.kind === "system" ? [entry.text] : []));
 
 /** Resolves when each log has exactly these messages in this order, and all of one's own have this mark. */
@@ -71,7 +71,7 @@ export async function untilMessage(person: Participant, text: string, what: stri
 }
 
 /** Resolves when the house has said this so many times. */
-export async function untilTold(person: Participant, text: SystemText, times = 1): Promise<void> {
+export async function untilSystemText(person: Participant, text: SystemText, times = 1): Promise<void> {
   await person.untilTalk(
     `the log says "${text}" ${times} times`,
     ({ log }) => log.filter((entry) => entry.kind === "system" && entry.text === text).length === times,
