@@ -157,13 +157,16 @@ async function take(turn: Turn, record: QueuedRecord): Promise<boolean> {
   }
   // Without a key ever, what is sealed is for another device: it is acknowledged, and no more.
   forget(turn, record);
-  if (turn.state.peer.missing.length > 0) fillMissing(turn, did, seq, "fill");
+  if ("body" in record && turn.state.peer.missing.length > 0) fillMissing(turn, did, seq, "fill");
   advanceTo(turn, did, seq);
   return true;
 }
 
 async function takeBlank(turn: Turn, { did, seq, blank }: RecordName & { blank: string }): Promise<true> {
-  if (turn.state.arriving.blankSince === null) change(turn, "arriving", { blankSince: turn.moment.monotonic });
+  const { their } = turn.state.receipts;
+  // Where no digest waits for its author's word it is told at once; the word takes that back.
+  if (their?.did !== did || their.stopped || seq <= their.m) tellMissing(turn, did, seq);
+  else if (turn.state.arriving.blankSince === null) change(turn, "arriving", { blankSince: turn.moment.monotonic });
   await countTheirs(turn, did, seq, blank, { blank: true, silent: true });
   return true;
 }
