@@ -67,6 +67,8 @@ function turnTo(turn: Turn, did: string, last: number): void {
   const { current, past } = turn.state.peer;
   const others = current && current.did !== did ? [...past, current] : past;
   change(turn, "peer", { current: { did, last }, past: others.filter((each) => each.did !== did).slice(-PAST_MAX) });
+  // It may stand before what was acknowledged.
+  change(turn, "sending", { acked: null });
 }
 
 const sizeOf = (record: QueuedRecord): number => ("body" in record ? record.body.length : record.blank.length);
