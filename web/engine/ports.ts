@@ -114,8 +114,6 @@ export interface EngineCrypto {
   shortDigest(digest: string): string;
   /** What sealing would make of it: the plaintext's UTF-8 length, padded. For refusing what would not fit. */
   fits(json: string): boolean;
-  /** Compares two 16-byte ids as unsigned bytes: the timeline's last tie-break. */
-  compareIds(one: string, other: string): number;
 }
 
 /** Where a record or signal stands: bound into its AAD, so that it opens nowhere else. */

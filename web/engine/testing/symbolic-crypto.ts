@@ -265,7 +265,6 @@ export function createSymbolicCrypto(): SymbolicCrypto {
     bodyDigest: (body) => Promise.resolve(hash("sha body", body)),
     shortDigest: (digest) => make(16, "short", digest),
     fits: (json) => paddedBytes(json, PLAIN_STEP_BYTES) <= PLAIN_MAX_BYTES,
-    compareIds: (one, other) => (one < other ? -1 : one > other ? 1 : 0),
 
     fresh: () => random(16, "id"),
     garble: (body) => random(Math.floor((body.length * 3) / 4), "garbled"),
