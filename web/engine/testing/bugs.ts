@@ -40,7 +40,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
   },
   "[4] what is passed over is not told": {
     breaks: "[4] what a server leaves out",
-    edits: [["inbound.ts", "tellMissing(turn, did, last + 1, upTo);", ""]],
+    edits: [["holes.ts", "tellMissing(turn, did, last + 1, upTo);", ""]],
   },
   "[4] a receipt's word of the last number is not heard": {
     breaks: "[4] a withheld end is said to be missing",
