@@ -44,7 +44,7 @@ export async function obey(turn: Turn, command: Command): Promise<void> {
   }
 }
 
-/** [10] A press is for the pairing that the screen showed, not for one that began meanwhile. */
+/** [H26] A press is for the pairing that the screen showed, not for one that began meanwhile. */
 const isOnScreen = ({ state }: Turn, pairing = state.pairings.current): boolean => pairing === state.pairings.current;
 
 function writeText(turn: Turn, text: string, reply: Target | undefined): void {

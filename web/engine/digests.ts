@@ -3,14 +3,22 @@
  * from their bytes, for checking the other's.
  */
 import type { Range } from "../../shared/shapes.ts";
+import { tellMissing } from "./missing.ts";
 import { contains, withRange } from "./ranges.ts";
 import { RANGES_MAX } from "../../shared/content.ts";
 import { peerSeat } from "./state.ts";
 import type { OwnChain, TheirChain } from "./stored.ts";
 import { change, type Turn } from "./turn.ts";
 
+/** Blanks whose word is waited for no longer, because their digest ends, are said to be missing; the word takes that back. */
+export function tellBlanks(turn: Turn): void {
+  const { their } = turn.state.receipts;
+  for (const { n, blank } of their?.pending ?? []) if (blank) tellMissing(turn, their!.did, n);
+}
+
 /** The other's record m began the pairing. */
 export async function startTheirChain(turn: Turn, pid: string, did: string, m: number): Promise<void> {
+  tellBlanks(turn);
   const d = await turn.crypto.digestStart(pid, peerSeat(turn.state), m);
   const their = { pid, did, m, got: m, d, pending: [], holes: [], stopped: false, read: [], silent: [] };
   change(turn, "receipts", { their });
@@ -32,6 +40,7 @@ export function keepOwnChain(turn: Turn, pid: string | null): void {
 
 /** No receipt speaks of what comes from here on. */
 export function stopTheirChain(turn: Turn): void {
+  tellBlanks(turn);
   const { their } = turn.state.receipts;
   if (their) change(turn, "receipts", { their: { ...their, stopped: true, pending: [] } });
 }
@@ -84,6 +93,7 @@ async function settle(turn: Turn, their: TheirChain): Promise<void> {
     done += 1;
   }
   // What no receipt will speak of needs no place.
+  if (their.stopped) tellBlanks(turn);
   const pending = their.stopped ? [] : their.pending.slice(done);
   change(turn, "receipts", { their: { ...their, got, d, pending } });
   change(turn, "sending", { receiptDue: true });

@@ -34,7 +34,7 @@ export async function putInForce(
   change(turn, "sending", { receiptDue: true });
 }
 
-/** [10] The pairing's safety code, once n1 is known. */
+/** [H22] The pairing's safety code, once n1 is known. */
 export async function showSafetyCode(turn: Turn, pairing: number, ks: string, n1: string): Promise<void> {
   if (pairingOf(turn.state, pairing)?.symbols) return;
   changePairing(turn, pairing, { symbols: await turn.crypto.safetyCode(ks, n1) });

@@ -1,16 +1,19 @@
-/** The other's records, strictly in turn [Q14, Q15]: what comes ahead waits, what is missing is asked for, told and passed. */
+/** The other's records, strictly in turn [Q14, Q15]: what comes ahead waits, what is known is dropped, late ones fill holes. */
 import { parseContent } from "../../shared/content.ts";
 import type { QueuedRecord } from "../../shared/frames.ts";
 import type { RecordName } from "../../shared/shapes.ts";
 import { contains } from "./ranges.ts";
-import { countTheirs, settleBlanks, stopTheirChain } from "./digests.ts";
+import { countTheirs } from "./digests.ts";
 import { isOffer, readHandshake, verifies } from "./handshake.ts";
 import { carried } from "./keys.ts";
 import { fillMissing, tellMissing } from "./missing.ts";
 import { applyContent, applyUnknown } from "./said.ts";
 import { peerSeat } from "./state.ts";
-import { type Keys, PAST_MAX } from "./stored.ts";
+import type { Keys } from "./stored.ts";
 import { change, editable, type Turn, wakeIn } from "./turn.ts";
+
+/** Older devices of the other's that are remembered, so that nothing of theirs is taken again. */
+const PAST_MAX = 32;
 
 const keyOf = (did: string, seq: number): string => `${did} ${seq}`;
 
@@ -36,8 +39,7 @@ export async function receive(turn: Turn, record: QueuedRecord): Promise<void> {
   if (seq > (last ?? 0) + aheadRecords) {
     if (record.kind !== "handshake" || !(await verifies(turn, { did, seq }, record.body))) return;
   }
-  // A server that makes up devices must not fill the page with their first records.
-  const isNext = seq === (last ?? 0) + 1 && (peer.current?.did === did || arriving.known.size < PAST_MAX);
+  const isNext = seq === (last ?? 0) + 1;
   if (!isNext && (arriving.ahead.size >= aheadRecords || arriving.bytes + bytes > aheadBytes)) return;
   const ahead = editable(turn, arriving.ahead).set(key, record);
   const known = editable(turn, arriving.known).set(did, Math.max(seq, arriving.known.get(did) ?? 0));
@@ -65,6 +67,8 @@ function turnTo(turn: Turn, did: string, last: number): void {
   const { current, past } = turn.state.peer;
   const others = current && current.did !== did ? [...past, current] : past;
   change(turn, "peer", { current: { did, last }, past: others.filter((each) => each.did !== did).slice(-PAST_MAX) });
+  // It may stand before what was acknowledged.
+  change(turn, "sending", { acked: null });
 }
 
 const sizeOf = (record: QueuedRecord): number => ("body" in record ? record.body.length : record.blank.length);
@@ -129,12 +133,12 @@ function dropDevice(turn: Turn, did: string): void {
   change(turn, "arriving", { known });
 }
 
-function advanceTo(turn: Turn, did: string, last: number): void {
+export function advanceTo(turn: Turn, did: string, last: number): void {
   change(turn, "peer", { current: { did, last } });
 }
 
 /** False: its turn is not over. It does not open, which counts as not come, or it waits for the hour's limit. */
-async function take(turn: Turn, record: QueuedRecord): Promise<boolean> {
+export async function take(turn: Turn, record: QueuedRecord): Promise<boolean> {
   const { did, seq } = record;
   const { arriving } = turn.state;
   if (arriving.stalled?.seq === seq && arriving.stalled.until > turn.moment.monotonic) return false;
@@ -155,13 +159,16 @@ async function take(turn: Turn, record: QueuedRecord): Promise<boolean> {
   }
   // Without a key ever, what is sealed is for another device: it is acknowledged, and no more.
   forget(turn, record);
-  if (turn.state.peer.missing.length > 0) fillMissing(turn, did, seq, "fill");
+  if ("body" in record && turn.state.peer.missing.length > 0) fillMissing(turn, did, seq, "fill");
   advanceTo(turn, did, seq);
   return true;
 }
 
 async function takeBlank(turn: Turn, { did, seq, blank }: RecordName & { blank: string }): Promise<true> {
-  if (turn.state.arriving.blankSince === null) change(turn, "arriving", { blankSince: turn.moment.monotonic });
+  const { their } = turn.state.receipts;
+  // Where no digest waits for its author's word it is told at once; the word takes that back.
+  if (their?.did !== did || their.stopped || seq <= their.m) tellMissing(turn, did, seq);
+  else if (turn.state.arriving.blankSince === null) change(turn, "arriving", { blankSince: turn.moment.monotonic });
   await countTheirs(turn, did, seq, blank, { blank: true, silent: true });
   return true;
 }
@@ -205,79 +212,19 @@ async function fill(turn: Turn, record: QueuedRecord): Promise<void> {
 }
 
 /** Something stands behind the next number, and that has not come. */
-function isMissing({ state }: Turn): boolean {
+export function isMissing({ state }: Turn): boolean {
   return highest(state) > (state.peer.current?.last ?? 0);
 }
 
-function highest({ peer, arriving }: Turn["state"]): number {
+export function highest({ peer, arriving }: Turn["state"]): number {
   const { current } = peer;
   if (!current) return 0;
   const claimed = arriving.claimed?.did === current.did ? arriving.claimed.seq : 0;
   return Math.max(arriving.known.get(current.did) ?? 0, claimed);
 }
 
-/** Holes and blanks whose time has come. */
-export async function passMissing(turn: Turn): Promise<void> {
-  const { state, moment, limits } = turn;
-  if (state.connection.phase !== "live") return;
-  await passBlanks(turn);
-  const { current } = state.peer;
-  if (!current || !isMissing(turn) || isStalled(turn)) {
-    if (state.arriving.hole) change(turn, "arriving", { hole: null });
-    return;
-  }
-  const first = current.last + 1;
-  if (state.arriving.hole?.first !== first || state.arriving.hole.did !== current.did) {
-    change(turn, "arriving", { hole: { did: current.did, first, askedAt: null } });
-  }
-  const hole = state.arriving.hole!;
-  const { welcomes, liveSince } = state.connection;
-  if (hole.askedAt === null) {
-    // Only said, not seen: what is on its way may come yet.
-    const seen = (state.arriving.known.get(current.did) ?? 0) > current.last;
-    const waited = moment.monotonic - (state.arriving.claimed?.since ?? 0);
-    if (!seen && waited < limits.holeMs) return wakeIn(turn, limits.holeMs - waited);
-    turn.reconnect = true;
-    change(turn, "arriving", { hole: { ...hole, askedAt: welcomes } });
-    return;
-  }
-  if (welcomes <= hole.askedAt) return;
-  const waited = moment.monotonic - liveSince;
-  if (waited < limits.holeMs) return wakeIn(turn, limits.holeMs - waited);
-  await pass(turn, current.did);
-  await takeInTurn(turn);
-}
-
-/** What was asked for and has not come, or does not open again, is told and passed; what stands behind it is taken. */
-async function pass(turn: Turn, did: string): Promise<void> {
-  const { state } = turn;
-  const waiting = [...state.arriving.ahead.values()].filter((each) => each.did === did);
-  for (const record of waiting.toSorted((a, b) => a.seq - b.seq)) {
-    await passTo(turn, did, record.seq - 1);
-    if (await take(turn, record)) continue;
-    if (isStalled(turn)) return;
-  }
-  await passTo(turn, did, highest(state));
-}
-
-/** Everything up to this number is told as missing. */
-async function passTo(turn: Turn, did: string, upTo: number): Promise<void> {
-  const { state, limits } = turn;
-  const last = state.peer.current?.last ?? 0;
-  if (last >= upTo) return;
-  if (state.keys.hadKey) {
-    tellMissing(turn, did, last + 1, upTo);
-    // Further ahead than a queue holds begins a copy that went back, and with it a pairing: no digest goes over that.
-    if (upTo - last > limits.aheadRecords) stopTheirChain(turn);
-    else for (let seq = last + 1; seq <= upTo; seq += 1) await countTheirs(turn, did, seq, null);
-    // Without keys in this direction nothing opens any more: new ones are asked for.
-    if (!state.keys.opening && !state.keys.wants) change(turn, "keys", { wants: "chained" });
-  }
-  advanceTo(turn, did, upTo);
-}
-
 /** The next record is here, and waits for the hour's limit. */
-function isStalled(turn: Turn): boolean {
+export function isStalled(turn: Turn): boolean {
   const { stalled, ahead } = turn.state.arriving;
   const { current } = turn.state.peer;
   if (!stalled || !current || stalled.seq !== current.last + 1 || !ahead.has(keyOf(current.did, stalled.seq)))
@@ -285,19 +232,4 @@ function isStalled(turn: Turn): boolean {
   const left = stalled.until - turn.moment.monotonic;
   if (left > 0) wakeIn(turn, left);
   return left > 0;
-}
-
-/** [M16] A blank whose author's word has not come is a hole. */
-async function passBlanks(turn: Turn): Promise<void> {
-  const { state, moment, limits } = turn;
-  const { their } = state.receipts;
-  if (!their?.pending.some(({ blank }) => blank)) {
-    if (state.arriving.blankSince !== null) change(turn, "arriving", { blankSince: null });
-    return;
-  }
-  const waited = moment.monotonic - Math.max(state.connection.liveSince, state.arriving.blankSince ?? 0);
-  if (waited < limits.holeMs) return wakeIn(turn, limits.holeMs - waited);
-  const numbers = await settleBlanks(turn, "hole", () => true);
-  for (const seq of numbers) tellMissing(turn, their.did, seq);
-  change(turn, "arriving", { blankSince: null });
 }

@@ -1,5 +1,6 @@
 /** Old copies [Q13]: this device's storage fell behind what it had done. It goes on behind both, with new keys. */
 import type { RecordName } from "../../shared/shapes.ts";
+import { tellBlanks } from "./digests.ts";
 import { tellMissing } from "./missing.ts";
 import { PAST_MAX } from "./stored.ts";
 import { change, type Turn } from "./turn.ts";
@@ -19,6 +20,7 @@ export function oldCopy(turn: Turn, beyond: { last?: number; acked?: RecordName 
     const older = current && current.did !== acked.did ? [...past, current] : past;
     change(turn, "peer", { current: { did: acked.did, last: acked.seq }, past: older.slice(-PAST_MAX) });
   }
+  tellBlanks(turn);
   change(turn, "keys", {
     epoch: null,
     offer: null,

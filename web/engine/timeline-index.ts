@@ -144,21 +144,10 @@ export function nameLine(
 export function fillTimeline(lines: ReadonlyMap<number, Line>): Timeline {
   const order = [...lines.keys()].toSorted((a, b) => compare(lines.get(a)!.place, a, lines.get(b)!.place, b));
   const maps = { messages: new Map<string, number>(), shared: new Map<string, number>(), unread: new Map() };
-  let counted: Pick<Timeline, "undelivered" | "texts"> = emptyTimeline;
-  const texts: Record<number, number> = {};
+  let timeline: Timeline = { ...emptyTimeline, ...maps, lines, order, rows: order.map((n) => rowOf(n, lines.get(n)!)) };
   for (const n of order) {
-    const line = lines.get(n)!;
-    nameLine(maps, n, line.item);
-    counted = tally({ ...emptyTimeline, ...counted, texts: {} }, line, 1);
-    for (const [pairing, count] of Object.entries(counted.texts))
-      texts[Number(pairing)] = (texts[Number(pairing)] ?? 0) + count;
+    nameLine(maps, n, lines.get(n)!.item);
+    timeline = { ...timeline, ...tally(timeline, lines.get(n)!, 1) };
   }
-  return {
-    lines,
-    order,
-    rows: order.map((n) => rowOf(n, lines.get(n)!)),
-    ...maps,
-    undelivered: counted.undelivered,
-    texts,
-  };
+  return timeline;
 }
