@@ -52,6 +52,10 @@ for (const colorScheme of ["light", "dark"] as const) {
         await expect(view).toHaveCount(0);
       }
       await expectAccessible(host, "invites with all ways open");
+      // What was shown in person opens once: for two devices it takes an invite that was sent.
+      const shown = await readInvite(host, "Abhi");
+      await host.getByRole("region", { name: "Invite for Abhi" }).getByRole("button", { name: "New invite" }).click();
+      await expect.poll(async () => (await readInvite(host, "Abhi")).link).not.toBe(shown.link);
       invites = [await readInvite(host, "Abhi"), await readInvite(host, LONG)];
 
       const [abhi, anny] = [await person(), await person()];

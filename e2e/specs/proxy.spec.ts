@@ -78,7 +78,7 @@ test("two people talk behind a reverse proxy, and wrong codes count for the addr
   await expect(messages(anny)).toContainText("through the proxy");
 
   // Wrong codes through the proxy pause the proxied address, not the one that comes straight from here.
-  const body = (auth: string) => JSON.stringify({ auth, joinId: "A".repeat(22), takeOver: false });
+  const body = (auth: string) => JSON.stringify({ auth, did: "A".repeat(22), takeOver: false });
   const path = `/api/invites/${forAbhi.link.slice(-12)}/join`;
   const post = (origin: string) =>
     fetch(origin + path, {

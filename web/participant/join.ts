@@ -74,6 +74,8 @@ export function createParticipant(
     const asked = api.greet(link);
     // On its way at the same time, and second: whoever has the code at hand then waits for nothing but its stretching.
     prepareStretch();
+    // The handshake's library and the engine, too.
+    void loadEngine().catch(() => {});
     const answer = await asked;
     if (answer === "unreachable") return state.set({ phase: "unreachable" });
     if (isRefused(answer)) {
@@ -83,8 +85,6 @@ export function createParticipant(
     // [K3] A server that gives many people one `sid` gives them one salt.
     if (!(await isGenuine(answer))) return state.set({ phase: "not-genuine" });
     greeting = answer;
-    // The handshake's library and the engine come while the person types.
-    void loadEngine().catch(() => {});
     enter(prefilled, null);
   }
 
