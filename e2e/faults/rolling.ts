@@ -4,7 +4,7 @@ import type { Seat } from "../../shared/shapes.ts";
 import { newDevice } from "../support/browser/device.ts";
 import { checkTalk, leftovers } from "./checker.ts";
 import { createPerson, type Person } from "./client.ts";
-import { sleep, until } from "./one-run.ts";
+import { patience, sleep, until } from "./one-run.ts";
 import { openProxy } from "../support/proxy.ts";
 import { openHost, openPage } from "./page.ts";
 import { randomOf } from "./schedule.ts";
@@ -12,9 +12,6 @@ import { createWitness, type Witness } from "./witness.ts";
 import type { World } from "./world.ts";
 
 const TOGETHER_AT_ONCE = 8;
-const BEGIN_WITHIN_MS = 60_000;
-const REST_WITHIN_MS = 90_000;
-const END_WITHIN_MS = 60_000;
 /** Each person writes about so often. */
 const WRITE_EVERY_MS = 4_000;
 /** Before, between and after the restarts. */
@@ -51,7 +48,7 @@ export async function rolling(count: number, seed: number, world: World, script:
     const tab = openPage({ script, device: newDevice(), port: proxy.port });
     const host = openHost(tab);
     void host.start({ names: ["Ada", "Grace"], lifetimeSeconds: 900, idleSeconds: 900 });
-    await until(() => host.get().phase === "inviting", BEGIN_WITHIN_MS);
+    await until(() => host.get().phase === "inviting", patience.ms);
     const state = host.get();
     tab.stop();
     if (state.phase !== "inviting") throw new Error(`a chat could not be made: ${JSON.stringify(state)}`);
@@ -64,8 +61,8 @@ export async function rolling(count: number, seed: number, world: World, script:
     const together = await until(() => {
       for (const person of people) person.act();
       return people.every((person) => person.view()?.safety);
-    }, BEGIN_WITHIN_MS);
-    if (!together) throw new Error(`two did not come together: ${people.map((each) => each.state().phase).join(", ")}`);
+    }, patience.ms);
+    if (!together) throw new Error(`two did not come together:\n${witness.story.join("\n")}`);
     chats.push({ people, witness, numbers: { 1: 0, 2: 0 } });
   }
 
@@ -124,7 +121,7 @@ export async function rolling(count: number, seed: number, world: World, script:
     await Promise.all(writers);
 
     const troubles = ({ people, witness }: Chat) => checkTalk(people, witness);
-    await until(() => chats.every((chat) => troubles(chat).length === 0), REST_WITHIN_MS);
+    await until(() => chats.every((chat) => troubles(chat).length === 0), patience.ms);
     for (const [n, chat] of chats.entries()) {
       violations.push(...[...chat.witness.violations, ...troubles(chat)].map((each) => `chat ${n}: ${each}`));
       // Nobody changed a device, so nobody may be told so.
@@ -133,7 +130,7 @@ export async function rolling(count: number, seed: number, world: World, script:
 
     for (const { people } of chats) people[random() < 0.5 ? 0 : 1]!.end();
     const ended = () => chats.every(({ people }) => people.every((person) => person.state().phase === "ended"));
-    if (!(await until(ended, END_WITHIN_MS))) violations.push("not all pages show the end");
+    if (!(await until(ended, patience.ms))) violations.push("not all pages show the end");
     for (const [n, { people }] of chats.entries()) {
       for (const person of people) {
         violations.push(...(await leftovers(person)).map((each) => `chat ${n}: ${each}`));
