@@ -12,10 +12,10 @@ const placeOf = (given: Given): Place =>
     ? { pairing: given.pairing, at: -1, from: 0, did: "", seq: 0 }
     : {
         pairing: given.pairing,
-        at: given.at!,
+        at: given.at,
         from: given.from as 1 | 2,
-        did: toBase64url(Uint8Array.from(Buffer.from(given.did!, "hex"))),
-        seq: given.seq!,
+        did: toBase64url(Uint8Array.from(Buffer.from(given.did, "hex"))),
+        seq: given.seq,
       };
 
 test("[M8] the timeline's order is the vectors', whatever came first", () => {
