@@ -48,6 +48,7 @@ test("of a chat the log tells events only: no link, tag, name, token or address"
   socket.send("x".repeat(98_305));
   await socket.closed;
   await fetch(`${app.url}/api/invites/${session.links[1]}`);
+  await expect(openSocket(app.url, {}, `/${session.links[1]}`)).rejects.toThrow("404");
   expect(log).toContain("participant joined");
   for (const secret of [session.tag, session.sid, session.hostToken, token, "Amalie", "Bertrand", "127.0.0.1"])
     expect(log).not.toContain(secret);

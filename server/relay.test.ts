@@ -32,6 +32,13 @@ describe("the socket", () => {
     expect(foreign).toMatchObject({ status: 403, body: { refusal: "foreign-origin" } });
   });
 
+  test("[R10, R1] no other path is upgraded, whatever its Origin: no way past the limits of those who prove nothing", async () => {
+    const session = await startSession(app.url);
+    for (const path of ["", "/api/sessions", "/ws/", "/WS", `/${session.links[0]}`, `/api/invites/${session.links[0]}`])
+      for (const headers of [{}, { origin: "https://elsewhere.example" }])
+        await expect(openSocket(app.url, headers, path)).rejects.toThrow("404");
+  });
+
   test("[R1] a socket that has proven nothing receives nothing but its close code", async () => {
     const session = await startSession(app.url);
     for (const [first, code] of [

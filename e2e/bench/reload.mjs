@@ -51,6 +51,7 @@ export async function measureReload(browser, messages, runs) {
       const drawn = await result(page);
       const { traceEvents } = JSON.parse((await browser.stopTracing()).toString());
       results.push({ ...drawn, worked: worked(traceEvents) });
+      await page.waitForFunction(wholeAndAtItsEnd, messages);
     }
     for (const context of contexts) await context.close();
     await host.close();
@@ -85,6 +86,13 @@ function welcomeOf(page) {
       }),
     );
   });
+}
+
+/** In the page: the older lines have come as well, and moved nothing. */
+function wholeAndAtItsEnd(messages) {
+  const log = document.querySelector(".log");
+  const below = log.scrollHeight - log.scrollTop - log.clientHeight;
+  return log.querySelectorAll(".message").length >= messages && below < 2;
 }
 
 /** A text that has arrived: the two have keys, and a pairing that lines can stand in. */

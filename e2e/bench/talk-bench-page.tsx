@@ -31,6 +31,7 @@ let talk: Talk = {
     safety: null,
     held: false,
     agreeing: false,
+    pairing: 1,
     waitsForPeer: false,
     earlier: 0,
     undelivered: 0,

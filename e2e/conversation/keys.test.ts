@@ -28,6 +28,7 @@ async function onAnotherDevice({ host, abhi, forAbhi }: { host: Host; abhi: Part
 }
 
 const verified = async (person: Participant) => {
+  await person.untilTalk("there is a code", ({ safety }) => safety !== null);
   person.confirmSafety();
   await person.untilTalk("it is verified", ({ safety }) => safety?.verified === true);
 };

@@ -13,6 +13,8 @@ import { keepLogs, startWorld, type World, type WorldKind } from "./world.ts";
 const RUN_WITHIN_MS = 1_200_000;
 /** What starting a Node takes on a machine that can keep deadlines of a twentieth. */
 const SWIFT_START_MS = 90;
+/** The slowest of so many counts: what keeps a machine busy comes and goes. */
+const PACE_LOOKS = 6;
 const DIVISOR_LEAST = 2;
 const BUG_PATIENCE_MS = 20_000;
 const ROLLING_DIVISOR = 1;
@@ -43,6 +45,8 @@ const strays: string[] = [];
 process.on("unhandledRejection", (reason) => {
   strays.push(`unhandled rejection: ${reason instanceof Error ? reason.stack : String(reason)}`);
 });
+// Each of many processes is to end with this one.
+process.setMaxListeners(0);
 // Whoever stops the bench stops all it has started.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(1));
 
@@ -116,13 +120,13 @@ else deadlines.divisor = await fitting(deadlines.divisor);
  */
 async function fitting(divisor: number): Promise<number> {
   const times: number[] = [];
-  for (let n = 0; n < 3; n++) {
+  for (let n = 0; n < PACE_LOOKS; n++) {
     const start = performance.now();
     await new Promise((resolve) => spawn(process.execPath, ["-e", "0"]).once("exit", resolve));
     times.push(performance.now() - start);
   }
   // Jobs beyond the processors share them.
-  const slower = (times.toSorted((a, b) => a - b)[1]! / SWIFT_START_MS) * Math.max(1, jobs / availableParallelism());
+  const slower = (Math.max(...times) / SWIFT_START_MS) * Math.max(1, jobs / availableParallelism());
   return Math.max(DIVISOR_LEAST, Math.floor(divisor / Math.max(1, slower)));
 }
 

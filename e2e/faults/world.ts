@@ -14,7 +14,7 @@ export type WorldKind = "single" | "cluster" | "memory";
 
 const START_HANG_MS = 180_000;
 const STOP_HANG_MS = 60_000;
-const START_TRIES = 5;
+const START_TRIES = 10;
 const LOG_MAX_CHARACTERS = 2_000_000;
 
 export interface Node {
@@ -93,7 +93,7 @@ const queuesOf = (tag: string) => [1, 2].map((seat) => `duologue:{${tag}}:queue:
 /** "did|seq|kind|digest|body": the body of a text, an unsend, whatever people say. */
 const isBody = (entry: string) => /^[^|]*\|\d+\|s\|[^|]*\|./.test(entry);
 
-/** Its port may be a passing connection's for a moment. */
+/** Its port may be a passing connection's for a moment, its Redis too busy to answer in time. */
 async function persistently<T>(start: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
@@ -134,19 +134,19 @@ async function startSingle(): Promise<Stores> {
     },
     copyStore: (tag) =>
       asking(async (client) => {
-        const copies: { key: string; blob: Buffer; expiresAt: number }[] = [];
-        for (const key of await client.keys(`*{${tag}}*`)) {
-          const [[, blob], [, expiresAt]] = (await client.multi().dumpBuffer(key).pexpiretime(key).exec()) as [
-            [null, Buffer],
-            [null, number],
-          ];
-          copies.push({ key, blob, expiresAt });
-        }
+        const keys = await client.keys(`*{${tag}}*`);
+        const copying = client.multi();
+        for (const key of keys) copying.dumpBuffer(key).pexpiretime(key);
+        const copied = (await copying.exec()) ?? [];
+        // One that went meanwhile has nothing to be copied.
+        const copies = keys.flatMap((key, n) => {
+          const [blob, expiresAt] = [copied[2 * n]?.[1], copied[2 * n + 1]?.[1]] as [Buffer | null, number];
+          return blob ? [{ key, blob, expiresAt }] : [];
+        });
         return () =>
           asking(async (again) => {
-            const keys = await again.keys(`*{${tag}}*`);
             const all = again.multi();
-            for (const key of keys) all.del(key);
+            for (const key of await again.keys(`*{${tag}}*`)) all.del(key);
             for (const { key, blob, expiresAt } of copies) all.restore(key, expiresAt, blob, "ABSTTL");
             await all.exec();
             // As after a fail-over: nobody keeps its connection.
@@ -369,16 +369,8 @@ function createNode(main: string, env: Record<string, string>, redisProxy: Proxy
     async start() {
       if (starting) return starting;
       if (child) return;
-      starting = (async () => {
-        for (let tries = 1; ; tries++) {
-          try {
-            return await launch();
-          } catch (error) {
-            // Its Redis may be away for a moment; whoever runs servers starts them again.
-            if (tries === START_TRIES) throw error;
-          }
-        }
-      })().finally(() => (starting = null));
+      // Its Redis may be away for a moment; whoever runs servers starts them again.
+      starting = persistently(launch).finally(() => (starting = null));
       return starting;
     },
     kill: () => end("SIGKILL"),

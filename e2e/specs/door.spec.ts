@@ -82,7 +82,7 @@ test("a third person with a link and no code gets nowhere, sees only the greetin
 
   await say(anny, "still ours");
   await expect(messages(abhi)).toContainText("still ours");
-  await expect(messages(abhi)).not.toContainText("changed device");
+  await expect(messages(abhi)).not.toContainText("New keys");
 });
 
 test(
@@ -101,13 +101,13 @@ test(
     await expect(laptop.getByText("This chat is open on another device. Continue here?")).toBeVisible();
     expect(await laptop.locator("body").innerText()).not.toContain("are you there?");
     await expect(messages(phone)).toBeVisible();
-    await expect(messages(anny)).not.toContainText("changed device");
+    await expect(messages(anny)).not.toContainText("New keys");
 
     await laptop.getByRole("button", { name: "Continue here" }).click();
     await expect(messages(laptop)).toBeVisible();
     await expect(phone.getByText("Continued on another device")).toBeVisible();
     await expect(phone.getByText("are you there?")).toHaveCount(0);
-    await expect(messages(anny)).toContainText("Abhi changed device: compare the safety code");
+    await expect(messages(anny)).toContainText("New keys with Abhi: another device");
     await expect(messages(laptop)).not.toContainText("are you there?");
     await anny.getByRole("button", { name: "Share earlier messages" }).click();
     await expect(messages(laptop)).toContainText("are you there?");

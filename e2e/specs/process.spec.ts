@@ -63,7 +63,7 @@ test(
   async ({ twoNodes }) => {
     const [here, there] = (await twoNodes()).nodes;
     const session = await startSession(here.url);
-    const elsewhere = (slot: 1 | 2) => session.join(slot, {}, {}, there.url);
+    const elsewhere = (seat: 1 | 2) => session.join(seat, {}, {}, there.url);
     const answers = await Promise.all([1, 2, 3, 4, 5].flatMap(() => [session.join(1), elsewhere(1)]));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
     expect(answers.filter(({ status }) => status === 409)).toHaveLength(9);

@@ -251,7 +251,7 @@ test("told while the page is closed: one push, the same conversation by link and
   await typeCode(back, forAbhi.code);
   await expect(messages(back)).toContainText("hello?");
   await expect(messages(anny)).toContainText("Abhi came back");
-  await expect(messages(anny)).not.toContainText("changed device");
+  await expect(messages(anny)).not.toContainText("New keys");
   expect(server.written).toHaveLength(1);
   await back.getByRole("button", { name: "Notifications" }).click();
   await expect(back.getByRole("checkbox", { name: "Also when this page is closed" })).toBeChecked();

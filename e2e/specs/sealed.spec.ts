@@ -20,14 +20,20 @@ test("both see the same six symbols; They match marks the chat verified in this 
   const [abhi, anny] = await Promise.all([newPerson(browser), newPerson(browser)]);
   await join(abhi, forAbhi);
   await expect(messages(abhi)).toContainText("has not joined yet");
-  await expect(abhi.getByRole("button", { name: /^Verif/ })).toHaveCount(0);
+  await abhi.getByRole("button", { name: "Verify" }).click();
+  await expect(abhi.getByText("No safety code yet: it comes when Anny has been here.")).toBeVisible();
+  await abhi.getByRole("button", { name: "Back to the chat" }).click();
   await join(anny, forAnny);
   const seen = await symbolsOf(abhi);
   expect(seen).toHaveLength(6);
+  await expect(abhi.getByText(/^This code covers everything since \d/)).toBeVisible();
   expect(await symbolsOf(anny)).toEqual(seen);
 
   await abhi.getByRole("button", { name: "They match" }).click();
   await expect(abhi.getByRole("button", { name: /Verified/ })).toBeVisible();
+  // Told, and no more than that.
+  await expect(anny.getByText("Abhi says the codes match. Compare them yourself.").first()).toBeAttached();
+  await expect(anny.getByRole("button", { name: /Verified/ })).toHaveCount(0);
   await abhi.reload();
   await expect(abhi.getByRole("button", { name: /Verified/ })).toBeVisible();
 
@@ -49,11 +55,21 @@ test(
     await laptop.goto(forAbhi.link);
     await typeCode(laptop, forAbhi.code);
     await laptop.getByRole("button", { name: "Continue here" }).click();
-    await expect(messages(anny)).toContainText("Abhi changed device: compare the safety code");
+    await expect(messages(anny)).toContainText("New keys with Abhi: another device");
     await expect(anny.getByRole("button", { name: "Verify", exact: true })).toBeVisible();
     const after = await symbolsOf(anny);
     expect(after).not.toEqual(before);
     expect(await symbolsOf(laptop)).toEqual(after);
+
+    // What she writes waits until the new code matches, too.
+    await anny.getByRole("button", { name: "Back to the chat" }).click();
+    await say(anny, "are these your keys?");
+    await expect(messages(anny)).toContainText("Held back");
+    await anny.getByRole("button", { name: "Compare again" }).click();
+    expect(await anny.getByRole("main").getByRole("listitem").allInnerTexts()).toEqual(after);
+    await anny.getByRole("button", { name: "They match" }).click();
+    await laptop.getByRole("button", { name: "Back to the chat" }).click();
+    await expect(messages(laptop)).toContainText("are these your keys?");
   },
 );
 
@@ -84,7 +100,7 @@ test(
     await say(second, "back");
     await expect(messages(anny)).toContainText("back");
     await expect(messages(anny)).toContainText("Abhi came back");
-    await expect(messages(anny)).not.toContainText("changed device");
+    await expect(messages(anny)).not.toContainText("New keys");
   },
 );
 

@@ -110,9 +110,29 @@ export async function order(page: Page, of: string[]): Promise<string[]> {
   return of.filter((each) => text.includes(each)).toSorted((a, b) => text.indexOf(a) - text.indexOf(b));
 }
 
-/** All that this page's origin keeps in the browser. */
+/**
+ * All that this page's origin keeps in the browser: both storages by their keys, and under "rows" what stands in its
+ * databases, bytes as characters. "{}" where that is nothing.
+ */
 export function storageOf(page: Page): Promise<string> {
-  return page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }));
+  return page.evaluate(async () => {
+    const answer = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.addEventListener("success", () => resolve(request.result));
+        request.addEventListener("error", () => reject(request.error ?? new Error("No reason was given.")));
+      });
+    const rows: unknown[] = [];
+    for (const { name = "" } of await indexedDB.databases()) {
+      const database = await answer(indexedDB.open(name));
+      for (const store of database.objectStoreNames)
+        rows.push(...(await answer(database.transaction(store).objectStore(store).getAll())));
+      database.close();
+    }
+    return JSON.stringify(
+      { ...sessionStorage, ...localStorage, ...(rows.length > 0 && { rows }) },
+      (_key, value: unknown) => (value instanceof Uint8Array ? String.fromCharCode(...value) : value),
+    );
+  });
 }
 
 /** Decodes a picture on the page as a phone's camera would: from its pixels. */

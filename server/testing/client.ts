@@ -118,8 +118,8 @@ export const handshakeFrame = (seq: number): Extract<SendFrame, { kind: "handsha
 });
 
 /** A socket that remembers what it heard. */
-export async function openSocket(url: string, headers: Record<string, string> = {}) {
-  const socket = new WebSocket(`${url.replace("http", "ws")}/ws`, { headers });
+export async function openSocket(url: string, headers: Record<string, string> = {}, path = "/ws") {
+  const socket = new WebSocket(url.replace("http", "ws") + path, { headers });
   const frames: ServerFrame[] = [];
   const heard = new Set<() => void>();
   const closed = new Promise<{ code: number; reason: string }>((resolve) => {

@@ -37,6 +37,11 @@ export async function socketRoute(
       setTimeout(() => clients.forEach((socket) => socket.terminate()), limits.goodbyeMs).unref();
     },
   });
+  // The plug-in upgrades every path to close it politely, past Origin and pre-auth limit, and logs it: the link of an invite.
+  app.addHook("onRequest", async (request, reply) => {
+    if (request.ws && request.routeOptions.url !== "/ws") return sendRefusal(reply, refuse("not-active"));
+    return undefined;
+  });
   const heartbeat = createHeartbeat(limits.heartbeatMs);
   const preAuth = createPreAuthLimit(limits);
   let draining = false;

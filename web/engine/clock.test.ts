@@ -2,12 +2,26 @@ import { expect, test } from "vitest";
 import { AT_MAX_MS } from "../../shared/content.ts";
 import { LIFETIME_MAX_MS } from "../../shared/limits.ts";
 import kat from "../../shared/vectors/ec2-kat.json" with { type: "json" };
-import { giveAt, knowAt } from "./clock.ts";
+import { giveAt, knowAt, leftOf } from "./clock.ts";
 import { ENGINE_LIMITS } from "./limits.ts";
 import { beginPairing } from "./pairings.ts";
 import type { EngineCrypto } from "./ports.ts";
 import { newState } from "./state.ts";
 import { startTurn } from "./turn.ts";
+
+const HOUR_MS = 3_600_000;
+const leftAt = (wall: number) => leftOf(HOUR_MS, 1_000 * HOUR_MS, { monotonic: 0, wall });
+
+test("a time that began is over when it has passed", () => {
+  expect(leftAt(1_000 * HOUR_MS)).toBe(HOUR_MS);
+  expect(leftAt(1_000.5 * HOUR_MS)).toBe(HOUR_MS / 2);
+  expect(leftAt(1_001 * HOUR_MS)).toBe(0);
+});
+
+test("a clock that is set back holds nothing up for as long as it was wrong", () => {
+  expect(leftAt(999.5 * HOUR_MS)).toBe(HOUR_MS);
+  expect(leftAt(900 * HOUR_MS)).toBe(0);
+});
 
 const state = newState({ sid: "sid", seat: 1, did: "did", pskH: "", kHello: "" });
 // Times need neither keys nor chance.

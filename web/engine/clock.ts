@@ -55,10 +55,12 @@ export function shownAt({ clock }: Pick<State, "clock">, moment: Moment, at: num
 
 /**
  * How much is left of a time that began at `since` by this device's wall clock. The session's time is the server's to
- * stop; a wall clock that is set back costs one such time at most.
+ * stop; a wall clock that is set back costs one such time at most: a beginning further ahead than that is none.
  */
-export const leftOf = (ms: number, since: number, moment: Moment): number =>
-  Math.max(0, Math.min(ms, since + ms - moment.wall));
+export function leftOf(ms: number, since: number, moment: Moment): number {
+  const ahead = since - moment.wall;
+  return ahead > ms ? 0 : Math.max(0, Math.min(ms, ahead + ms));
+}
 
 /** A beginning for `leftOf`. */
 export const beginsAt = (moment: Moment): number => Math.max(0, Math.floor(moment.wall));

@@ -33,14 +33,19 @@ export async function obey(turn: Turn, command: Command): Promise<void> {
       putOut(turn, turn.random(), { kind: "matched" }, null);
       return takeBackNow(turn);
     case "write-anyway":
+      if (!isOnScreen(turn, command.pairing)) return;
       release(turn);
       return takeBackNow(turn);
     case "share-earlier":
+      if (!isOnScreen(turn, command.pairing)) return;
       return shareEarlier(turn);
     default:
       return command satisfies never;
   }
 }
+
+/** [10] A press is for the pairing that the screen showed, not for one that began meanwhile. */
+const isOnScreen = ({ state }: Turn, pairing = state.pairings.current): boolean => pairing === state.pairings.current;
 
 function writeText(turn: Turn, text: string, reply: Target | undefined): void {
   const { state } = turn;

@@ -1,5 +1,6 @@
 /** The connection's phase, and the server's word of the other: a hint for the screen, and a reason to wait [H27]. */
 import type { Presence, ServerFrame } from "../../shared/frames.ts";
+import type { RecordName } from "../../shared/shapes.ts";
 import { ageTold } from "./clock.ts";
 import { oldCopy } from "./old-copy.ts";
 import { nothingArriving, nothingSent, type State } from "./state.ts";
@@ -18,7 +19,7 @@ export function welcomed(turn: Turn, welcome: Welcome): void {
   const isNew = !state.peer.begun;
   if (isNew) change(turn, "peer", { begun: true });
   const kept = welcome.kept <= NUMBERS_MAX ? welcome.kept : state.numbers.kept;
-  const acked = welcome.acked && welcome.acked.seq <= NUMBERS_MAX ? welcome.acked : null;
+  const acked = isPlausible(welcome.acked, state.self.did) ? welcome.acked : null;
   const behind = kept > state.numbers.last;
   const ahead = acked !== null && isAhead(state, acked);
   if (behind || (ahead && !isNew)) oldCopy(turn, { ...(behind && { last: kept }), ...(ahead && { acked }) });
@@ -29,6 +30,9 @@ export function welcomed(turn: Turn, welcome: Welcome): void {
   change(turn, "sending", { sentUpTo: known, acked, receiptDue: true });
   present(turn, welcome.peer);
 }
+
+const isPlausible = (acked: RecordName | null, ownDid: string): acked is RecordName =>
+  acked !== null && acked.seq <= NUMBERS_MAX && acked.did !== ownDid;
 
 /** [Q13] The other's record that was acknowledged is beyond what this device has. */
 function isAhead(state: Pick<State, "peer">, acked: { did: string; seq: number }): boolean {
@@ -68,7 +72,7 @@ export function settleByHandshake(turn: Turn, did: string): void {
   const { settled } = turn.state.peer;
   if (settled.did === did) return;
   // The record may come before the server's word of its device.
-  const device = Math.max(turn.state.connection.device, settled.device + 1);
+  const device = Math.min(Number.MAX_SAFE_INTEGER, Math.max(turn.state.connection.device, settled.device + 1));
   change(turn, "peer", { settled: { device, did } });
 }
 

@@ -42,7 +42,7 @@ export async function readHandshake(
 ): Promise<"taken" | "wait" | "none"> {
   const { offer, answer } = turn.state.keys;
   if (body.length === H2) {
-    if (mustWait(turn, name.seq)) return "wait";
+    if (await mustWait(turn, name, body)) return "wait";
     if (offer && !again && !(await verifies(turn, name, body))) return "none";
   } else if (body.length === H3) {
     if (answer?.did === name.did && !again && !(await verifies(turn, name, body))) return "none";
@@ -81,11 +81,15 @@ async function readOffer(turn: Turn, name: RecordName, body: string): Promise<vo
 }
 
 /** A fresh answer beyond the hour's limit stays where it is until there is room. */
-function mustWait(turn: Turn, seq: number): boolean {
-  const { offer } = turn.state.keys;
+async function mustWait(turn: Turn, name: RecordName, body: string): Promise<boolean> {
+  const { state, crypto } = turn;
+  const { offer } = state.keys;
   const ms = offer ? freshIn(turn) : 0;
-  if (ms === 0) return false;
-  change(turn, "arriving", { stalled: { seq, until: turn.moment.monotonic + ms } });
+  if (!offer || ms === 0) return false;
+  // A renewal is not limited, nor is what answers nothing: all that stands behind would wait with it.
+  const accepted = await crypto.acceptAnswer(sharedKeys(state), state.self.seat, offer, name, body);
+  if (accepted === null || accepted === "other-offer" || accepted.mode === "chained") return false;
+  change(turn, "arriving", { stalled: { seq: name.seq, until: turn.moment.monotonic + ms } });
   return true;
 }
 

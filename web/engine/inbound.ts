@@ -9,11 +9,8 @@ import { carried } from "./keys.ts";
 import { fillMissing, tellMissing } from "./missing.ts";
 import { applyContent, applyUnknown } from "./said.ts";
 import { peerSeat } from "./state.ts";
-import type { Keys } from "./stored.ts";
+import { type Keys, PAST_MAX } from "./stored.ts";
 import { change, editable, type Turn, wakeIn } from "./turn.ts";
-
-/** Older devices of the other's that are remembered, so that nothing of theirs is taken again. */
-const PAST_MAX = 32;
 
 const keyOf = (did: string, seq: number): string => `${did} ${seq}`;
 
@@ -39,7 +36,8 @@ export async function receive(turn: Turn, record: QueuedRecord): Promise<void> {
   if (seq > (last ?? 0) + aheadRecords) {
     if (record.kind !== "handshake" || !(await verifies(turn, { did, seq }, record.body))) return;
   }
-  const isNext = seq === (last ?? 0) + 1;
+  // A server that makes up devices must not fill the page with their first records.
+  const isNext = seq === (last ?? 0) + 1 && (peer.current?.did === did || arriving.known.size < PAST_MAX);
   if (!isNext && (arriving.ahead.size >= aheadRecords || arriving.bytes + bytes > aheadBytes)) return;
   const ahead = editable(turn, arriving.ahead).set(key, record);
   const known = editable(turn, arriving.known).set(did, Math.max(seq, arriving.known.get(did) ?? 0));
@@ -47,15 +45,19 @@ export async function receive(turn: Turn, record: QueuedRecord): Promise<void> {
 }
 
 /**
- * The answer to one's own offer, or its confirmation, is what is waited for, whatever its number and device: the server's word of what was
- * acknowledged, by which a new device or an old copy went on, may have been a lie.
+ * The answer to one's own offer, or its confirmation, is what is waited for, whatever its number and device; and an
+ * offer, where there are no keys at all. The server's word of what was acknowledged, by which a new device or an old copy
+ * went on, may have been a lie.
  */
-async function answersNow(turn: Turn, { did, seq, ...record }: QueuedRecord): Promise<boolean> {
+async function answersNow(turn: Turn, record: QueuedRecord): Promise<boolean> {
   const { peer, keys } = turn.state;
-  if (keys.opening?.did === did || (!keys.offer && !keys.answer) || record.kind !== "handshake" || !("body" in record))
-    return false;
+  const { did, seq } = record;
+  if (!("body" in record) || record.kind !== "handshake" || keys.opening?.did === did) return false;
+  const awaited = isOffer(record.body)
+    ? !keys.epoch && !keys.answer && !keys.toAnswer
+    : keys.offer !== null || keys.answer !== null;
   const known = peer.current?.did === did ? seq <= peer.current.last : peer.past.some((each) => each.did === did);
-  return known && !isOffer(record.body) && (await verifies(turn, { did, seq }, record.body));
+  return awaited && known && verifies(turn, { did, seq }, record.body);
 }
 
 /** From now on this device is read, behind its record `last`. */

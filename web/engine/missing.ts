@@ -7,6 +7,9 @@ import { change, type Turn } from "./turn.ts";
 /** Lines that can still be filled, at most. */
 const LINES_MAX = 64;
 
+/** Runs that a line is cut into, at most: a peer may take back every other number of a million. */
+const RUNS_MAX = 256;
+
 /** The other's records of these numbers are not there. What was told already is not told again. */
 export function tellMissing(turn: Turn, did: string, first: number, last = first): void {
   const { state, moment } = turn;
@@ -36,6 +39,9 @@ export function fillMissing(turn: Turn, did: string, seq: number, what: "look" |
     const item = lineOf(turn, n)?.item;
     if (item?.kind !== "missing" || item.did !== did || !contains(item.ranges, seq)) continue;
     if (what === "look") return true;
+    const cuts = item.ranges.some(([first, last]) => first < seq && seq < last);
+    // What is cut no further counts what has come since as missing.
+    if (cuts && item.ranges.length >= RUNS_MAX) return true;
     const ranges = without(item.ranges, seq);
     if (size(ranges) > 0) setItem(turn, n, { ...item, ranges });
     else {

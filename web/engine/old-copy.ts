@@ -1,5 +1,7 @@
 /** Old copies [Q13]: this device's storage fell behind what it had done. It goes on behind both, with new keys. */
 import type { RecordName } from "../../shared/shapes.ts";
+import { tellMissing } from "./missing.ts";
+import { PAST_MAX } from "./stored.ts";
 import { change, type Turn } from "./turn.ts";
 
 /** @param beyond the last number that was one's own, the last of the other's that was acknowledged */
@@ -10,8 +12,12 @@ export function oldCopy(turn: Turn, beyond: { last?: number; acked?: RecordName 
   if (last !== undefined && last > state.numbers.last) change(turn, "numbers", { last, done: last });
   if (acked) {
     const { current, past } = state.peer;
+    // What was acknowledged and is not here was lost with the newer copy, or never came: it is said.
+    if (current?.did === acked.did && state.keys.hadKey) {
+      tellMissing(turn, acked.did, Math.max(current.last, acked.seq - turn.limits.aheadRecords) + 1, acked.seq);
+    }
     const older = current && current.did !== acked.did ? [...past, current] : past;
-    change(turn, "peer", { current: { did: acked.did, last: acked.seq }, past: older });
+    change(turn, "peer", { current: { did: acked.did, last: acked.seq }, past: older.slice(-PAST_MAX) });
   }
   change(turn, "keys", {
     epoch: null,

@@ -36,22 +36,32 @@ export function resealHole(turn: Turn, { content, pairing, entry }: Unconfirmed 
 
 /**
  * [H25] A new pairing begins: own texts without a receipt stay behind, "Not delivered"; they go over only by a press.
- * What amends older messages goes on: it says nothing new, and an unsend must not be lost.
+ * What amends older messages goes on, in the order in which it was done: it says nothing new, and an unsend must not be
+ * lost, nor a reaction come again that was taken back.
  */
 export function undeliver(turn: Turn): void {
-  for (const [n, { content, entry }] of [...turn.state.outbox]) {
-    if (content.kind === "unsend" || content.kind === "reaction") continue;
+  const given: Outgoing[] = [];
+  const waiting: Outgoing[] = [];
+  for (const [n, outgoing] of [...turn.state.outbox]) {
+    const { content, entry } = outgoing;
     takeOut(turn, n);
-    stayBehind(turn, entry);
+    if (!amends(content)) stayBehind(turn, entry);
+    else if (outgoing.given === null) waiting.push(outgoing);
+    else given.push(outgoing);
   }
   for (const [n, record] of [...turn.state.unconfirmed]) {
     if (record.kind !== "sealed" || !record.content) continue;
     forgetContent(turn, n, record);
-    const { content, entry } = record;
-    if (content.kind === "unsend" || content.kind === "reaction") put(turn, { content, given: null, entry });
+    const { content, entry, pairing } = record;
+    if (amends(content)) given.push({ content, given: pairing, entry });
     else stayBehind(turn, entry);
   }
+  // What has had a time was done before what has none yet.
+  given.sort((one, other) => one.content.at - other.content.at);
+  for (const outgoing of [...given, ...waiting]) put(turn, { ...outgoing, given: null });
 }
+
+const amends = ({ kind }: Outgoing["content"]): boolean => kind === "unsend" || kind === "reaction";
 
 /** What this record says is not sealed anew; its bytes stay. */
 export function forgetContent(turn: Turn, seq: number, record: Unconfirmed & { kind: "sealed" }): void {

@@ -1,5 +1,5 @@
 /** Pairings [H22, H23, H26]: where one begins, what its safety code covers, and what it holds back. */
-import { isHeld, pairingOf } from "./state.ts";
+import { isHeld, pairingOf, type State } from "./state.ts";
 import { undeliver } from "./outbox.ts";
 import type { Pairing } from "./stored.ts";
 import { addLine } from "./timeline.ts";
@@ -10,7 +10,6 @@ export function beginPairing(turn: Turn, pid: string): number {
   const { list } = turn.state.pairings;
   const number = list.length + 1;
   if (number > 1) undeliver(turn);
-  const { texts, shared, undelivered } = turn.state.timeline;
   const pairing: Pairing = {
     pid,
     since: turn.moment.wall,
@@ -20,7 +19,7 @@ export function beginPairing(turn: Turn, pid: string): number {
     peerMatched: false,
     shared: false,
     top: -1,
-    empty: shared.size === 0 && undelivered === 0 && Object.values(texts).every((count) => count === 0),
+    empty: isEmpty(turn.state),
   };
   change(turn, "pairings", { list: [...list, pairing], current: number });
   if (number > 1) {
@@ -29,6 +28,12 @@ export function beginPairing(turn: Turn, pid: string): number {
   }
   return number;
 }
+
+/** Nothing was said here yet; what is typed before the first keys has no place. What was taken back was said. */
+const isEmpty = ({ timeline }: Pick<State, "timeline">): boolean =>
+  [...timeline.lines.values()].every(
+    ({ place, item }) => item.kind === "system" || item.kind === "new-keys" || (item.kind === "own" && !place),
+  );
 
 export function changePairing(turn: Turn, number: number, part: Partial<Pairing>): void {
   const { list } = turn.state.pairings;

@@ -111,6 +111,9 @@ export type Pairing = v.InferOutput<typeof pairing>;
 const pairings = v.strictObject({ list: v.array(pairing), current: number });
 export type Pairings = v.InferOutput<typeof pairings>;
 
+/** Older devices of the other's that are remembered, so that nothing of theirs is taken again. */
+export const PAST_MAX = 32;
+
 /** Inbound's slice: the other's device that is read, and how far; older ones. */
 const peer = v.strictObject({
   /** This device has been welcomed before: it is not new [Q13]. */
@@ -215,7 +218,9 @@ const place = v.strictObject({
 export type Place = v.InferOutput<typeof place>;
 
 const reacted = v.strictObject({ by: seat, emoji: text, pairing: number, at: number });
-const message = { author: seat, id: text, text, reply: orNull(target), reactions: v.array(reacted) };
+/** What a message says: stored so, and passed on to the screens as it is. */
+const said = { text, reply: orNull(target) };
+const message = { author: seat, id: text, ...said, reactions: v.array(reacted) };
 const item = v.variant("kind", [
   v.strictObject({
     kind: v.literal("own"),
@@ -244,6 +249,7 @@ const item = v.variant("kind", [
   v.strictObject({ kind: v.literal("system"), event: v.picklist(SYSTEM_EVENTS) }),
 ]);
 export type Item = v.InferOutput<typeof item>;
+export type Said = Pick<Extract<Item, { kind: "own" }>, keyof typeof said>;
 
 /** A line. `shown`: the wall clock's time beside it, as first shown. `place` null: not numbered yet, it stands last. */
 export const timelineRow = v.strictObject({ place: orNull(place), shown: wall, item });

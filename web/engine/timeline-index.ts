@@ -1,7 +1,7 @@
 /** The timeline as a value: lines in their order, and where each is found. */
 import type { Seat } from "../../shared/shapes.ts";
 import type { Item, Line, Place } from "./stored.ts";
-import type { Row } from "./view.ts";
+import type { Row, Words } from "./view.ts";
 
 export interface Timeline {
   readonly lines: ReadonlyMap<number, Line>;
@@ -75,14 +75,13 @@ export function indexOf(timeline: Pick<Timeline, "lines" | "order">, place: Plac
 export function rowOf(n: number, { shown, item }: Line): Row {
   const base = { key: String(n), at: shown };
   switch (item.kind) {
-    case "own":
+    case "own": {
+      const { author: _author, seqs: _seqs, ...shows } = item;
+      return { ...base, ...shows, reactions: reactionsOf(item) };
+    }
     case "peer": {
-      const { id, text, reply } = item;
-      const reactions = Object.fromEntries(item.reactions.flatMap(({ by, emoji }) => (emoji ? [[by, emoji]] : [])));
-      const words = { ...base, id, text, reply, reactions };
-      return item.kind === "own"
-        ? { ...words, kind: "own", mark: item.mark }
-        : { ...words, kind: "peer", seen: item.seen };
+      const { author: _author, carrier: _carrier, takenBack: _takenBack, ...shows } = item;
+      return { ...base, ...shows, reactions: reactionsOf(item) };
     }
     case "unsent":
       return { ...base, kind: "unsent", author: item.author, id: item.id };
@@ -104,6 +103,9 @@ export function rowOf(n: number, { shown, item }: Line): Row {
       return item satisfies never;
   }
 }
+
+const reactionsOf = ({ reactions }: Pick<Extract<Item, { kind: "own" }>, "reactions">): Words["reactions"] =>
+  Object.fromEntries(reactions.flatMap(({ by, emoji }) => (emoji ? [[by, emoji]] : [])));
 
 /** What a line counts for: 1 or -1 as it comes or goes. */
 export function tally(

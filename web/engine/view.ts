@@ -5,7 +5,7 @@ import type { Moment } from "./engine.ts";
 import { isUnsettled } from "./connection.ts";
 import { countEarlier } from "./sharing.ts";
 import { isHeld, pairingOf, type State } from "./state.ts";
-import type { SystemEvent } from "./stored.ts";
+import type { Said, SystemEvent } from "./stored.ts";
 
 /** Handshake records that fail a check are told from the third on [H18]. */
 const FAILURES_TOLD = 3;
@@ -39,10 +39,8 @@ export type Row = { key: string; at: number } & (
   | { kind: "system"; event: SystemEvent }
 );
 
-interface Words {
+export interface Words extends Said {
   id: string;
-  text: string;
-  reply: Target | null;
   /** Each person's one reaction. */
   reactions: Partial<Record<Seat, string>>;
 }
@@ -60,6 +58,8 @@ export interface View {
     /** "NAME says the codes match. Compare them yourself." */
     peerMatched: boolean;
   } | null;
+  /** The pairing that all this is of; 0: none yet. */
+  pairing: number;
   /** Texts wait for "Compare again" or "Write anyway". */
   held: boolean;
   /** The other has a device that no keys are agreed with yet. */
@@ -91,6 +91,7 @@ export function viewOf(state: State, moment: Moment): View {
           peerMatched: pairing.peerMatched,
         }
       : null,
+    pairing: pairings.current,
     held: isHeld(state),
     agreeing: connection.device > 0 && (isUnsettled(state) || !keys.sealing),
     waitsForPeer: joined && !keys.sealing,

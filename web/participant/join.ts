@@ -221,9 +221,17 @@ export function createParticipant(
         eraseCode();
         prefilled = "";
       },
+      unwelcomed() {
+        const now = state.get();
+        // Once: each time it is said takes the focus into the box.
+        if (now.phase === "entering" && !now.trouble) state.set({ ...now, trouble: { kind: "unreachable" } });
+      },
       show(next) {
-        // What was said is not kept alive by this page once it is over.
-        if (next.phase !== "talking") talking = null;
+        // What was said is not kept alive by this page once it is over, nor is a code whose welcome never came.
+        if (next.phase !== "talking") {
+          talking = null;
+          eraseCode();
+        }
         state.set(next);
       },
       joinInstead() {

@@ -24,7 +24,7 @@ export interface DockProps {
 export function Dock({ talk, notifications, onCommand, onCompare, onAddHour }: DockProps) {
   const says = texts.talk;
   const { seat, names, peer, clock, connection, view, keeps } = talk;
-  const { safety, held, undelivered, earlier, notice, agreeing, phase } = view;
+  const { safety, pairing, held, undelivered, earlier, notice, agreeing, phase } = view;
   const name = names[otherSeat(seat) - 1]!;
   const [read, setRead] = useState<ReadonlySet<string>>(new Set());
   const close = (what: string) => (
@@ -50,7 +50,7 @@ export function Dock({ talk, notifications, onCommand, onCompare, onAddHour }: D
       )}
       {held && (
         <DockRow text={<Phrase say={says.held} name={name} />}>
-          <Button kind="quiet" onClick={() => onCommand({ type: "write-anyway" })}>
+          <Button kind="quiet" onClick={() => onCommand({ type: "write-anyway", pairing })}>
             {says.writeAnyway}
           </Button>
           <Button kind="tonal" onClick={onCompare}>
@@ -58,7 +58,7 @@ export function Dock({ talk, notifications, onCommand, onCompare, onAddHour }: D
           </Button>
         </DockRow>
       )}
-      {missed && <Earlier view={view} name={name} onShare={() => onCommand({ type: "share-earlier" })} />}
+      {missed && <Earlier view={view} name={name} onShare={() => onCommand({ type: "share-earlier", pairing })} />}
       {said && (
         <DockRow text={<Phrase say={texts.verify.peerMatched} name={name} />}>
           {close(code)}

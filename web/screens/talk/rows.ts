@@ -2,7 +2,7 @@
 import type { Target } from "../../../shared/content.ts";
 import { LAST_MINUTES_MS } from "../../../shared/limits.ts";
 import { otherSeat, type Seat } from "../../../shared/shapes.ts";
-import type { Mark, Row, SharedMessage, SystemEvent } from "../../engine/view.ts";
+import type { Mark, Row, SharedMessage, SystemEvent, Words } from "../../engine/view.ts";
 import type { LocalClock } from "../../participant/state.ts";
 import { startOf } from "./start-of.ts";
 
@@ -20,15 +20,12 @@ export interface Quote {
   start: string;
 }
 
-export interface MessageRow {
+export interface MessageRow extends Words {
   kind: "message";
   key: string;
-  id: string;
   author: Seat;
   own: boolean;
-  text: string;
   quote: Quote | null;
-  reactions: Partial<Record<Seat, string>>;
   at: number;
   /** Only of one's own. */
   mark: Mark | null;
@@ -215,15 +212,11 @@ function alike(one: object, other: object): boolean {
 function messageRow(row: Extract<Row, { kind: "own" | "peer" }>, seat: Seat, quote: Quote | null): MessageRow {
   const own = row.kind === "own";
   return {
+    ...row,
     kind: "message",
-    key: row.key,
-    id: row.id,
     author: own ? seat : otherSeat(seat),
     own,
-    text: row.text,
     quote,
-    reactions: row.reactions,
-    at: row.at,
     mark: own ? row.mark : null,
     unseen: !own && !row.seen,
     first: true,

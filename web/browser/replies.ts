@@ -1,0 +1,46 @@
+/**
+ * What the server answers over HTTP, checked at the page's door as its frames are: a hostile one can answer anything, and
+ * none of it may end or confuse the page.
+ */
+import * as v from "valibot";
+import type { CreateReply, GreetReply, JoinReply, RefusedReply } from "../../shared/api.ts";
+import { NAME_MAX_CHARACTERS } from "../../shared/limits.ts";
+import { type Refusal, refusals } from "../../shared/refusals.ts";
+import { count, isLink, key, seat, sid, tag, wrapped } from "../../shared/shapes.ts";
+
+const link = v.pipe(v.string(), v.check(isLink));
+// An astral character counts twice here.
+const name = v.pipe(v.string(), v.minLength(1), v.maxLength(2 * NAME_MAX_CHARACTERS));
+const DAY_SECONDS = 86_400;
+
+export const createReply = v.object({
+  tag,
+  links: v.strictTuple([link, link]),
+  hostToken: key,
+}) satisfies v.GenericSchema<unknown, CreateReply>;
+export const greetReply = v.object({ seat, name, sid }) satisfies v.GenericSchema<unknown, GreetReply>;
+export const joinReply = v.object({
+  tag,
+  seat,
+  token: key,
+  wrapped,
+  storeKey: key,
+  device: count,
+  peerDevice: count,
+}) satisfies v.GenericSchema<unknown, JoinReply>;
+
+const refusedReply = v.object({
+  refusal: v.picklist(Object.keys(refusals) as Refusal[]),
+  message: v.pipe(v.string(), v.maxLength(500)),
+  triesLeft: v.exactOptional(count),
+  retryAfterSeconds: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(DAY_SECONDS))),
+}) satisfies v.GenericSchema<unknown, RefusedReply>;
+
+/** The reply or the refusal, or null for what is neither; never throws. */
+export function parseReply<T>(schema: v.GenericSchema<unknown, T>, json: unknown): T | RefusedReply | null {
+  for (const each of [schema, refusedReply]) {
+    const result = v.safeParse(each, json, { abortEarly: true });
+    if (result.success) return result.output;
+  }
+  return null;
+}
