@@ -1,13 +1,5 @@
 import { expect, test } from "vitest";
-import { AT_MAX_MS } from "../../shared/content.ts";
-import { LIFETIME_MAX_MS } from "../../shared/limits.ts";
-import kat from "../../shared/vectors/ec2-kat.json" with { type: "json" };
-import { giveAt, knowAt, leftOf } from "./clock.ts";
-import { ENGINE_LIMITS } from "./limits.ts";
-import { beginPairing } from "./pairings.ts";
-import type { EngineCrypto } from "./ports.ts";
-import { newState } from "./state.ts";
-import { startTurn } from "./turn.ts";
+import { leftOf } from "./clock.ts";
 
 const HOUR_MS = 3_600_000;
 const leftAt = (wall: number) => leftOf(HOUR_MS, 1_000 * HOUR_MS, { monotonic: 0, wall });
@@ -21,21 +13,4 @@ test("a time that began is over when it has passed", () => {
 test("a clock that is set back holds nothing up for as long as it was wrong", () => {
   expect(leftAt(999.5 * HOUR_MS)).toBe(HOUR_MS);
   expect(leftAt(900 * HOUR_MS)).toBe(0);
-});
-
-const state = newState({ sid: "sid", seat: 1, did: "did", pskH: "", kHello: "" });
-// Times need neither keys nor chance.
-const context = { crypto: {} as EngineCrypto, random: () => "", limits: ENGINE_LIMITS };
-
-test.each(kat.clock.examples)("[M7] known $known, age $age, monotonic $monotonic: at $at", (example) => {
-  const { known, age, monotonic, at } = example;
-  const connected = { ...state, connection: { ...state.connection, age: { ms: age, monotonic: 0 } } };
-  const turn = startTurn(connected, { monotonic, wall: 0 }, context);
-  const pairing = beginPairing(turn, "pid");
-  if (known !== null) knowAt(turn, pairing, known);
-  expect(giveAt(turn, pairing)).toBe(at);
-});
-
-test("[M7] the limits are the vectors'", () => {
-  expect([AT_MAX_MS, LIFETIME_MAX_MS]).toEqual([kat.clock.at_max, kat.clock.session_ms_max]);
 });

@@ -25,7 +25,7 @@ const LIAR: Seat = 2;
 const HOSTILE = { hostileSeat: LIAR } as const;
 
 /** Cryptography that seals something else than the engine gave it. */
-function lyingCrypto(crypto: SymbolicCrypto) {
+export function lyingCrypto(crypto: SymbolicCrypto) {
   const lies: { record: ((json: string) => string) | null; signal: ((json: string) => string) | null } = {
     record: null,
     signal: null,
