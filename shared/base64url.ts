@@ -1,6 +1,6 @@
 /**
  * Bytes as text on the wire: base64url without padding, RFC 4648 section 5. By the engine's own coder where it has one: a
- * log of a thousand records is read at once, and the portable way takes longer than the deciphering.
+ * chat of a thousand rows is opened at once, and the portable way takes longer than the deciphering.
  */
 
 /** ECMAScript 2026; the types of TypeScript's ES2023 do not have it. */

@@ -165,7 +165,7 @@ test("on Redis, logging all there is: no code, no key of it, no word of the chat
   // Logs carry events only.
   const logs = nodes.map((node) => node.logs()).join("\n");
   expect(logs).toContain("session created");
-  for (const told of [
+  for (const word of [
     "Abhi",
     "Anny",
     tag,
@@ -176,7 +176,7 @@ test("on Redis, logging all there is: no code, no key of it, no word of the chat
     ...invites.map(({ link }) => link.slice(-7)),
   ]) {
     const lines = logs.split("\n").filter((line) => !line.startsWith("Duologue is ready:"));
-    expect(lines.join("\n").includes(told), told).toBe(false);
+    expect(lines.join("\n").includes(word), word).toBe(false);
   }
   redis.disconnect();
 

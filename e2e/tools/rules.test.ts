@@ -14,7 +14,7 @@ const files = ["server", "web", "shared", "e2e"]
       posix.join(folder, name.replaceAll("\\", "/")),
     ),
   )
-  .concat("README.md", "SECURITY.md")
+  .concat("README.md", "SECURITY.md", "CONTRIBUTING.md")
   .filter((file) => /\.(tsx?|m?js|lua|css|md|m4|html)$/.test(file) && file !== "e2e/tools/rules.test.ts");
 const textOf = new Map(files.map((file) => [file, readFileSync(join(root, file), "utf8")]));
 

@@ -29,7 +29,7 @@ test("what its author took back waits no longer", () => {
   expect(unread.take([unsent, theirs("b")], false)).toEqual({ count: 1, more: false });
 });
 
-test("a log that is read again on a hidden page is no news; what was written since is", () => {
+test("a timeline that is loaded again on a hidden page is no news; what was written since is", () => {
   const unread = createUnread(5_000);
   expect(unread.take([theirs("old", 4_000)], false)).toEqual({ count: 0, more: false });
   expect(unread.take([theirs("old", 4_000), theirs("new", 6_000)], false)).toEqual({ count: 1, more: true });
