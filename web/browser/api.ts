@@ -1,5 +1,7 @@
 /** The HTTP side of the server, as values: a reply, a refusal, or "unreachable". */
+import type * as v from "valibot";
 import type { CreateBody, CreateReply, GreetReply, JoinBody, JoinReply, RefusedReply } from "../../shared/api.ts";
+import { createReply, greetReply, joinReply, parseReply } from "./server-reply.ts";
 
 export type Answer<T> = T | RefusedReply | "unreachable";
 
@@ -13,7 +15,11 @@ export interface Api {
 
 /** @param deadlineMs a request that takes longer is "unreachable" */
 export function createApi(deadlineMs: number): Api {
-  async function request<T>(path: string, body?: object): Promise<Answer<T>> {
+  async function request<T extends object>(
+    path: string,
+    schema: v.GenericSchema<unknown, T>,
+    body?: object,
+  ): Promise<Answer<T>> {
     try {
       const response = await fetch(path, {
         method: body ? "POST" : "GET",
@@ -23,16 +29,16 @@ export function createApi(deadlineMs: number): Api {
         credentials: "same-origin",
         signal: AbortSignal.timeout(deadlineMs),
       });
-      return (await response.json()) as T | RefusedReply;
+      return parseReply(schema, await response.json()) ?? "unreachable";
     } catch {
       return "unreachable";
     }
   }
 
   return {
-    createSession: (body) => request("/api/sessions", body),
-    greet: (link) => request(`/api/invites/${link}`),
-    join: (link, body) => request(`/api/invites/${link}/join`, body),
+    createSession: (body) => request("/api/sessions", createReply, body),
+    greet: (link) => request(`/api/invites/${link}`, greetReply),
+    join: (link, body) => request(`/api/invites/${link}/join`, joinReply, body),
     async markOpened(link) {
       await fetch(`/api/invites/${link}/opened`, { method: "POST", keepalive: true }).catch(() => {});
     },

@@ -13,7 +13,7 @@ const YEAR_MS = 31_536_000_000;
 const ms = v.pipe(v.number(), v.minValue(0), v.maxValue(YEAR_MS));
 const text = v.pipe(v.string(), v.maxLength(200));
 // An astral character counts twice here.
-const name = v.pipe(v.string(), v.minLength(1), v.maxLength(2 * NAME_MAX_CHARACTERS));
+export const name = v.pipe(v.string(), v.minLength(1), v.maxLength(2 * NAME_MAX_CHARACTERS));
 const names = v.strictTuple([name, name]);
 const clock = v.object({ endsInMs: ms, lifetimeMs: ms, idleInMs: v.nullable(ms), idleLimitMs: ms });
 const presence = v.object({ here: v.boolean(), device: count, awayForMs: v.nullable(ms) });
