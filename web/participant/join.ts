@@ -221,6 +221,11 @@ export function createParticipant(
         eraseCode();
         prefilled = "";
       },
+      unwelcomed() {
+        const now = state.get();
+        // Once: each time it is said takes the focus into the box.
+        if (now.phase === "entering" && !now.trouble) state.set({ ...now, trouble: { kind: "unreachable" } });
+      },
       show(next) {
         // What was said is not kept alive by this page once it is over.
         if (next.phase !== "talking") talking = null;

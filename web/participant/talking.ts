@@ -31,6 +31,8 @@ export interface Opening extends SessionParts {
   letGoOfTab(): void;
   /** The server has welcomed this device: the code and what came of it are needed no more. */
   seated(): void;
+  /** The connection was lost before the server has welcomed this device; it goes on trying. */
+  unwelcomed(): void;
   /** Told of every state, the last one being another phase than "talking". */
   show(state: ParticipantState): void;
   /** The token is dead, or nothing kept here opens: only the code helps. */
@@ -244,6 +246,7 @@ export function openTalking(opening: Opening): Talking {
     connection(now) {
       if (now === "open") return;
       if (ending) return endLater();
+      if (!session) opening.unwelcomed();
       live = false;
       // Behind the frames that came before it.
       inTurn = inTurn.then(() => {
