@@ -167,6 +167,22 @@ test("where the code is right but no socket comes through, the door says that th
   await abhi.untilTalk("it is in", () => true);
 });
 
+test("where the code is right but no socket comes through, the door says that the server does not answer, and lets in once one does", async () => {
+  const { forAbhi } = await invited();
+  const abhi = await open(server, forAbhi);
+  abhi.device.meddle("/join", (answer) => {
+    abhi.device.loseServer();
+    return answer;
+  });
+  await abhi.enterCode();
+  await abhi.until(
+    "it is said, and the page goes on trying",
+    (view) => view.phase === "at the door" && view.busy && view.trouble?.kind === "no answer",
+  );
+  abhi.device.regainNetwork();
+  await abhi.untilTalk("it is in", () => true);
+});
+
 test("[K7] an answer with a wrapped key that is not genuine stops the join, and says so", async () => {
   const { forAbhi } = await invited();
   const abhi = await open(server, forAbhi);
