@@ -9,11 +9,8 @@ import { carried } from "./keys.ts";
 import { fillMissing, tellMissing } from "./missing.ts";
 import { applyContent, applyUnknown } from "./said.ts";
 import { peerSeat } from "./state.ts";
-import type { Keys } from "./stored.ts";
+import { type Keys, PAST_MAX } from "./stored.ts";
 import { change, editable, type Turn, wakeIn } from "./turn.ts";
-
-/** Older devices of the other's that are remembered, so that nothing of theirs is taken again. */
-const PAST_MAX = 32;
 
 const keyOf = (did: string, seq: number): string => `${did} ${seq}`;
 
@@ -39,7 +36,8 @@ export async function receive(turn: Turn, record: QueuedRecord): Promise<void> {
   if (seq > (last ?? 0) + aheadRecords) {
     if (record.kind !== "handshake" || !(await verifies(turn, { did, seq }, record.body))) return;
   }
-  const isNext = seq === (last ?? 0) + 1;
+  // A server that makes up devices must not fill the page with their first records.
+  const isNext = seq === (last ?? 0) + 1 && (peer.current?.did === did || arriving.known.size < PAST_MAX);
   if (!isNext && (arriving.ahead.size >= aheadRecords || arriving.bytes + bytes > aheadBytes)) return;
   const ahead = editable(turn, arriving.ahead).set(key, record);
   const known = editable(turn, arriving.known).set(did, Math.max(seq, arriving.known.get(did) ?? 0));
