@@ -74,8 +74,9 @@ export function createParticipant(
     const asked = api.greet(link);
     // On its way at the same time, and second: whoever has the code at hand then waits for nothing but its stretching.
     prepareStretch();
-    // The handshake's library and the engine, too.
+    // The handshake's library and the engine, too; and the socket, where the code came with the link.
     void loadEngine().catch(() => {});
+    if (prefilled !== "") connector.prepare();
     const answer = await asked;
     if (answer === "unreachable") return state.set({ phase: "unreachable" });
     if (isRefused(answer)) {
@@ -83,7 +84,10 @@ export function createParticipant(
       return inactive();
     }
     // [K3] A server that gives many people one `sid` gives them one salt.
-    if (!(await isGenuine(answer))) return state.set({ phase: "not-genuine" });
+    if (!(await isGenuine(answer))) {
+      connector.dropPrepared();
+      return state.set({ phase: "not-genuine" });
+    }
     greeting = answer;
     enter(prefilled, null);
   }
@@ -97,6 +101,7 @@ export function createParticipant(
   }
 
   async function inactive(): Promise<void> {
+    connector.dropPrepared();
     forget(`duologue:join:${link}`);
     await vaults.remove(link);
     state.set({ phase: "inactive" });
