@@ -267,7 +267,10 @@ export async function walk({ engine, seed, who, actions, real, trace }: WalkOpti
       lying.now = random.chance(0.5);
       await act();
       if (who !== "peer") await liar.act();
-      for (const seat of SEATS) if (world.pageOf(seat)?.view.held) counts.held += 1;
+      for (const seat of SEATS) {
+        if (world.pageOf(seat)?.view.held) counts.held += 1;
+        counts.notDelivered += world.pageOf(seat)?.view.undelivered ?? 0;
+      }
       check(`action ${action}`);
       show(`action ${action}`);
     }
@@ -283,7 +286,6 @@ export async function walk({ engine, seed, who, actions, real, trace }: WalkOpti
     counts.pairings += rows.filter(({ kind }) => kind === "new-keys").length + (rows.length > 0 ? 1 : 0);
     counts.heard += rows.filter(({ kind }) => kind === "peer").length;
     counts.missing += rows.filter(({ kind }) => kind === "missing").length;
-    counts.notDelivered += rows.filter((row) => row.kind === "own" && row.mark === "not-delivered").length;
     counts.inputs += world.deviceOf(seat)?.past.length ?? 0;
   }
   counts.lies += Object.values(liar.told).reduce((sum, each) => sum + each, 0);
