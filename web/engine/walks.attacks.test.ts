@@ -3,9 +3,9 @@ import { realEngine } from "./testing/real-engine.ts";
 import { noCounts, walk, type WalkCounts, type Who } from "./testing/walk.ts";
 
 /** The long form: `npm run proofs -- walks`. */
-const RUNS: Readonly<Record<Who, number>> = { honest: 50, server: 100, "server-with-code": 40, peer: 40 };
+const RUNS: Readonly<Record<Who, number>> = { honest: 200, server: 150, "server-with-code": 120, peer: 60 };
 const ACTIONS = 60;
-const FIRST_SEED = 1;
+const FIRST_SEED = 1_000;
 
 async function walks(who: Who): Promise<{ counts: WalkCounts; failed: string[] }> {
   const counts = noCounts();
