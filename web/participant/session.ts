@@ -55,14 +55,15 @@ export interface Session {
 /** Null where nothing that is kept opens. */
 export async function openSession(
   { link, seat: keptSeat, joined, kept, awayGraceMs, vaults, context }: SessionParts,
-  { storeKey, storeId, ageMs, peer }: Welcome,
+  { storeKey, storeId, peer }: Welcome,
   ports: SessionPorts,
 ): Promise<Session | null> {
   const { sid, seat } = keptSeat;
   const vault = await vaults.open(link, { ...keptSeat, storeKey }, joined !== null);
   const state = joined ? newState({ ...joined, sid, seat }) : loadState(await vault.read());
   if (!state) return null;
-  const chat = { storeId, sweepAt: Date.now() + LIFETIME_MAX_MS - ageMs };
+  // No sooner, whatever age the server tells: a chat that goes on must not be swept from under its page.
+  const chat = { storeId, sweepAt: Date.now() + LIFETIME_MAX_MS };
   const conversation = createConversation(state, context, {
     async write(writes, hello) {
       const now = { ...chat, hello, peerJoined: presence.joined() };
