@@ -47,10 +47,15 @@ export function undeliver(turn: Turn): void {
   for (const [n, record] of [...turn.state.unconfirmed]) {
     if (record.kind !== "sealed" || !record.content) continue;
     forgetContent(turn, n, record);
-    const { content, entry } = record;
-    if (content.kind === "unsend" || content.kind === "reaction") put(turn, { content, given: null, entry });
-    else stayBehind(turn, entry);
+    leaveBehind(turn, record);
   }
+}
+
+/** What this record says was not received, and will not be in its pairing. */
+export function leaveBehind(turn: Turn, { content, entry }: Unconfirmed & { kind: "sealed" }): void {
+  if (!content) return;
+  if (content.kind === "unsend" || content.kind === "reaction") put(turn, { content, given: null, entry });
+  else stayBehind(turn, entry);
 }
 
 /** What this record says is not sealed anew; its bytes stay. */
