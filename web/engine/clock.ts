@@ -37,9 +37,12 @@ export function giveAt(turn: Turn, pairing: number): number {
   return at;
 }
 
-/** Whether a time that the other gives may stand. */
+/**
+ * Whether a time that the other gives may stand. The second of grace counts beyond the day, too: where the server told
+ * both that the day is over, and what came first was unsent or is missing, the next one would not fit for ever.
+ */
 export const atFits = (state: Pick<State, "pairings">, pairing: number, at: number): boolean =>
-  at <= Math.max(LIFETIME_MAX_MS, (pairingOf(state, pairing)?.top ?? -1) + AHEAD_MS);
+  at <= Math.max(LIFETIME_MAX_MS, pairingOf(state, pairing)?.top ?? -1) + AHEAD_MS;
 
 /** This time is known in this pairing. */
 export function knowAt(turn: Turn, pairing: number, at: number): void {

@@ -63,6 +63,13 @@ export function undeliver(turn: Turn): void {
 
 const amends = ({ kind }: Outgoing["content"]): boolean => kind === "unsend" || kind === "reaction";
 
+/** What this record says was not received, and will not be in its pairing. */
+export function leaveBehind(turn: Turn, { content, entry }: Unconfirmed & { kind: "sealed" }): void {
+  if (!content) return;
+  if (amends(content)) put(turn, { content, given: null, entry });
+  else stayBehind(turn, entry);
+}
+
 /** What this record says is not sealed anew; its bytes stay. */
 export function forgetContent(turn: Turn, seq: number, record: Unconfirmed & { kind: "sealed" }): void {
   const row = { ...record, content: null };

@@ -2,7 +2,7 @@
 import type { Receipt } from "../../shared/content.ts";
 import { ownDigestAt } from "./digests.ts";
 import { oldCopy } from "./old-copy.ts";
-import { resealHole } from "./outbox.ts";
+import { leaveBehind, resealHole } from "./outbox.ts";
 import { contains, goesBeyond } from "./ranges.ts";
 import { sendSignal } from "./signals.ts";
 import type { OwnChain } from "./stored.ts";
@@ -61,8 +61,10 @@ function confirm(turn: Turn, chain: OwnChain, d: string, { got, holes }: Receipt
     if (n > got) continue;
     unconfirmed.delete(n);
     write(turn, "unconfirmed", n, null);
-    if (n <= chain.m || record.kind !== "sealed" || record.pid !== chain.pid) continue;
-    if (contains(holes, n)) resealHole(turn, record);
+    if (record.kind !== "sealed") continue;
+    // Another pairing's: whoever counts in this one could not open it.
+    if (n <= chain.m || record.pid !== chain.pid) leaveBehind(turn, record);
+    else if (contains(holes, n)) resealHole(turn, record);
     else setMark(turn, record.entry, "delivered");
   }
   const next = { ...chain, at: got, d, holes };

@@ -22,7 +22,7 @@ describe("random runs show nothing false, and all is heard in the end", () => {
   test("with an honest server, crashes, old disks, new devices and failovers", async () => {
     const { counts, failed } = await walks("honest");
     expect(failed).toEqual([]);
-    for (const name of ["texts", "heard", "crashes", "rollbacks", "devices", "failovers", "verified"] as const)
+    for (const name of ["texts", "heard", "crashes", "rollbacks", "devices", "failovers", "verified", "held"] as const)
       expect(counts[name], name).toBeGreaterThan(0);
     expect(counts.calm).toBe(RUNS.honest);
   });
@@ -44,6 +44,6 @@ describe("random runs show nothing false, and all is heard in the end", () => {
   test("with a hostile peer", async () => {
     const { counts, failed } = await walks("peer");
     expect(failed).toEqual([]);
-    for (const name of ["texts", "held"] as const) expect(counts[name], name).toBeGreaterThan(0);
+    expect(counts.texts).toBeGreaterThan(0);
   });
 });

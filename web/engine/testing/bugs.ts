@@ -22,7 +22,14 @@ export const bugs: Readonly<Record<string, Bug>> = {
   },
   "[H25] what was not delivered goes on into new keys": {
     breaks: "[H25] what was written before the new device",
-    edits: [["pairings.ts", "if (number > 1) undeliver(turn);", ""]],
+    edits: [
+      ["pairings.ts", "if (number > 1) undeliver(turn);", ""],
+      [
+        "receipts.ts",
+        "|| record.pid !== chain.pid) leaveBehind(turn, record);",
+        "|| record.pid !== chain.pid) continue;",
+      ],
+    ],
   },
   "[H26] one press is for all pairings": {
     breaks: "[H26] one press on Write anyway",
@@ -103,8 +110,8 @@ export const bugs: Readonly<Record<string, Bug>> = {
     edits: [
       [
         "receipts.ts",
-        'if (n <= chain.m || record.kind !== "sealed" || record.pid !== chain.pid) continue;',
-        'if (record.kind !== "sealed") continue;',
+        "if (n <= chain.m || record.pid !== chain.pid) leaveBehind(turn, record);",
+        "if (n < 0) leaveBehind(turn, record);",
       ],
       ["pairings.ts", "if (number > 1) undeliver(turn);", ""],
     ],
