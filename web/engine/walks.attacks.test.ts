@@ -46,4 +46,10 @@ describe("random runs show nothing false, and all is heard in the end", () => {
     expect(failed).toEqual([]);
     expect(counts.texts).toBeGreaterThan(0);
   });
+
+  // Open: with a code the server can leave both without an end to their retries. Once this is mended, so says this test.
+  test.fails("seed 116, a server with a code: the two come to rest", async () => {
+    const { violations } = await walk({ engine: realEngine, seed: 116, who: "server-with-code", actions: ACTIONS });
+    expect(violations).toEqual([]);
+  });
 });
