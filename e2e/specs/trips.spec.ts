@@ -1,11 +1,17 @@
 /** How soon one is in: what the way from the link to the message box asks of a network that is far away. */
+import { argon2id } from "@noble/hashes/argon2.js";
+import type { GreetReply } from "../../shared/api.ts";
+import { fromBase64url } from "../../shared/base64url.ts";
+import { deriveCodeKeys } from "../../web/crypto/code-keys.ts";
+import { normalizeCode } from "../../web/crypto/secret-code.ts";
+import { ARGON2 } from "../../web/crypto/stretch.ts";
 import { createChat } from "../support/create-chat.ts";
 import { expect, test } from "../support/fixtures.ts";
 import { newPerson } from "../support/page-objects.ts";
 import { farAway } from "../bench/far-away.mjs";
 
 /** One way or the other: long against what a busy machine takes by itself. */
-const ONE_WAY_MS = 750;
+const ONE_WAY_MS = 1_000;
 
 test(
   "from opening a link to an enabled Message box there are at most seven round trips, one after another",
@@ -16,8 +22,19 @@ test(
     const [{ link, code }] = await createChat(server.url);
     const far = await farAway(server.port, ONE_WAY_MS);
     const abhi = await newPerson(browser);
+    // Only the way counts here. Stretching the code may take longer than a trip on a busy machine: it was done before.
+    const stretched = await stretch(`${server.url}/api${new URL(link).pathname.replace("/", "/invites/")}`, code);
+    await abhi.route(/argon2-worker/, (route) =>
+      route.fulfill({
+        contentType: "text/javascript",
+        body: `onmessage = () => postMessage(Uint8Array.of(${stretched.join()}));`,
+      }),
+    );
     // The code is in the fragment, and the button is pressed as soon as there is one: no time is spent on typing.
     await abhi.addInitScript(() => {
+      // The page lets a socket go that waits for the proof too long: ten times as long here, for a busy machine's sake.
+      const { setTimeout } = window;
+      window.setTimeout = ((act: TimerHandler, ms = 0) => setTimeout(act, ms * 10)) as typeof window.setTimeout;
       new MutationObserver(() => {
         const button = document.querySelector<HTMLButtonElement>("form button[type=submit]");
         if (button && !document.querySelector("textarea")) button.click();
@@ -32,3 +49,14 @@ test(
     expect(trips, far.story()).toBeGreaterThanOrEqual(5);
   },
 );
+
+/** What the page's worker would make of the code. */
+async function stretch(greeting: string, typed: string): Promise<Uint8Array> {
+  const { sid, seat } = (await (await fetch(greeting)).json()) as GreetReply;
+  let stretched = new Uint8Array();
+  await deriveCodeKeys(normalizeCode(typed)!, fromBase64url(sid), seat, async (password, salt) => {
+    stretched = Uint8Array.from(argon2id(password, salt, ARGON2));
+    return stretched.slice();
+  });
+  return stretched;
+}
