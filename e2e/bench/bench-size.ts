@@ -4,7 +4,6 @@
  */
 export * from "../../web/crypto/code-keys.ts";
 export * from "../../web/crypto/engine-crypto.ts";
-export * from "../../web/crypto/file.ts";
 export { deriveHandshakeKeys } from "../../web/crypto/handshake.ts";
 export * from "../../web/crypto/hpke.ts";
 export * from "../../web/crypto/invite.ts";

@@ -67,10 +67,15 @@ async function weigh() {
   heading("Size of the client's cryptography and engine, minified, brotli");
   for (const { fileName, bytes } of all) row(`  ${fileName}`, `${bytes} B`);
   const unlazy = sum(all.filter(({ lazy }) => !lazy));
+  // x25519.ts asks for the library's only where WebCrypto has none.
+  const older = sum(all.filter(({ fileName }) => fileName.startsWith("ed25519")));
+  if (older === 0) throw new Error("The chunk of the library's X25519 has another name now: mend its weighing here.");
   const needed = sum(first.filter(({ lazy }) => !lazy));
   row("needed before the handshake's library", `${needed} B`, needed <= FIRST_MAX_BYTES, FIRST_MAX_BYTES);
   row("all but the handshake's library", `${unlazy} B`);
-  row("whole", `${sum(all)} B`, sum(all) <= WHOLE_MAX_BYTES, WHOLE_MAX_BYTES);
+  const whole = sum(all) - older;
+  row("whole", `${whole} B`, whole <= WHOLE_MAX_BYTES, WHOLE_MAX_BYTES);
+  row("… in a browser without X25519 of its own", `${whole + older} B`);
 }
 
 /** The scripts that an entry becomes; `lazy` ones are reached by a dynamic import alone. */

@@ -71,7 +71,7 @@ function spellings(secret: Uint8Array): string[] {
   return [buffer.toString("hex"), buffer.toString("base64url"), buffer.toString("base64"), [...buffer].join(",")];
 }
 
-const stretch: Stretch = async (password, salt) => argon2id(password, salt, ARGON2);
+const stretch: Stretch = async (password, salt) => Uint8Array.from(argon2id(password, salt, ARGON2));
 
 test("on Redis, logging all there is: no code, no key of it, no word of the chat is in any request, frame, log line, Redis value, nor in the clear in any browser storage; every key expires with the session; after the end nothing is anywhere, and Back shows nothing", async ({
   browser,

@@ -3,12 +3,16 @@ import { type AeadId, CipherSuite, DhkemX25519HkdfSha256, ExportOnly, HkdfSha256
 import { XWing } from "@hpke/hybridkem-x-wing";
 import { AEAD_ChaCha20Poly1305, KEM_DHKEM_X25519_HKDF_SHA256, KEM_MLKEM768_X25519 } from "@panva/hpke-noble";
 import * as oracle from "hpke";
-import { expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import base from "../../shared/vectors/hpke-0x647a-hkdf-sha256.json" with { type: "json" };
 import xWing from "../../shared/vectors/x-wing.json" with { type: "json" };
 import { loadHpke } from "./hpke.ts";
+import { exporterOf } from "./hpke-schedule.ts";
+import { createHpke } from "./hpke-suite.ts";
 import { type Bytes, randomBytes } from "./primitives.ts";
 import { hex, otherLengths, toHex } from "./testing/vectors.ts";
+import { loadX25519, ofBrowser, ofLibrary } from "./x25519.ts";
+import { createXWing } from "./x-wing.ts";
 
 /** RFC 9180's AEAD 3, which the client does not have: only its vectors need it. */
 const chacha = () => ({
@@ -85,7 +89,7 @@ const RFC_PSK_ID = hex("456e6e796e20447572696e206172616e204d6f726961");
 const RFC_PLAIN = hex("4265617574792069732074727574682c20747275746820626561757479");
 const RFC_CONTEXTS = ["", "00", "54657374436f6e74657874"].map(hex);
 
-test.each(rfc9180)("both HPKE libraries give RFC 9180, $section (mode PSK)", async (vector) => {
+test.each(rfc9180)("the HPKE libraries of these tests give RFC 9180, $section (mode PSK)", async (vector) => {
   const kem = new DhkemX25519HkdfSha256();
   const suite = new CipherSuite({ kem, kdf: new HkdfSha256(), aead: vector.aead() });
   const common = { info: RFC_INFO, psk: { key: RFC_PSK, id: RFC_PSK_ID } };
@@ -118,7 +122,17 @@ test.each(rfc9180)("both HPKE libraries give RFC 9180, $section (mode PSK)", asy
     expect(await opened.Open(hex(sealed), Buffer.from(`Count-${n}`))).toEqual(RFC_PLAIN);
 });
 
-test.each(base)("HPKE with X-Wing gives the published vector in base mode", async (vector) => {
+test("[conventions] the client's key schedule gives RFC 9180, section A.7.2", async () => {
+  const { skRm, pkRm, enc, exports } = rfc9180[1]!;
+  const kem = new DhkemX25519HkdfSha256();
+  const key = (bytes: string, isPublic: boolean) => kem.importKey("raw", hex(bytes).buffer, isPublic);
+  const recipientKey = { privateKey: await key(skRm, false), publicKey: await key(pkRm, true) };
+  const shared = new Uint8Array(await kem.decap({ recipientKey, enc: hex(enc).buffer }));
+  const exporter = await exporterOf(kem.id, shared, RFC_INFO, RFC_PSK, RFC_PSK_ID);
+  for (const [n, context] of RFC_CONTEXTS.entries()) expect(toHex(await exporter.export(context))).toBe(exports[n]);
+});
+
+test.each(base)("the first library, with X-Wing, gives the published vector in base mode", async (vector) => {
   const kem = new XWing();
   const suite = new CipherSuite({ kem, kdf: new HkdfSha256(), aead: chacha() });
   const info = hex(vector.info);
@@ -140,22 +154,48 @@ test.each(base)("HPKE with X-Wing gives the published vector in base mode", asyn
   }
 });
 
-test.each(xWing)(
-  "X-Wing gives its draft's vectors, and [conventions] the private key is the 32-byte seed",
-  async (vector) => {
-    const kem = new XWing();
-    const hpke = await loadHpke();
-    const pair = await hpke.generate(hex(vector.seed));
-    expect(toHex(pair.pk)).toBe(vector.pk);
-    expect(toHex(pair.seed)).toBe(vector.sk);
-    const recipientPublicKey = await kem.importKey("raw", pair.pk.buffer, true);
-    const { enc, sharedSecret } = await kem.encap({ recipientPublicKey, ekm: hex(vector.eseed).buffer });
-    expect(toHex(enc)).toBe(vector.ct);
-    expect(toHex(sharedSecret)).toBe(vector.ss);
-    const recipientKey = await kem.importKey("raw", pair.seed.buffer, false);
-    expect(toHex(await kem.decap({ recipientKey, enc: hex(vector.ct).buffer }))).toBe(vector.ss);
-  },
-);
+const x25519s = [
+  { of: "the browser's X25519", load: () => Promise.resolve(ofBrowser) },
+  { of: "the library's X25519, for browsers without", load: ofLibrary },
+];
+
+describe.each(x25519s)("$of", ({ load }) => {
+  test("gives RFC 7748, section 5.2", async () => {
+    const x25519 = await load();
+    const scalar = hex("a546e36bf0527c9d3b16154b82465edd62144c0ac1fc5a18506a2244ba449ac4");
+    const point = hex("e6db6867583030db3594c1a424b15f7c726624ec26b3353b10a903a6d0ab1c4c");
+    expect(toHex(await x25519(scalar, point))).toBe("c3da55379de9c6908e94ea4df28d084f32eccf03491c71f754b4075577a28552");
+  });
+
+  test("refuses a point of small order", async () => {
+    const x25519 = await load();
+    await expect(x25519(randomBytes(32), new Uint8Array(32))).rejects.toThrow();
+  });
+
+  test.each(xWing)(
+    "X-Wing with it gives its draft's vectors, and [conventions] the private key is the 32-byte seed",
+    async (vector) => {
+      const kem = createXWing(await load());
+      const pair = await createHpke(kem).generate(hex(vector.seed));
+      expect(toHex(pair.pk)).toBe(vector.pk);
+      expect(toHex(pair.seed)).toBe(vector.sk);
+      const { encap, secret } = await kem.encapsulate(pair.pk, hex(vector.eseed));
+      expect(toHex(encap)).toBe(vector.ct);
+      expect(toHex(secret)).toBe(vector.ss);
+      expect(toHex(await kem.decapsulate(pair.seed, hex(vector.ct)))).toBe(vector.ss);
+    },
+  );
+});
+
+test("the browser's X25519 is taken where there is one, the library's where there is none", async () => {
+  expect(await loadX25519()).toBe(ofBrowser);
+  const none = new DOMException("Unrecognized name.", "NotSupportedError");
+  const without = vi.spyOn(crypto.subtle, "importKey").mockRejectedValue(none);
+  const taken = await loadX25519().finally(() => without.mockRestore());
+  expect(taken).not.toBe(ofBrowser);
+  const scalar = randomBytes(32);
+  expect(await taken(scalar)).toEqual(await ofBrowser(scalar));
+});
 
 const other = new oracle.CipherSuite(KEM_MLKEM768_X25519, oracle.KDF_HKDF_SHA256, oracle.AEAD_EXPORT_ONLY);
 const terms = () => ({ info: randomBytes(77), psk: randomBytes(32), pskId: randomBytes(20) });
@@ -183,6 +223,29 @@ test("[conventions] the suite is 0x647a, 0x0001, 0xFFFF in mode PSK: two librari
     const encap = Uint8Array.from(theirs.encapsulatedSecret);
     const ours = await hpke.receive(seed, encap, info, psk, pskId);
     for (const context of CONTEXTS) expect(await ours.export(context)).toEqual(await theirs.ctx.Export(context, 32));
+  }
+});
+
+test("[conventions] a library with an ML-KEM and an X25519 of its own agrees with the client in both directions", async () => {
+  const kem = new XWing();
+  const suite = new CipherSuite({ kem, kdf: new HkdfSha256(), aead: new ExportOnly() });
+  const hpke = await loadHpke();
+  for (let run = 0; run < 5; run++) {
+    const { info, psk, pskId } = terms();
+    const common = { info, psk: { key: psk, id: pskId } };
+    const { pk, seed } = await hpke.generate();
+
+    const sent = await hpke.send(pk, info, psk, pskId);
+    const recipientKey = await kem.importKey("raw", seed.slice().buffer, false);
+    const received = await suite.createRecipientContext({ ...common, recipientKey, enc: sent.encap });
+    const recipientPublicKey = await kem.importKey("raw", pk.slice().buffer, true);
+    const theirs = await suite.createSenderContext({ ...common, recipientPublicKey });
+    const ours = await hpke.receive(seed, new Uint8Array(theirs.enc), info, psk, pskId);
+    for (const context of CONTEXTS) {
+      const of = context.slice().buffer;
+      expect(await sent.exporter.export(context)).toEqual(new Uint8Array(await received.export(of, 32)));
+      expect(await ours.export(context)).toEqual(new Uint8Array(await theirs.export(of, 32)));
+    }
   }
 });
 

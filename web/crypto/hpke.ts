@@ -33,12 +33,14 @@ let loading: Promise<Hpke> | undefined;
 
 /** Loads the libraries once. Rejects where the chunk does not load; the next call then tries again. */
 export function loadHpke(): Promise<Hpke> {
-  loading ??= import("./hpke-suite.ts").then(
-    ({ createHpke }) => createHpke(),
-    (error: unknown) => {
-      loading = undefined;
-      throw error;
-    },
-  );
+  loading ??= load().catch((error: unknown) => {
+    loading = undefined;
+    throw error;
+  });
   return loading;
+}
+
+async function load(): Promise<Hpke> {
+  const { createHpke, loadXWing } = await import("./hpke-suite.ts");
+  return createHpke(await loadXWing());
 }

@@ -107,7 +107,7 @@ test("[K2, K3, K4] codes as typed, their keys by Argon2id, and the wrapped PSK",
     const keys = await deriveCodeKeys(vector.code, sid, seat, async (password, salt) => {
       expect(password).toBe(`EC2 code ${vector.code}`);
       agree(`slots.${seat}.salt`, toHex(salt));
-      const stretched = argon2id(password, salt, ARGON2);
+      const stretched = Uint8Array.from(argon2id(password, salt, ARGON2));
       agree(`slots.${seat}.K`, toHex(stretched));
       return stretched;
     });
