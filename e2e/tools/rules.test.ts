@@ -29,7 +29,6 @@ const ofTests = /\.(test|spec)\.tsx?$|^server\/store\/contract\/|^web\/engine\/t
 
 /** Rules that no test names. Whoever writes one takes its rule out of here. */
 const untested: Record<string, string> = {
-  R13: "by reading only: no test makes a socket speak that was given up",
   D9: '"Stay in on this device" is not built; what session storage has is used by every reload in the tests',
 };
 
