@@ -27,23 +27,8 @@ function quoted(text: string): string[] {
 /** Tests, and the suites that tests run: the stores' contract, and the histories and walks of the engine. */
 const ofTests = /\.(test|spec)\.tsx?$|^server\/store\/contract\/|^web\/engine\/testing\/(histories|checker|walk)/;
 
-const BY_WALKS = "only among others: random walks and the explorer run into it, and judge what is shown and heard";
-
 /** Rules that no test names. Whoever writes one takes its rule out of here. */
 const untested: Record<string, string> = {
-  R13: "by reading only: no test makes a socket speak that was given up",
-  H9: BY_WALKS,
-  H10: BY_WALKS,
-  H12: BY_WALKS,
-  H13: BY_WALKS,
-  H16: BY_WALKS,
-  H20: BY_WALKS,
-  H21: "by reading only: the rows have room for one epoch and one key a direction, and no test looks for older ones",
-  H27: BY_WALKS,
-  M12: BY_WALKS,
-  M14: BY_WALKS,
-  M16: BY_WALKS,
-  D6: "by reading only, as H21",
   D9: '"Stay in on this device" is not built; what session storage has is used by every reload in the tests',
 };
 

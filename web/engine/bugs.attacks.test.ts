@@ -1,12 +1,20 @@
 import { describe, expect, test } from "vitest";
 import { loadBroken } from "./testing/broken-engine.ts";
 import { bugs } from "./testing/bugs.ts";
+import { historiesOfKeys } from "./testing/histories-of-keys.ts";
 import { historiesOfLoss } from "./testing/histories-of-loss.ts";
 import { historiesOfPeers } from "./testing/histories-of-peers.ts";
+import { historiesOfReceipts } from "./testing/histories-of-receipts.ts";
 import { Violation } from "./testing/world.ts";
 import { historiesOfServers } from "./testing/histories-of-servers.ts";
 
-const histories = { ...historiesOfLoss, ...historiesOfServers, ...historiesOfPeers };
+const histories = {
+  ...historiesOfKeys,
+  ...historiesOfReceipts,
+  ...historiesOfLoss,
+  ...historiesOfServers,
+  ...historiesOfPeers,
+};
 
 describe("a history fails where the rule that answers it is taken out", () => {
   for (const [name, { breaks, edits }] of Object.entries(bugs)) {

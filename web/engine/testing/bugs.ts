@@ -198,4 +198,101 @@ export const bugs: Readonly<Record<string, Bug>> = {
     breaks: "[D8] a reload shows what stood there",
     edits: [["timeline.ts", 'write(turn, "timeline", n, line);', ""]],
   },
+  "[H9] an old copy names the epoch that it had": {
+    breaks: "[H9] an offer names the epoch",
+    edits: [["old-copy.ts", "epoch: null,", ""]],
+  },
+  "[H10] seat 1 answers what has not seen its own offer": {
+    breaks: "[H10] of two offers that crossed",
+    edits: [["key-agreement.ts", /if \(seat === 1 && own && [^\n]*return;/, ""]],
+  },
+  "[H10] another device's number counts as this one's": {
+    breaks: "[H10] of two offers that crossed",
+    edits: [["key-agreement.ts", "(offer.seen?.did === did ? offer.seen.seq : 0)", "(offer.seen?.seq ?? 0)"]],
+  },
+  "[H12] the first offer is answered": {
+    breaks: "[H12] of the offers that waited",
+    edits: [
+      ["handshake.ts", 'if (turn.state.keys.toAnswer) change(turn, "keys", { toAnswer: null });', ""],
+      [
+        "handshake.ts",
+        'change(turn, "keys", { toAnswer: { name, offer } });',
+        'if (!state.keys.toAnswer) change(turn, "keys", { toAnswer: { name, offer } });',
+      ],
+    ],
+  },
+  "[H12] an offer is answered though its device has answered since": {
+    breaks: "[H12] an offer behind which",
+    edits: [["handshake.ts", 'if (turn.state.keys.toAnswer) change(turn, "keys", { toAnswer: null });', ""]],
+  },
+  "[H13] an offer that names an unconfirmed epoch does not confirm it": {
+    breaks: "[H13] a renewal whose confirmation was lost",
+    edits: [["handshake.ts", "base && answer?.chained && base.pid === answer.pid", "base && false"]],
+  },
+  "[H13] an offer that names an unconfirmed epoch confirms it without its chain secret": {
+    breaks: "[H13] who only knows the code",
+    edits: [["handshake.ts", /if \(await crypto\.continues\([^\n]*answer\.epoch\.cs\)\) \{/, "{"]],
+  },
+  "[H16] an unconfirmed answer stands in the way of another offer": {
+    breaks: "[H16] a second offer",
+    edits: [
+      [
+        "handshake.ts",
+        'change(turn, "keys", { toAnswer: { name, offer } });',
+        'if (!answer) change(turn, "keys", { toAnswer: { name, offer } });',
+      ],
+    ],
+  },
+  "[H20] what is of no use leaves the old key": {
+    breaks: "[H20] after an answer or confirmation",
+    edits: [["keys.ts", 'if (turn.state.keys.opening) change(turn, "keys", { opening: null });', ""]],
+  },
+  "[H21] the other's key before is kept": {
+    breaks: "[H21] of epochs that are over",
+    edits: [["in-force.ts", "hadKey: true,", "hadKey: true, before: state.keys.opening,"]],
+  },
+  "[H21] one's own sealing key before is kept with the answer": {
+    breaks: "[H21] each key goes",
+    edits: [["key-agreement.ts", "chained: chain !== null,", "chained: chain !== null, before: state.keys.sealing,"]],
+  },
+  "[D6] what came is kept": {
+    breaks: "[D6] no received ciphertext",
+    edits: [
+      [
+        "inbound.ts",
+        "carried(turn, opening.eid);",
+        'turn.writes.set("received", { table: "unconfirmed", n: 0, row: { kind: "handshake", body, answers: null, acks: false } });',
+      ],
+    ],
+  },
+  "[H27] texts are sealed for a device that is not there any more": {
+    breaks: "[H27] nothing is sealed for the device before",
+    edits: [["outbox.ts", "isUnsettled(state) || ", ""]],
+  },
+  "[H27] a receipt does not show who is there": {
+    breaks: "[H27] a device that the server makes up",
+    edits: [["connection.ts", "if (device > settled.device)", "if (false)"]],
+  },
+  "[M12] digests are not compared": {
+    breaks: "[M12] a receipt with another digest",
+    edits: [["receipts.ts", "|| turn.crypto.shortDigest(d) !== receipt.gh)", ")"]],
+  },
+  "[M12] what was confirmed may be missing later": {
+    breaks: "[M12] a receipt that now misses",
+    edits: [["receipts.ts", "goesBeyond(receipt.holes, chain.holes, chain.m, chain.at)", "false"]],
+  },
+  "[M12] whoever finds it goes on with the same pairing": {
+    breaks: "[M12] a receipt with another digest",
+    edits: [["receipts.ts", '{ wants: "fresh" }', '{ wants: "chained" }']],
+  },
+  "[M14] receipts forget the oldest holes": {
+    breaks: "[M14] one more",
+    edits: [
+      ["digests.ts", "return { ...their, stopped: true };", "return { ...their, holes: holes.slice(-RANGES_MAX) };"],
+    ],
+  },
+  "[M16] a blank waits for its word for ever": {
+    breaks: "[M16] a blank that nobody speaks for",
+    edits: [["holes.ts", "await passBlanks(turn);", ""]],
+  },
 };
