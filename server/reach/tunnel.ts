@@ -22,7 +22,7 @@ const programs: readonly TunnelProgram[] = [
     // name other addresses.
     address: /\|\s+(https:\/\/[^\s|/]+)\s+\|/,
     from: "https://github.com/cloudflare/cloudflared/releases",
-    trust: "https ends at Cloudflare, which could change the pages on their way: it is as trusted as this server.",
+    trust: "https ends at Cloudflare, which could change the pages on their way: trust it as you trust this server.",
   },
   {
     name: "tailscale",
