@@ -1,7 +1,9 @@
 /** The application apart from its process: plug-ins and routes in reading order. Tests use it as it is. */
 import Fastify, { type FastifyInstance, LogController } from "fastify";
 import type { Config } from "./config.ts";
+import { authorityRoute } from "./http/authority.ts";
 import { addHeaders, HEADERS } from "./http/headers.ts";
+import { addGoaway, overTls } from "./http/https.ts";
 import { inviteRoutes } from "./http/invites.ts";
 import { pageRoutes, readPage, sendPage } from "./http/pages.ts";
 import { addRateLimit } from "./http/rate-limit.ts";
@@ -19,11 +21,14 @@ import { createPeppers } from "./session/peppers.ts";
 import { createSecretCodes } from "./session/secret-code.ts";
 import { createSessions, refuse } from "./session/sessions.ts";
 import { createWatch } from "./session/watch.ts";
+import type { Https } from "./reach/reach.ts";
 import type { SessionStore } from "./store/session-store.ts";
 import { socketRoute } from "./ws/route.ts";
 
 export interface AppParts {
   config: Config;
+  /** Where https is the application's own: its key, and the authority that devices may ask for. */
+  https?: Pick<Https, "pair" | "authority"> | null;
   store: SessionStore;
   /** Other than those that people use: tests, and benches of many outages. */
   limits?: ServerLimits;
@@ -38,6 +43,7 @@ export interface AppParts {
 /** Builds the application; nothing listens yet. */
 export async function createApp({
   config,
+  https = null,
   store,
   limits = serverLimits,
   pages,
@@ -49,6 +55,7 @@ export async function createApp({
   const vapid = vapidKeys(config, peppers.vapid);
   const page = pages === null ? null : readPage(pages, config, vapid?.publicKey);
   const app = Fastify({
+    ...(https && overTls(https.pair)),
     bodyLimit: BODY_MAX_BYTES,
     trustProxy: typeof trustProxy === "number" ? (_address, hop) => hop < trustProxy : trustProxy,
     // Logs carry events, never ids, names, codes, links, addresses or bodies: no request line, no request object.
@@ -87,7 +94,7 @@ export async function createApp({
       onFailure: (status) => app.log.warn({ status }, "a push was not taken"),
     });
 
-  addHeaders(app, config.publicUrl?.startsWith("https:") ?? false);
+  addHeaders(app, config.strictTransport);
   addRefusing(app, config.publicUrl);
   await addRateLimit(app, config.rateWindowSeconds * 1_000, peppers, store);
   sessionRoutes(app, sessions, config);
@@ -101,6 +108,8 @@ export async function createApp({
     onOutage,
   } satisfies Parameters<typeof socketRoute>[1];
   await socketRoute(app, connections, config.publicUrl, limits, (address) => peppers.hideAddress(address));
+  if (https) addGoaway(app);
+  if (https?.authority) authorityRoute(app, https.authority);
   if (pages !== null && page !== null) await pageRoutes(app, pages, page);
   return app;
 }

@@ -17,6 +17,7 @@ import {
   vapidSubject,
   whole,
 } from "./config-values.ts";
+import { type KeyPair, readKeyPair } from "./tls/key-pair.ts";
 import { QUEUE_HANDSHAKE_PLACES, QUEUE_MAX_BYTES, QUEUE_MAX_RECORDS } from "./limits.ts";
 
 export interface Config {
@@ -24,6 +25,10 @@ export interface Config {
   readonly port: number;
   /** The origin people reach the server by, without a path; null: any that the request itself names. */
   readonly publicUrl: string | null;
+  /** Whether browsers may insist on https at that origin from now on. */
+  readonly strictTransport: boolean;
+  /** Where https is this process's own: the files, and what was in them. */
+  readonly tls: { readonly certFile: string; readonly keyFile: string; readonly pair: KeyPair } | null;
   /** Of a cluster one or more addresses, with commas between. */
   readonly redisUrl: string | null;
   readonly redisCluster: boolean;
@@ -49,6 +54,8 @@ export interface Config {
   readonly vapidSubject: string | null;
   /** 32 bytes; null: made from the secret key. */
   readonly vapidPrivateKey: Uint8Array | null;
+  /** What else stood in the environment: for programs that this one starts, which the settings do not concern. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 interface Setting<T> {
@@ -66,6 +73,8 @@ export const settings = {
   HOST: { fallback: "localhost", read: text },
   PORT: { fallback: "3000", read: whole(0, 65_535) },
   PUBLIC_URL: { fallback: "", read: optional(origin) },
+  TLS_CERT: { fallback: "", read: optional(text) },
+  TLS_KEY: { fallback: "", read: optional(text) },
   REDIS_URL: { fallback: "", read: optional(redisUrl) },
   REDIS_CLUSTER: { fallback: "off", read: onOff },
   SECRET_KEY: { fallback: "", read: optional(secretKey) },
@@ -99,10 +108,27 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       return setting.read(setting.fallback);
     }
   }
+  function tls(certFile: string | null, keyFile: string | null): Config["tls"] {
+    if (certFile === null && keyFile === null) return null;
+    if (certFile === null || keyFile === null) {
+      mistakes.push(`TLS_CERT and TLS_KEY need each other: ${certFile === null ? "TLS_CERT" : "TLS_KEY"} is not set.`);
+      return null;
+    }
+    const result = readKeyPair(certFile, keyFile);
+    if (result.ok) return { certFile, keyFile, pair: result.pair };
+    mistakes.push(...result.mistakes);
+    return null;
+  }
+  // In the order of the table, as mistakes are told.
+  const host = value("HOST", settings.HOST);
+  const port = value("PORT", settings.PORT);
+  const publicUrl = value("PUBLIC_URL", settings.PUBLIC_URL);
   const config: Config = {
-    host: value("HOST", settings.HOST),
-    port: value("PORT", settings.PORT),
-    publicUrl: value("PUBLIC_URL", settings.PUBLIC_URL),
+    host,
+    port,
+    publicUrl,
+    strictTransport: publicUrl?.startsWith("https:") ?? false,
+    tls: tls(value("TLS_CERT", settings.TLS_CERT), value("TLS_KEY", settings.TLS_KEY)),
     redisUrl: value("REDIS_URL", settings.REDIS_URL),
     redisCluster: value("REDIS_CLUSTER", settings.REDIS_CLUSTER),
     secretKey: value("SECRET_KEY", settings.SECRET_KEY),
@@ -121,7 +147,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     push: value("PUSH", settings.PUSH),
     vapidSubject: value("VAPID_SUBJECT", settings.VAPID_SUBJECT) ?? httpsOnly(env["PUBLIC_URL"]),
     vapidPrivateKey: value("VAPID_PRIVATE_KEY", settings.VAPID_PRIVATE_KEY),
+    environment: Object.fromEntries(
+      Object.entries(env).filter(
+        (entry): entry is [string, string] => entry[1] !== undefined && !(entry[0] in settings),
+      ),
+    ),
   };
+  if (config.tls !== null && publicUrl?.startsWith("http:")) {
+    mistakes.push("PUBLIC_URL must begin with https where TLS_CERT is set.");
+  }
   if (config.push && config.vapidSubject === null) {
     mistakes.push('PUSH needs VAPID_SUBJECT, like "mailto:you@example.com", or a PUBLIC_URL with https.');
   }

@@ -3,6 +3,8 @@ import { LIFETIME_MAX_MS } from "../shared/limits.ts";
 
 /** A body of an HTTP request. */
 export const BODY_MAX_BYTES = 8_192;
+/** Requests at once on one connection of HTTP/2; Node's own bound is none. RFC 9113, 6.5.2 asks for 100 or more. */
+export const HTTP2_STREAMS_MAX = 100;
 
 /** What one seat's queue may hold; beyond it `send` is refused as `queue-full` [Q8]. Settings may say otherwise. */
 export const QUEUE_MAX_RECORDS = 5_000;

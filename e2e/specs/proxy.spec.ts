@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, request as ask } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
+import { freePort } from "../../server/testing/free-port.ts";
 import { expect, test } from "../support/fixtures.ts";
 import { join, messages, newPerson, say, startChat } from "../support/page-objects.ts";
 
@@ -50,15 +51,6 @@ async function startProxy() {
       proxy.close();
     },
   };
-}
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }
 
 test("two people talk behind a reverse proxy, and wrong codes count for the address the proxy names", async ({

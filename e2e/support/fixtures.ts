@@ -25,25 +25,38 @@ export interface Server {
   stop(): Promise<void>;
   /** SIGKILL, as a crash; waits for its end. */
   kill(): Promise<void>;
+  /** Comes with its exit code when it has ended; null: a signal ended it. */
+  readonly ended: Promise<number | null>;
+}
+
+/** How a server is started, beside its settings. */
+export interface StartOptions {
+  /** Flags, as behind `npm start --`. */
+  args?: readonly string[];
+  /** What stands in the environment for the system and other programs. */
+  surroundings?: Record<string, string>;
 }
 
 /**
  * Starts `dist/server/main.js` on a free port of this machine and waits for its address line.
  * With a PUBLIC_URL that line names it, not the port: give a PORT too.
  */
-export async function startServer(env: ServerEnv = {}): Promise<Server> {
+export async function startServer(
+  env: ServerEnv = {},
+  { args = [], surroundings = {} }: StartOptions = {},
+): Promise<Server> {
   // What is set in the shell of whoever runs the tests must not change what they test.
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !(name in settings)));
-  const child = spawn(process.execPath, [MAIN], {
-    env: { ...inherited, HOST: "127.0.0.1", PORT: "0", ...env },
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    env: { ...inherited, ...surroundings, HOST: "127.0.0.1", PORT: "0", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const killWithTests = () => child.kill("SIGKILL");
   process.once("exit", killWithTests);
-  const ended = new Promise<void>((resolve) => {
-    child.once("close", () => {
+  const ended = new Promise<number | null>((resolve) => {
+    child.once("close", (code) => {
       process.off("exit", killWithTests);
-      resolve();
+      resolve(code);
     });
   });
 
@@ -78,6 +91,7 @@ export async function startServer(env: ServerEnv = {}): Promise<Server> {
     url,
     port: Number(env.PORT ?? new URL(url).port),
     logs: () => logs,
+    ended,
     stop: async () => {
       await end("SIGTERM");
     },
@@ -89,7 +103,7 @@ export async function startServer(env: ServerEnv = {}): Promise<Server> {
 
 interface Fixtures {
   /** Starts a server of this test alone, which is gone after it: for settings, for its logs, to be stopped or killed. */
-  ownServer: (env?: ServerEnv) => Promise<Server>;
+  ownServer: (env?: ServerEnv, options?: StartOptions) => Promise<Server>;
   /** The same of a Redis. */
   ownRedis: (start?: RedisStart) => Promise<TestRedis>;
   /** Starts two servers of one installation, of this test alone: one Redis, one secret key. */
@@ -118,8 +132,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   // oxlint-disable-next-line no-empty-pattern -- As above.
   ownServer: async ({}, provide) => {
     const started: Server[] = [];
-    await provide(async (env) => {
-      const server = await startServer(env);
+    await provide(async (env, options) => {
+      const server = await startServer(env, options);
       started.push(server);
       return server;
     });

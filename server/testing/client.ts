@@ -8,6 +8,7 @@ import { createApp } from "../app.ts";
 import { readConfig } from "../config.ts";
 import { type ServerLimits, serverLimits } from "../limits.ts";
 import type { Post } from "../push/post.ts";
+import type { Https } from "../reach/reach.ts";
 import { createMemoryStore } from "../store/memory/memory-store.ts";
 import { storeLimits } from "../store/store-limits.ts";
 import type { SessionStore } from "../store/session-store.ts";
@@ -21,6 +22,7 @@ export async function startApp(
     logTo?: { write(line: string): void };
     post?: Post;
     pages?: string;
+    https?: Pick<Https, "pair" | "authority">;
   } = {},
 ) {
   const result = readConfig({ LOG_LEVEL: "silent", ...env });
@@ -117,9 +119,12 @@ export const handshakeFrame = (seq: number): Extract<SendFrame, { kind: "handsha
   body: randomKey(1_304),
 });
 
-/** A socket that remembers what it heard. */
-export async function openSocket(url: string, headers: Record<string, string> = {}, path = "/ws") {
-  const socket = new WebSocket(url.replace("http", "ws") + path, { headers });
+/**
+ * A socket that remembers what it heard.
+ * @param ca the only authority it trusts, in PEM
+ */
+export async function openSocket(url: string, headers: Record<string, string> = {}, path = "/ws", ca?: string) {
+  const socket = new WebSocket(url.replace("http", "ws") + path, { headers, ...(ca !== undefined && { ca }) });
   const frames: ServerFrame[] = [];
   const heard = new Set<() => void>();
   const closed = new Promise<{ code: number; reason: string }>((resolve) => {

@@ -129,7 +129,7 @@ export const texts: Texts = {
     closing:
       "Wenn Sie diese Seite schließen, geben Sie die Kontrolle über den Chat ab. Der Chat selbst läuft bis zu seinem Ende weiter.",
     local:
-      "Nur dieser Computer kann diese Links öffnen. Damit es auch andere Geräte können, betreiben Sie Duologue hinter https und setzen PUBLIC_URL auf seine Adresse; in der README steht, wie.",
+      "Nur dieser Computer kann diese Links öffnen. Damit es auch Handys können, starten Sie Duologue mit „npm start -- --lan“; mehr steht in der README.",
     reconnecting: "Verbindet neu…",
     offline: "Keine Verbindung. Was Sie hier sehen, ist vielleicht nicht mehr aktuell.",
     ask: {

@@ -187,7 +187,7 @@ export const texts = {
     print: "Print invites",
     closing: "Closing this page gives up control of the chat. The chat itself runs on until it ends.",
     local:
-      "Only this computer can open these links. So that other devices can, run Duologue behind https with PUBLIC_URL set to its address; the README says how.",
+      "Only this computer can open these links. So that phones can, too, start Duologue with “npm start -- --lan”; the README says more.",
     reconnecting: "Reconnecting…",
     offline: "No connection. What you see here may be out of date.",
     ask: {

@@ -128,7 +128,7 @@ export const texts: Texts = {
     print: "Imprimir invitaciones",
     closing: "Si cierras esta página, pierdes el control del chat. El chat sigue hasta que termine.",
     local:
-      "Solo este ordenador puede abrir estos enlaces. Para que otros dispositivos puedan, pon Duologue detrás de https y PUBLIC_URL con su dirección; el README explica cómo.",
+      "Solo este ordenador puede abrir estos enlaces. Para que también puedan los móviles, inicia Duologue con «npm start -- --lan»; el README explica más.",
     reconnecting: "Reconectando…",
     offline: "Sin conexión. Lo que ves aquí puede no estar al día.",
     ask: {

@@ -129,7 +129,7 @@ export const texts: Texts = {
     closing:
       "Si vous fermez cette page, vous perdez le contrôle de la conversation. La conversation elle-même continue jusqu’à sa fin.",
     local:
-      "Seul cet ordinateur peut ouvrir ces liens. Pour que d’autres appareils le puissent, placez Duologue derrière https et donnez son adresse à PUBLIC_URL\u00a0; le README explique comment.",
+      "Seul cet ordinateur peut ouvrir ces liens. Pour que les téléphones le puissent aussi, lancez Duologue avec «\u00a0npm start -- --lan\u00a0»\u00a0; le README en dit plus.",
     reconnecting: "Reconnexion…",
     offline: "Pas de connexion. Ce que vous voyez ici n’est peut-être plus à jour.",
     ask: {

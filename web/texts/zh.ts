@@ -125,8 +125,7 @@ export const texts: Texts = {
     wrongCode: (tries) => `口令错误（${number(tries)} 次）`,
     print: "打印邀请",
     closing: "关闭此页面就会失去对聊天的控制。聊天本身会继续，直到结束。",
-    local:
-      "只有这台电脑能打开这些链接。要让其他设备也能打开，请让 Duologue 在 https 之后运行，并把 PUBLIC_URL 设为它的地址；README 中有说明。",
+    local: "只有这台电脑能打开这些链接。要让手机也能打开，请用“npm start -- --lan”启动 Duologue；详情见 README。",
     reconnecting: "正在重新连接…",
     offline: "没有连接。这里显示的内容可能不是最新的。",
     ask: {
