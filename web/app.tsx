@@ -7,7 +7,7 @@ import type { Notifications } from "./browser/notifications/notifications.ts";
 import type { Host } from "./host/host.ts";
 import type { HostState } from "./host/state.ts";
 import type { Observable } from "./observable.ts";
-import type { Participant } from "./participant/join.ts";
+import type { Participant } from "./participant/participant.ts";
 import type { ParticipantState, Talk } from "./participant/state.ts";
 import { BrokenScreen } from "./screens/broken.tsx";
 import { ElsewhereScreen } from "./screens/ended/elsewhere.tsx";

@@ -4,7 +4,7 @@ import { encodeFrame } from "../../shared/frames.ts";
 import { otherSeat, type Seat } from "../../shared/shapes.ts";
 import type { Command } from "../../web/engine/engine.ts";
 import type { View } from "../../web/engine/view.ts";
-import type { Participant } from "../../web/participant/join.ts";
+import type { Participant } from "../../web/participant/participant.ts";
 import type { ParticipantState, Talk } from "../../web/participant/state.ts";
 import { type Device, type DiskCopy, newDevice } from "../support/browser/device.ts";
 import type { Tab } from "../support/browser/tab.ts";

@@ -8,7 +8,7 @@ import type { Row, SystemEvent } from "../../web/engine/view.ts";
 import { createHost } from "../../web/host/host.ts";
 import type { HostState, InviteView as ProductInvite, StartTrouble } from "../../web/host/state.ts";
 import { PAGE_LIMITS } from "../../web/limits.ts";
-import { createParticipant, type Participant } from "../../web/participant/join.ts";
+import { createParticipant, type Participant } from "../../web/participant/participant.ts";
 import type { Ended, EntryTrouble, ParticipantState, Talk } from "../../web/participant/state.ts";
 import type {
   DoorTrouble,
