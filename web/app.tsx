@@ -151,7 +151,7 @@ function Conversation({ participant, notifications, talk }: ParticipantAppProps 
       talk={talk}
       draft={talk.view.draft}
       notifications={{ state, actions: notifications }}
-      onCommand={(command) => talking?.do(command)}
+      onCommand={async (command) => (await talking?.do(command)) ?? "failed"}
       onAddHour={() => talking?.addHour()}
       onEnd={() => talking?.end()}
     />

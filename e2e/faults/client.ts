@@ -172,7 +172,7 @@ export async function createPerson(parts: PersonParts): Promise<Person> {
   function command(given: Command): boolean {
     const talking = current.participant.talking();
     if (!talking || !canPress()) return false;
-    talking.do(given);
+    void talking.do(given);
     return true;
   }
 

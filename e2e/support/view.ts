@@ -67,6 +67,8 @@ export interface TalkView {
   notice: "queue full" | "meddling" | null;
   /** "This browser keeps nothing: a reload starts anew." */
   keepsNothing: boolean;
+  /** What was pressed last came to nothing. */
+  refused: "too-long" | "too-late" | "not-yours" | "unknown-message" | "failed" | null;
   /** Until the chat ends. */
   leftMs: number;
   draft: string;
@@ -110,7 +112,7 @@ export interface InviteView {
   status: "not opened" | "opened" | "in the chat" | "away";
   wrongCodes: number;
   inPerson: "making" | "showing" | "used" | null;
-  notice: "too many" | "not made" | "ran out" | null;
+  notice: "too many" | "not made" | "ran out" | "spent" | null;
 }
 
 /** The host's page. */

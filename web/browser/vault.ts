@@ -174,6 +174,8 @@ async function openVault(
         if (row) ask(rows.put({ link, table, n, sealed: row }));
         else ask(rows.delete([link, table, n]));
       }
+      // Not when its last request is answered: a page that is reloaded meanwhile hears no answers.
+      tx.commit();
     } catch {
       // Some of them alone would be a state that never was.
       tx.abort();

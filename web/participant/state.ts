@@ -3,6 +3,7 @@ import type { EndCause, EndCounts } from "../../shared/frames.ts";
 import type { Seat } from "../../shared/shapes.ts";
 import type { ConnectionState } from "../browser/connection.ts";
 import type { View } from "../engine/view.ts";
+import type { Outcome } from "./conversation.ts";
 
 /** Times of this page are `Date.now()` milliseconds, set anew from the server's remaining ones at each report [X1]. */
 export interface LocalClock {
@@ -41,6 +42,8 @@ export interface Talk {
   view: View;
   /** False: this browser keeps nothing, and a reload starts anew. */
   keeps: boolean;
+  /** What was pressed last came to nothing. */
+  refused: Exclude<Outcome, "done"> | null;
 }
 
 /** How it ended. `cause` null: it ended while this page was away, or nobody could say why. */

@@ -8,13 +8,15 @@ import { forget, keep, type KeptEnding } from "../browser/session-storage.ts";
 import type { Command, HelloFields } from "../engine/engine.ts";
 import type { SystemEvent } from "../engine/view.ts";
 import { afterRecord, toLocalClock } from "./clock.ts";
+import type { Outcome } from "./conversation.ts";
 import { finishParticipantEnding } from "./pending-end.ts";
 import { createReminders } from "./reminders.ts";
 import { openSession, type Session, type SessionParts, type Welcome } from "./session.ts";
 import type { LocalClock, ParticipantState, Talk } from "./state.ts";
 
 export interface Talking {
-  do(command: Command): void;
+  /** Resolves once what it changed is written down and can be seen; never, where the chat is over before that. */
+  do(command: Command): Promise<Outcome>;
   addHour(): void;
   /** Where this browser is told of messages while its page is closed [P1]; without a connection it is not said. */
   push(subscription: PushSubscription | null): void;
@@ -43,6 +45,9 @@ export interface Opening extends SessionParts {
 const RENDER_MS = 8;
 const RENDER_MANY_MS = 150;
 const MANY_ROWS = 300;
+
+/** What nobody presses. */
+const BY_ITSELF: readonly Command["type"][] = ["keep-draft", "typing", "seen"];
 
 export function openTalking(opening: Opening): Talking {
   const { link, seat: kept, name, show, connector, vaults } = opening;
@@ -112,6 +117,7 @@ export function openTalking(opening: Opening): Talking {
       clock: toLocalClock(welcome.clock),
       connection: "open",
       keeps: true,
+      refused: null,
     };
     return opened;
   }
@@ -261,7 +267,12 @@ export function openTalking(opening: Opening): Talking {
   keepSeat();
 
   return {
-    do: (command) => session?.conversation.put({ type: "command", command }),
+    async do(command) {
+      const outcome = (await session?.conversation.command(command)) ?? "failed";
+      // What goes on by itself takes no word off the screen.
+      if (!BY_ITSELF.includes(command.type)) change({ refused: outcome === "done" ? null : outcome });
+      return outcome;
+    },
     addHour() {
       connection.send({ type: "add-hour" });
     },

@@ -143,6 +143,8 @@ export const texts: Texts = {
       "too-many": "Demasiadas invitaciones nuevas. Espera unos minutos e inténtalo de nuevo.",
       "not-made": "La invitación nueva no se creó. Inténtalo de nuevo.",
       "ran-out": "Nadie entró con lo que mostraste en persona, así que esta es una invitación nueva.",
+      spent:
+        "Lo que mostraste en persona ya se usó y no funciona más. Para otro dispositivo, crea una invitación nueva.",
     },
     more: {
       button: "Más formas de enviar",
@@ -283,6 +285,13 @@ export const texts: Texts = {
     compareAgain: "Comparar de nuevo",
     writeAnyway: "Escribir de todos modos",
     agreeing: "Acordando claves…",
+    refused: {
+      "too-long": "Este mensaje es demasiado largo para enviarlo.",
+      "too-late": "Esto ya no se puede hacer.",
+      "not-yours": "Esto ya no se puede hacer.",
+      "unknown-message": "Esto ya no se puede hacer.",
+      failed: "No ha funcionado. Inténtalo de nuevo.",
+    },
     keepsNothing: "Este navegador no guarda nada: al recargar se empieza de nuevo.",
     compareFirst: "Conviene comparar antes el código de seguridad.",
     shareEarlier: "Compartir mensajes anteriores",
@@ -399,6 +408,10 @@ export const texts: Texts = {
     body: "Comprueba tu conexión e inténtalo de nuevo.",
     again: "Intentar de nuevo",
     busy: "Intentando…",
+  },
+  unreadable: {
+    title: "Este navegador no pudo leer este chat",
+    body: "No se ha borrado nada. Si no sirve intentarlo de nuevo, tu código te trae de vuelta como un dispositivo nuevo, sin lo que se dijo aquí.",
   },
   seatTaken: {
     device: "Este chat está abierto en otro dispositivo.",

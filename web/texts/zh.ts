@@ -140,6 +140,7 @@ export const texts: Texts = {
       "too-many": "新邀请太多了。请等几分钟再试。",
       "not-made": "没有生成新邀请。请再试一次。",
       "ran-out": "没有人用你当面出示的邀请加入，所以这是一份新邀请。",
+      spent: "你当面出示的邀请已经用过，不再有效。要用另一台设备，请生成新邀请。",
     },
     more: {
       button: "更多发送方式",
@@ -267,6 +268,13 @@ export const texts: Texts = {
     compareAgain: "重新核对",
     writeAnyway: "仍然发送",
     agreeing: "正在商定密钥…",
+    refused: {
+      "too-long": "这条消息太长，无法发送。",
+      "too-late": "现在已经不能这样做了。",
+      "not-yours": "现在已经不能这样做了。",
+      "unknown-message": "现在已经不能这样做了。",
+      failed: "没有成功。请再试一次。",
+    },
     keepsNothing: "这个浏览器什么也不保存：重新加载会从头开始。",
     compareFirst: "请先核对安全码。",
     shareEarlier: "分享较早的消息",
@@ -378,6 +386,10 @@ export const texts: Texts = {
     body: "请检查网络连接，然后再试一次。",
     again: "再试一次",
     busy: "正在尝试…",
+  },
+  unreadable: {
+    title: "这个浏览器无法读取这次聊天",
+    body: "什么都没有删除。如果再试一次也没用，你的口令可以让你作为新设备回来，但看不到这里说过的话。",
   },
   seatTaken: {
     device: "这次聊天已在另一台设备上打开。",
