@@ -154,7 +154,9 @@ function doorTrouble(trouble: EntryTrouble): DoorTrouble {
 function viewOf(state: ParticipantState): View {
   switch (state.phase) {
     case "looking":
+      return { phase: "looking", connection: state.connection };
     case "unreachable":
+    case "unreadable":
       return { phase: state.phase };
     case "inactive":
       return { phase: "not active" };
@@ -165,7 +167,11 @@ function viewOf(state: ParticipantState): View {
       return { phase: "at the door", name, busy, trouble: trouble && doorTrouble(trouble) };
     }
     case "seat-taken":
-      return { phase: "seat taken", by: state.otherTab ? "another tab" : "another device" };
+      return {
+        phase: "seat taken",
+        by: state.otherTab ? "another tab" : "another device",
+        connection: state.connection,
+      };
     case "talking":
       return talkView(state.talk);
     case "elsewhere": {
@@ -236,6 +242,8 @@ function openParticipant(link: string, idleWarningMs: number): ParticipantPage {
     lookAgain: () => void participant.lookAgain(),
     takeOver: () => void participant.takeOver(),
     stayAway: () => void participant.stayAway(),
+    readAgain: () => void participant.readAgain(),
+    joinAnew: () => void participant.joinAnew(),
     type: write,
     say(text, replyTo) {
       const { do: act } = talking();

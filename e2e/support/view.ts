@@ -85,13 +85,16 @@ export interface EndedView {
 
 /** A participant's page. */
 export type View =
-  | { phase: "looking" }
+  /** `connection`: it is on its way back into the chat, and says how far. */
+  | { phase: "looking"; connection: "reconnecting" | "offline" | null }
   | { phase: "unreachable" }
   | { phase: "not active" }
   /** What the server says of the link belongs to another. */
   | { phase: "not genuine" }
   | { phase: "at the door"; name: string; busy: boolean; trouble: DoorTrouble | null }
-  | { phase: "seat taken"; by: "another device" | "another tab" }
+  | { phase: "seat taken"; by: "another device" | "another tab"; connection: "reconnecting" | "offline" | null }
+  /** What the browser keeps of the chat does not open: "Try again", or the code for a new device. */
+  | { phase: "unreadable" }
   | TalkView
   | { phase: "elsewhere"; because: "another device" | "another tab" | "a new invite" }
   | { phase: "lost"; unsent: string[] }
@@ -137,6 +140,8 @@ export interface ParticipantPage {
   lookAgain(): void;
   takeOver(): void;
   stayAway(): void;
+  readAgain(): void;
+  joinAnew(): void;
   type(draft: string): void;
   say(text: string, replyTo: string | null): void;
   unsend(text: string): void;

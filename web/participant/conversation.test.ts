@@ -99,7 +99,8 @@ async function open(
   const vaults = createVaults();
   const vaultKeys = { sid: keys.sid, seat, token: text(4), stateKey: text(5), storeKey: text(6) };
   const vault = await vaults.open(links[seat], vaultKeys, state !== null);
-  const opened = state ?? loadState(await vault.read());
+  const rows = await vault.read();
+  const opened = state ?? (rows === "unreadable" ? null : loadState(rows));
   if (!opened) throw new Error("nothing was kept");
   const trace: string[] = [];
   const conversation = createConversation(opened, context, {

@@ -18,8 +18,11 @@ import type { Joined } from "./session.ts";
 import type { EntryTrouble, ParticipantState } from "./state.ts";
 
 export interface Join {
-  /** Greets, and asks for the code. */
-  look(): Promise<void>;
+  /**
+   * Greets, and asks for the code.
+   * @param anew what this browser keeps of the chat is left alone until a new device takes its place
+   */
+  look(anew?: boolean): Promise<void>;
   submitCode(typed: string): Promise<void>;
   /** Asks for the seat with the code at hand. False where there is none: it has to be typed. */
   askForSeat(takeOver: boolean): Promise<boolean>;
@@ -53,9 +56,11 @@ export function createJoin({ link, codeInFragment, api, connector, vaults, show,
   let greeting: GreetReply | null = null;
   let attempt: Attempt | null = null;
   let round = 0;
+  let asNewDevice = false;
 
-  async function look(): Promise<void> {
-    show({ phase: "looking" });
+  async function look(anew = false): Promise<void> {
+    asNewDevice = anew;
+    show({ phase: "looking", connection: null });
     const asked = api.greet(link);
     // On its way at the same time, and second: whoever has the code at hand then waits for nothing but its stretching.
     prepareStretch();
@@ -85,10 +90,10 @@ export function createJoin({ link, codeInFragment, api, connector, vaults, show,
     }
   }
 
-  async function inactive(): Promise<void> {
+  function inactive(): void {
     connector.dropPrepared();
     forget(`duologue:join:${link}`);
-    await vaults.remove(link);
+    void vaults.remove(link);
     show({ phase: "inactive" });
   }
 
@@ -111,7 +116,8 @@ export function createJoin({ link, codeInFragment, api, connector, vaults, show,
     }
     if (!(await loadEngine().catch(() => null))) return enter(typed, { kind: "unreachable" });
     // [D1] A tab closed by accident: the same device goes on, without alarm to the other.
-    const token = await vaults.findToken(link, sid, seat, attempt.stateKey);
+    const token = asNewDevice ? undefined : await vaults.findToken(link, sid, seat, attempt.stateKey);
+    if (token === "unreadable") return show({ phase: "unreadable", seat });
     if (!token) return ask(typed, false);
     await sit(seatOf(greeting, attempt, toBase64url(token)), null);
   }
@@ -158,7 +164,7 @@ export function createJoin({ link, codeInFragment, api, connector, vaults, show,
     if (answer.refusal === "seat-taken") {
       const { seat, name } = greeting!;
       const otherTab = await isOpenInOtherTab(tag, seat);
-      return show({ phase: "seat-taken", seat, name, otherTab, busy: false });
+      return show({ phase: "seat-taken", seat, name, otherTab, busy: false, connection: null });
     }
     eraseCode();
     switch (answer.refusal) {
@@ -201,6 +207,7 @@ export function createJoin({ link, codeInFragment, api, connector, vaults, show,
     seated() {
       eraseCode();
       prefilled = "";
+      asNewDevice = false;
     },
   };
 }

@@ -20,6 +20,9 @@ export interface Participant extends Observable<ParticipantState> {
   /** Yes to "Continue here?" [J6]; or no. */
   takeOver(): Promise<void>;
   stayAway(): Promise<void>;
+  /** What did not open is tried again; or left alone, and the code makes a new device. */
+  readAgain(): Promise<void>;
+  joinAnew(): Promise<void>;
   /** A code that came by the address of a page already open. */
   prefill(code: string): void;
   /** What can be done in the chat, once talking. */
@@ -40,7 +43,7 @@ export function createParticipant(
   codeInFragment: string,
   { idleWarningMs, limits }: ParticipantOptions,
 ): Participant {
-  const state = createObservable<ParticipantState>({ phase: "looking" });
+  const state = createObservable<ParticipantState>({ phase: "looking", connection: null });
   const api = createApi(limits.requestMs);
   const connector = createConnector(limits);
   const vaults = createVaults();
@@ -68,8 +71,9 @@ export function createParticipant(
       state.set(next);
     },
     seated: join.seated,
-    unwelcomed() {
+    unwelcomed(connection) {
       const now = state.get();
+      if (now.phase === "looking" || now.phase === "seat-taken") state.set({ ...now, connection });
       // Once: each time it is said takes the focus into the box.
       if (now.phase === "entering" && !now.trouble) state.set({ ...now, trouble: { kind: "unreachable" } });
     },
@@ -87,7 +91,7 @@ export function createParticipant(
     if (ending) {
       // A reload may have come before anything was wiped.
       forget(`duologue:seat:${link}`);
-      await vaults.remove(link);
+      void vaults.remove(link);
       const { seat, name, peerName, endsAt } = ending;
       const names: [string, string] = seat === 1 ? [name, peerName] : [peerName, name];
       state.set({ phase: "ending", peerName });
@@ -95,8 +99,15 @@ export function createParticipant(
       return finishParticipantEnding(connector, link, ending, base, state.set);
     }
     void vaults.sweep(Date.now());
+    await comeBack();
+  }
+
+  /** To the seat that this tab has kept; without one, to the door. */
+  async function comeBack(): Promise<void> {
     const seat = recall(`duologue:seat:${link}`);
-    return seat ? seating.sit(seat, null, "", false) : join.look();
+    if (!seat) return join.look();
+    state.set({ phase: "looking", connection: "reconnecting" });
+    await seating.sit(seat, null, "", false);
   }
 
   void start();
@@ -104,7 +115,7 @@ export function createParticipant(
   return {
     get: state.get,
     subscribe: state.subscribe,
-    lookAgain: join.look,
+    lookAgain: () => join.look(),
     noteOpened() {
       if (!opened) void api.markOpened(link);
       opened = true;
@@ -121,6 +132,11 @@ export function createParticipant(
       join.eraseCode();
       seating.stayAway();
       await join.look();
+    },
+    readAgain: comeBack,
+    async joinAnew() {
+      forget(`duologue:seat:${link}`);
+      await join.look(true);
     },
     prefill(code) {
       if (state.get().phase === "entering") join.prefill(code);

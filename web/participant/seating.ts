@@ -48,7 +48,7 @@ export function createSeating(parts: SeatingParts): Seating {
     const letGoOfTab = await holdTab(seat.tag, seat.seat, steal, taken, () => location.reload());
     if (!letGoOfTab) {
       waiting = { seat, joined };
-      return show({ phase: "seat-taken", seat: seat.seat, name, otherTab: true, busy: false });
+      return show({ phase: "seat-taken", seat: seat.seat, name, otherTab: true, busy: false, connection: null });
     }
     waiting = null;
     const kept = joined ? undefined : await vaults.find(link);
