@@ -42,6 +42,14 @@ test.each(frames)("$type is read as it was said", (frame) => {
   expect(parseServerFrame(JSON.stringify(frame))).toEqual(frame);
 });
 
+test("[C2] a name that reorders what stands around it, or is too long for one, is shown without that", () => {
+  const names = ["An\u202eny", "x".repeat(80)];
+  expect(parseServerFrame(JSON.stringify({ ...frames[0], names }))).toMatchObject({
+    names: ["Anny", `${"x".repeat(40)}…`],
+  });
+  expect(parseServerFrame(JSON.stringify({ ...frames[0], names: ["\u202e", "Anny"] }))).toBeNull();
+});
+
 /** Every copy of a value in which one thing, however deep, is another. */
 function* changed(value: unknown, by: readonly unknown[]): Generator {
   yield* by;

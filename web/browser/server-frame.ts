@@ -4,17 +4,15 @@
  */
 import * as v from "valibot";
 import type { ServerFrame } from "../../shared/frames.ts";
-import { NAME_MAX_CHARACTERS } from "../../shared/limits.ts";
 import { type Refusal, refusals } from "../../shared/refusals.ts";
 import { count, did, digest, eid, isLink, key, recordName, seat, sequence } from "../../shared/shapes.ts";
+import { shownName } from "./shown-name.ts";
 
 /** No session, and no time that a page shows, is longer. */
 const YEAR_MS = 31_536_000_000;
 const ms = v.pipe(v.number(), v.minValue(0), v.maxValue(YEAR_MS));
 const text = v.pipe(v.string(), v.maxLength(200));
-// An astral character counts twice here.
-export const name = v.pipe(v.string(), v.minLength(1), v.maxLength(2 * NAME_MAX_CHARACTERS));
-const names = v.strictTuple([name, name]);
+const names = v.strictTuple([shownName, shownName]);
 const clock = v.object({ endsInMs: ms, lifetimeMs: ms, idleInMs: v.nullable(ms), idleLimitMs: ms });
 const presence = v.object({ here: v.boolean(), device: count, awayForMs: v.nullable(ms) });
 const refusal = v.picklist(Object.keys(refusals) as Refusal[]);
