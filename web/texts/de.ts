@@ -384,11 +384,13 @@ export const texts: Texts = {
     time: "Die Zeit ist um.",
     idle: (ms) => `${duration(Math.round(ms / 1_000))} lang hat niemand geschrieben.`,
     deleted: (at, waited, passed) => [
-      `Um ${time(at)} vom Server gelöscht: Links, Codes, Namen und ${plural(waited, {
-        one: "# versiegelte Nachricht, die noch wartete",
-        other: "# versiegelte Nachrichten, die noch warteten",
-      })}.`,
-      `${plural(passed, { one: "# war", other: "# waren" })} schon durch.`,
+      waited === 0
+        ? `Um ${time(at)} vom Server gelöscht: Links, Codes und Namen. Keine versiegelte Nachricht wartete noch.`
+        : `Um ${time(at)} vom Server gelöscht: Links, Codes, Namen und ${plural(waited, {
+            one: "# versiegelte Nachricht, die noch wartete",
+            other: "# versiegelte Nachrichten, die noch warteten",
+          })}.`,
+      passed === 0 ? "Keine war schon durch." : `${plural(passed, { one: "# war", other: "# waren" })} schon durch.`,
     ],
     whileAway: "Er endete, während Sie nicht da waren.",
     expires: (at) => ["Alles auf dem Server", `verfällt bis ${time(at)}.`],

@@ -401,11 +401,13 @@ export const texts = {
     time: "Time is up.",
     idle: (ms: number) => `Nobody wrote for ${duration(Math.round(ms / 1_000))}.`,
     deleted: (at: number, waited: number, passed: number): InTwo => [
-      `Deleted from the server at ${time(at)}: links, codes, names, and ${plural(waited, {
-        one: "# sealed message that still waited",
-        other: "# sealed messages that still waited",
-      })}.`,
-      `${number(passed)} had passed.`,
+      waited === 0
+        ? `Deleted from the server at ${time(at)}: links, codes and names. No sealed message still waited.`
+        : `Deleted from the server at ${time(at)}: links, codes, names, and ${plural(waited, {
+            one: "# sealed message that still waited",
+            other: "# sealed messages that still waited",
+          })}.`,
+      passed === 0 ? "None had passed." : `${number(passed)} had passed.`,
     ],
     whileAway: "It ended while you were away.",
     expires: (at: number): InTwo => ["Everything on the server", `expires by ${time(at)}.`],

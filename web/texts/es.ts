@@ -380,11 +380,13 @@ export const texts: Texts = {
     time: "Se acabó el tiempo.",
     idle: (ms) => `Nadie ha escrito durante ${duration(Math.round(ms / 1_000))}.`,
     deleted: (at, waited, passed) => [
-      `Borrado del servidor a las ${time(at)}: enlaces, códigos, nombres y ${plural(waited, {
-        one: "# mensaje sellado que aún esperaba",
-        other: "# mensajes sellados que aún esperaban",
-      })}.`,
-      `${plural(passed, { one: "# había", other: "# habían" })} pasado.`,
+      waited === 0
+        ? `Borrado del servidor a las ${time(at)}: enlaces, códigos y nombres. Ningún mensaje sellado esperaba ya.`
+        : `Borrado del servidor a las ${time(at)}: enlaces, códigos, nombres y ${plural(waited, {
+            one: "# mensaje sellado que aún esperaba",
+            other: "# mensajes sellados que aún esperaban",
+          })}.`,
+      passed === 0 ? "Ninguno había pasado." : `${plural(passed, { one: "# había", other: "# habían" })} pasado.`,
     ],
     whileAway: "Terminó mientras no estabas.",
     expires: (at) => ["Todo lo que hay en el servidor", `caduca antes de las ${time(at)}.`],

@@ -384,11 +384,13 @@ export const texts: Texts = {
     time: "Le temps est écoulé.",
     idle: (ms) => `Personne n’a écrit pendant ${duration(Math.round(ms / 1_000))}.`,
     deleted: (at, waited, passed) => [
-      `Supprimé du serveur à ${time(at)}\u00a0: liens, codes, noms et ${plural(waited, {
-        one: "# message scellé qui attendait encore",
-        other: "# messages scellés qui attendaient encore",
-      })}.`,
-      `${plural(passed, { one: "# était passé", other: "# étaient passés" })}.`,
+      waited === 0
+        ? `Supprimé du serveur à ${time(at)}\u00a0: liens, codes et noms. Aucun message scellé n’attendait plus.`
+        : `Supprimé du serveur à ${time(at)}\u00a0: liens, codes, noms et ${plural(waited, {
+            one: "# message scellé qui attendait encore",
+            other: "# messages scellés qui attendaient encore",
+          })}.`,
+      passed === 0 ? "Aucun n’était passé." : `${plural(passed, { one: "# était passé", other: "# étaient passés" })}.`,
     ],
     whileAway: "Elle s’est terminée pendant que vous n’étiez pas là.",
     expires: (at) => ["Tout ce qui est sur le serveur", `expire avant ${time(at)}.`],

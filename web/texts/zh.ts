@@ -361,8 +361,10 @@ export const texts: Texts = {
     time: "时间到了。",
     idle: (ms) => `${duration(Math.round(ms / 1_000))}内无人发言。`,
     deleted: (at, waited, passed) => [
-      `${time(at)} 已从服务器删除：链接、口令、名字，以及仍在等待的 ${number(waited)} 条密封消息。`,
-      `此前已送达 ${number(passed)} 条。`,
+      waited === 0
+        ? `${time(at)} 已从服务器删除：链接、口令和名字。没有密封消息仍在等待。`
+        : `${time(at)} 已从服务器删除：链接、口令、名字，以及仍在等待的 ${number(waited)} 条密封消息。`,
+      passed === 0 ? "此前没有送达任何消息。" : `此前已送达 ${number(passed)} 条。`,
     ],
     whileAway: "聊天在你不在时结束了。",
     expires: (at) => ["服务器上的一切", `最迟在 ${time(at)} 失效。`],
