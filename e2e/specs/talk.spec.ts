@@ -276,3 +276,44 @@ test("what was sent stays in the box until this browser has it, and what is type
   await expect(messages(abhi).getByText("Ten is good.", { exact: true })).toHaveCount(1);
   await expect(box).toHaveValue("");
 });
+
+test("Back closes what lies over the chat, the uppermost first, and then leaves the page as always", async ({
+  browser,
+  server,
+}) => {
+  const { abhi, anny } = await twoTalking(browser, server.url);
+  await say(anny, "Hello");
+  await expect(messages(abhi)).toContainText("Hello");
+  const entries = await abhi.evaluate(() => history.length);
+  const dialogs = abhi.getByRole("dialog");
+  const menu = await openMenu(abhi, "Hello");
+  await abhi.goBack();
+  await expect(menu).toHaveCount(0);
+
+  await abhi.getByRole("button", { name: "Verify" }).click();
+  const verify = abhi.getByRole("heading", { name: "Compare the safety code" });
+  await abhi.getByRole("button", { name: "They differ" }).click();
+  await expect(dialogs).toHaveCount(1);
+  await abhi.goBack();
+  await expect(dialogs).toHaveCount(0);
+  await expect(verify).toHaveCount(0);
+
+  await abhi.getByRole("button", { name: "Verify" }).click();
+  await abhi.locator(".verify").getByRole("button", { name: "What the server can see" }).click();
+  await expect(dialogs).toHaveCount(1);
+  await abhi.goBack();
+  await expect(dialogs).toHaveCount(0);
+  await expect(verify).toBeVisible();
+  await abhi.goBack();
+  await expect(verify).toHaveCount(0);
+
+  // Closed otherwise, it leaves nothing in the history that Back would have to pass.
+  await abhi.getByRole("button", { name: "End chat" }).click();
+  await abhi.getByRole("button", { name: "Keep chatting" }).click();
+  await expect(dialogs).toHaveCount(0);
+  await say(abhi, "Still here");
+  await expect(messages(anny)).toContainText("Still here");
+  expect(await abhi.evaluate(() => history.length)).toBe(entries + 1);
+  await abhi.goBack();
+  expect(abhi.url()).toBe("about:blank");
+});
