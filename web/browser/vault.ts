@@ -100,7 +100,10 @@ export function createVaults(): Vaults {
           db.createObjectStore("rows", { keyPath: ["link", "table", "n"] });
         },
         // A page of a later build must not wait for this one.
-        blocking: () => void opened?.then((db) => db.close()),
+        blocking() {
+          void opened?.then((db) => db.close());
+          opened = undefined;
+        },
         terminated: () => (opened = undefined),
       });
     opened ??= inTime(open());
@@ -237,12 +240,11 @@ async function openVault(
   };
 }
 
-/** What a browser that may keep nothing says, in old private windows, too: there is nothing to be read. */
-const FORBIDDEN = ["SecurityError", "InvalidStateError"];
-
+/** Where a browser may keep nothing, there is nothing to be read. */
 function failure(error: unknown): undefined | Unreadable {
-  if (typeof indexedDB === "undefined") return undefined;
-  return error instanceof DOMException && FORBIDDEN.includes(error.name) ? undefined : "unreadable";
+  const forbidden =
+    typeof indexedDB === "undefined" || (error instanceof DOMException && error.name === "SecurityError");
+  return forbidden ? undefined : "unreadable";
 }
 
 async function inTime<T>(reading: Promise<T>): Promise<T> {

@@ -26,7 +26,7 @@ export function SeatTakenScreen({ seat, otherTab, busy, connection, onContinue, 
         <Button kind="fill" main busy={busy && says.busy} onClick={onContinue}>
           {says.go}
         </Button>
-        <Button kind="tonal" main onClick={onCancel}>
+        <Button kind="tonal" main disabled={busy} onClick={onCancel}>
           {says.cancel}
         </Button>
       </div>

@@ -20,7 +20,7 @@ import type { NotificationsProps } from "./notifications.tsx";
 import { ReplyPreview } from "./reply-preview.tsx";
 import type { Waiting } from "./rows.ts";
 import { VerifyView } from "./verify.tsx";
-import { type Draft, left, rest, send, type, type Writing, writing } from "./writing.ts";
+import { type Draft, edit, left, rest, send, type Writing, writing } from "./writing.ts";
 
 export interface TalkScreenProps {
   talk: Talk;
@@ -44,7 +44,7 @@ export function TalkScreen({ talk, draft: firstDraft, notifications, onCommand, 
   const { seat, names, peer, clock, view } = talk;
   const { rows, safety } = view;
   const peerName = names[otherSeat(seat) - 1]!;
-  const { draft, onType, onSend } = useWriting(firstDraft, rows, seat, onCommand);
+  const { draft, onEdit, onSend } = useWriting(firstDraft, rows, seat, onCommand);
   const [asking, setAsking] = useState(false);
   const [reading, setReading] = useState(false);
   const code = safety?.symbols.join(" ") ?? NO_CODE_YET;
@@ -83,7 +83,7 @@ export function TalkScreen({ talk, draft: firstDraft, notifications, onCommand, 
   const reply = useMemo(() => findText(rows, draft.reply, seat), [rows, draft.reply, seat]);
 
   const answer = (to: Target | null) => {
-    onType({ ...draft, reply: to });
+    onEdit({ ...draft, reply: to });
     box.current?.focus();
   };
   const deeds = useRef({ onCommand, answer });
@@ -157,7 +157,7 @@ export function TalkScreen({ talk, draft: firstDraft, notifications, onCommand, 
               count={says.count}
               tooLong={says.tooLong}
               boxRef={box}
-              onValue={(text, over) => onType({ ...draft, text }, over)}
+              onValue={(text, over) => onEdit({ ...draft, text }, over)}
               onSend={onSend}
               onEscape={reply ? () => answer(null) : undefined}
             />
@@ -207,9 +207,9 @@ function useWriting(first: Draft, rows: readonly Row[], seat: Seat, onCommand: T
   const sayTyping = (on: boolean) => void onCommand({ type: "typing", on });
 
   /** @param over what stood in the box was written over, all of it */
-  function onType(next: Draft, over = false): void {
+  function onEdit(next: Draft, over = false): void {
     const before = now.current.draft.text;
-    set(type(now.current, next, over));
+    set(edit(now.current, next, over));
     keep();
     if (next.text !== before) sayTyping(rest(now.current).text !== "");
   }
@@ -226,7 +226,7 @@ function useWriting(first: Draft, rows: readonly Row[], seat: Seat, onCommand: T
     else if (rest(now.current).text === "") sayTyping(false);
   }
 
-  return { draft, onType, onSend: () => void onSend() };
+  return { draft, onEdit, onSend: () => void onSend() };
 }
 
 /** What a text waits for: the other has never been here, or has not been since this device joined. */

@@ -1,10 +1,10 @@
 /** The text box, from the press on "Send" until this browser has what was sent. */
 import { expect, test } from "vitest";
-import { left, rest, send, type, type Writing, writing } from "./writing.ts";
+import { edit, left, rest, send, type Writing, writing } from "./writing.ts";
 
 const reply = { author: 2 as const, id: "it" };
 const box = (text: string) => writing({ text, reply: null });
-const typed = (now: Writing, text: string, over = false) => type(now, { ...now.draft, text }, over);
+const typed = (now: Writing, text: string, over = false) => edit(now, { ...now.draft, text }, over);
 
 test("what was sent stays in the box until it is written down, and what it answered with it", () => {
   const sent = send(writing({ text: "Ten is good.", reply }));

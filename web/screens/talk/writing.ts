@@ -30,7 +30,7 @@ export function rest({ draft, leaving }: Writing): Draft {
 }
 
 /** @param over what stood in the box was written over, all of it */
-export function type(now: Writing, draft: Draft, over: boolean): Writing {
+export function edit(now: Writing, draft: Draft, over: boolean): Writing {
   const { leaving } = now;
   if (!leaving || (!over && draft.text.startsWith(leaving.text))) return { ...now, draft };
   return { ...now, draft, leaving: { ...leaving, text: "" } };
