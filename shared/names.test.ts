@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { nameProblem, namesAlike, tidyName } from "./names.ts";
+import { nameProblem, namesAlike, showableName, tidyName } from "./names.ts";
 
 test("[C2] a name is trimmed and NFC, 1 to 40 characters as people count them", () => {
   expect(tidyName("  Zoe\u0308  Q ")).toBe("Zoë Q");
@@ -37,5 +37,17 @@ test("[C2] two names are alike whatever their case, and a name is always like it
   expect(namesAlike("Abhi", "Anny")).toBe(false);
   fc.assert(
     fc.property(fc.string({ unit: "grapheme" }), (name) => namesAlike(tidyName(name), tidyName(tidyName(name)))),
+  );
+});
+
+test("[C2] a name that a lying server sent can neither reorder what stands around it nor fill the page", () => {
+  expect(showableName("An\u202eny\u2066 \u200b\n B")).toBe("Anny B");
+  expect(showableName("x".repeat(80))).toBe(`${"x".repeat(40)}…`);
+  expect(showableName("\u202e\u2069")).toBe("");
+  fc.assert(
+    fc.property(
+      fc.string({ unit: "grapheme" }).map(tidyName),
+      (name) => nameProblem(name) !== undefined || showableName(name) === name,
+    ),
   );
 });

@@ -24,6 +24,16 @@ export function nameProblem(name: string): NameProblem | undefined {
   return undefined;
 }
 
+/**
+ * A name that somebody else sent, as it may be shown: without what reorders or hides text, and no longer than a name can be.
+ * "" where nothing is left.
+ */
+export function showableName(name: string): string {
+  const shown = tidyName(tidyName(name).replaceAll(new RegExp(unprintable, "gu"), ""));
+  const letters = [...shown];
+  return letters.length > NAME_MAX_CHARACTERS ? `${letters.slice(0, NAME_MAX_CHARACTERS).join("")}…` : shown;
+}
+
 /** Whether two tidied names would be taken for one another: equal after case folding. */
 export function namesAlike(first: string, second: string): boolean {
   return fold(first) === fold(second);

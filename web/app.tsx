@@ -7,7 +7,7 @@ import type { Notifications } from "./browser/notifications/notifications.ts";
 import type { Host } from "./host/host.ts";
 import type { HostState } from "./host/state.ts";
 import type { Observable } from "./observable.ts";
-import type { Participant } from "./participant/join.ts";
+import type { Participant } from "./participant/participant.ts";
 import type { ParticipantState, Talk } from "./participant/state.ts";
 import { BrokenScreen } from "./screens/broken.tsx";
 import { ElsewhereScreen } from "./screens/ended/elsewhere.tsx";
@@ -23,6 +23,7 @@ import { SeatTakenScreen } from "./screens/enter/seat-taken.tsx";
 import { StartScreen } from "./screens/start/start.tsx";
 import { TalkScreen } from "./screens/talk/talk.tsx";
 import { UnreachableScreen } from "./screens/enter/unreachable.tsx";
+import { UnreadableScreen } from "./screens/enter/unreadable.tsx";
 import { texts } from "./texts/texts.ts";
 import { ErrorBoundary } from "./ui/error-boundary.tsx";
 
@@ -98,7 +99,7 @@ export function ParticipantApp({ participant, notifications }: ParticipantAppPro
 function ParticipantScreen({ participant, notifications, state }: ParticipantAppProps & { state: ParticipantState }) {
   switch (state.phase) {
     case "looking":
-      return <LookingScreen />;
+      return <LookingScreen connection={state.connection} />;
     case "unreachable":
       return <UnreachableScreen onTryAgain={() => void participant.lookAgain()} />;
     case "inactive":
@@ -124,8 +125,17 @@ function ParticipantScreen({ participant, notifications, state }: ParticipantApp
           seat={state.seat}
           otherTab={state.otherTab}
           busy={state.busy}
+          connection={state.connection}
           onContinue={() => void participant.takeOver()}
           onCancel={() => void participant.stayAway()}
+        />
+      );
+    case "unreadable":
+      return (
+        <UnreadableScreen
+          seat={state.seat}
+          onTryAgain={() => void participant.readAgain()}
+          onUseCode={() => void participant.joinAnew()}
         />
       );
     case "talking":
@@ -151,7 +161,7 @@ function Conversation({ participant, notifications, talk }: ParticipantAppProps 
       talk={talk}
       draft={talk.view.draft}
       notifications={{ state, actions: notifications }}
-      onCommand={(command) => talking?.do(command)}
+      onCommand={async (command) => (await talking?.do(command)) ?? "failed"}
       onAddHour={() => talking?.addHour()}
       onEnd={() => talking?.end()}
     />

@@ -5,7 +5,7 @@ import { createNotifications, type Notifications } from "./browser/notifications
 import { createHost } from "./host/host.ts";
 import { PAGE_LIMITS } from "./limits.ts";
 import { type Asked, readLocation, watchFragment } from "./location.ts";
-import { createParticipant } from "./participant/join.ts";
+import { createParticipant } from "./participant/participant.ts";
 import { notified } from "./participant/notified.ts";
 import { InactiveScreen } from "./screens/enter/inactive.tsx";
 import { UnableScreen } from "./screens/unable.tsx";

@@ -16,6 +16,7 @@ async function seed(link: string, keys: VaultKeys, count: number): Promise<strin
   const kept = await vaults.find(link);
   const vault = await vaults.open(link, keys, false);
   const rows = await vault.read();
+  if (rows === "unreadable") throw new Error("what is kept of this chat does not open");
   const state = loadState(rows);
   const lasting = rows.find(({ table }) => table === "state")?.row;
   if (!kept || !state || !lasting) throw new Error("nothing is kept of this chat");

@@ -25,6 +25,7 @@ let talk: Talk = {
   clock: { endsAt: Date.now() + 3_600_000, lifetimeMs: 3_600_000, idleEndsAt: null, idleLimitMs: 0 },
   connection: "open",
   keeps: true,
+  refused: null,
   view: {
     rows: [],
     phase: "live",
@@ -51,7 +52,7 @@ function show(): void {
       talk={talk}
       draft={draft}
       notifications={notifications}
-      onCommand={nothing}
+      onCommand={async () => "done"}
       onAddHour={nothing}
       onEnd={nothing}
     />,

@@ -93,6 +93,20 @@ test("of two messages that say the same, one is unsent and the other stays", asy
   await untilSaid([abhi, anny], ["Abhi: twice", "Abhi: (unsent)"], null);
 });
 
+test("whoever presses Unsend a moment too late is told so, and the message stays", async () => {
+  const { abhi, anny } = await twoTalking(server, { lifetimeSeconds: 28_800, idleSeconds: 0 });
+  await abhi.say("an old thing");
+  await untilMessage(abhi, "an old thing", "is read", ({ mark }) => mark === "read");
+  abhi.fastForward(3_601_000);
+  abhi.unsend("an old thing");
+  await abhi.untilTalk("it says so", ({ refused }) => refused === "too-late");
+  expect(said(abhi)).toEqual(["Abhi: an old thing"]);
+  // The next press that comes to something takes the word off the screen.
+  await abhi.say("never mind");
+  await abhi.untilTalk("it says nothing more", ({ refused }) => refused === null);
+  await untilSaid([abhi, anny], ["Abhi: an old thing", "Abhi: never mind"]);
+});
+
 test("a reaction stands on both screens, is replaced by another, and goes when taken away", async () => {
   const { abhi, anny } = await twoTalking(server);
   await abhi.say("Saturday at ten?");

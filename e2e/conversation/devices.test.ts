@@ -26,7 +26,11 @@ test("the code on a second device asks first; only then the first one ends with 
 
   const laptop = await open(server, forAbhi);
   await laptop.enterCode();
-  expect(await laptop.until("it asks first", isSeatTaken)).toEqual({ phase: "seat taken", by: "another device" });
+  expect(await laptop.until("it asks first", isSeatTaken)).toEqual({
+    phase: "seat taken",
+    by: "another device",
+    connection: null,
+  });
   await anny.say("still here?");
   await untilSaid([phone], ["Anny: are you there?", "Anny: still here?"], null);
   expect(systemTexts(anny)).not.toContain("new keys");
@@ -112,7 +116,11 @@ test("the link in a second tab of the same browser says so, and takes the conver
   await untilSaid([first, anny], ["Abhi: from the first tab"]);
   const second = await open(server, forAbhi, first.device);
   await second.enterCode();
-  expect(await second.until("it asks first", isSeatTaken)).toEqual({ phase: "seat taken", by: "another tab" });
+  expect(await second.until("it asks first", isSeatTaken)).toEqual({
+    phase: "seat taken",
+    by: "another tab",
+    connection: null,
+  });
   second.takeOver();
   await untilSaid([second], ["Abhi: from the first tab"]);
   expect(await first.until("it ends with a word", isElsewhere)).toEqual({ phase: "elsewhere", because: "another tab" });
@@ -126,7 +134,11 @@ test("a duplicated tab asks before it takes over, and repeats nothing", async ()
   await first.say("from the first tab");
   await untilSaid([first, anny], ["Abhi: from the first tab"]);
   const copy = await first.duplicate();
-  expect(await copy.until("it asks first", isSeatTaken)).toEqual({ phase: "seat taken", by: "another tab" });
+  expect(await copy.until("it asks first", isSeatTaken)).toEqual({
+    phase: "seat taken",
+    by: "another tab",
+    connection: null,
+  });
   await first.say("still the first");
   await untilSaid([anny], ["Abhi: from the first tab", "Abhi: still the first"], null);
   copy.takeOver();

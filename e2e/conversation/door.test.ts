@@ -268,6 +268,11 @@ test("[J10] an invite shown in person opens once: who saw its code gets nowhere,
   const invite = { name: "Abhi", link, code: code! };
   const abhi = await open(server, invite);
   await abhi.join();
+  const isSpent = ({ code, notice }: { code: string | null; notice: string | null }) =>
+    code === null && notice === "spent";
+  await host.untilInvite("Abhi", "the host has no code to give away any more", isSpent);
+  host.reload();
+  await host.untilInvite("Abhi", "nor after a reload", isSpent);
   const onlooker = await open(server, invite);
   await onlooker.enterCode();
   await onlooker.until("it opens nothing", ({ phase }) => phase === "not active");

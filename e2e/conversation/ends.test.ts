@@ -27,6 +27,21 @@ for (const who of ["Abhi", "Anny", "the host"] as const) {
   });
 }
 
+test("[E4] a disk that does not answer keeps the chat on no screen: not at an end, nor where there is no network for it", async () => {
+  const { abhi, anny } = await twoTalking(server);
+  await abhi.say("one");
+  await untilSaid([abhi, anny], ["Abhi: one"]);
+  for (const person of [abhi, anny]) person.device.disk.storage = "hanging";
+  anny.device.loseNetwork();
+  await anny.untilTalk("she is offline", ({ connection }) => connection === "offline");
+  anny.end();
+  await anny.until("hers is wiped", ({ phase }) => phase === "ending");
+  abhi.end();
+  await untilEnded(abhi);
+  anny.device.regainNetwork();
+  await untilEnded(anny);
+});
+
 test("the receipt counts what had passed, and what still waited on the server", async () => {
   const { abhi, anny } = await twoTalking(server);
   for (const text of ["and", "so on"]) await abhi.say(text);

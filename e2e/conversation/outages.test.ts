@@ -45,6 +45,43 @@ test("[R12] a connection that is dead and does not know it is asked, given up an
   await untilSaidAlike([abhi, anny], ["Abhi: into the void", "Anny: unheard"]);
 });
 
+test("reloaded where no connection is to be had, the page says so, and is in the chat again once one is", async () => {
+  const { abhi, anny } = await twoTalking(server);
+  await abhi.say("one");
+  await untilSaid([abhi, anny], ["Abhi: one"]);
+  abhi.device.loseServer();
+  abhi.reload();
+  expect(await abhi.until("it says so", ({ phase }) => phase === "looking")).toEqual({
+    phase: "looking",
+    connection: "reconnecting",
+  });
+  abhi.device.loseNetwork();
+  await abhi.untilLater("it says why", (view) => view.phase === "looking" && view.connection === "offline");
+  abhi.device.regainNetwork();
+  await abhi.untilLater(
+    "it is back",
+    talking(({ connection }) => connection === "open"),
+  );
+  await untilSaid([abhi], ["Abhi: one"]);
+});
+
+test("Continue here says that there is no connection, and goes on once there is", async () => {
+  const { abhi } = await twoTalking(server);
+  const second = await abhi.duplicate();
+  await second.until("it asks first", ({ phase }) => phase === "seat taken");
+  abhi.device.loseServer();
+  second.takeOver();
+  await second.until(
+    "it says that it tries",
+    (view) => view.phase === "seat taken" && view.connection === "reconnecting",
+  );
+  abhi.device.regainNetwork();
+  await second.untilLater(
+    "it is in the chat",
+    talking(({ connection }) => connection === "open"),
+  );
+});
+
 test("a server out of reach: the page says Reconnecting, tries again by itself, and comes back", async () => {
   const { abhi, anny } = await twoTalking(server);
   abhi.device.loseServer();

@@ -181,3 +181,60 @@ test("both browsers come back from old copies, one after the other: the chat goe
     expect(new Set(said(person)).size).toBe(said(person).length);
   }
 });
+
+const isUnreadable = ({ phase }: View) => phase === "unreadable";
+
+test("[D5] what cannot be read is said to be, and nothing is removed: tried again later it is all there", async () => {
+  const { abhi, anny } = await twoTalking(server);
+  await abhi.say("one");
+  await untilMessage(abhi, "one", "is read", ({ mark }) => mark === "read");
+  abhi.device.disk.storage = "unreadable";
+  abhi.reload();
+  await abhi.until("it says so", isUnreadable);
+  abhi.readAgain();
+  await abhi.until("it says so again", isUnreadable);
+  // Also where the code is typed, as in another tab.
+  const tab = await open(server, abhi.invite, abhi.device);
+  await tab.enterCode();
+  await tab.until("it says so, too", isUnreadable);
+  tab.close();
+  abhi.device.disk.storage = "well";
+  abhi.readAgain();
+  await untilSaid([abhi], ["Abhi: one"]);
+  await anny.say("two");
+  await untilSaid([abhi, anny], ["Abhi: one", "Anny: two"]);
+  expect(systemTexts(anny)).not.toContain("new keys");
+});
+
+test("[D8] what cannot be read stays until its owner goes on as a new device, with the code", async () => {
+  const { abhi, anny } = await twoTalking(server);
+  await abhi.say("one");
+  await untilSaid([abhi, anny], ["Abhi: one"]);
+  const { disk, session } = await abhi.snapshot();
+  // The rows are gone and the ticket is there.
+  for (const { stores } of disk.databases) for (const store of stores) if (store.name === "rows") store.rows.length = 0;
+  await abhi.restore({ disk, session });
+  await abhi.until("it says so", isUnreadable);
+  expect(await abhi.kept()).toContain(abhi.invite.link);
+  expect(systemTexts(anny)).not.toContain("new keys");
+  abhi.joinAnew();
+  await abhi.join();
+  await untilSystemText(anny, "new keys");
+  await abhi.untilTalk("they have keys", ({ safety }) => safety !== null);
+  await abhi.say("two");
+  await untilMessage(anny, "two", "is there", () => true);
+  abhi.reload();
+  await untilSaid([abhi], ["Abhi: two"]);
+});
+
+test("a disk that does not answer when the page comes back is given up and said; once it does, all is there", async () => {
+  const { abhi, anny } = await twoTalking(server);
+  await abhi.say("one");
+  await untilSaid([abhi, anny], ["Abhi: one"]);
+  abhi.device.disk.storage = "hanging";
+  abhi.reload();
+  await abhi.untilLater("it says so", isUnreadable);
+  abhi.device.disk.storage = "well";
+  abhi.readAgain();
+  await untilSaid([abhi], ["Abhi: one"]);
+});

@@ -4,7 +4,7 @@ import { encodeFrame } from "../../shared/frames.ts";
 import { otherSeat, type Seat } from "../../shared/shapes.ts";
 import type { Command } from "../../web/engine/engine.ts";
 import type { View } from "../../web/engine/view.ts";
-import type { Participant } from "../../web/participant/join.ts";
+import type { Participant } from "../../web/participant/participant.ts";
 import type { ParticipantState, Talk } from "../../web/participant/state.ts";
 import { type Device, type DiskCopy, newDevice } from "../support/browser/device.ts";
 import type { Tab } from "../support/browser/tab.ts";
@@ -172,7 +172,7 @@ export async function createPerson(parts: PersonParts): Promise<Person> {
   function command(given: Command): boolean {
     const talking = current.participant.talking();
     if (!talking || !canPress()) return false;
-    talking.do(given);
+    void talking.do(given);
     return true;
   }
 

@@ -2,7 +2,7 @@
 import type { Script } from "node:vm";
 import type { Host } from "../../web/host/host.ts";
 import type { PageLimits } from "../../web/limits.ts";
-import type { Participant, ParticipantOptions } from "../../web/participant/join.ts";
+import type { Participant, ParticipantOptions } from "../../web/participant/participant.ts";
 import { stretch } from "../support/argon2-worker.ts";
 import type { Device } from "../support/browser/device.ts";
 import { openTab, type Tab } from "../support/browser/tab.ts";

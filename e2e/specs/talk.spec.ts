@@ -235,3 +235,85 @@ test("a finger's tap on the bubble opens its menu, one on a link does not", asyn
   await phone.touchscreen.tap(195, 60);
   await expect(phone.getByRole("dialog")).toHaveCount(0);
 });
+
+test("what was sent stays in the box until this browser has it, and what is typed meanwhile stays behind it", async ({
+  browser,
+  server,
+}) => {
+  const { abhi, anny } = await twoTalking(browser, server.url);
+  await say(abhi, "before");
+  await expect(bubble(abhi, "before")).toContainText("Read");
+  // A disk that is busy: another transaction, one request behind the other, until it is let go.
+  await abhi.evaluate(async () => {
+    const request = indexedDB.open("duologue");
+    const database = await new Promise<IDBDatabase>((done) =>
+      request.addEventListener("success", () => done(request.result)),
+    );
+    const store = database.transaction(["seats", "rows"], "readwrite").objectStore("seats");
+    const busy = () => {
+      if (!("letGo" in window)) store.get("nobody").addEventListener("success", busy);
+    };
+    busy();
+  });
+  const box = abhi.getByRole("textbox", { name: "Message" });
+  await box.pressSequentially("Ten is good.");
+  await box.press("Enter");
+  await box.pressSequentially("And bring");
+  await expect(box).toHaveValue("Ten is good.And bring");
+  await expect(messages(abhi)).not.toContainText("Ten is good.");
+  await abhi.evaluate(() => Object.assign(window, { letGo: true }));
+  await expect(bubble(anny, "Ten is good.")).toBeVisible();
+  await expect(box).toHaveValue("And bring");
+  await box.fill("And bring one");
+  await box.press("Enter");
+  await box.fill("And bring two");
+  await box.press("Enter");
+  for (const text of ["And bring one", "And bring two"]) {
+    await expect(messages(anny).getByText(text, { exact: true })).toHaveCount(1);
+  }
+  await expect(box).toHaveValue("");
+  await abhi.reload();
+  await expect(messages(abhi).getByText("Ten is good.", { exact: true })).toHaveCount(1);
+  await expect(box).toHaveValue("");
+});
+
+test("Back closes what lies over the chat, the uppermost first, and then leaves the page as always", async ({
+  browser,
+  server,
+}) => {
+  const { abhi, anny } = await twoTalking(browser, server.url);
+  await say(anny, "Hello");
+  await expect(messages(abhi)).toContainText("Hello");
+  const entries = await abhi.evaluate(() => history.length);
+  const dialogs = abhi.getByRole("dialog");
+  const menu = await openMenu(abhi, "Hello");
+  await abhi.goBack();
+  await expect(menu).toHaveCount(0);
+
+  await abhi.getByRole("button", { name: "Verify" }).click();
+  const verify = abhi.getByRole("heading", { name: "Compare the safety code" });
+  await abhi.getByRole("button", { name: "They differ" }).click();
+  await expect(dialogs).toHaveCount(1);
+  await abhi.goBack();
+  await expect(dialogs).toHaveCount(0);
+  await expect(verify).toHaveCount(0);
+
+  await abhi.getByRole("button", { name: "Verify" }).click();
+  await abhi.locator(".verify").getByRole("button", { name: "What the server can see" }).click();
+  await expect(dialogs).toHaveCount(1);
+  await abhi.goBack();
+  await expect(dialogs).toHaveCount(0);
+  await expect(verify).toBeVisible();
+  await abhi.goBack();
+  await expect(verify).toHaveCount(0);
+
+  // Closed otherwise, it leaves nothing in the history that Back would have to pass.
+  await abhi.getByRole("button", { name: "End chat" }).click();
+  await abhi.getByRole("button", { name: "Keep chatting" }).click();
+  await expect(dialogs).toHaveCount(0);
+  await say(abhi, "Still here");
+  await expect(messages(anny)).toContainText("Still here");
+  expect(await abhi.evaluate(() => history.length)).toBe(entries + 1);
+  await abhi.goBack();
+  expect(abhi.url()).toBe("about:blank");
+});

@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { createChat } from "../support/create-chat.ts";
 import { expect, test } from "../support/fixtures.ts";
 import { notAsked } from "../support/notices.ts";
-import { join, messages, newPerson, say, twoTalking } from "../support/page-objects.ts";
+import { hostAndTwo, join, messages, newPerson, say, twoTalking } from "../support/page-objects.ts";
 
 const NAMES: [string, string] = ["Abhi", "A name of forty letters, which is a lot!"];
 
@@ -73,3 +73,52 @@ test(
     await expect(abhi.getByRole("button", { name: "Jump to newest" })).toHaveCount(0);
   },
 );
+
+/** In the page: what can be pressed, or is written, and sticks out of the window, by how many pixels. */
+function stickingOut(): string[] {
+  return [...document.querySelectorAll("button, input, textarea, output, h1, h2, p")]
+    .filter((element) => !element.closest(".visually-hidden, .unseen") && element.checkVisibility())
+    .flatMap((element) => {
+      const out = Math.round(element.getBoundingClientRect().right - innerWidth);
+      return out > 0 ? [`${element.className} "${element.textContent}" ${out}`] : [];
+    });
+}
+
+test("with letters of twice the size everything of a small phone's page is in its window", async ({
+  browser,
+  server,
+}) => {
+  const { host, abhi } = await hostAndTwo(browser, server.url);
+  await expect(host.getByText("In the chat")).toHaveCount(2);
+  for (const page of [host, abhi]) {
+    const cdp = await page.context().newCDPSession(page);
+    await cdp.send("Page.setFontSizes", { fontSizes: { standard: 32 } });
+    await page.setViewportSize({ width: 320, height: 640 });
+    await expect.poll(() => page.evaluate(() => getComputedStyle(document.documentElement).fontSize)).toBe("32px");
+    expect(await page.evaluate(stickingOut)).toEqual([]);
+  }
+});
+
+test("what is painted of a pressed button in the header ends before the bell does", async ({ browser, server }) => {
+  const { abhi } = await twoTalking(browser, server.url);
+  for (const width of [320, 390, 1280]) {
+    await abhi.setViewportSize({ width, height: 640 });
+    const [painted, bell] = await Promise.all(
+      [".verify-room > button", ".bell .icon"].map((which) =>
+        abhi.locator(which).evaluate((element) => {
+          const { left, top, right, bottom } = element.getBoundingClientRect();
+          const { borderTopWidth, borderBottomWidth, backgroundClip } = getComputedStyle(element);
+          const clipped = backgroundClip === "padding-box";
+          const off = (edge: string) => (clipped ? Number.parseFloat(edge) : 0);
+          return { left, top: top + off(borderTopWidth), right, bottom: bottom - off(borderBottomWidth) };
+        }),
+      ),
+    );
+    const apart =
+      painted!.bottom <= bell!.top ||
+      bell!.bottom <= painted!.top ||
+      painted!.right <= bell!.left ||
+      bell!.right <= painted!.left;
+    expect(apart, `${width}: ${JSON.stringify([painted, bell])}`).toBe(true);
+  }
+});

@@ -43,6 +43,8 @@ export interface Participant extends Page<View> {
   lookAgain(): void;
   takeOver(): void;
   stayAway(): void;
+  readAgain(): void;
+  joinAnew(): void;
   type(draft: string): void;
   unsend(text: string): void;
   react(text: string, emoji: string): void;
@@ -96,6 +98,8 @@ async function openParticipant(invite: Invite, device: Device, session: Map<stri
     lookAgain: () => product().lookAgain(),
     takeOver: () => product().takeOver(),
     stayAway: () => product().stayAway(),
+    readAgain: () => product().readAgain(),
+    joinAnew: () => product().joinAnew(),
     type: (draft) => product().type(draft),
     unsend: (text) => product().unsend(text),
     react: (text, emoji) => product().react(text, emoji),

@@ -8,7 +8,7 @@ import type { Row, SystemEvent } from "../../web/engine/view.ts";
 import { createHost } from "../../web/host/host.ts";
 import type { HostState, InviteView as ProductInvite, StartTrouble } from "../../web/host/state.ts";
 import { PAGE_LIMITS } from "../../web/limits.ts";
-import { createParticipant, type Participant } from "../../web/participant/join.ts";
+import { createParticipant, type Participant } from "../../web/participant/participant.ts";
 import type { Ended, EntryTrouble, ParticipantState, Talk } from "../../web/participant/state.ts";
 import type {
   DoorTrouble,
@@ -92,7 +92,7 @@ function quoted(rows: readonly Row[], seat: Seat, { author, id }: Target): strin
 }
 
 function talkView(talk: Talk): TalkView {
-  const { seat, names, peer, connection, clock, keeps, view } = talk;
+  const { seat, names, peer, connection, clock, keeps, refused, view } = talk;
   const { rows, safety, held, agreeing, waitsForPeer, earlier, undelivered, notice, typing, draft } = view;
   return {
     phase: "talking",
@@ -115,6 +115,7 @@ function talkView(talk: Talk): TalkView {
     undelivered,
     notice: notice === "queue-full" ? "queue full" : notice,
     keepsNothing: !keeps,
+    refused,
     leftMs: clock.endsAt - Date.now(),
     draft: draft.text,
   };
@@ -153,7 +154,9 @@ function doorTrouble(trouble: EntryTrouble): DoorTrouble {
 function viewOf(state: ParticipantState): View {
   switch (state.phase) {
     case "looking":
+      return { phase: "looking", connection: state.connection };
     case "unreachable":
+    case "unreadable":
       return { phase: state.phase };
     case "inactive":
       return { phase: "not active" };
@@ -164,7 +167,11 @@ function viewOf(state: ParticipantState): View {
       return { phase: "at the door", name, busy, trouble: trouble && doorTrouble(trouble) };
     }
     case "seat-taken":
-      return { phase: "seat taken", by: state.otherTab ? "another tab" : "another device" };
+      return {
+        phase: "seat taken",
+        by: state.otherTab ? "another tab" : "another device",
+        connection: state.connection,
+      };
     case "talking":
       return talkView(state.talk);
     case "elsewhere": {
@@ -213,7 +220,7 @@ function openParticipant(link: string, idleWarningMs: number): ParticipantPage {
     const rows = view.rows.filter((row) => row.kind === "peer").filter(({ seen, key }) => !seen && !said.has(key));
     for (const { key } of rows) said.add(key);
     const messages = rows.map(({ id }) => ({ author: otherSeat(seat), id }));
-    if (messages.length > 0) participant.talking()?.do({ type: "seen", messages });
+    if (messages.length > 0) void participant.talking()?.do({ type: "seen", messages });
   }
   participant.subscribe(look);
   document.addEventListener("visibilitychange", look);
@@ -221,8 +228,8 @@ function openParticipant(link: string, idleWarningMs: number): ParticipantPage {
   /** What is in the text field now. */
   function write(text: string): void {
     const { view, do: act } = talking();
-    act({ type: "keep-draft", text, reply: null });
-    if (text !== view.draft.text) act({ type: "typing", on: text !== "" });
+    void act({ type: "keep-draft", text, reply: null });
+    if (text !== view.draft.text) void act({ type: "typing", on: text !== "" });
   }
 
   return {
@@ -235,20 +242,24 @@ function openParticipant(link: string, idleWarningMs: number): ParticipantPage {
     lookAgain: () => void participant.lookAgain(),
     takeOver: () => void participant.takeOver(),
     stayAway: () => void participant.stayAway(),
+    readAgain: () => void participant.readAgain(),
+    joinAnew: () => void participant.joinAnew(),
     type: write,
     say(text, replyTo) {
-      talking().do({ type: "write", text, ...(replyTo !== null && { reply: target(replyTo) }) });
-      write("");
+      const { do: act } = talking();
+      // What is written down takes the draft with it.
+      const written = act({ type: "write", text, ...(replyTo !== null && { reply: target(replyTo) }) });
+      void written.then(() => act({ type: "typing", on: false }));
     },
-    unsend: (text) => talking().do({ type: "unsend", id: target(text).id }),
-    react: (text, emoji) => talking().do({ type: "react", to: target(text), emoji: reactionOf(emoji) }),
+    unsend: (text) => void talking().do({ type: "unsend", id: target(text).id }),
+    react: (text, emoji) => void talking().do({ type: "react", to: target(text), emoji: reactionOf(emoji) }),
     confirmSafety() {
       const { view, do: act } = talking();
       if (!view.safety) throw new Error("There is no safety code to compare.");
-      act({ type: "matched", symbols: view.safety.symbols });
+      void act({ type: "matched", symbols: view.safety.symbols });
     },
-    writeAnyway: () => talking().do({ type: "write-anyway" }),
-    shareEarlier: () => talking().do({ type: "share-earlier" }),
+    writeAnyway: () => void talking().do({ type: "write-anyway" }),
+    shareEarlier: () => void talking().do({ type: "share-earlier" }),
     addHour: () => talking().addHour(),
     end: () => talking().end(),
   };
@@ -263,7 +274,7 @@ function reactionOf(emoji: string): Reaction | "" {
 
 function inviteView({ name, url, code, status, wrongCodes, inPerson, notice }: ProductInvite): InviteView {
   const statuses = { "not-opened": "not opened", opened: "opened", "in-chat": "in the chat", away: "away" } as const;
-  const notices = { "too-many": "too many", "not-made": "not made", "ran-out": "ran out" } as const;
+  const notices = { "too-many": "too many", "not-made": "not made", "ran-out": "ran out", spent: "spent" } as const;
   return {
     name,
     link: url.split("/").at(-1)!,

@@ -67,6 +67,8 @@ export interface TalkView {
   notice: "queue full" | "meddling" | null;
   /** "This browser keeps nothing: a reload starts anew." */
   keepsNothing: boolean;
+  /** What was pressed last came to nothing. */
+  refused: "too-long" | "too-late" | "not-yours" | "unknown-message" | "failed" | null;
   /** Until the chat ends. */
   leftMs: number;
   draft: string;
@@ -83,13 +85,16 @@ export interface EndedView {
 
 /** A participant's page. */
 export type View =
-  | { phase: "looking" }
+  /** `connection`: it is on its way back into the chat, and says how far. */
+  | { phase: "looking"; connection: "reconnecting" | "offline" | null }
   | { phase: "unreachable" }
   | { phase: "not active" }
   /** What the server says of the link belongs to another. */
   | { phase: "not genuine" }
   | { phase: "at the door"; name: string; busy: boolean; trouble: DoorTrouble | null }
-  | { phase: "seat taken"; by: "another device" | "another tab" }
+  | { phase: "seat taken"; by: "another device" | "another tab"; connection: "reconnecting" | "offline" | null }
+  /** What the browser keeps of the chat does not open: "Try again", or the code for a new device. */
+  | { phase: "unreadable" }
   | TalkView
   | { phase: "elsewhere"; because: "another device" | "another tab" | "a new invite" }
   | { phase: "lost"; unsent: string[] }
@@ -110,7 +115,7 @@ export interface InviteView {
   status: "not opened" | "opened" | "in the chat" | "away";
   wrongCodes: number;
   inPerson: "making" | "showing" | "used" | null;
-  notice: "too many" | "not made" | "ran out" | null;
+  notice: "too many" | "not made" | "ran out" | "spent" | null;
 }
 
 /** The host's page. */
@@ -135,6 +140,8 @@ export interface ParticipantPage {
   lookAgain(): void;
   takeOver(): void;
   stayAway(): void;
+  readAgain(): void;
+  joinAnew(): void;
   type(draft: string): void;
   say(text: string, replyTo: string | null): void;
   unsend(text: string): void;

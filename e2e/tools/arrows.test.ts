@@ -149,7 +149,7 @@ test.each([
   ["web/engine/a.ts", 'import type { Talk } from "../participant/state.ts";'],
   ["web/browser/a.ts", 'import { step } from "../engine/step.ts";'],
   ["web/browser/a.ts", 'import type { Talk } from "../participant/state.ts";'],
-  ["web/screens/a.tsx", 'import { createParticipant } from "../participant/join.ts";'],
+  ["web/screens/a.tsx", 'import { createParticipant } from "../participant/participant.ts";'],
   ["web/screens/a.tsx", 'import type { Sealed } from "../crypto/seal.ts";'],
   ["web/ui/a.tsx", 'import type { State } from "../participant/state.ts";'],
   ["web/ui/a.tsx", 'import { App } from "../app.tsx";'],

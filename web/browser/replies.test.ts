@@ -15,6 +15,10 @@ test("an honest server's replies and refusals are taken as they are", () => {
   expect(parseReply(joinReply, refused)).toEqual(refused);
 });
 
+test("[C2] a name that reorders what stands around it is greeted without that", () => {
+  expect(parseReply(greetReply, { ...greet, name: "An\u202eny" })).toEqual({ ...greet, name: "Anny" });
+});
+
 test("what is neither is none, and nothing throws", () => {
   const wrong = [
     null,

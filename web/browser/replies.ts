@@ -4,13 +4,11 @@
  */
 import * as v from "valibot";
 import type { CreateReply, GreetReply, JoinReply, RefusedReply } from "../../shared/api.ts";
-import { NAME_MAX_CHARACTERS } from "../../shared/limits.ts";
 import { type Refusal, refusals } from "../../shared/refusals.ts";
 import { count, isLink, key, seat, sid, tag, wrapped } from "../../shared/shapes.ts";
+import { shownName } from "./shown-name.ts";
 
 const link = v.pipe(v.string(), v.check(isLink));
-// An astral character counts twice here.
-const name = v.pipe(v.string(), v.minLength(1), v.maxLength(2 * NAME_MAX_CHARACTERS));
 const DAY_SECONDS = 86_400;
 
 export const createReply = v.object({
@@ -18,7 +16,7 @@ export const createReply = v.object({
   links: v.strictTuple([link, link]),
   hostToken: key,
 }) satisfies v.GenericSchema<unknown, CreateReply>;
-export const greetReply = v.object({ seat, name, sid }) satisfies v.GenericSchema<unknown, GreetReply>;
+export const greetReply = v.object({ seat, name: shownName, sid }) satisfies v.GenericSchema<unknown, GreetReply>;
 export const joinReply = v.object({
   tag,
   seat,

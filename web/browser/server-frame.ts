@@ -1,31 +1,30 @@
 /**
- * What the server says over the socket, checked at the page's door: a hostile one can send anything, and none of it may
- * end or confuse the page. What a frame carries beyond its form, the engine judges.
+ * What the server says over the socket, checked at the page's door [R8]: a hostile one can send anything, and none of it may
+ * end or confuse the page. Here is checked what the page itself reads; what the engine alone reads, the engine checks
+ * (engine/frames-in.ts), each frame once: thousands of records may come at a time.
  */
 import * as v from "valibot";
 import type { ServerFrame } from "../../shared/frames.ts";
-import { NAME_MAX_CHARACTERS } from "../../shared/limits.ts";
-import { type Refusal, refusals } from "../../shared/refusals.ts";
-import { count, did, digest, eid, isLink, key, recordName, seat, sequence } from "../../shared/shapes.ts";
+import { count, isLink, key, recordName, seat, sequence } from "../../shared/shapes.ts";
+import { shownName } from "./shown-name.ts";
 
 /** No session, and no time that a page shows, is longer. */
 const YEAR_MS = 31_536_000_000;
 const ms = v.pipe(v.number(), v.minValue(0), v.maxValue(YEAR_MS));
 const text = v.pipe(v.string(), v.maxLength(200));
-// An astral character counts twice here.
-export const name = v.pipe(v.string(), v.minLength(1), v.maxLength(2 * NAME_MAX_CHARACTERS));
-const names = v.strictTuple([name, name]);
+const names = v.strictTuple([shownName, shownName]);
 const clock = v.object({ endsInMs: ms, lifetimeMs: ms, idleInMs: v.nullable(ms), idleLimitMs: ms });
 const presence = v.object({ here: v.boolean(), device: count, awayForMs: v.nullable(ms) });
-const refusal = v.picklist(Object.keys(refusals) as Refusal[]);
 const invite = v.object({
   link: v.pipe(v.string(), v.check(isLink)),
   status: v.picklist(["not-opened", "opened", "in-chat", "away"]),
   wrongCodes: count,
 });
 
-const record = { type: v.literal("record"), did, seq: sequence };
-const serverFrame = v.variant("type", [
+type ForEngine = Extract<ServerFrame, { type: (typeof FOR_ENGINE)[number] }>;
+const FOR_ENGINE = ["record", "signal", "caught-up", "refused"] as const;
+
+const pageFrame = v.variant("type", [
   v.object({
     type: v.literal("welcome"),
     seat,
@@ -39,11 +38,7 @@ const serverFrame = v.variant("type", [
     ageMs: ms,
     storeId: text,
   }),
-  v.object({ ...record, kind: v.picklist(["handshake", "sealed"]), body: v.string() }),
-  v.object({ ...record, kind: v.literal("sealed"), blank: digest }),
-  v.object({ type: v.literal("caught-up") }),
   v.object({ type: v.literal("kept"), seq: sequence }),
-  v.object({ type: v.literal("signal"), did, eid, seq: sequence, body: v.string() }),
   v.object({ type: v.literal("presence"), peer: presence, clock }),
   v.object({ type: v.literal("clock"), clock }),
   v.object({ type: v.literal("hour-added"), by: seat, clock }),
@@ -54,16 +49,23 @@ const serverFrame = v.variant("type", [
     waited: count,
     passed: count,
   }),
-  v.object({ type: v.literal("refused"), refusal, message: text, seq: v.exactOptional(sequence) }),
   v.object({ type: v.literal("pong") }),
-]) satisfies v.GenericSchema<unknown, ServerFrame>;
+]) satisfies v.GenericSchema<unknown, Exclude<ServerFrame, ForEngine>>;
 
 /** The frame, or null for what is none; never throws. */
 export function parseServerFrame(data: unknown): ServerFrame | null {
   try {
-    const result = v.safeParse(serverFrame, JSON.parse(String(data)), { abortEarly: true });
+    const frame: unknown = JSON.parse(String(data));
+    if (isForEngine(frame)) return frame;
+    const result = v.safeParse(pageFrame, frame, { abortEarly: true });
     return result.success ? result.output : null;
   } catch {
     return null;
   }
+}
+
+/** Of such a frame nothing but its type is known here. */
+function isForEngine(frame: unknown): frame is ForEngine {
+  const { type } = Object(frame) as { type?: unknown };
+  return FOR_ENGINE.some((each) => each === type);
 }

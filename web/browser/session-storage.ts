@@ -51,6 +51,8 @@ export interface KeptHost {
   status: [KeptInviteStatus, KeptInviteStatus];
   /** Until when an invite that was shown in person holds if nobody joins with it. */
   inPersonUntil?: [number | null, number | null];
+  /** [J10] What was shown in person has been used: there is no code to show any more. */
+  spent?: [boolean, boolean];
 }
 
 export interface KeptInviteStatus {

@@ -2,7 +2,7 @@
 import "fake-indexeddb/auto";
 import { IDBFactory, IDBObjectStore } from "fake-indexeddb";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { toBase64url } from "../../shared/base64url.ts";
+import { fromBase64url, toBase64url } from "../../shared/base64url.ts";
 import type { Write } from "../engine/engine.ts";
 import { createVaults, type KeptChat, type VaultKeys } from "./vault.ts";
 
@@ -52,10 +52,9 @@ test("[D2] what was written opens again with both halves of the key, on another 
 test("without the server's half, or with another code's, nothing opens", async () => {
   await (await createVaults().open(LINK, keys, true)).write([state, line(1)], chat, yes);
   for (const wrong of [{ storeKey: text(9) }, { stateKey: text(9) }, { seat: 2 as const }]) {
-    expect(await (await createVaults().open(LINK, { ...keys, ...wrong }, false)).read()).toEqual([]);
+    expect(await (await createVaults().open(LINK, { ...keys, ...wrong }, false)).read()).toBe("unreadable");
   }
-  const token = await createVaults().findToken(LINK, keys.sid, 1, stateKey);
-  expect(token && toBase64url(token)).toBe(keys.token);
+  expect(await createVaults().findToken(LINK, keys.sid, 1, stateKey)).toEqual(fromBase64url(keys.token));
   expect(await createVaults().findToken(LINK, keys.sid, 1, new Uint8Array(32))).toBeUndefined();
 });
 
@@ -89,7 +88,7 @@ test("a new device takes the place of what an older one left, in its first trans
   await fresh.write([line(9)], chat, yes);
   await fresh.write([line(10)], chat, yes);
   const kept = await (await createVaults().open(LINK, keys, false)).read();
-  expect(kept.map(({ n }) => n)).toEqual([9, 10]);
+  expect(kept).toMatchObject([{ n: 9 }, { n: 10 }]);
   expect(await (await createVaults().open(OTHER, keys, false)).read()).toHaveLength(1);
 });
 
@@ -143,4 +142,53 @@ test("[D7] what a closed browser left goes with the next visit after its session
   expect(await vaults.find(LINK)).toBeUndefined();
   expect(await (await vaults.open(LINK, keys, false)).read()).toEqual([]);
   expect(await vaults.find(OTHER)).toMatchObject({ sweepAt: 3_000 });
+});
+
+test("what does not open is told apart from what is not there, and stays where it is", async () => {
+  expect(await (await createVaults().open(LINK, keys, false)).read()).toEqual([]);
+  await (await createVaults().open(LINK, keys, true)).write([state, line(1)], chat, yes);
+  const fails = (name: string) => () => {
+    throw new DOMException("It does not work.", name);
+  };
+  const spies = [
+    vi.spyOn(IDBObjectStore.prototype, "getAll").mockImplementation(fails("UnknownError")),
+    vi.spyOn(IDBObjectStore.prototype, "get").mockImplementation(fails("UnknownError")),
+  ];
+  expect(await (await createVaults().open(LINK, keys, false)).read()).toBe("unreadable");
+  expect(await createVaults().findToken(LINK, keys.sid, 1, stateKey)).toBe("unreadable");
+  for (const spy of spies) spy.mockRestore();
+  const open = vi.spyOn(indexedDB, "open").mockImplementation(fails("UnknownError"));
+  const vaults = createVaults();
+  const vault = await vaults.open(LINK, keys, false);
+  expect(await vault.read()).toBe("unreadable");
+  open.mockRestore();
+  // Nothing was removed, and it is tried afresh.
+  expect(await vault.read()).toHaveLength(2);
+});
+
+test("a disk that does not answer is given up after a while", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const silent = vi.spyOn(indexedDB, "open").mockImplementation(() => new EventTarget() as IDBOpenDBRequest);
+  const vaults = createVaults();
+  const reading = (await vaults.open(LINK, keys, false)).read();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(await reading).toBe("unreadable");
+  silent.mockRestore();
+  vi.useRealTimers();
+  expect(await (await vaults.open(LINK, keys, false)).read()).toEqual([]);
+});
+
+test("a ticket whose rows are gone is not nothing", async () => {
+  await (await createVaults().open(LINK, keys, true)).write([state], chat, yes);
+  await (await createVaults().open(LINK, keys, false)).write([{ ...state, row: null }], chat, yes);
+  expect(await (await createVaults().open(LINK, keys, false)).read()).toBe("unreadable");
+});
+
+test("a page whose database a later build has taken over takes its chat for unreadable, not for gone", async () => {
+  const vaults = createVaults();
+  await (await vaults.open(LINK, keys, true)).write([state, line(1)], chat, yes);
+  const later = indexedDB.open("duologue", 2);
+  await new Promise<void>((done) => (later.onsuccess = () => done()));
+  expect(await (await vaults.open(LINK, keys, false)).read()).toBe("unreadable");
+  expect(await vaults.findToken(LINK, keys.sid, 1, stateKey)).toBe("unreadable");
 });

@@ -54,9 +54,12 @@ export interface VaultKeys {
   storeKey: string;
 }
 
+/** Something is kept, or may be, and does not open: it is neither lost nor to be removed. */
+export type Unreadable = "unreadable";
+
 export interface Vault {
   /** All rows that open; none where nothing is kept. */
-  read(): Promise<OpenedRow[]>;
+  read(): Promise<OpenedRow[] | Unreadable>;
   /**
    * One transaction, on the disk when it resolves. False: this browser keeps nothing of this chat, from now on.
    * @param mayWrite asked after the sealing, right before the transaction
@@ -67,13 +70,21 @@ export interface Vault {
 export interface Vaults {
   find(link: string): Promise<KeptChat | undefined>;
   /** The token of this browser's seat, where the code's key opens the ticket. */
-  findToken(link: string, sid: string, seat: Seat, stateKey: Uint8Array<ArrayBuffer>): Promise<Uint8Array | undefined>;
+  findToken(
+    link: string,
+    sid: string,
+    seat: Seat,
+    stateKey: Uint8Array<ArrayBuffer>,
+  ): Promise<Uint8Array | undefined | Unreadable>;
   /** @param fresh the first write takes the place of all that is kept of this link */
   open(link: string, keys: VaultKeys, fresh: boolean): Promise<Vault>;
   remove(link: string): Promise<void>;
   /** Removes what a closed browser left of chats whose time is over. */
   sweep(now: number): Promise<void>;
 }
+
+/** A disk that has not given what it keeps by then is not going to. */
+const READ_MAX_MS = 10_000;
 
 /** So many rows are opened at a time: each is a task of its own in the browser. */
 const AT_ONCE = 256;
@@ -82,26 +93,35 @@ export function createVaults(): Vaults {
   let opened: Promise<IDBPDatabase<Schema>> | undefined;
 
   function database(): Promise<IDBPDatabase<Schema>> {
-    opened ??= openDB<Schema>("duologue", 1, {
-      upgrade(db) {
-        db.createObjectStore("seats", { keyPath: "link" });
-        db.createObjectStore("rows", { keyPath: ["link", "table", "n"] });
-      },
-      // A page of a later build must not wait for this one.
-      blocking: () => void opened?.then((db) => db.close()),
-      terminated: () => (opened = undefined),
-    });
+    const open = () =>
+      openDB<Schema>("duologue", 1, {
+        upgrade(db) {
+          db.createObjectStore("seats", { keyPath: "link" });
+          db.createObjectStore("rows", { keyPath: ["link", "table", "n"] });
+        },
+        // A page of a later build must not wait for this one.
+        blocking() {
+          void opened?.then((db) => db.close());
+          opened = undefined;
+        },
+        terminated: () => (opened = undefined),
+      });
+    opened ??= inTime(open());
     opened.catch(() => (opened = undefined));
     return opened;
   }
 
-  const seatOf = async (link: string) => (await database()).get("seats", link).catch(() => undefined);
+  const seatOf = async (link: string) => {
+    const db = await database();
+    return inTime(db.get("seats", link));
+  };
 
   async function remove(link: string): Promise<void> {
     try {
       const tx = (await database()).transaction(["seats", "rows"], "readwrite", { durability: "strict" });
       void tx.objectStore("seats").delete(link);
       void tx.objectStore("rows").delete(rowsOf(link));
+      tx.commit();
       await tx.done;
     } catch {
       // A browser without storage has nothing to remove.
@@ -116,8 +136,9 @@ export function createVaults(): Vaults {
       return { storeId, sweepAt, hello, peerJoined };
     },
     async findToken(link, sid, seat, stateKey) {
-      const row = await seatOf(link).catch(() => undefined);
-      return row && openTicket(stateKey, row.ticket, fromBase64url(sid), seat);
+      const row = await seatOf(link).catch(failure);
+      if (row === undefined || row === "unreadable") return row;
+      return openTicket(stateKey, row.ticket, fromBase64url(sid), seat);
     },
     open: (link, keys, fresh) => openVault(link, keys, fresh, database, remove),
     remove,
@@ -151,6 +172,19 @@ async function openVault(
     return json === undefined ? [] : [{ table, n, row: JSON.parse(json) as unknown }];
   }
 
+  /** Undefined where nothing is kept. */
+  async function readAll(): Promise<OpenedRow[] | undefined> {
+    const tx = (await database()).transaction(["seats", "rows"]);
+    const [ticket, rows] = await inTime(
+      Promise.all([tx.objectStore("seats").get(link), tx.objectStore("rows").getAll(rowsOf(link))]),
+    );
+    if (!ticket && rows.length === 0) return undefined;
+    const all: OpenedRow[] = [];
+    for (let at = 0; at < rows.length; at += AT_ONCE)
+      all.push(...(await Promise.all(rows.slice(at, at + AT_ONCE).map(open))).flat());
+    return all;
+  }
+
   async function put(writes: readonly Write[], chat: KeptChat, mayWrite: () => boolean): Promise<void> {
     // Sealed first: a transaction does not wait for anything but itself.
     const sealed = await Promise.all(
@@ -174,6 +208,8 @@ async function openVault(
         if (row) ask(rows.put({ link, table, n, sealed: row }));
         else ask(rows.delete([link, table, n]));
       }
+      // Not when its last request is answered: a page that is reloaded meanwhile hears no answers.
+      tx.commit();
     } catch {
       // Some of them alone would be a state that never was.
       tx.abort();
@@ -185,15 +221,10 @@ async function openVault(
   return {
     async read() {
       if (fresh) return [];
-      try {
-        const rows = await (await database()).getAll("rows", rowsOf(link));
-        const all: OpenedRow[] = [];
-        for (let at = 0; at < rows.length; at += AT_ONCE)
-          all.push(...(await Promise.all(rows.slice(at, at + AT_ONCE).map(open))).flat());
-        return all;
-      } catch {
-        return [];
-      }
+      const kept = await readAll().catch(failure);
+      if (kept === undefined) return [];
+      // Where a ticket or a row is, there was something to read.
+      return kept.length > 0 ? kept : "unreadable";
     },
     async write(writes, chat, mayWrite) {
       if (!keeps) return false;
@@ -207,6 +238,21 @@ async function openVault(
       return keeps;
     },
   };
+}
+
+/** Where a browser may keep nothing, there is nothing to be read. */
+function failure(error: unknown): undefined | Unreadable {
+  const forbidden =
+    typeof indexedDB === "undefined" || (error instanceof DOMException && error.name === "SecurityError");
+  return forbidden ? undefined : "unreadable";
+}
+
+async function inTime<T>(reading: Promise<T>): Promise<T> {
+  let late: ReturnType<typeof setTimeout> | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    late = setTimeout(() => reject(new DOMException("The disk does not answer.", "TimeoutError")), READ_MAX_MS);
+  });
+  return Promise.race([reading, tooLate]).finally(() => clearTimeout(late));
 }
 
 /** All rows of a link: an array sorts behind every text. */

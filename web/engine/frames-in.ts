@@ -1,4 +1,7 @@
-/** The server's frames, checked at the door: what is not as it should be is as if it had not come. */
+/**
+ * What the engine reads of the server's frames, checked at its own door: what is not as it should be is as if it had not
+ * come. Records, signals and refusals are checked nowhere else; of a welcome the page has checked what it reads itself.
+ */
 import * as v from "valibot";
 import { FRAME_MAX_BYTES } from "../../shared/limits.ts";
 import { count, did, digest, recordName, seat, sequence } from "../../shared/shapes.ts";

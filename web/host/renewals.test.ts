@@ -128,14 +128,21 @@ test("what is shown in person runs out after ten minutes and is replaced, again 
   expect(send).toHaveBeenCalledTimes(3);
 });
 
-test("what is used in person is said to be, and nothing is replaced after it", async () => {
-  const { renewals, send } = setUp();
+test("[J10] what is used in person is said to be, its code is shown no more, and nothing is replaced after it", async () => {
+  const { kept, renewals, send } = setUp();
   await renewals.renew(1, "in-person");
   renewals.hear(0, invite("three"));
   renewals.hear(0, invite("three", "in-chat"));
-  expect(renewals.view(0).inPerson).toEqual({ phase: "used" });
+  expect(renewals.view(0)).toMatchObject({ inPerson: { phase: "used" }, notice: "spent" });
+  expect(kept.codes).toEqual(["", "OLD2"]);
+  // Nor after a reload.
+  expect(createRenewals(kept, { send, changed() {} }).view(0)).toMatchObject({ inPerson: null, notice: "spent" });
   await vi.advanceTimersByTimeAsync(IN_PERSON_MS * 2);
   expect(send).toHaveBeenCalledTimes(1);
+  await renewals.renew(1, "asked");
+  renewals.hear(0, invite("four"));
+  expect(renewals.view(0)).toMatchObject({ inPerson: null, notice: null });
+  expect(kept.codes).toEqual(["NEW2", "OLD2"]);
 });
 
 test("a page that was asleep or gone when the time was over replaces it on its return", async () => {

@@ -42,6 +42,7 @@ interface Renewal {
 
 export function createRenewals(kept: KeptHost, { send, changed }: Doings) {
   const untils = (kept.inPersonUntil ??= [null, null]);
+  const spent = (kept.spent ??= [false, false]);
   const renewals: [Renewal, Renewal] = [
     { making: null, notice: null, used: false },
     { making: null, notice: null, used: false },
@@ -110,6 +111,7 @@ export function createRenewals(kept: KeptHost, { send, changed }: Doings) {
     kept.links[n] = link;
     kept.codes[n] = coming ?? "";
     kept.coming[n] = null;
+    spent[n] = false;
     settle(n, null);
   }
 
@@ -130,6 +132,8 @@ export function createRenewals(kept: KeptHost, { send, changed }: Doings) {
       if (untils[n] !== null && (status === "in-chat" || status === "away")) {
         untils[n] = null;
         renewals[n].used = true;
+        spent[n] = true;
+        kept.codes[n] = "";
       }
       watchTime(n);
     },
@@ -146,7 +150,11 @@ export function createRenewals(kept: KeptHost, { send, changed }: Doings) {
     },
     view(n: 0 | 1): Pick<InviteView, "replacing" | "inPerson" | "notice"> {
       const { making, notice, used } = renewals[n];
-      return { replacing: making !== null, inPerson: inPersonView(making, untils[n], used), notice };
+      return {
+        replacing: making !== null,
+        inPerson: inPersonView(making, untils[n], used),
+        notice: notice ?? (spent[n] ? "spent" : null),
+      };
     },
     stop(): void {
       over = true;

@@ -26,7 +26,7 @@ export interface Choice {
 export type InPerson = { phase: "making" } | { phase: "showing"; until: number } | { phase: "used" };
 
 /** What became of a new invite, where the ticket alone would not tell. */
-export type InviteNotice = "too-many" | "not-made" | "ran-out";
+export type InviteNotice = "too-many" | "not-made" | "ran-out" | "spent";
 
 export interface InviteView {
   seat: Seat;

@@ -14,7 +14,7 @@ import { ENGINE_LIMITS } from "../engine/limits.ts";
 import { loadState, newState, type State } from "../engine/state.ts";
 import type { Context } from "../engine/step.ts";
 import { closeConnection, emptyRelay, receive, RELAY_ROOMS, takeSeat } from "../engine/testing/honest-relay.ts";
-import { type Conversation, createConversation } from "./conversation.ts";
+import { type Conversation, createConversation, type Outcome } from "./conversation.ts";
 
 const id = () => toBase64url(randomBytes(16));
 const context: Context = { crypto: createEngineCrypto(await loadHpke()), random: id, limits: ENGINE_LIMITS };
@@ -89,16 +89,25 @@ const chat = { storeId: "store", sweepAt: Date.now() + 1_000_000, peerJoined: fa
 /** Where a page is gone while it works on an input. */
 type Death = "before-write" | "before-send" | null;
 
-async function open(server: Server, seat: Seat, state: State | null, death: () => Death = () => null) {
+async function open(
+  server: Server,
+  seat: Seat,
+  state: State | null,
+  death: () => Death = () => null,
+  disk: () => Promise<void> = async () => {},
+) {
   const vaults = createVaults();
   const vaultKeys = { sid: keys.sid, seat, token: text(4), stateKey: text(5), storeKey: text(6) };
   const vault = await vaults.open(links[seat], vaultKeys, state !== null);
-  const opened = state ?? loadState(await vault.read());
+  const rows = await vault.read();
+  const opened = state ?? (rows === "unreadable" ? null : loadState(rows));
   if (!opened) throw new Error("nothing was kept");
   const trace: string[] = [];
   const conversation = createConversation(opened, context, {
     async write(writes, hello) {
       const now = death();
+      trace.push("writing");
+      await disk();
       if (now) conversation.stop();
       if (now !== "before-write") await vault.write(writes, { ...chat, hello }, () => true);
       trace.push(now ?? `write ${writes.length}`);
@@ -126,10 +135,10 @@ async function open(server: Server, seat: Seat, state: State | null, death: () =
 
 const opens: Device[] = [];
 
-async function joined(server: Server, seat: Seat, death?: () => Death): Promise<Device> {
+async function joined(server: Server, seat: Seat, death?: () => Death, disk?: () => Promise<void>): Promise<Device> {
   const did = id();
   server.join(seat, did);
-  const device = await open(server, seat, newState({ ...keys, seat, did }), death);
+  const device = await open(server, seat, newState({ ...keys, seat, did }), death, disk);
   server.connect(device);
   return device;
 }
@@ -243,5 +252,53 @@ test("of drafts that follow each other while one is written down, only the last 
   const before = one.trace.length;
   for (const draft of ["H", "He", "Hel", "Hell", "Hello"]) one.do({ type: "keep-draft", text: draft, reply: null });
   await soon(() => expect(one.conversation.view().draft.text).toBe("Hello"));
-  expect(one.trace.slice(before).filter((event) => event.startsWith("write")).length).toBeLessThan(4);
+  expect(one.trace.slice(before).filter((event) => event.startsWith("write ")).length).toBeLessThan(4);
+});
+
+test("a command is done once what it changed is on the disk and can be seen, and not before", async () => {
+  const server = createServer();
+  let release = () => {};
+  const held = new Promise<void>((done) => (release = done));
+  let hold = false;
+  const one = await joined(
+    server,
+    1,
+    () => null,
+    async () => void (hold && (await held)),
+  );
+  await soon(() => expect(one.conversation.view().phase).toBe("live"));
+  one.do({ type: "keep-draft", text: "Ten is good.", reply: null });
+  await soon(() => expect(one.conversation.view().draft.text).toBe("Ten is good."));
+  hold = true;
+  let outcome: Outcome | null = null;
+  const written = one.conversation.command({ type: "write", text: "Ten is good." }).then((what) => (outcome = what));
+  await soon(() => expect(one.trace.at(-1)).toBe("writing"));
+  expect([outcome, one.texts(), one.conversation.view().draft.text]).toEqual([null, [], "Ten is good."]);
+  release();
+  expect(await written).toBe("done");
+  expect([one.texts(), one.conversation.view().draft.text]).toEqual([["Ten is good."], ""]);
+});
+
+test("what comes to nothing says so: refused by the engine, or because it could not be worked on", async () => {
+  const server = createServer();
+  const one = await joined(server, 1);
+  expect(await one.conversation.command({ type: "write", text: "x".repeat(4_001) })).toBe("too-long");
+  expect(await one.conversation.command({ type: "unsend", id: id() })).toBe("unknown-message");
+  const said = vi.spyOn(console, "error").mockReturnValue();
+  vi.spyOn(context.crypto, "fits").mockImplementationOnce(() => {
+    throw new Error("a bug");
+  });
+  expect(await one.conversation.command({ type: "write", text: "y" })).toBe("failed");
+  expect(said).toHaveBeenCalledTimes(1);
+  expect(one.texts()).toEqual([]);
+  vi.restoreAllMocks();
+});
+
+test("of drafts that were overtaken each is done", async () => {
+  const server = createServer();
+  const one = await joined(server, 1);
+  const drafts = ["H", "He", "Hel"].map((draft) =>
+    one.conversation.command({ type: "keep-draft", text: draft, reply: null }),
+  );
+  expect(await Promise.all(drafts)).toEqual(["done", "done", "done"]);
 });

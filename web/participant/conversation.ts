@@ -4,7 +4,7 @@
  * socket, storage or screen: they are its ports.
  */
 import type { ClientFrame } from "../../shared/frames.ts";
-import type { EngineFrame, HelloFields, Input, Moment, Write } from "../engine/engine.ts";
+import type { Command, CommandRefusal, EngineFrame, HelloFields, Input, Moment, Write } from "../engine/engine.ts";
 import { helloOf, type State, unsentTexts } from "../engine/state.ts";
 import { type Context, step } from "../engine/step.ts";
 import { type View, viewOf } from "../engine/view.ts";
@@ -18,8 +18,13 @@ export interface ConversationPorts {
   changed(): void;
 }
 
+/** What became of a command: it is on the disk, it was refused, or it could not be worked on and has changed nothing. */
+export type Outcome = "done" | CommandRefusal | "failed";
+
 export interface Conversation {
   put(input: Input): void;
+  /** Resolves once what it changed is written down and can be seen; never, where the conversation is over before that. */
+  command(command: Command): Promise<Outcome>;
   /** A frame of the connection that was welcomed last. */
   hear(frame: EngineFrame): void;
   view(): View;
@@ -42,6 +47,8 @@ export function createConversation(initial: State, context: Context, ports: Conv
   let working: Promise<void> | null = null;
   let tick: ReturnType<typeof setTimeout> | undefined;
   const queue: Input[] = [];
+  /** Who waits for what becomes of a command in the queue. */
+  const waiting = new Map<Input, (outcome: Outcome) => void>();
   /** Welcomes heard, and welcomes decided: what was decided for an earlier connection is not sent on a later one. */
   let heard = 0;
   let decided = 0;
@@ -51,8 +58,12 @@ export function createConversation(initial: State, context: Context, ports: Conv
     if (over) return;
     if (input.type === "disconnected") connected = false;
     const last = queue.at(-1);
-    if (isDraft(input) && last && isDraft(last)) queue[queue.length - 1] = input;
-    else queue.push(input);
+    if (isDraft(input) && last && isDraft(last)) {
+      queue[queue.length - 1] = input;
+      settle(last, "done");
+    } else {
+      queue.push(input);
+    }
     start();
   }
 
@@ -80,20 +91,26 @@ export function createConversation(initial: State, context: Context, ports: Conv
 
   async function work(): Promise<void> {
     for (let input = queue.shift(); input && !over; input = queue.shift()) {
-      try {
-        await decide(input);
-      } catch (error) {
+      const outcome = await decide(input).catch((error: unknown) => {
         report(error);
-      }
+        return "failed" as const;
+      });
+      if (over) return;
+      settle(input, outcome);
     }
   }
 
-  async function decide(input: Input): Promise<void> {
+  function settle(input: Input, outcome: Outcome): void {
+    waiting.get(input)?.(outcome);
+    waiting.delete(input);
+  }
+
+  async function decide(input: Input): Promise<Outcome> {
     if (input.type === "frames" && input.frames[0]?.type === "welcome") decided += 1;
     const { state: next, effects } = await step(state, input, now(), context);
-    if (over) return;
+    if (over) return "failed";
     if (effects.writes.length > 0) await ports.write(effects.writes, helloOf(next));
-    if (over) return;
+    if (over) return "failed";
     state = next;
     if (connected && decided === heard) for (const frame of effects.frames) ports.send(frame);
     if (effects.reconnect) ports.reconnect();
@@ -101,10 +118,18 @@ export function createConversation(initial: State, context: Context, ports: Conv
     const { wakeInMs } = effects;
     if (wakeInMs !== null) tick = setTimeout(() => put({ type: "tick" }), Math.min(wakeInMs, TIMER_MAX_MS));
     ports.changed();
+    return effects.refused ?? "done";
   }
 
   return {
     put,
+    command(command) {
+      const input: Input = { type: "command", command };
+      return new Promise((resolve) => {
+        if (!over) waiting.set(input, resolve);
+        put(input);
+      });
+    },
     hear,
     view: () => viewOf(state, now()),
     hello: () => helloOf(state),
@@ -116,6 +141,7 @@ export function createConversation(initial: State, context: Context, ports: Conv
     stop() {
       over = true;
       queue.length = 0;
+      waiting.clear();
       clearTimeout(tick);
     },
   };

@@ -1,76 +1,66 @@
-/** A participant's way from the link into the chat: greeted, code proven, seated; or back in after a reload. */
+/** From the link to a seat: greeted by name, the code proven, the seat asked for [J1-J6]. */
 import type { GreetReply, JoinReply, RefusedReply } from "../../shared/api.ts";
 import { fromBase64url, toBase64url } from "../../shared/base64url.ts";
-import { DID_BYTES, TAG_CHARACTERS } from "../../shared/limits.ts";
-import { createApi, isRefused } from "../browser/api.ts";
-import { createConnector } from "../browser/connection.ts";
-import { forget, type KeptSeat, recall } from "../browser/session-storage.ts";
-import { holdTab, isOpenInOtherTab } from "../browser/tab-lock.ts";
-import { createVaults } from "../browser/vault.ts";
+import { TAG_CHARACTERS } from "../../shared/limits.ts";
+import { type Api, isRefused } from "../browser/api.ts";
+import type { Connector } from "../browser/connection.ts";
+import { forget, type KeptSeat } from "../browser/session-storage.ts";
+import { isOpenInOtherTab } from "../browser/tab-lock.ts";
+import type { Vaults } from "../browser/vault.ts";
 import { deriveHandshakeKeys } from "../crypto/handshake.ts";
-import { loadHpke } from "../crypto/hpke.ts";
 import { isTagOf } from "../crypto/link-tag.ts";
-import { randomBytes } from "../crypto/primitives.ts";
 import { normalizeCode } from "../crypto/secret-code.ts";
 import { prepareStretch } from "../crypto/stretch.ts";
 import { unwrapPsk } from "../crypto/wrap.ts";
-import type { PageLimits } from "../limits.ts";
-import { createObservable, type Observable } from "../observable.ts";
 import { type Attempt, didOf, eraseAttempt, makeAttempt } from "./attempt.ts";
-import { finishParticipantEnding } from "./pending-end.ts";
-import type { EntryTrouble, ParticipantState } from "./state.ts";
+import { loadEngine } from "./load-engine.ts";
 import type { Joined } from "./session.ts";
-import type { Talking } from "./talking.ts";
+import type { EntryTrouble, ParticipantState } from "./state.ts";
 
-export interface Participant extends Observable<ParticipantState> {
-  /** Greets anew; for "Try again" and for coming back by the code. */
-  lookAgain(): Promise<void>;
-  /** The first input in the code box [J2]. */
-  noteOpened(): void;
+export interface Join {
+  /**
+   * Greets, and asks for the code.
+   * @param anew what this browser keeps of the chat is left alone until a new device takes its place
+   */
+  look(anew?: boolean): Promise<void>;
   submitCode(typed: string): Promise<void>;
-  /** Yes to "Continue here?" [J6]; or no. */
-  takeOver(): Promise<void>;
-  stayAway(): Promise<void>;
+  /** Asks for the seat with the code at hand. False where there is none: it has to be typed. */
+  askForSeat(takeOver: boolean): Promise<boolean>;
+  /** Back to the code box: the server could not be reached. False where nobody has been greeted yet. */
+  unreachable(): boolean;
   /** A code that came by the address of a page already open. */
   prefill(code: string): void;
-  /** What can be done in the chat, once talking. */
-  talking(): Talking | null;
+  /** As the server greeted; "" before. */
+  name(): string;
+  /** The code and what it opens are needed no more, or were not right. */
+  eraseCode(): void;
+  /** This device is seated: the code that came with the address is used up. */
+  seated(): void;
 }
 
-export interface ParticipantOptions {
-  idleWarningMs: number;
-  limits: PageLimits;
+export interface JoinParts {
+  link: string;
+  /** Prefilled, joined only on the press. */
+  codeInFragment: string;
+  api: Api;
+  connector: Connector;
+  vaults: Vaults;
+  show(state: ParticipantState): void;
+  /** @param joined of a join; null: this browser has kept it */
+  sit(seat: KeptSeat, joined: Joined | null): Promise<void>;
 }
 
-/** A seat of this browser that another tab sits in. */
-interface Waiting {
-  seat: KeptSeat;
-  joined: Joined | null;
-}
-
-/**
- * @param link 12 characters
- * @param codeInFragment prefilled, joined only on the press
- */
-export function createParticipant(
-  link: string,
-  codeInFragment: string,
-  { idleWarningMs, limits }: ParticipantOptions,
-): Participant {
-  const state = createObservable<ParticipantState>({ phase: "looking" });
-  const api = createApi(limits.requestMs);
-  const connector = createConnector(limits);
-  const vaults = createVaults();
+export function createJoin({ link, codeInFragment, api, connector, vaults, show, sit }: JoinParts): Join {
+  const tag = link.slice(0, TAG_CHARACTERS);
   let prefilled = codeInFragment;
   let greeting: GreetReply | null = null;
-  let talking: Talking | null = null;
-  let opened = false;
-  let round = 0;
-  let waiting: Waiting | null = null;
   let attempt: Attempt | null = null;
+  let round = 0;
+  let asNewDevice = false;
 
-  async function look(): Promise<void> {
-    state.set({ phase: "looking" });
+  async function look(anew = false): Promise<void> {
+    asNewDevice = anew;
+    show({ phase: "looking", connection: null });
     const asked = api.greet(link);
     // On its way at the same time, and second: whoever has the code at hand then waits for nothing but its stretching.
     prepareStretch();
@@ -78,15 +68,15 @@ export function createParticipant(
     void loadEngine().catch(() => {});
     if (prefilled !== "") connector.prepare();
     const answer = await asked;
-    if (answer === "unreachable") return state.set({ phase: "unreachable" });
+    if (answer === "unreachable") return show({ phase: "unreachable" });
     if (isRefused(answer)) {
-      if (answer.refusal !== "not-active") return state.set({ phase: "unreachable" });
+      if (answer.refusal !== "not-active") return show({ phase: "unreachable" });
       return inactive();
     }
     // [K3] A server that gives many people one `sid` gives them one salt.
     if (!(await isGenuine(answer))) {
       connector.dropPrepared();
-      return state.set({ phase: "not-genuine" });
+      return show({ phase: "not-genuine" });
     }
     greeting = answer;
     enter(prefilled, null);
@@ -94,23 +84,23 @@ export function createParticipant(
 
   async function isGenuine({ sid }: GreetReply): Promise<boolean> {
     try {
-      return await isTagOf(link.slice(0, TAG_CHARACTERS), fromBase64url(sid));
+      return await isTagOf(tag, fromBase64url(sid));
     } catch {
       return false;
     }
   }
 
-  async function inactive(): Promise<void> {
+  function inactive(): void {
     connector.dropPrepared();
     forget(`duologue:join:${link}`);
-    await vaults.remove(link);
-    state.set({ phase: "inactive" });
+    void vaults.remove(link);
+    show({ phase: "inactive" });
   }
 
   function enter(code: string, trouble: EntryTrouble | null, busy = false): void {
     if (!greeting) return;
     const { seat, name } = greeting;
-    state.set({ phase: "entering", seat, name, code, round, busy, trouble });
+    show({ phase: "entering", seat, name, code, round, busy, trouble });
   }
 
   async function submitCode(typed: string): Promise<void> {
@@ -126,21 +116,22 @@ export function createParticipant(
     }
     if (!(await loadEngine().catch(() => null))) return enter(typed, { kind: "unreachable" });
     // [D1] A tab closed by accident: the same device goes on, without alarm to the other.
-    const token = await vaults.findToken(link, sid, seat, attempt.stateKey);
-    if (!token) return askForSeat(typed, false);
-    await talk(seatOf(greeting, attempt, toBase64url(token)), null, false);
+    const token = asNewDevice ? undefined : await vaults.findToken(link, sid, seat, attempt.stateKey);
+    if (token === "unreadable") return show({ phase: "unreadable", seat });
+    if (!token) return ask(typed, false);
+    await sit(seatOf(greeting, attempt, toBase64url(token)), null);
   }
 
-  async function askForSeat(typed: string, takeOver: boolean): Promise<void> {
+  async function ask(typed: string, takeOver: boolean): Promise<void> {
     if (!greeting || !attempt) return;
     const did = didOf(link);
     const answer = await api.join(link, { auth: attempt.auth, did, takeOver });
     if (answer === "unreachable") return enter(typed, { kind: "unreachable" });
     if (isRefused(answer)) return refused(answer, typed);
-    await seated(answer, did, typed);
+    await given(answer, did, typed);
   }
 
-  async function seated(reply: JoinReply, did: string, typed: string): Promise<void> {
+  async function given(reply: JoinReply, did: string, typed: string): Promise<void> {
     if (!greeting || !attempt) return;
     const sid = fromBase64url(greeting.sid);
     const psk = await unwrapPsk(attempt.wrap, fromBase64url(reply.wrapped), sid, greeting.seat);
@@ -154,11 +145,11 @@ export function createParticipant(
     eraseCode();
     forget(`duologue:join:${link}`);
     const joined = { did, pskH: toBase64url(pskH), kHello: toBase64url(kHello), peerJoined: reply.peerDevice > 0 };
-    await talk(seat, joined, true);
+    await sit(seat, joined);
   }
 
   const seatOf = ({ seat, sid }: GreetReply, { stateKey }: Attempt, token: string): KeptSeat => ({
-    tag: link.slice(0, TAG_CHARACTERS),
+    tag,
     seat,
     sid,
     token,
@@ -172,8 +163,8 @@ export function createParticipant(
     const until = Date.now() + (answer.retryAfterSeconds ?? 1) * 1_000;
     if (answer.refusal === "seat-taken") {
       const { seat, name } = greeting!;
-      const otherTab = await isOpenInOtherTab(link.slice(0, TAG_CHARACTERS), seat);
-      return state.set({ phase: "seat-taken", seat, name, otherTab, busy: false });
+      const otherTab = await isOpenInOtherTab(tag, seat);
+      return show({ phase: "seat-taken", seat, name, otherTab, busy: false, connection: null });
     }
     eraseCode();
     switch (answer.refusal) {
@@ -190,125 +181,33 @@ export function createParticipant(
     }
   }
 
-  /** @param joined of a join; null: this browser has kept it */
-  async function talk(seat: KeptSeat, joined: Joined | null, steal: boolean): Promise<void> {
-    const name = greeting?.name ?? "";
-    const taken = () => talking?.yieldToOtherTab();
-    const letGoOfTab = await holdTab(seat.tag, seat.seat, steal, taken, () => location.reload());
-    if (!letGoOfTab) {
-      waiting = { seat, joined };
-      return state.set({ phase: "seat-taken", seat: seat.seat, name, otherTab: true, busy: false });
-    }
-    waiting = null;
-    const kept = joined ? undefined : await vaults.find(link);
-    const engine = await loadEngine().catch(() => null);
-    if (!engine) {
-      letGoOfTab();
-      return greeting ? enter("", { kind: "unreachable" }) : state.set({ phase: "unreachable" });
-    }
-    talking = engine.openTalking({
-      link,
-      seat: { ...seat, storeId: seat.storeId ?? kept?.storeId ?? null },
-      joined,
-      kept,
-      name,
-      idleWarningMs,
-      awayGraceMs: limits.awayGraceMs,
-      connector,
-      vaults,
-      context: {
-        crypto: engine.createEngineCrypto(engine.hpke),
-        random: () => toBase64url(randomBytes(DID_BYTES)),
-        limits: limits.engine,
-      },
-      letGoOfTab,
-      seated() {
-        eraseCode();
-        prefilled = "";
-      },
-      unwelcomed() {
-        const now = state.get();
-        // Once: each time it is said takes the focus into the box.
-        if (now.phase === "entering" && !now.trouble) state.set({ ...now, trouble: { kind: "unreachable" } });
-      },
-      show(next) {
-        // What was said is not kept alive by this page once it is over, nor is a code whose welcome never came.
-        if (next.phase !== "talking") {
-          talking = null;
-          eraseCode();
-        }
-        state.set(next);
-      },
-      joinInstead() {
-        talking = null;
-        // With the code at hand it is a join; after a reload the code is asked for.
-        if (attempt) void askForSeat("", false);
-        else void look();
-      },
-    });
-  }
-
-  /** The code and what it opens are needed no more, or were not right. */
   function eraseCode(): void {
     if (attempt) eraseAttempt(attempt);
     attempt = null;
   }
 
-  async function start(): Promise<void> {
-    const ending = recall(`duologue:ending:${link}`);
-    if (ending) {
-      // A reload may have come before anything was wiped.
-      forget(`duologue:seat:${link}`);
-      await vaults.remove(link);
-      const { seat, name, peerName, endsAt } = ending;
-      const names: [string, string] = seat === 1 ? [name, peerName] : [peerName, name];
-      state.set({ phase: "ending", peerName });
-      const base = { reader: seat, names, idleLimitMs: 0, expiresAt: endsAt };
-      return finishParticipantEnding(connector, link, ending, base, state.set);
-    }
-    void vaults.sweep(Date.now());
-    const seat = recall(`duologue:seat:${link}`);
-    return seat ? talk(seat, null, false) : look();
-  }
-
-  void start();
-
   return {
-    get: state.get,
-    subscribe: state.subscribe,
-    lookAgain: look,
-    noteOpened() {
-      if (!opened) void api.markOpened(link);
-      opened = true;
-    },
+    look,
     submitCode,
-    async takeOver() {
-      const now = state.get();
-      if (now.phase !== "seat-taken") return;
-      state.set({ ...now, busy: true });
-      if (waiting) await talk(waiting.seat, waiting.joined, true);
-      else await askForSeat("", true);
+    async askForSeat(takeOver) {
+      if (!attempt) return false;
+      await ask("", takeOver);
+      return true;
     },
-    async stayAway() {
-      eraseCode();
-      waiting = null;
-      await look();
+    unreachable() {
+      enter("", { kind: "unreachable" });
+      return greeting !== null;
     },
     prefill(code) {
-      if (state.get().phase !== "entering") return;
       round += 1;
       enter(code, null);
     },
-    talking: () => talking,
+    name: () => greeting?.name ?? "",
+    eraseCode,
+    seated() {
+      eraseCode();
+      prefilled = "";
+      asNewDevice = false;
+    },
   };
-}
-
-/** The talking phase and its cryptography: not needed before the code is typed, and loaded meanwhile. */
-async function loadEngine() {
-  const [{ openTalking }, { createEngineCrypto }, hpke] = await Promise.all([
-    import("./talking.ts"),
-    import("../crypto/engine-crypto.ts"),
-    loadHpke(),
-  ]);
-  return { openTalking, createEngineCrypto, hpke };
 }

@@ -1,6 +1,6 @@
 /** The part of a participant's page that notifications follow. */
 import type { Notified } from "../browser/notifications/notifications.ts";
-import type { Participant } from "./join.ts";
+import type { Participant } from "./participant.ts";
 import type { ParticipantState } from "./state.ts";
 
 export const notified = (participant: Participant): Notified => ({

@@ -77,3 +77,20 @@ test("someone who has been away for long is shown so at once", () => {
   presence.report(gone(1, 60_000));
   expect(peers).toEqual([{ joined: true, here: false, awaySince: Date.now() - 60_000 }]);
 });
+
+test("[J7] whose invite was replaced is not here from that moment on; a device that comes in its place never went away", () => {
+  const { presence, notes, peers } = watch({ joined: true, away: false });
+  presence.report(here(1));
+  presence.report(gone(2, 0));
+  expect(peers.at(-1)).toEqual({ joined: true, here: false, awaySince: Date.now() });
+  expect(notes).toEqual([]);
+  vi.advanceTimersByTime(GRACE_MS);
+  expect(notes).toEqual(["peer-away"]);
+
+  const other = watch({ joined: true, away: false });
+  other.presence.report(here(1));
+  other.presence.report(gone(2, 0));
+  other.presence.report(here(2));
+  vi.advanceTimersByTime(60_000);
+  expect(other.notes).toEqual([]);
+});

@@ -18,6 +18,7 @@ export interface Noted {
 export function createPresenceNotes(noted: Noted, graceMs: number, events: PresenceEvents) {
   let { joined, away: saidAway } = noted;
   let leaving: ReturnType<typeof setTimeout> | undefined;
+  let newest = 0;
 
   function here(): void {
     clearTimeout(leaving);
@@ -39,9 +40,13 @@ export function createPresenceNotes(noted: Noted, graceMs: number, events: Prese
       if (of.device === 0) return events.peer({ joined: false, here: false, awaySince: null });
       if (!joined) events.note("peer-joined");
       joined = true;
+      const isNewDevice = newest > 0 && of.device > newest;
+      newest = Math.max(newest, of.device);
       if (of.here) return here();
-      if (leaving !== undefined) return;
       const since = Date.now() - (of.awayForMs ?? 0);
+      // Not a reload: the device that was here is retired, by a new invite or another device that is on its way.
+      if (isNewDevice) events.peer({ joined: true, here: false, awaySince: since });
+      if (leaving !== undefined) return;
       const left = graceMs - (of.awayForMs ?? 0);
       if (left > 0) leaving = setTimeout(() => away(since), left);
       else away(since);

@@ -2,9 +2,9 @@
 import { LIFETIME_MAX_MS } from "../../shared/limits.ts";
 import type { ClientFrame, ServerFrame } from "../../shared/frames.ts";
 import type { KeptSeat } from "../browser/session-storage.ts";
-import type { KeptChat, Vaults } from "../browser/vault.ts";
+import type { KeptChat, Unreadable, Vault, Vaults } from "../browser/vault.ts";
 import { keepAwake } from "../browser/wake-lock.ts";
-import { loadState, newState } from "../engine/state.ts";
+import { loadState, newState, type State } from "../engine/state.ts";
 import type { Context } from "../engine/step.ts";
 import type { SystemEvent, View } from "../engine/view.ts";
 import { type Conversation, createConversation } from "./conversation.ts";
@@ -52,16 +52,16 @@ export interface Session {
   stop(): void;
 }
 
-/** Null where nothing that is kept opens. */
+/** "nothing": of this chat nothing is kept here. */
 export async function openSession(
   { link, seat: keptSeat, joined, kept, awayGraceMs, vaults, context }: SessionParts,
   { storeKey, storeId, peer }: Welcome,
   ports: SessionPorts,
-): Promise<Session | null> {
+): Promise<Session | "nothing" | Unreadable> {
   const { sid, seat } = keptSeat;
   const vault = await vaults.open(link, { ...keptSeat, storeKey }, joined !== null);
-  const state = joined ? newState({ ...joined, sid, seat }) : loadState(await vault.read());
-  if (!state) return null;
+  const state = joined ? newState({ ...joined, sid, seat }) : await readState(vault);
+  if (typeof state === "string") return state;
   // No sooner, whatever age the server tells: a chat that goes on must not be swept from under its page.
   const chat = { storeId, sweepAt: Date.now() + LIFETIME_MAX_MS };
   const conversation = createConversation(state, context, {
@@ -94,6 +94,12 @@ export async function openSession(
       awake.release();
     },
   };
+}
+
+async function readState(vault: Vault): Promise<State | "nothing" | Unreadable> {
+  const rows = await vault.read();
+  if (rows === "unreadable") return rows;
+  return rows.length === 0 ? "nothing" : (loadState(rows) ?? "unreadable");
 }
 
 const OF_PEER: readonly SystemEvent[] = ["peer-joined", "peer-away", "peer-back"];

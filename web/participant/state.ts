@@ -3,6 +3,7 @@ import type { EndCause, EndCounts } from "../../shared/frames.ts";
 import type { Seat } from "../../shared/shapes.ts";
 import type { ConnectionState } from "../browser/connection.ts";
 import type { View } from "../engine/view.ts";
+import type { Outcome } from "./conversation.ts";
 
 /** Times of this page are `Date.now()` milliseconds, set anew from the server's remaining ones at each report [X1]. */
 export interface LocalClock {
@@ -41,6 +42,8 @@ export interface Talk {
   view: View;
   /** False: this browser keeps nothing, and a reload starts anew. */
   keeps: boolean;
+  /** What was pressed last came to nothing. */
+  refused: Exclude<Outcome, "done"> | null;
 }
 
 /** How it ended. `cause` null: it ended while this page was away, or nobody could say why. */
@@ -58,9 +61,12 @@ export interface Ended {
   whileAway: boolean;
 }
 
+/** Without a connection: on the way to one, or the device says that it has no network. */
+export type Waiting = Exclude<ConnectionState, "open">;
+
 export type ParticipantState =
-  /** Asking the server whom this link greets. */
-  | { phase: "looking" }
+  /** Asking the server whom this link greets; or on the way back into the chat, where `connection` says how far. */
+  | { phase: "looking"; connection: Waiting | null }
   /** The server does not answer; "Try again". */
   | { phase: "unreachable" }
   /** One page for every link that is not active [J8]. */
@@ -77,8 +83,13 @@ export type ParticipantState =
       busy: boolean;
       trouble: EntryTrouble | null;
     }
-  /** The code is right and the seat has a live device: "Continue here?" [J6]. `otherTab`: it is a tab of this browser. */
-  | { phase: "seat-taken"; seat: Seat; name: string; otherTab: boolean; busy: boolean }
+  /**
+   * The code is right and the seat has a live device: "Continue here?" [J6]. `otherTab`: it is a tab of this browser.
+   * `connection`: it was pressed, and the server is not there.
+   */
+  | { phase: "seat-taken"; seat: Seat; name: string; otherTab: boolean; busy: boolean; connection: Waiting | null }
+  /** What this browser keeps of the chat does not open; nothing of it is removed. */
+  | { phase: "unreadable"; seat: Seat }
   | { phase: "talking"; talk: Talk }
   /** Another device or tab took over; the code brings it back here. */
   | { phase: "elsewhere"; seat: Seat; name: string; because: "other-device" | "other-tab" | "invite-replaced" }

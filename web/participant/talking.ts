@@ -8,13 +8,15 @@ import { forget, keep, type KeptEnding } from "../browser/session-storage.ts";
 import type { Command, HelloFields } from "../engine/engine.ts";
 import type { SystemEvent } from "../engine/view.ts";
 import { afterRecord, toLocalClock } from "./clock.ts";
+import type { Outcome } from "./conversation.ts";
 import { finishParticipantEnding } from "./pending-end.ts";
 import { createReminders } from "./reminders.ts";
 import { openSession, type Session, type SessionParts, type Welcome } from "./session.ts";
-import type { LocalClock, ParticipantState, Talk } from "./state.ts";
+import type { LocalClock, ParticipantState, Talk, Waiting } from "./state.ts";
 
 export interface Talking {
-  do(command: Command): void;
+  /** Resolves once what it changed is written down and can be seen; never, where the chat is over before that. */
+  do(command: Command): Promise<Outcome>;
   addHour(): void;
   /** Where this browser is told of messages while its page is closed [P1]; without a connection it is not said. */
   push(subscription: PushSubscription | null): void;
@@ -32,10 +34,10 @@ export interface Opening extends SessionParts {
   /** The server has welcomed this device: the code and what came of it are needed no more. */
   seated(): void;
   /** The connection was lost before the server has welcomed this device; it goes on trying. */
-  unwelcomed(): void;
+  unwelcomed(connection: Waiting): void;
   /** Told of every state, the last one being another phase than "talking". */
   show(state: ParticipantState): void;
-  /** The token is dead, or nothing kept here opens: only the code helps. */
+  /** The token is dead, or nothing is kept here: only the code helps. */
   joinInstead(): void;
 }
 
@@ -43,6 +45,9 @@ export interface Opening extends SessionParts {
 const RENDER_MS = 8;
 const RENDER_MANY_MS = 150;
 const MANY_ROWS = 300;
+
+/** What nobody presses. */
+const BY_ITSELF: readonly Command["type"][] = ["keep-draft", "typing", "seen"];
 
 export function openTalking(opening: Opening): Talking {
   const { link, seat: kept, name, show, connector, vaults } = opening;
@@ -91,7 +96,7 @@ export function openTalking(opening: Opening): Talking {
     change({ clock });
   }
 
-  /** The first welcome. Null where nothing kept here opens. */
+  /** The first welcome. Null where the talk does not begin: what is to be done about it is done. */
   async function begin(welcome: Welcome): Promise<Session | null> {
     const opened = await openSession(opening, welcome, {
       send: (frame) => connection.send(frame),
@@ -103,8 +108,11 @@ export function openTalking(opening: Opening): Talking {
       },
       over: () => over,
     });
-    if (over) opened?.stop();
-    if (over || !opened) return null;
+    if (over && typeof opened !== "string") opened.stop();
+    if (over) return null;
+    if (opened === "nothing") rejoin();
+    else if (opened === "unreadable") stepBack();
+    if (typeof opened === "string") return null;
     talk = {
       seat,
       names: welcome.names,
@@ -112,6 +120,7 @@ export function openTalking(opening: Opening): Talking {
       clock: toLocalClock(welcome.clock),
       connection: "open",
       keeps: true,
+      refused: null,
     };
     return opened;
   }
@@ -119,8 +128,7 @@ export function openTalking(opening: Opening): Talking {
   async function welcomed(frame: Welcome): Promise<void> {
     const isFirst = session === null;
     session ??= await begin(frame);
-    if (over) return;
-    if (!session) return rejoin();
+    if (over || !session) return;
     if (isFirst) opening.seated();
     kept.storeId = frame.storeId;
     keptSeq = frame.kept;
@@ -175,9 +183,8 @@ export function openTalking(opening: Opening): Talking {
     expiresAt: kept.endsAt,
   });
 
-  /** Over, for whatever reason: everything here is forgotten before the next screen shows. */
-  function leave(state: ParticipantState | null, then = () => {}): void {
-    if (over) return;
+  /** This page is in the talk no more. */
+  function stop(): void {
     over = true;
     connection.close();
     clearTimeout(showing);
@@ -186,15 +193,26 @@ export function openTalking(opening: Opening): Talking {
     session = null;
     talk = null;
     opening.letGoOfTab();
+  }
+
+  /** What is kept stays, and the seat with it, to be tried again. */
+  function stepBack(): void {
+    stop();
+    show({ phase: "unreadable", seat });
+  }
+
+  /** Over, for whatever reason: everything here is forgotten. */
+  function leave(state: ParticipantState | null): void {
+    if (over) return;
+    stop();
     forget(`duologue:seat:${link}`);
     forget(`duologue:join:${link}`);
     if (state?.phase !== "ending") forget(`duologue:ending:${link}`);
     // Another tab of this browser goes on with what is kept.
-    if (state?.phase === "elsewhere" && state.because === "other-tab") return show(state);
-    void vaults.remove(link).then(() => {
-      if (state) show(state);
-      then();
-    });
+    const goesOn = state?.phase === "elsewhere" && state.because === "other-tab";
+    // Not waited for: a disk that does not answer would keep the chat on the screen.
+    if (!goesOn) void vaults.remove(link);
+    if (state) show(state);
   }
 
   function closed(refusal: Refusal, storeId: string | null): void {
@@ -225,9 +243,8 @@ export function openTalking(opening: Opening): Talking {
     if (over) return;
     const pending = pendingEnd();
     const base = endedBase();
-    leave({ phase: "ending", peerName: pending.peerName }, () =>
-      finishParticipantEnding(connector, link, pending, base, show),
-    );
+    leave({ phase: "ending", peerName: pending.peerName });
+    finishParticipantEnding(connector, link, pending, base, show);
   }
 
   function pendingEnd(): KeptEnding {
@@ -246,7 +263,7 @@ export function openTalking(opening: Opening): Talking {
     connection(now) {
       if (now === "open") return;
       if (ending) return endLater();
-      if (!session) opening.unwelcomed();
+      if (!session) opening.unwelcomed(now);
       live = false;
       // Behind the frames that came before it.
       inTurn = inTurn.then(() => {
@@ -261,7 +278,12 @@ export function openTalking(opening: Opening): Talking {
   keepSeat();
 
   return {
-    do: (command) => session?.conversation.put({ type: "command", command }),
+    async do(command) {
+      const outcome = (await session?.conversation.command(command)) ?? "failed";
+      // What goes on by itself takes no word off the screen.
+      if (!BY_ITSELF.includes(command.type)) change({ refused: outcome === "done" ? null : outcome });
+      return outcome;
+    },
     addHour() {
       connection.send({ type: "add-hour" });
     },

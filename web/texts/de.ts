@@ -145,6 +145,8 @@ export const texts: Texts = {
       "too-many": "Zu viele neue Einladungen. Warten Sie ein paar Minuten und versuchen Sie es dann noch einmal.",
       "not-made": "Die neue Einladung wurde nicht erstellt. Versuchen Sie es noch einmal.",
       "ran-out": "Was Sie persönlich gezeigt haben, hat niemand benutzt. Deshalb ist dies eine neue Einladung.",
+      spent:
+        "Was Sie persönlich gezeigt haben, ist benutzt worden und gilt nicht mehr. Erstellen Sie für ein anderes Gerät eine neue Einladung.",
     },
     more: {
       button: "Anders weitergeben",
@@ -287,6 +289,13 @@ export const texts: Texts = {
     compareAgain: "Erneut vergleichen",
     writeAnyway: "Trotzdem schreiben",
     agreeing: "Schlüssel werden vereinbart…",
+    refused: {
+      "too-long": "Diese Nachricht ist zu lang zum Senden.",
+      "too-late": "Das geht nicht mehr.",
+      "not-yours": "Das geht nicht mehr.",
+      "unknown-message": "Das geht nicht mehr.",
+      failed: "Das hat nicht geklappt. Versuchen Sie es noch einmal.",
+    },
     keepsNothing: "Dieser Browser bewahrt nichts auf: Ein Neuladen beginnt von vorn.",
     compareFirst: "Vergleichen Sie zuerst den Sicherheitscode.",
     shareEarlier: "Frühere Nachrichten weitergeben",
@@ -375,11 +384,13 @@ export const texts: Texts = {
     time: "Die Zeit ist um.",
     idle: (ms) => `${duration(Math.round(ms / 1_000))} lang hat niemand geschrieben.`,
     deleted: (at, waited, passed) => [
-      `Um ${time(at)} vom Server gelöscht: Links, Codes, Namen und ${plural(waited, {
-        one: "# versiegelte Nachricht, die noch wartete",
-        other: "# versiegelte Nachrichten, die noch warteten",
-      })}.`,
-      `${plural(passed, { one: "# war", other: "# waren" })} schon durch.`,
+      waited === 0
+        ? `Um ${time(at)} vom Server gelöscht: Links, Codes und Namen. Keine versiegelte Nachricht wartete noch.`
+        : `Um ${time(at)} vom Server gelöscht: Links, Codes, Namen und ${plural(waited, {
+            one: "# versiegelte Nachricht, die noch wartete",
+            other: "# versiegelte Nachrichten, die noch warteten",
+          })}.`,
+      passed === 0 ? "Keine war schon durch." : `${plural(passed, { one: "# war", other: "# waren" })} schon durch.`,
     ],
     whileAway: "Er endete, während Sie nicht da waren.",
     expires: (at) => ["Alles auf dem Server", `verfällt bis ${time(at)}.`],
@@ -403,6 +414,10 @@ export const texts: Texts = {
     body: "Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.",
     again: "Noch einmal versuchen",
     busy: "Wird versucht…",
+  },
+  unreadable: {
+    title: "Dieser Browser konnte diesen Chat nicht lesen",
+    body: "Nichts ist entfernt worden. Wenn ein neuer Versuch nicht hilft, bringt Ihr Code Sie als neues Gerät zurück, ohne das, was hier gesagt wurde.",
   },
   seatTaken: {
     device: "Dieser Chat ist auf einem anderen Gerät offen.",

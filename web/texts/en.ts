@@ -4,6 +4,7 @@ import { NAME_MAX_CHARACTERS } from "../../shared/limits.ts";
 import type { NameProblem } from "../../shared/names.ts";
 import type { Mark, SystemEvent, View } from "../engine/view.ts";
 import type { InviteNotice } from "../host/state.ts";
+import type { Outcome } from "../participant/conversation.ts";
 import type { Waiting } from "../screens/talk/rows.ts";
 import type { SymbolName } from "../ui/symbols.tsx";
 import { inLanguage } from "./in-language.ts";
@@ -202,6 +203,7 @@ export const texts = {
       "too-many": "Too many new invites. Wait a few minutes, then try again.",
       "not-made": "The new invite was not made. Try again.",
       "ran-out": "Nobody joined with what you showed in person, so this is a new invite.",
+      spent: "What you showed in person has been used and works no more. For another device, make a new invite.",
     } satisfies Record<InviteNotice, string>,
     /** Link and code each have a draft of their own: together in one message they would be the key under the mat. */
     more: {
@@ -337,6 +339,13 @@ export const texts = {
     compareAgain: "Compare again",
     writeAnyway: "Write anyway",
     agreeing: "Agreeing on keys…",
+    refused: {
+      "too-long": "This message is too long to send.",
+      "too-late": "This can no longer be done.",
+      "not-yours": "This can no longer be done.",
+      "unknown-message": "This can no longer be done.",
+      failed: "That did not work. Try again.",
+    } satisfies Record<Exclude<Outcome, "done">, string>,
     keepsNothing: "This browser keeps nothing: a reload starts anew.",
     compareFirst: "Compare the safety code first.",
     shareEarlier: "Share earlier messages",
@@ -392,11 +401,13 @@ export const texts = {
     time: "Time is up.",
     idle: (ms: number) => `Nobody wrote for ${duration(Math.round(ms / 1_000))}.`,
     deleted: (at: number, waited: number, passed: number): InTwo => [
-      `Deleted from the server at ${time(at)}: links, codes, names, and ${plural(waited, {
-        one: "# sealed message that still waited",
-        other: "# sealed messages that still waited",
-      })}.`,
-      `${number(passed)} had passed.`,
+      waited === 0
+        ? `Deleted from the server at ${time(at)}: links, codes and names. No sealed message still waited.`
+        : `Deleted from the server at ${time(at)}: links, codes, names, and ${plural(waited, {
+            one: "# sealed message that still waited",
+            other: "# sealed messages that still waited",
+          })}.`,
+      passed === 0 ? "None had passed." : `${number(passed)} had passed.`,
     ],
     whileAway: "It ended while you were away.",
     expires: (at: number): InTwo => ["Everything on the server", `expires by ${time(at)}.`],
@@ -420,6 +431,10 @@ export const texts = {
     body: "Check your connection, then try again.",
     again: "Try again",
     busy: "Trying…",
+  },
+  unreadable: {
+    title: "This browser could not read this chat",
+    body: "Nothing is removed. If trying again does not help, your code brings you back as a new device, without what was said here.",
   },
   seatTaken: {
     device: "This chat is open on another device.",

@@ -143,6 +143,8 @@ export const texts: Texts = {
       "too-many": "Demasiadas invitaciones nuevas. Espera unos minutos e inténtalo de nuevo.",
       "not-made": "La invitación nueva no se creó. Inténtalo de nuevo.",
       "ran-out": "Nadie entró con lo que mostraste en persona, así que esta es una invitación nueva.",
+      spent:
+        "Lo que mostraste en persona ya se usó y no funciona más. Para otro dispositivo, crea una invitación nueva.",
     },
     more: {
       button: "Más formas de enviar",
@@ -283,6 +285,13 @@ export const texts: Texts = {
     compareAgain: "Comparar de nuevo",
     writeAnyway: "Escribir de todos modos",
     agreeing: "Acordando claves…",
+    refused: {
+      "too-long": "Este mensaje es demasiado largo para enviarlo.",
+      "too-late": "Esto ya no se puede hacer.",
+      "not-yours": "Esto ya no se puede hacer.",
+      "unknown-message": "Esto ya no se puede hacer.",
+      failed: "No ha funcionado. Inténtalo de nuevo.",
+    },
     keepsNothing: "Este navegador no guarda nada: al recargar se empieza de nuevo.",
     compareFirst: "Conviene comparar antes el código de seguridad.",
     shareEarlier: "Compartir mensajes anteriores",
@@ -371,11 +380,13 @@ export const texts: Texts = {
     time: "Se acabó el tiempo.",
     idle: (ms) => `Nadie ha escrito durante ${duration(Math.round(ms / 1_000))}.`,
     deleted: (at, waited, passed) => [
-      `Borrado del servidor a las ${time(at)}: enlaces, códigos, nombres y ${plural(waited, {
-        one: "# mensaje sellado que aún esperaba",
-        other: "# mensajes sellados que aún esperaban",
-      })}.`,
-      `${plural(passed, { one: "# había", other: "# habían" })} pasado.`,
+      waited === 0
+        ? `Borrado del servidor a las ${time(at)}: enlaces, códigos y nombres. Ningún mensaje sellado esperaba ya.`
+        : `Borrado del servidor a las ${time(at)}: enlaces, códigos, nombres y ${plural(waited, {
+            one: "# mensaje sellado que aún esperaba",
+            other: "# mensajes sellados que aún esperaban",
+          })}.`,
+      passed === 0 ? "Ninguno había pasado." : `${plural(passed, { one: "# había", other: "# habían" })} pasado.`,
     ],
     whileAway: "Terminó mientras no estabas.",
     expires: (at) => ["Todo lo que hay en el servidor", `caduca antes de las ${time(at)}.`],
@@ -399,6 +410,10 @@ export const texts: Texts = {
     body: "Comprueba tu conexión e inténtalo de nuevo.",
     again: "Intentar de nuevo",
     busy: "Intentando…",
+  },
+  unreadable: {
+    title: "Este navegador no pudo leer este chat",
+    body: "No se ha borrado nada. Si no sirve intentarlo de nuevo, tu código te trae de vuelta como un dispositivo nuevo, sin lo que se dijo aquí.",
   },
   seatTaken: {
     device: "Este chat está abierto en otro dispositivo.",

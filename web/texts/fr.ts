@@ -146,6 +146,8 @@ export const texts: Texts = {
       "not-made": "La nouvelle invitation n’a pas été créée. Réessayez.",
       "ran-out":
         "Personne n’est entré avec ce que vous avez montré en personne\u00a0: ceci est une nouvelle invitation.",
+      spent:
+        "Ce que vous avez montré en personne a été utilisé et ne fonctionne plus. Pour un autre appareil, créez une nouvelle invitation.",
     },
     more: {
       button: "Autres façons d’envoyer",
@@ -287,6 +289,13 @@ export const texts: Texts = {
     compareAgain: "Comparer à nouveau",
     writeAnyway: "Écrire quand même",
     agreeing: "Accord sur les clés…",
+    refused: {
+      "too-long": "Ce message est trop long pour être envoyé.",
+      "too-late": "Ce n’est plus possible.",
+      "not-yours": "Ce n’est plus possible.",
+      "unknown-message": "Ce n’est plus possible.",
+      failed: "Cela n’a pas fonctionné. Réessayez.",
+    },
     keepsNothing: "Ce navigateur ne garde rien\u00a0: un rechargement recommence à zéro.",
     compareFirst: "Comparez d’abord le code de sécurité.",
     shareEarlier: "Partager les messages précédents",
@@ -375,11 +384,13 @@ export const texts: Texts = {
     time: "Le temps est écoulé.",
     idle: (ms) => `Personne n’a écrit pendant ${duration(Math.round(ms / 1_000))}.`,
     deleted: (at, waited, passed) => [
-      `Supprimé du serveur à ${time(at)}\u00a0: liens, codes, noms et ${plural(waited, {
-        one: "# message scellé qui attendait encore",
-        other: "# messages scellés qui attendaient encore",
-      })}.`,
-      `${plural(passed, { one: "# était passé", other: "# étaient passés" })}.`,
+      waited === 0
+        ? `Supprimé du serveur à ${time(at)}\u00a0: liens, codes et noms. Aucun message scellé n’attendait plus.`
+        : `Supprimé du serveur à ${time(at)}\u00a0: liens, codes, noms et ${plural(waited, {
+            one: "# message scellé qui attendait encore",
+            other: "# messages scellés qui attendaient encore",
+          })}.`,
+      passed === 0 ? "Aucun n’était passé." : `${plural(passed, { one: "# était passé", other: "# étaient passés" })}.`,
     ],
     whileAway: "Elle s’est terminée pendant que vous n’étiez pas là.",
     expires: (at) => ["Tout ce qui est sur le serveur", `expire avant ${time(at)}.`],
@@ -403,6 +414,10 @@ export const texts: Texts = {
     body: "Vérifiez votre connexion, puis réessayez.",
     again: "Réessayer",
     busy: "Nouvel essai…",
+  },
+  unreadable: {
+    title: "Ce navigateur n’a pas pu lire cette conversation",
+    body: "Rien n’a été effacé. Si un nouvel essai ne suffit pas, votre code vous ramène comme un nouvel appareil, sans ce qui a été dit ici.",
   },
   seatTaken: {
     device: "Cette conversation est ouverte sur un autre appareil.",

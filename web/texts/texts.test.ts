@@ -103,6 +103,13 @@ test.each(languageCodes)("%s counts: each number stands in its text, or a word o
   expect(enter.wrong(0)).not.toMatch(/\d|[٠-٩]/);
 });
 
+test.each(languageCodes)("%s says that nothing waited and nothing had passed in words, not with a nought", (code) => {
+  const [waited, passed] = catalogues[code].ended.deleted(Date.UTC(2026, 10, 21, 11, 11), 0, 0);
+  // The time of day apart.
+  expect(waited.replace(/[\d٠-٩]+[:.٫][\d٠-٩]+/, "")).not.toMatch(/[0٠०]/);
+  expect(passed).not.toMatch(/\d|[٠-٩०-९]/);
+});
+
 test("Arabic has six forms of a counted thing", () => {
   const forms = [0, 1, 2, 3, 11, 100].map((count) => catalogues.ar.talk.missing(count).replace(/[\d٠-٩]/g, ""));
   expect(new Set(forms).size).toBe(6);
@@ -158,5 +165,8 @@ test("English is exactly what other people's tests drive the product by", () => 
   expect(ended.idle(1_800_000)).toBe("Nobody wrote for 30 minutes.");
   expect(ended.deleted(at, 2, 58).join(" ")).toBe(
     `Deleted from the server at ${catalogues.en.time(at)}: links, codes, names, and 2 sealed messages that still waited. 58 had passed.`,
+  );
+  expect(ended.deleted(at, 0, 0).join(" ")).toBe(
+    `Deleted from the server at ${catalogues.en.time(at)}: links, codes and names. No sealed message still waited. None had passed.`,
   );
 });

@@ -139,6 +139,7 @@ export const texts: Texts = {
       "too-many": "新邀请太多了。请等几分钟再试。",
       "not-made": "没有生成新邀请。请再试一次。",
       "ran-out": "没有人用你当面出示的邀请加入，所以这是一份新邀请。",
+      spent: "你当面出示的邀请已经用过，不再有效。要用另一台设备，请生成新邀请。",
     },
     more: {
       button: "更多发送方式",
@@ -266,6 +267,13 @@ export const texts: Texts = {
     compareAgain: "重新核对",
     writeAnyway: "仍然发送",
     agreeing: "正在商定密钥…",
+    refused: {
+      "too-long": "这条消息太长，无法发送。",
+      "too-late": "现在已经不能这样做了。",
+      "not-yours": "现在已经不能这样做了。",
+      "unknown-message": "现在已经不能这样做了。",
+      failed: "没有成功。请再试一次。",
+    },
     keepsNothing: "这个浏览器什么也不保存：重新加载会从头开始。",
     compareFirst: "请先核对安全码。",
     shareEarlier: "分享较早的消息",
@@ -352,8 +360,10 @@ export const texts: Texts = {
     time: "时间到了。",
     idle: (ms) => `${duration(Math.round(ms / 1_000))}内无人发言。`,
     deleted: (at, waited, passed) => [
-      `${time(at)} 已从服务器删除：链接、口令、名字，以及仍在等待的 ${number(waited)} 条密封消息。`,
-      `此前已送达 ${number(passed)} 条。`,
+      waited === 0
+        ? `${time(at)} 已从服务器删除：链接、口令和名字。没有密封消息仍在等待。`
+        : `${time(at)} 已从服务器删除：链接、口令、名字，以及仍在等待的 ${number(waited)} 条密封消息。`,
+      passed === 0 ? "此前没有送达任何消息。" : `此前已送达 ${number(passed)} 条。`,
     ],
     whileAway: "聊天在你不在时结束了。",
     expires: (at) => ["服务器上的一切", `最迟在 ${time(at)} 失效。`],
@@ -377,6 +387,10 @@ export const texts: Texts = {
     body: "请检查网络连接，然后再试一次。",
     again: "再试一次",
     busy: "正在尝试…",
+  },
+  unreadable: {
+    title: "这个浏览器无法读取这次聊天",
+    body: "什么都没有删除。如果再试一次也没用，你的口令可以让你作为新设备回来，但看不到这里说过的话。",
   },
   seatTaken: {
     device: "这次聊天已在另一台设备上打开。",

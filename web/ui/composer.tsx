@@ -14,8 +14,10 @@ export interface ComposerProps {
   count: (used: number, most: number) => string;
   tooLong: (used: number, most: number) => string;
   boxRef: RefObject<HTMLTextAreaElement | null>;
-  onValue: (value: string) => void;
-  onSend: (text: string) => void;
+  /** @param over all that stood there was written over */
+  onValue: (value: string, over: boolean) => void;
+  /** Asked for with something in the box that is not too long. */
+  onSend: () => void;
   /** Escape in the box. */
   onEscape?: (() => void) | undefined;
 }
@@ -47,7 +49,7 @@ export function Composer({
 
   const submit = () => {
     boxRef.current?.focus();
-    if (ready) onSend(value.trim());
+    if (ready) onSend();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     // While an input method proposes something, Escape is its.
@@ -82,7 +84,10 @@ export function Composer({
             spellcheck={false}
             {...{ writingsuggestions: "false" }}
             value={value}
-            onInput={(event) => onValue(event.currentTarget.value)}
+            onInput={(event) => {
+              const { value: now } = event.currentTarget;
+              onValue(now, (event as Partial<InputEvent>).data === now);
+            }}
             onKeyDown={onKeyDown}
           />
         </label>

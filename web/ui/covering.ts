@@ -1,21 +1,66 @@
-/** Whether something lies over the page: dialogs, menus and views say so as long as they are there. */
-import { useLayoutEffect } from "preact/hooks";
+/**
+ * What lies over the page: dialogs, menus and views say so as long as they are there, and Back closes the uppermost one
+ * instead of leaving the page. While anything lies over it, the page has one more entry in the history.
+ */
+import { useLayoutEffect, useRef } from "preact/hooks";
 
-let covers = 0;
+interface Cover {
+  close: () => void;
+}
+
+const covers: Cover[] = [];
 const listeners = new Set<() => void>();
+/** "going": it is being taken back, and the history says when that is done. */
+let entry: "none" | "there" | "going" = "none";
 
-/** The component that calls it lies over the page while it is rendered. */
-export function useCovering(): void {
+function push(): void {
+  history.pushState(null, "");
+  entry = "there";
+}
+
+function onBack(): void {
+  const ours = entry === "going";
+  entry = "none";
+  if (!ours) covers.at(-1)?.close();
+  else if (covers.length > 0) push();
+}
+
+function put(cover: Cover): void {
+  if (entry === "none" && covers.length === 0) {
+    addEventListener("popstate", onBack);
+    push();
+  }
+  covers.push(cover);
+}
+
+function take(cover: Cover): void {
+  covers.splice(covers.indexOf(cover), 1);
+  if (covers.length > 0) {
+    // Back has closed the uppermost; the next one has its turn.
+    if (entry === "none") push();
+    return;
+  }
+  for (const listener of listeners) listener();
+  // One may take the place of the other.
+  setTimeout(() => {
+    if (covers.length > 0) return;
+    if (entry === "none") return removeEventListener("popstate", onBack);
+    if (entry === "there") history.back();
+    entry = "going";
+  });
+}
+
+/** The component that calls it lies over the page while it is rendered. @param onClose what Back asks of it */
+export function useCovering(onClose: () => void): void {
+  const cover = useRef<Cover>({ close: onClose }).current;
+  cover.close = onClose;
   useLayoutEffect(() => {
-    covers += 1;
-    return () => {
-      covers -= 1;
-      if (covers === 0) for (const listener of listeners) listener();
-    };
+    put(cover);
+    return () => take(cover);
   }, []);
 }
 
-export const isCovered = (): boolean => covers > 0;
+export const isCovered = (): boolean => covers.length > 0;
 
 /** Calls back when nothing lies over the page any more; returns the way to stop. */
 export function onUncovered(listener: () => void): () => void {

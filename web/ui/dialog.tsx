@@ -20,7 +20,7 @@ export function Dialog({ title, children, keep, onKeep, go, onGo }: DialogProps)
   const dialog = useRef<HTMLDialogElement>(null);
   const safe = useRef<HTMLButtonElement>(null);
   const id = useId();
-  useCovering();
+  useCovering(onKeep);
   useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();

@@ -17,7 +17,7 @@ export function FullView({ brand, title, children, close, onClose }: FullViewPro
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const id = useId();
-  useCovering();
+  useCovering(onClose);
   useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();

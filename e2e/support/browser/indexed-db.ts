@@ -57,14 +57,20 @@ const done = (transaction: IDBTransaction): Promise<void> =>
     transaction.addEventListener("abort", () => reject(transaction.error ?? new Error("The transaction was undone.")));
   });
 
-/** How a device keeps what its pages give it: "forbidden" as where cookies are blocked, "full" as a disk is. */
-export type Storage = "well" | "forbidden" | "full";
+/**
+ * How a device keeps what its pages give it: "forbidden" as where cookies are blocked, "full" as a disk is, "unreadable" as
+ * where the browser's own file is broken, "hanging" where nothing is answered.
+ */
+export type Storage = "well" | "forbidden" | "full" | "unreadable" | "hanging";
+
+const WORDS = {
+  forbidden: ["Storage is not allowed here.", "SecurityError"],
+  full: ["The disk is full.", "QuotaExceededError"],
+  unreadable: ["Something about the disk.", "UnknownError"],
+} as const;
 
 /** What a browser throws, or fails with, where it does not keep something. */
-export const storageError = (storage: Exclude<Storage, "well">): DOMException =>
-  storage === "forbidden"
-    ? new DOMException("Storage is not allowed here.", "SecurityError")
-    : new DOMException("The disk is full.", "QuotaExceededError");
+export const storageError = (storage: keyof typeof WORDS): DOMException => new DOMException(...WORDS[storage]);
 
 export type Databases = ReturnType<typeof createDatabases>;
 
@@ -111,6 +117,11 @@ export function createDatabases(storage: () => Storage = () => "well") {
         const choose = transaction.objectStore.bind(transaction);
         transaction.objectStore = (name) => {
           const store = choose(name);
+          if (storage() === "unreadable") {
+            store.get = store.getAll = () => {
+              throw storageError("unreadable");
+            };
+          }
           const put = store.put.bind(store);
           store.put = (...what: Parameters<typeof put>) => {
             const request = put(...what);
@@ -136,11 +147,32 @@ export function createDatabases(storage: () => Storage = () => "well") {
         return transaction;
       }
 
+      /** What is asked while the disk hangs is never answered. */
+      function hang(transaction: IDBTransaction): IDBTransaction {
+        if (storage() !== "hanging") return transaction;
+        silence(transaction);
+        const choose = transaction.objectStore.bind(transaction);
+        transaction.objectStore = (name) => {
+          const store = choose(name);
+          for (const method of ["get", "getAll", "put", "delete"] as const) {
+            const ask = store[method].bind(store) as (...what: unknown[]) => IDBRequest;
+            const unheard = (...what: unknown[]) => {
+              const request = ask(...what);
+              silence(request);
+              return request;
+            };
+            Object.assign(store, { [method]: unheard });
+          }
+          return store;
+        };
+        return transaction;
+      }
+
       function connected(database: IDBDatabase): void {
         if (connections.has(database)) return;
         connections.add(database);
         const begin = database.transaction.bind(database);
-        database.transaction = (...how: Parameters<typeof begin>) => limit(struck(watch(begin(...how))));
+        database.transaction = (...how: Parameters<typeof begin>) => hang(limit(struck(watch(begin(...how)))));
       }
 
       const silence = (target: EventTarget): void => {
@@ -151,7 +183,7 @@ export function createDatabases(storage: () => Storage = () => "well") {
         open(name: string, version?: number): IDBOpenDBRequest {
           if (storage() === "forbidden") throw storageError("forbidden");
           const request = mine.open(name, version);
-          if (stopped) silence(request);
+          if (stopped || storage() === "hanging") silence(request);
           request.addEventListener("upgradeneeded", () => {
             connected(request.result);
             if (request.transaction) watch(request.transaction);

@@ -3,6 +3,7 @@ import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
 import type { InviteView } from "../../host/state.ts";
 import { texts } from "../../texts/texts.ts";
 import { Button } from "../../ui/button.tsx";
+import { useCovering } from "../../ui/covering.ts";
 import { ConnectionStatus } from "../../ui/connection-status.tsx";
 import { useRemaining } from "../../ui/hooks.ts";
 import { isLoopback } from "../../ui/loopback.ts";
@@ -31,6 +32,7 @@ export function InPersonView({ invite, text, keepAwake, onClose }: InPersonViewP
   const id = useId();
   const phase = inPerson?.phase ?? null;
 
+  useCovering(onClose);
   useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();

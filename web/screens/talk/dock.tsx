@@ -23,7 +23,7 @@ export interface DockProps {
 
 export function Dock({ talk, notifications, onCommand, onCompare, onAddHour }: DockProps) {
   const says = texts.talk;
-  const { seat, names, peer, clock, connection, view, keeps } = talk;
+  const { seat, names, peer, clock, connection, view, keeps, refused } = talk;
   const { safety, pairing, held, undelivered, earlier, notice, agreeing, phase } = view;
   const name = names[otherSeat(seat) - 1]!;
   const [read, setRead] = useState<ReadonlySet<string>>(new Set());
@@ -43,6 +43,7 @@ export function Dock({ talk, notifications, onCommand, onCompare, onAddHour }: D
           <Phrase say={says.notice[notice]} name={name} />
         </ErrorText>
       )}
+      {refused && <ErrorText alert>{says.refused[refused]}</ErrorText>}
       {!keeps && !read.has("storage") && (
         <DockRow text={says.keepsNothing} alert>
           {close("storage")}

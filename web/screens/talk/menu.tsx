@@ -43,7 +43,7 @@ export function TalkMenu(props: TalkMenuProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const first = useRef<HTMLButtonElement>(null);
   const closing = useRef(0);
-  useCovering();
+  useCovering(onClose);
   const sent = row.own && Date.now() - row.at < HOUR_MS;
 
   useLayoutEffect(() => {

@@ -47,7 +47,8 @@ export function TalkRow({ row, seat, names, fresh }: TalkRowProps) {
       return (
         <p class={row.follows ? "row event follows" : "row event"}>
           <Phrase say={row.event === "new-keys" ? says.newKeys : says.event[row.event]} name={peer} />
-          {" · "}
+          {/* Sentences end by themselves. */}
+          {row.event === "new-keys" ? " " : " · "}
           <Time at={row.at} />
         </p>
       );

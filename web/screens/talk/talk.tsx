@@ -5,6 +5,7 @@ import { TEXT_MAX_CHARACTERS } from "../../../shared/limits.ts";
 import { otherSeat, type Seat } from "../../../shared/shapes.ts";
 import type { Command } from "../../engine/engine.ts";
 import type { Row } from "../../engine/view.ts";
+import type { Outcome } from "../../participant/conversation.ts";
 import type { Talk } from "../../participant/state.ts";
 import { texts } from "../../texts/texts.ts";
 import { Composer } from "../../ui/composer.tsx";
@@ -19,19 +20,15 @@ import type { NotificationsProps } from "./notifications.tsx";
 import { ReplyPreview } from "./reply-preview.tsx";
 import type { Waiting } from "./rows.ts";
 import { VerifyView } from "./verify.tsx";
-
-/** What is being written, and what it answers. */
-export interface Draft {
-  text: string;
-  reply: Target | null;
-}
+import { type Draft, edit, left, rest, send, type Writing, writing } from "./writing.ts";
 
 export interface TalkScreenProps {
   talk: Talk;
   /** What this page begins with. */
   draft: Draft;
   notifications: NotificationsProps;
-  onCommand: (command: Command) => void;
+  /** Tells what became of it once it is written down. */
+  onCommand: (command: Command) => Promise<Outcome>;
   onAddHour: () => void;
   onEnd: () => void;
 }
@@ -47,7 +44,7 @@ export function TalkScreen({ talk, draft: firstDraft, notifications, onCommand, 
   const { seat, names, peer, clock, view } = talk;
   const { rows, safety } = view;
   const peerName = names[otherSeat(seat) - 1]!;
-  const [draft, setDraft] = useState(firstDraft);
+  const { draft, onEdit, onSend } = useWriting(firstDraft, rows, seat, onCommand);
   const [asking, setAsking] = useState(false);
   const [reading, setReading] = useState(false);
   const code = safety?.symbols.join(" ") ?? NO_CODE_YET;
@@ -85,17 +82,8 @@ export function TalkScreen({ talk, draft: firstDraft, notifications, onCommand, 
   // Taken back meanwhile, it can be answered no more.
   const reply = useMemo(() => findText(rows, draft.reply, seat), [rows, draft.reply, seat]);
 
-  const write = (next: Draft) => {
-    setDraft(next);
-    onCommand({ type: "keep-draft", ...next });
-    if (next.text !== draft.text) onCommand({ type: "typing", on: next.text !== "" });
-  };
-  const send = (text: string) => {
-    onCommand({ type: "write", text, ...(reply && draft.reply && { reply: draft.reply }) });
-    write({ text: "", reply: null });
-  };
   const answer = (to: Target | null) => {
-    write({ ...draft, reply: to });
+    onEdit({ ...draft, reply: to });
     box.current?.focus();
   };
   const deeds = useRef({ onCommand, answer });
@@ -113,9 +101,9 @@ export function TalkScreen({ talk, draft: firstDraft, notifications, onCommand, 
         waiting={waiting}
         typing={typing}
         onReply={(target) => deeds.current.answer(target)}
-        onReact={(to, emoji) => deeds.current.onCommand({ type: "react", to, emoji })}
-        onUnsend={(id) => deeds.current.onCommand({ type: "unsend", id })}
-        onSeen={(messages) => deeds.current.onCommand({ type: "seen", messages })}
+        onReact={(to, emoji) => void deeds.current.onCommand({ type: "react", to, emoji })}
+        onUnsend={(id) => void deeds.current.onCommand({ type: "unsend", id })}
+        onSeen={(messages) => void deeds.current.onCommand({ type: "seen", messages })}
         onServerSees={onServerSees}
       />
     ),
@@ -148,7 +136,7 @@ export function TalkScreen({ talk, draft: firstDraft, notifications, onCommand, 
             <Dock
               talk={talk}
               notifications={notifications}
-              onCommand={andWrite(onCommand)}
+              onCommand={andWrite((command) => void onCommand(command))}
               onCompare={() => setComparing(code)}
               onAddHour={andWrite(onAddHour)}
             />
@@ -169,8 +157,8 @@ export function TalkScreen({ talk, draft: firstDraft, notifications, onCommand, 
               count={says.count}
               tooLong={says.tooLong}
               boxRef={box}
-              onValue={(text) => write({ ...draft, text })}
-              onSend={send}
+              onValue={(text, over) => onEdit({ ...draft, text }, over)}
+              onSend={onSend}
               onEscape={reply ? () => answer(null) : undefined}
             />
           </div>
@@ -181,7 +169,7 @@ export function TalkScreen({ talk, draft: firstDraft, notifications, onCommand, 
             name={peerName}
             onMatch={(symbols) => {
               setComparing(null);
-              onCommand({ type: "matched", symbols });
+              void onCommand({ type: "matched", symbols });
             }}
             onEnd={() => {
               setComparing(null);
@@ -204,6 +192,41 @@ export function TalkScreen({ talk, draft: firstDraft, notifications, onCommand, 
       )}
     </div>
   );
+}
+
+/** The text box, and what it has the engine do. */
+function useWriting(first: Draft, rows: readonly Row[], seat: Seat, onCommand: TalkScreenProps["onCommand"]) {
+  const [draft, show] = useState(first);
+  // Two inputs may come before the next rendering, and what is awaited ends on what is there by then.
+  const now = useRef(writing(first));
+  const set = (next: Writing) => {
+    now.current = next;
+    show(next.draft);
+  };
+  const keep = () => void onCommand({ type: "keep-draft", ...rest(now.current) });
+  const sayTyping = (on: boolean) => void onCommand({ type: "typing", on });
+
+  /** @param over what stood in the box was written over, all of it */
+  function onEdit(next: Draft, over = false): void {
+    const before = now.current.draft.text;
+    set(edit(now.current, next, over));
+    keep();
+    if (next.text !== before) sayTyping(rest(now.current).text !== "");
+  }
+
+  async function onSend(): Promise<void> {
+    const { text, reply } = rest(now.current);
+    if (text.trim() === "") return;
+    set(send(now.current));
+    const answers = findText(rows, reply, seat) ? reply : null;
+    const outcome = await onCommand({ type: "write", text: text.trim(), ...(answers && { reply: answers }) });
+    set(left(now.current, outcome === "done"));
+    // What is written down took its draft with it.
+    if (outcome !== "done") keep();
+    else if (rest(now.current).text === "") sayTyping(false);
+  }
+
+  return { draft, onEdit, onSend: () => void onSend() };
 }
 
 /** What a text waits for: the other has never been here, or has not been since this device joined. */

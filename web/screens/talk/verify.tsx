@@ -29,7 +29,7 @@ export interface VerifyViewProps {
 export function VerifyView({ safety, name, onMatch, onEnd, onBack, onServerSees }: VerifyViewProps) {
   const says = texts.verify;
   const heading = useArrival<HTMLHeadingElement>(true);
-  useCovering();
+  useCovering(onBack);
   return (
     <section class="verify" aria-labelledby="verify-title">
       <div class="verify-column">

@@ -1,0 +1,146 @@
+/** A participant's page: where it begins, from the link at the door or from a seat that this tab has kept, and its phases. */
+import { createApi } from "../browser/api.ts";
+import { createConnector } from "../browser/connection.ts";
+import { forget, recall } from "../browser/session-storage.ts";
+import { createVaults } from "../browser/vault.ts";
+import type { PageLimits } from "../limits.ts";
+import { createObservable, type Observable } from "../observable.ts";
+import { createJoin } from "./join.ts";
+import { finishParticipantEnding } from "./pending-end.ts";
+import { createSeating } from "./seating.ts";
+import type { ParticipantState } from "./state.ts";
+import type { Talking } from "./talking.ts";
+
+export interface Participant extends Observable<ParticipantState> {
+  /** Greets anew; for "Try again" and for coming back by the code. */
+  lookAgain(): Promise<void>;
+  /** The first input in the code box [J2]. */
+  noteOpened(): void;
+  submitCode(typed: string): Promise<void>;
+  /** Yes to "Continue here?" [J6]; or no. */
+  takeOver(): Promise<void>;
+  stayAway(): Promise<void>;
+  /** What did not open is tried again; or left alone, and the code makes a new device. */
+  readAgain(): Promise<void>;
+  joinAnew(): Promise<void>;
+  /** A code that came by the address of a page already open. */
+  prefill(code: string): void;
+  /** What can be done in the chat, once talking. */
+  talking(): Talking | null;
+}
+
+export interface ParticipantOptions {
+  idleWarningMs: number;
+  limits: PageLimits;
+}
+
+/**
+ * @param link 12 characters
+ * @param codeInFragment prefilled, joined only on the press
+ */
+export function createParticipant(
+  link: string,
+  codeInFragment: string,
+  { idleWarningMs, limits }: ParticipantOptions,
+): Participant {
+  const state = createObservable<ParticipantState>({ phase: "looking", connection: null });
+  const api = createApi(limits.requestMs);
+  const connector = createConnector(limits);
+  const vaults = createVaults();
+  let opened = false;
+
+  const join = createJoin({
+    link,
+    codeInFragment,
+    api,
+    connector,
+    vaults,
+    show: state.set,
+    sit: (seat, joined) => seating.sit(seat, joined, join.name(), joined !== null),
+  });
+
+  const seating = createSeating({
+    link,
+    idleWarningMs,
+    limits,
+    connector,
+    vaults,
+    show(next) {
+      // Nor is a code kept whose welcome never came.
+      if (next.phase !== "talking" && next.phase !== "seat-taken") join.eraseCode();
+      state.set(next);
+    },
+    seated: join.seated,
+    unwelcomed(connection) {
+      const now = state.get();
+      if (now.phase === "looking" || now.phase === "seat-taken") state.set({ ...now, connection });
+      // Once: each time it is said takes the focus into the box.
+      if (now.phase === "entering" && !now.trouble) state.set({ ...now, trouble: { kind: "unreachable" } });
+    },
+    unreachable() {
+      if (!join.unreachable()) state.set({ phase: "unreachable" });
+    },
+    joinInstead() {
+      // With the code at hand it is a join; after a reload the code is asked for.
+      void join.askForSeat(false).then((asked) => (asked ? undefined : join.look()));
+    },
+  });
+
+  async function start(): Promise<void> {
+    const ending = recall(`duologue:ending:${link}`);
+    if (ending) {
+      // A reload may have come before anything was wiped.
+      forget(`duologue:seat:${link}`);
+      void vaults.remove(link);
+      const { seat, name, peerName, endsAt } = ending;
+      const names: [string, string] = seat === 1 ? [name, peerName] : [peerName, name];
+      state.set({ phase: "ending", peerName });
+      const base = { reader: seat, names, idleLimitMs: 0, expiresAt: endsAt };
+      return finishParticipantEnding(connector, link, ending, base, state.set);
+    }
+    void vaults.sweep(Date.now());
+    await comeBack();
+  }
+
+  /** To the seat that this tab has kept; without one, to the door. */
+  async function comeBack(): Promise<void> {
+    const seat = recall(`duologue:seat:${link}`);
+    if (!seat) return join.look();
+    state.set({ phase: "looking", connection: "reconnecting" });
+    await seating.sit(seat, null, "", false);
+  }
+
+  void start();
+
+  return {
+    get: state.get,
+    subscribe: state.subscribe,
+    lookAgain: () => join.look(),
+    noteOpened() {
+      if (!opened) void api.markOpened(link);
+      opened = true;
+    },
+    submitCode: join.submitCode,
+    async takeOver() {
+      const now = state.get();
+      if (now.phase !== "seat-taken") return;
+      state.set({ ...now, busy: true });
+      if (await seating.stealFromTab(now.name)) return;
+      if (!(await join.askForSeat(true))) await join.look();
+    },
+    async stayAway() {
+      join.eraseCode();
+      seating.stayAway();
+      await join.look();
+    },
+    readAgain: comeBack,
+    async joinAnew() {
+      forget(`duologue:seat:${link}`);
+      await join.look(true);
+    },
+    prefill(code) {
+      if (state.get().phase === "entering") join.prefill(code);
+    },
+    talking: seating.talking,
+  };
+}
