@@ -51,6 +51,7 @@ function show(): void {
       talk={talk}
       draft={draft}
       notifications={notifications}
+      hosting={null}
       onCommand={nothing}
       onAddHour={nothing}
       onEnd={nothing}

@@ -40,6 +40,8 @@ export interface Participant extends Observable<ParticipantState> {
 export interface ParticipantOptions {
   idleWarningMs: number;
   limits: PageLimits;
+  /** Of a host who is one of the two: this tab made it, and joins without asking for it. */
+  ownCode?: string | null;
 }
 
 /** A seat of this browser that another tab sits in. */
@@ -55,13 +57,13 @@ interface Waiting {
 export function createParticipant(
   link: string,
   codeInFragment: string,
-  { idleWarningMs, limits }: ParticipantOptions,
+  { idleWarningMs, limits, ownCode = null }: ParticipantOptions,
 ): Participant {
   const state = createObservable<ParticipantState>({ phase: "looking" });
   const api = createApi(limits.requestMs);
   const connector = createConnector(limits);
   const vaults = createVaults();
-  let prefilled = codeInFragment;
+  let prefilled = ownCode ?? codeInFragment;
   let greeting: GreetReply | null = null;
   let talking: Talking | null = null;
   let opened = false;
@@ -89,6 +91,7 @@ export function createParticipant(
       return state.set({ phase: "not-genuine" });
     }
     greeting = answer;
+    if (ownCode !== null) return submitCode(ownCode);
     enter(prefilled, null);
   }
 
@@ -110,6 +113,7 @@ export function createParticipant(
   function enter(code: string, trouble: EntryTrouble | null, busy = false): void {
     if (!greeting) return;
     const { seat, name } = greeting;
+    if (ownCode !== null && busy) return state.set({ phase: "looking" });
     state.set({ phase: "entering", seat, name, code, round, busy, trouble });
   }
 

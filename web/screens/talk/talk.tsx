@@ -14,6 +14,7 @@ import { ServerView } from "../server-sees.tsx";
 import { voice } from "../voice.ts";
 import { Dock } from "./dock.tsx";
 import { TalkHeader } from "./header.tsx";
+import { type Hosting, InvitePanel } from "./invite-panel.tsx";
 import { TalkLog } from "./log.tsx";
 import type { NotificationsProps } from "./notifications.tsx";
 import { ReplyPreview } from "./reply-preview.tsx";
@@ -31,6 +32,8 @@ export interface TalkScreenProps {
   /** What this page begins with. */
   draft: Draft;
   notifications: NotificationsProps;
+  /** Of a host who is one of the two; null for everybody else. */
+  hosting: Hosting | null;
   onCommand: (command: Command) => void;
   onAddHour: () => void;
   onEnd: () => void;
@@ -42,7 +45,8 @@ const COUNT_FROM = 3_800;
 /** The safety code was opened before there was one. */
 const NO_CODE_YET = "";
 
-export function TalkScreen({ talk, draft: firstDraft, notifications, onCommand, onAddHour, onEnd }: TalkScreenProps) {
+export function TalkScreen(props: TalkScreenProps) {
+  const { talk, draft: firstDraft, notifications, hosting, onCommand, onAddHour, onEnd } = props;
   const says = texts.talk;
   const { seat, names, peer, clock, view } = talk;
   const { rows, safety } = view;
@@ -57,6 +61,11 @@ export function TalkScreen({ talk, draft: firstDraft, notifications, onCommand, 
   useEffect(() => {
     if (comparing === NO_CODE_YET) setComparing(code);
   }, [code]);
+  // The other's invite stands here until something is written, or the other is in; then it is a press away.
+  const [inviteAsked, askForInvite] = useState<boolean | null>(null);
+  useEffect(() => askForInvite(null), [peer.joined]);
+  const nothingSaid = !peer.joined && draft.text === "" && !rows.some(({ kind }) => kind === "own");
+  const inviting = hosting && (inviteAsked ?? nothingSaid);
   const verifyButton = useRef<HTMLButtonElement>(null);
   const box = useRef<HTMLTextAreaElement>(null);
   // On touch the text box would bring up a keyboard over what there is to read.
@@ -93,6 +102,7 @@ export function TalkScreen({ talk, draft: firstDraft, notifications, onCommand, 
   const send = (text: string) => {
     onCommand({ type: "write", text, ...(reply && draft.reply && { reply: draft.reply }) });
     write({ text: "", reply: null });
+    askForInvite(null);
   };
   const answer = (to: Target | null) => {
     write({ ...draft, reply: to });
@@ -138,12 +148,22 @@ export function TalkScreen({ talk, draft: firstDraft, notifications, onCommand, 
         verifying={verifying}
         verifyRef={verifyButton}
         onVerify={() => setComparing(verifying ? null : code)}
+        inviting={inviting}
+        onInvite={() => {
+          setComparing(null);
+          askForInvite(!inviting);
+        }}
         onEnd={() => setAsking(true)}
       />
       <main class="talk-main">
         {/* Stays as it is under the safety code, with its place in the log and what was begun to be written. */}
         <div class="talk-chat" inert={verifying}>
-          {log}
+          <div class="talk-stage">
+            <div class="talk-log" inert={inviting === true}>
+              {log}
+            </div>
+            {inviting && <InvitePanel hosting={hosting} joined={peer.joined} />}
+          </div>
           <div class="dock">
             <Dock
               talk={talk}
