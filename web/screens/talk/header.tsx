@@ -44,8 +44,10 @@ export function TalkHeader(props: TalkHeaderProps) {
     <header class="talk-header" data-low={low ? "" : undefined}>
       <div class="talk-header-rows">
         <div class="talk-who">
-          <Mark first={seat === 1 || peerHere} second={seat === 2 || peerHere} />
-          <Name name={names[other - 1]!} voice={voice(other)} headingRef={heading} />
+          <div class="talk-name">
+            <Mark first={seat === 1 || peerHere} second={seat === 2 || peerHere} />
+            <Name name={names[other - 1]!} voice={voice(other)} headingRef={heading} />
+          </div>
           <p class="countdown" role="timer">
             {texts.talk.left(left)}
           </p>
