@@ -103,11 +103,14 @@ function Name({ name, voice, headingRef }: NameProps) {
   useLayoutEffect(() => {
     const heading = headingRef.current;
     if (!heading) return;
-    const observer = new ResizeObserver(() => setCut(heading.scrollWidth > heading.clientWidth));
+    const observer = new ResizeObserver(() => {
+      const words = heading.querySelector("bdi")!;
+      setCut(words.scrollWidth > words.clientWidth);
+    });
     observer.observe(heading);
     return () => observer.disconnect();
   }, []);
-  const words = <bdi>{name}</bdi>;
+  const words = <bdi class="name-words">{name}</bdi>;
   return (
     <h1 ref={headingRef} tabIndex={-1} class="ink" data-voice={voice} data-whole={whole ? "" : undefined}>
       {cut || whole ? (
