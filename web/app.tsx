@@ -21,6 +21,7 @@ import { LookingScreen } from "./screens/enter/looking.tsx";
 import { LostScreen } from "./screens/ended/lost.tsx";
 import { SeatTakenScreen } from "./screens/enter/seat-taken.tsx";
 import { StartScreen } from "./screens/start/start.tsx";
+import type { Hosting } from "./screens/talk/invite-panel.tsx";
 import { TalkScreen } from "./screens/talk/talk.tsx";
 import { UnreachableScreen } from "./screens/enter/unreachable.tsx";
 import { UnreadableScreen } from "./screens/enter/unreadable.tsx";
@@ -51,6 +52,7 @@ function HostScreen({ host, settings, state }: { host: Host; settings: PageSetti
           busy={state.busy}
           trouble={state.trouble}
           typed={state.typed}
+          joins={state.joins}
           onStart={(choice) => void host.start(choice)}
         />
       );
@@ -85,18 +87,24 @@ function HostScreen({ host, settings, state }: { host: Host; settings: PageSetti
 export interface ParticipantAppProps {
   participant: Participant;
   notifications: Notifications;
+  /** Where the first participant is the host, in this tab. */
+  host: Host | null;
 }
 
-export function ParticipantApp({ participant, notifications }: ParticipantAppProps) {
+export function ParticipantApp({ participant, notifications, host }: ParticipantAppProps) {
   const state = useObservable(participant);
   return (
     <Screen key={state.phase}>
-      <ParticipantScreen participant={participant} notifications={notifications} state={state} />
+      <ParticipantScreen participant={participant} notifications={notifications} host={host} state={state} />
     </Screen>
   );
 }
 
-function ParticipantScreen({ participant, notifications, state }: ParticipantAppProps & { state: ParticipantState }) {
+interface ParticipantScreenProps extends ParticipantAppProps {
+  state: ParticipantState;
+}
+
+function ParticipantScreen({ participant, notifications, host, state }: ParticipantScreenProps) {
   switch (state.phase) {
     case "looking":
       return <LookingScreen connection={state.connection} />;
@@ -139,7 +147,7 @@ function ParticipantScreen({ participant, notifications, state }: ParticipantApp
         />
       );
     case "talking":
-      return <Conversation participant={participant} talk={state.talk} notifications={notifications} />;
+      return <Conversation participant={participant} talk={state.talk} notifications={notifications} host={host} />;
     case "elsewhere":
       return <ElsewhereScreen seat={state.seat} because={state.because} onBack={() => void participant.lookAgain()} />;
     case "lost":
@@ -153,19 +161,36 @@ function ParticipantScreen({ participant, notifications, state }: ParticipantApp
   }
 }
 
-function Conversation({ participant, notifications, talk }: ParticipantAppProps & { talk: Talk }) {
+const NO_HOST: Observable<null> = { get: () => null, subscribe: () => () => {} };
+
+function Conversation({ participant, notifications, host, talk }: ParticipantAppProps & { talk: Talk }) {
   const state = useObservable(notifications);
+  const hosted = useObservable<HostState | null>(host ?? NO_HOST);
   const talking = participant.talking();
   return (
     <TalkScreen
       talk={talk}
       draft={talk.view.draft}
       notifications={{ state, actions: notifications }}
+      hosting={host && hosted?.phase === "inviting" ? hostingOf(host, hosted) : null}
       onCommand={async (command) => (await talking?.do(command)) ?? "failed"}
       onAddHour={() => talking?.addHour()}
       onEnd={() => talking?.end()}
     />
   );
+}
+
+function hostingOf(host: Host, { invites, clock, connection }: Extract<HostState, { phase: "inviting" }>): Hosting {
+  return {
+    invites: [invites[1]],
+    endsAt: clock.endsAt,
+    connection,
+    onNewInvite: (seat) => void host.newInvite(seat),
+    onShowInPerson: (seat) => void host.showInPerson(seat),
+    keepAwake: () => keepAwake(true),
+    onDraft: () => host.openingDraft(),
+    onContinueHere: () => host.continueHere(),
+  };
 }
 
 /** Replaces this page in the history: behind Back there is nothing of the chat. */

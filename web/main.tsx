@@ -1,6 +1,7 @@
 /** The page's first lines: what does the address ask for, and then the app, in the reader's language. */
 import { render, type VNode } from "preact";
 import { HostApp, ParticipantApp } from "./app.tsx";
+import { recall } from "./browser/session-storage.ts";
 import { createNotifications, type Notifications } from "./browser/notifications/notifications.ts";
 import { createHost } from "./host/host.ts";
 import { PAGE_LIMITS } from "./limits.ts";
@@ -32,19 +33,24 @@ function begin(asked: Asked): () => VNode {
   if (!isSecureContext) return () => <UnableScreen />;
   if (asked.at === "nowhere") return () => <InactiveScreen />;
   const settings = readSettings();
+  const own = recall("duologue:host");
   if (asked.at === "start") {
+    // A host who is one of the two has the chat in this tab.
+    if (own?.joins) location.replace(`/${own.links[0]}`);
     const host = createHost(PAGE_LIMITS);
     return () => <HostApp host={host} settings={settings} />;
   }
   const { link } = asked;
   const idleWarningMs = settings.idleWarningSeconds * 1_000;
-  const participant = createParticipant(link, asked.code, { idleWarningMs, limits: PAGE_LIMITS });
+  const host = own?.joins && own.links[0] === link ? createHost(PAGE_LIMITS) : null;
+  const ownCode = host ? own!.codes[0] : null;
+  const participant = createParticipant(link, asked.code, { idleWarningMs, limits: PAGE_LIMITS, ownCode });
   watchFragment((code) => participant.prefill(code));
   // Made with the first screen: it has words to say.
   let notifications: Notifications | null = null;
   return () => {
     notifications ??= createNotifications(notified(participant), link, settings.pushKey ?? null);
-    return <ParticipantApp participant={participant} notifications={notifications} />;
+    return <ParticipantApp participant={participant} notifications={notifications} host={host} />;
   };
 }
 

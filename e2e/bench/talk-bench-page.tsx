@@ -52,6 +52,7 @@ function show(): void {
       talk={talk}
       draft={draft}
       notifications={notifications}
+      hosting={null}
       onCommand={async () => "done"}
       onAddHour={nothing}
       onEnd={nothing}

@@ -154,7 +154,7 @@ export const steps: readonly Step[] = [
         const left = (selector) => Math.round(document.querySelector(selector).getBoundingClientRect().left);
         const log = document.querySelector(".log");
         return {
-          columns: [".talk-header-row", ".log-column", ".dock > form"].flatMap((each) => {
+          columns: [".talk-header-rows", ".log-column", ".dock > form"].flatMap((each) => {
             const { left, right } = document.querySelector(each).getBoundingClientRect();
             return [left, right];
           }),

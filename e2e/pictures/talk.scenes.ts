@@ -7,6 +7,7 @@ import {
   join,
   messages,
   newPerson,
+  openNotifications,
   say,
   startChat,
   twoTalking,
@@ -55,7 +56,7 @@ test("waiting, talking, taking back", async ({ browser, server }) => {
   await expect(abhi.getByRole("dialog")).toBeVisible();
   await shoot(abhi, "talk-menu", ["phone", "desktop"]);
   await abhi.keyboard.press("Escape");
-  await abhi.getByRole("button", { name: "Notifications" }).click();
+  await openNotifications(abhi);
   await shoot(abhi, "talk-notifications");
   await abhi.getByRole("button", { name: "Close" }).click();
   await abhi.getByRole("button", { name: "End chat" }).click();

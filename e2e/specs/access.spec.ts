@@ -8,6 +8,7 @@ import {
   join,
   messages,
   newPerson,
+  openNotifications,
   readInvite,
   say,
   startChat,
@@ -100,7 +101,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expect(abhi.getByText(/^No connection/)).toBeVisible();
       await expectAccessible(abhi, "replying, offline, near the limit");
       await abhi.context().setOffline(false);
-      await abhi.getByRole("button", { name: "Notifications" }).click();
+      await openNotifications(abhi);
       await expect(abhi.getByRole("dialog")).toBeVisible();
       await expectAccessible(abhi, "notifications");
       await abhi.getByRole("button", { name: "Close" }).click();

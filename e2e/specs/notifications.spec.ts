@@ -8,6 +8,7 @@ import {
   join,
   messages,
   newPerson,
+  openNotifications,
   say,
   storageOf,
   twoTalking,
@@ -50,7 +51,7 @@ test("title, icon and a soft sound tell what came while the page was hidden, say
   await expect(abhi).toHaveTitle("Duologue");
   await expect(icon(abhi)).toHaveAttribute("href", "/icon.svg");
 
-  await abhi.getByRole("button", { name: "Notifications" }).click();
+  await openNotifications(abhi);
   await abhi.getByRole("checkbox", { name: "A soft sound" }).uncheck();
   await abhi.getByRole("button", { name: "Close" }).click();
   await abhi.reload();
@@ -116,7 +117,7 @@ test("what the browser refuses is said plainly", { tag: "@long" }, async ({ brow
   await expect(abhi.getByRole("alert")).toContainText("This browser blocks notifications from this page.");
   await abhi.getByRole("button", { name: "Close" }).click();
   await expect(abhi.getByRole("alert")).toHaveCount(0);
-  await abhi.getByRole("button", { name: "Notifications" }).click();
+  await openNotifications(abhi);
   await expect(abhi.getByRole("checkbox", { name: "A notification" })).toBeDisabled();
   await expect(abhi.getByText("This browser blocks notifications from this page.")).toBeVisible();
 });

@@ -13,6 +13,7 @@ import {
   join,
   messages,
   newPerson,
+  openNotifications,
   say,
   storageOf,
   twoTalking,
@@ -49,7 +50,7 @@ test("turned on, a hidden page shows one notification without content, through t
   await abhi.getByRole("button", { name: "Turn on" }).click();
   await expect(abhi.getByText("Be told when Anny writes?")).toHaveCount(0);
   await expect.poll(() => workers(abhi)).toBe(1);
-  await abhi.getByRole("button", { name: "Notifications" }).click();
+  await openNotifications(abhi);
   await expect(abhi.getByRole("checkbox", { name: "A notification" })).toBeChecked();
   // This server offers no pushes.
   await expect(abhi.getByRole("checkbox", { name: "Also when this page is closed" })).toBeDisabled();
@@ -210,7 +211,7 @@ test(
     const abhi = await context.newPage();
     const [forAbhi] = await createChat(server.url);
     await join(abhi, forAbhi);
-    await abhi.getByRole("button", { name: "Notifications" }).click();
+    await openNotifications(abhi);
     const closed = abhi.getByRole("checkbox", { name: "Also when this page is closed" });
     await closed.click();
     await expect(abhi.getByRole("alert")).toContainText("The push service of this browser does not answer.");
@@ -231,7 +232,7 @@ test("told while the page is closed: one push, the same conversation by link and
   const [forAbhi, forAnny] = await createChat(server.url);
   await Promise.all([join(abhi, forAbhi), join(anny, forAnny)]);
   await bothWrite(abhi, anny);
-  await abhi.getByRole("button", { name: "Notifications" }).click();
+  await openNotifications(abhi);
   const closed = abhi.getByRole("checkbox", { name: "Also when this page is closed" });
   await expect(closed).not.toBeChecked();
   await closed.click();
@@ -253,7 +254,7 @@ test("told while the page is closed: one push, the same conversation by link and
   await expect(messages(anny)).toContainText("Abhi came back");
   await expect(messages(anny)).not.toContainText("New keys");
   expect(server.written).toHaveLength(1);
-  await back.getByRole("button", { name: "Notifications" }).click();
+  await openNotifications(back);
   await expect(back.getByRole("checkbox", { name: "Also when this page is closed" })).toBeChecked();
   await back.getByRole("button", { name: "Close" }).click();
 

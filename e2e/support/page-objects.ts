@@ -94,6 +94,12 @@ export async function say(page: Page, text: string): Promise<void> {
   await expect(box).toHaveValue("");
 }
 
+/** Behind "More", in the chat. */
+export async function openNotifications(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "More", exact: true }).click();
+  await page.getByRole("button", { name: "Notifications" }).click();
+}
+
 export async function endChat(page: Page): Promise<void> {
   await page.getByRole("button", { name: "End chat" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "End chat" }).click();

@@ -49,6 +49,8 @@ export interface KeptHost {
   storeId: string | null;
   /** As the server last said. */
   status: [KeptInviteStatus, KeptInviteStatus];
+  /** The host is the first participant, in this very tab. */
+  joins?: boolean;
   /** Until when an invite that was shown in person holds if nobody joins with it. */
   inPersonUntil?: [number | null, number | null];
   /** [J10] What was shown in person has been used: there is no code to show any more. */

@@ -9,7 +9,7 @@ import { createObservable, type Observable } from "../observable.ts";
 import { makeSession, troubleWith } from "./create-session.ts";
 import { finishHostEnding, openInvites } from "./invites.ts";
 import type { Choice, HostState, StartTrouble } from "./state.ts";
-import { forgetTyped, keepTyped, takeTyped } from "./typed.ts";
+import { forgetTyped, joinedLastTime, keepTyped, rememberJoins, takeTyped } from "./typed.ts";
 
 export interface Host extends Observable<HostState> {
   start(choice: Choice): Promise<void>;
@@ -26,17 +26,19 @@ export interface Host extends Observable<HostState> {
   startAnew(): void;
 }
 
-export function createHost(limits: PageLimits): Host {
+/** @param goToChat leaves this page for the one behind a link, which takes its place in the history */
+export function createHost(limits: PageLimits, goToChat = (link: string): void => location.replace(`/${link}`)): Host {
   const api = createApi(limits.requestMs);
   const connector = createConnector(limits);
   const kept = recall("duologue:host");
-  const choosing = (busy: boolean, trouble: StartTrouble = {}): HostState => ({
-    phase: "choosing",
+  const choosing = (busy: boolean, trouble: StartTrouble = {}) => ({
+    phase: "choosing" as const,
     busy,
     trouble,
     typed: null,
+    joins: joinedLastTime(),
   });
-  const state = createObservable<HostState>({ phase: "choosing", busy: false, trouble: {}, typed: takeTyped() });
+  const state = createObservable<HostState>({ ...choosing(false), typed: takeTyped() });
   let actions: ReturnType<typeof openInvites> | null = kept ? openInvites(kept, connector, state.set) : null;
   const ending = recall("duologue:host-ending");
   if (ending) {
@@ -52,6 +54,8 @@ export function createHost(limits: PageLimits): Host {
       const names: [string, string] = [tidyName(choice.names[0]), tidyName(choice.names[1])];
       const trouble = troubleWith(names);
       if (trouble) return state.set(choosing(false, trouble));
+      const joins = choice.joins === true;
+      rememberJoins(joins);
       state.set(choosing(true));
       keepTyped(choice);
       const made = await makeSession(api, { ...choice, names }).catch(() => ({
@@ -60,8 +64,11 @@ export function createHost(limits: PageLimits): Host {
       // A reload breaks the request off, which looks like this, too, in the page's last moment.
       if (!("trouble" in made) || made.trouble.form !== "unreachable") forgetTyped();
       if ("trouble" in made) return state.set(choosing(false, made.trouble));
-      keep("duologue:host", made.kept);
-      actions = openInvites(made.kept, connector, state.set);
+      const own = { ...made.kept, joins };
+      keep("duologue:host", own);
+      // On this page the chat has no address; there it begins, and the tab is its host's as well.
+      if (joins) return goToChat(made.kept.links[0]);
+      actions = openInvites(own, connector, state.set);
     },
     newInvite: async (seat) => actions?.newInvite(seat),
     showInPerson: async (seat) => actions?.showInPerson(seat),

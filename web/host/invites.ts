@@ -29,6 +29,8 @@ export function finishHostEnding(
   });
 }
 
+const isIn = ({ status }: KeptHost["status"][1]) => status === "in-chat" || status === "away";
+
 export function openInvites(kept: KeptHost, connector: Connector, show: (state: HostState) => void) {
   const { tag, token } = kept;
   let over = false;
@@ -124,6 +126,8 @@ export function openInvites(kept: KeptHost, connector: Connector, show: (state: 
   // Leaving gives up control while the chat runs on: the browser asks first, in words of its own. A draft opens another
   // app and leaves nothing, though some browsers take it for that.
   const askBeforeLeaving = (event: BeforeUnloadEvent) => {
+    // A host who talks here comes back by a reload, or by the chat's link; only what the other still needs would be lost.
+    if (kept.joins && isIn(kept.status[1])) return;
     if (performance.now() - draftAt > DRAFT_MS) event.preventDefault();
   };
   addEventListener("beforeunload", askBeforeLeaving);

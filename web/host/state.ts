@@ -17,6 +17,8 @@ export interface Choice {
   lifetimeSeconds: number;
   /** 0 is "Never". */
   idleSeconds: number;
+  /** The host is the first participant, and talks in this tab. */
+  joins?: boolean;
 }
 
 /**
@@ -53,6 +55,8 @@ export type HostState =
       trouble: StartTrouble;
       /** What was typed before a reload that came while the chat was starting. */
       typed: Choice | null;
+      /** What "I am one of the two" was on this device the last time. */
+      joins: boolean;
     }
   | {
       phase: "inviting";

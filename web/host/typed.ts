@@ -1,7 +1,11 @@
-/** The two names while the chat is starting: a reload in between must not ask for them again. Gone once it is decided. */
+/**
+ * The two names while the chat is starting: a reload in between must not ask for them again. Gone once it is decided. And
+ * whether the host is one of the two, which stays on this device.
+ */
 import type { Choice } from "./state.ts";
 
 const KEY = "duologue:typed";
+const JOINS = "duologue:joins";
 
 export function keepTyped(choice: Choice): void {
   try {
@@ -27,5 +31,22 @@ export function takeTyped(): Choice | null {
     return text === null ? null : (JSON.parse(text) as Choice);
   } catch {
     return null;
+  }
+}
+
+export function rememberJoins(joins: boolean): void {
+  try {
+    if (joins) localStorage.setItem(JOINS, "1");
+    else localStorage.removeItem(JOINS);
+  } catch {
+    // A browser that keeps nothing begins with "off" again.
+  }
+}
+
+export function joinedLastTime(): boolean {
+  try {
+    return localStorage.getItem(JOINS) !== null;
+  } catch {
+    return false;
   }
 }

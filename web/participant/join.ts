@@ -42,6 +42,8 @@ export interface JoinParts {
   link: string;
   /** Prefilled, joined only on the press. */
   codeInFragment: string;
+  /** Of a host who is one of the two: this tab made it, and joins without asking for it. */
+  ownCode: string | null;
   api: Api;
   connector: Connector;
   vaults: Vaults;
@@ -50,9 +52,9 @@ export interface JoinParts {
   sit(seat: KeptSeat, joined: Joined | null): Promise<void>;
 }
 
-export function createJoin({ link, codeInFragment, api, connector, vaults, show, sit }: JoinParts): Join {
+export function createJoin({ link, codeInFragment, ownCode, api, connector, vaults, show, sit }: JoinParts): Join {
   const tag = link.slice(0, TAG_CHARACTERS);
-  let prefilled = codeInFragment;
+  let prefilled = ownCode ?? codeInFragment;
   let greeting: GreetReply | null = null;
   let attempt: Attempt | null = null;
   let round = 0;
@@ -79,6 +81,7 @@ export function createJoin({ link, codeInFragment, api, connector, vaults, show,
       return show({ phase: "not-genuine" });
     }
     greeting = answer;
+    if (ownCode !== null) return submitCode(ownCode);
     enter(prefilled, null);
   }
 
@@ -100,6 +103,7 @@ export function createJoin({ link, codeInFragment, api, connector, vaults, show,
   function enter(code: string, trouble: EntryTrouble | null, busy = false): void {
     if (!greeting) return;
     const { seat, name } = greeting;
+    if (ownCode !== null && busy) return show({ phase: "looking", connection: null });
     show({ phase: "entering", seat, name, code, round, busy, trouble });
   }
 

@@ -32,6 +32,8 @@ export interface Participant extends Observable<ParticipantState> {
 export interface ParticipantOptions {
   idleWarningMs: number;
   limits: PageLimits;
+  /** Of a host who is one of the two: this tab made it, and joins without asking for it. */
+  ownCode?: string | null;
 }
 
 /**
@@ -41,7 +43,7 @@ export interface ParticipantOptions {
 export function createParticipant(
   link: string,
   codeInFragment: string,
-  { idleWarningMs, limits }: ParticipantOptions,
+  { idleWarningMs, limits, ownCode = null }: ParticipantOptions,
 ): Participant {
   const state = createObservable<ParticipantState>({ phase: "looking", connection: null });
   const api = createApi(limits.requestMs);
@@ -52,6 +54,7 @@ export function createParticipant(
   const join = createJoin({
     link,
     codeInFragment,
+    ownCode,
     api,
     connector,
     vaults,

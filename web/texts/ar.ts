@@ -91,6 +91,7 @@ export const texts: Texts = {
     promise: "لا تترك أثرًا.",
     first: "اسم الشخص الأول",
     second: "اسم الشخص الثاني",
+    joins: "أنا أحد الاثنين",
     options: "خيارات أخرى",
     endsAfter: "تنتهي المحادثة بعد",
     idleFor: "تنتهي إذا لم يكتب أحد لمدة",
@@ -133,6 +134,7 @@ export const texts: Texts = {
     },
     wrongCode: (tries) => `رمز خاطئ (${plural(tries, attempts)})`,
     print: "طباعة الدعوتين",
+    printOne: "طباعة الدعوة",
     closing: "إغلاق هذه الصفحة يفقدك التحكم في المحادثة. أما المحادثة نفسها فتستمر حتى نهايتها.",
     local:
       "هذا الحاسوب وحده يستطيع فتح هذين الرابطين. لكي تستطيع الهواتف ذلك أيضًا، شغّل Duologue بالأمر “npm start -- --lan”؛ التفاصيل في ملف README.",
@@ -258,6 +260,8 @@ export const texts: Texts = {
     },
     message: "رسالة",
     send: "إرسال",
+    invite: "الدعوة",
+    moreOfChat: "المزيد",
     count: (used, most) => `${number(used)} من ${number(most)}`,
     tooLong: (used, most) => `${number(used)} من ${number(most)}. اختصرها لإرسالها.`,
     fresh: (count) =>

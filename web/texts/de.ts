@@ -84,6 +84,7 @@ export const texts: Texts = {
     promise: "Es hinterlässt nichts.",
     first: "Name der ersten Person",
     second: "Name der zweiten Person",
+    joins: "Ich bin selbst dabei",
     options: "Weitere Optionen",
     endsAfter: "Chat endet nach",
     idleFor: "Endet, wenn niemand schreibt, nach",
@@ -126,6 +127,7 @@ export const texts: Texts = {
     },
     wrongCode: (tries) => `Falscher Code (${plural(tries, attempts)})`,
     print: "Einladungen drucken",
+    printOne: "Einladung drucken",
     closing:
       "Wenn Sie diese Seite schließen, geben Sie die Kontrolle über den Chat ab. Der Chat selbst läuft bis zu seinem Ende weiter.",
     local:
@@ -252,6 +254,8 @@ export const texts: Texts = {
     },
     message: "Nachricht",
     send: "Senden",
+    invite: "Einladung",
+    moreOfChat: "Mehr",
     count: (used, most) => `${number(used)} von ${number(most)}`,
     tooLong: (used, most) => `${number(used)} von ${number(most)}. Zum Senden kürzen.`,
     fresh: (count) => `${number(count)} neu`,

@@ -84,6 +84,7 @@ export const texts: Texts = {
     promise: "Elle ne laisse rien derrière elle.",
     first: "Nom de la première personne",
     second: "Nom de la seconde personne",
+    joins: "Je suis l’une des deux personnes",
     options: "Plus d’options",
     endsAfter: "La conversation se termine après",
     idleFor: "Elle se termine sans message pendant",
@@ -126,6 +127,7 @@ export const texts: Texts = {
     },
     wrongCode: (tries) => `Code incorrect (${plural(tries, attempts)})`,
     print: "Imprimer les invitations",
+    printOne: "Imprimer l’invitation",
     closing:
       "Si vous fermez cette page, vous perdez le contrôle de la conversation. La conversation elle-même continue jusqu’à sa fin.",
     local:
@@ -252,6 +254,8 @@ export const texts: Texts = {
     },
     message: "Message",
     send: "Envoyer",
+    invite: "Invitation",
+    moreOfChat: "Plus",
     count: (used, most) => `${number(used)} sur ${number(most)}`,
     tooLong: (used, most) => `${number(used)} sur ${number(most)}. Raccourcissez pour envoyer.`,
     fresh: (count) => plural(count, { one: "# nouveau", other: "# nouveaux" }),

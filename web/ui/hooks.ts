@@ -57,7 +57,7 @@ export function useArrival<T extends HTMLElement>(fromTheStart = false) {
 export const isTouch = (): boolean => matchMedia("(pointer: coarse)").matches;
 
 /**
- * Keeps `--view-height` and `--view-top` of the document at what the keyboard leaves visible. Browsers that know
+ * Keeps `--view-top` and `--view-bottom` of the document at how much the keyboard hides. Browsers that know
  * `interactive-widget` resize by themselves; iOS lays the keyboard over the page and tells only here.
  */
 export function useVisibleHeight(): void {
@@ -68,8 +68,8 @@ export function useVisibleHeight(): void {
     const measure = () => {
       // A pinch-zoom changes the visual viewport too, but must not squeeze the page.
       if (view.scale > 1.01) return;
-      style.setProperty("--view-height", `${view.height}px`);
       style.setProperty("--view-top", `${view.offsetTop}px`);
+      style.setProperty("--view-bottom", `${Math.max(0, innerHeight - view.offsetTop - view.height)}px`);
     };
     measure();
     view.addEventListener("resize", measure);
@@ -77,8 +77,8 @@ export function useVisibleHeight(): void {
     return () => {
       view.removeEventListener("resize", measure);
       view.removeEventListener("scroll", measure);
-      style.removeProperty("--view-height");
       style.removeProperty("--view-top");
+      style.removeProperty("--view-bottom");
     };
   }, []);
 }

@@ -82,6 +82,14 @@ export const BellIcon = () => (
   </svg>
 );
 
+export const MoreIcon = () => (
+  <svg class="icon" aria-hidden="true" focusable="false" width="20" height="20" viewBox="0 0 20 20" fill="currentColor">
+    <circle cx="4" cy="10" r="1.7" />
+    <circle cx="10" cy="10" r="1.7" />
+    <circle cx="16" cy="10" r="1.7" />
+  </svg>
+);
+
 export const CheckIcon = () => (
   <svg
     {...common}

@@ -7,14 +7,11 @@ import { texts } from "../../texts/texts.ts";
 import { Bar } from "../../ui/bar.tsx";
 import { Button } from "../../ui/button.tsx";
 import { ConnectionStatus } from "../../ui/connection-status.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
 import { useArrival, useRemaining } from "../../ui/hooks.ts";
 import { LanguageSelect } from "../../ui/language-select.tsx";
 import { isLoopback } from "../../ui/loopback.ts";
-import { Phrase } from "../../ui/phrase.tsx";
 import { EndDialog } from "../end-dialog.tsx";
-import { InPersonView } from "./in-person.tsx";
-import { Ticket } from "./ticket.tsx";
+import { connectionText, Tickets } from "./tickets.tsx";
 
 export interface InvitesScreenProps {
   invites: [InviteView, InviteView];
@@ -45,30 +42,14 @@ export function InvitesScreen({
   onEnd,
 }: InvitesScreenProps) {
   const says = texts.invites;
-  const [asking, setAsking] = useState<{ invite: InviteView; inPerson: boolean } | "end" | null>(null);
-  const [shown, setShown] = useState<Seat | null>(null);
+  const [asking, setAsking] = useState(false);
   const heading = useArrival<HTMLHeadingElement>();
   const [first, second] = invites;
-
-  const renew = ({ seat }: InviteView, inPerson: boolean) => {
-    if (!inPerson) return onNewInvite(seat);
-    onShowInPerson(seat);
-    setShown(seat);
-  };
-  const askToRenew = (invite: InviteView, inPerson: boolean) => {
-    // Only somebody who is in loses something by it.
-    if (invite.status === "in-chat" || invite.status === "away") setAsking({ invite, inPerson });
-    else renew(invite, inPerson);
-  };
-  const answer = (act: () => void) => () => {
-    setAsking(null);
-    act();
-  };
 
   return (
     <div class="page invites">
       <Bar brand={texts.brand} first={first.status === "in-chat"} second={second.status === "in-chat"}>
-        <Button kind="quiet" busy={ending && texts.end.busy} onClick={() => setAsking("end")}>
+        <Button kind="quiet" busy={ending && texts.end.busy} onClick={() => setAsking(true)}>
           {texts.end.button}
         </Button>
       </Bar>
@@ -81,19 +62,16 @@ export function InvitesScreen({
         </div>
         <p class="invites-ways">{says.ways}</p>
         {isLoopback(first.url) && <p class="note">{says.local}</p>}
-        <div class="tickets">
-          {invites.map((invite) => (
-            <Ticket
-              key={invite.seat}
-              invite={invite}
-              endsAt={clock.endsAt}
-              onNewInvite={() => askToRenew(invite, false)}
-              onShowInPerson={() => askToRenew(invite, true)}
-              onJoinAs={() => onJoinAs(invite.seat)}
-              onDraft={onDraft}
-            />
-          ))}
-        </div>
+        <Tickets
+          invites={invites}
+          endsAt={clock.endsAt}
+          connection={connection}
+          onNewInvite={onNewInvite}
+          onShowInPerson={onShowInPerson}
+          onJoinAs={onJoinAs}
+          keepAwake={keepAwake}
+          onDraft={onDraft}
+        />
         <div class="invites-foot">
           <Button kind="tonal" onClick={() => window.print()}>
             {says.print}
@@ -116,35 +94,17 @@ export function InvitesScreen({
           connectionText(connection)
         )}
       </ConnectionStatus>
-      {asking === "end" && <EndDialog onKeep={() => setAsking(null)} onEnd={answer(onEnd)} />}
-      {asking && asking !== "end" && (
-        <Dialog
-          title={<Phrase say={says.ask.title} name={asking.invite.name} />}
-          keep={says.ask.keep}
-          onKeep={() => setAsking(null)}
-          go={says.newInvite}
-          onGo={answer(() => renew(asking.invite, asking.inPerson))}
-        >
-          <p>
-            <Phrase say={says.ask.body} name={asking.invite.name} />
-          </p>
-        </Dialog>
-      )}
-      {shown && (
-        <InPersonView
-          invite={invites[shown - 1]!}
-          text={connectionText(connection)}
-          keepAwake={keepAwake}
-          onClose={() => setShown(null)}
+      {asking && (
+        <EndDialog
+          onKeep={() => setAsking(false)}
+          onEnd={() => {
+            setAsking(false);
+            onEnd();
+          }}
         />
       )}
     </div>
   );
-}
-
-function connectionText(connection: HostConnection): string | null {
-  const { reconnecting, offline, superseded } = texts.invites;
-  return { open: null, reconnecting, offline, superseded }[connection];
 }
 
 function EndsIn({ at }: { at: number }) {

@@ -18,7 +18,8 @@ export interface TicketProps {
   endsAt: number;
   onNewInvite: () => void;
   onShowInPerson: () => void;
-  onJoinAs: () => void;
+  /** Left out where nobody joins from here. */
+  onJoinAs: (() => void) | undefined;
   onDraft: () => void;
 }
 
@@ -41,7 +42,7 @@ export function Ticket({ invite, endsAt, onNewInvite, onShowInPerson, onJoinAs, 
       {code && <LinkAndCode invite={invite} code={code} endsAt={endsAt} />}
       <Notice invite={invite} />
       <div class="ticket-foot">
-        {code && (
+        {code && onJoinAs && (
           <Button kind="bare" onClick={onJoinAs}>
             <span>
               <Phrase say={says.joinAs} name={name} />

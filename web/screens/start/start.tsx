@@ -19,15 +19,18 @@ export interface StartScreenProps {
   trouble: StartTrouble;
   /** What the fields begin with after a reload that came too early. */
   typed: Choice | null;
+  /** What "I am one of the two" begins with. */
+  joins: boolean;
   onStart: (choice: Choice) => void;
 }
 
-export function StartScreen({ settings, busy, trouble, typed, onStart }: StartScreenProps) {
+export function StartScreen({ settings, busy, trouble, typed, joins: joinedBefore, onStart }: StartScreenProps) {
   const says = texts.start;
   // "Never" is offered always, whatever the settings list.
   const idleLimits = [...settings.idleLimitsSeconds.filter((seconds) => seconds > 0), 0];
   const [first, setFirst] = useState(typed?.names[0] ?? "");
   const [second, setSecond] = useState(typed?.names[1] ?? "");
+  const [joins, setJoins] = useState(typed?.joins ?? joinedBefore);
   const [open, setOpen] = useState(false);
   const [lifetimeSeconds, setLifetime] = useState(
     preferred(settings.lifetimesSeconds, typed?.lifetimeSeconds ?? LIFETIME_DEFAULT_SECONDS),
@@ -53,7 +56,7 @@ export function StartScreen({ settings, busy, trouble, typed, onStart }: StartSc
           noValidate
           onSubmit={(event) => {
             event.preventDefault();
-            if (!busy) onStart({ names: [first, second], lifetimeSeconds, idleSeconds });
+            if (!busy) onStart({ names: [first, second], lifetimeSeconds, idleSeconds, joins });
           }}
         >
           <div class="exchange">
@@ -84,6 +87,10 @@ export function StartScreen({ settings, busy, trouble, typed, onStart }: StartSc
               />
             </div>
           </div>
+          <label class="check">
+            <input type="checkbox" checked={joins} onChange={(event) => setJoins(event.currentTarget.checked)} />
+            {says.joins}
+          </label>
           <Button
             kind="bare"
             class="disclosure"

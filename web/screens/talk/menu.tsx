@@ -1,16 +1,12 @@
-/**
- * What can be done with a message. The browser's own dialog: the rest is inert, Escape and a press beside it close, the
- * focus returns. At the foot of a phone; in a wide window beside its message.
- */
-import { useLayoutEffect, useRef } from "preact/hooks";
+/** What can be done with a message. */
+import { useEffect, useRef } from "preact/hooks";
 import { HOUR_MS } from "../../../shared/limits.ts";
 import type { Seat } from "../../../shared/shapes.ts";
 import type { Reaction } from "../../../shared/content.ts";
 import { texts } from "../../texts/texts.ts";
 import { Button } from "../../ui/button.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
-import { useCovering } from "../../ui/covering.ts";
-import { placeBeside } from "../../ui/place-beside.ts";
+import { Menu } from "../../ui/menu.tsx";
 import type { MessageRow } from "./rows.ts";
 import { startOf } from "./start-of.ts";
 import { Time } from "./time.tsx";
@@ -43,21 +39,9 @@ export function TalkMenu(props: TalkMenuProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const first = useRef<HTMLButtonElement>(null);
   const closing = useRef(0);
-  useCovering(onClose);
   const sent = row.own && Date.now() - row.at < HOUR_MS;
 
-  useLayoutEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    // A finger needs no ring around what it has not chosen.
-    (byKey ? first.current : element)?.focus({ preventScroll: true });
-    const bubble = beside();
-    if (element && bubble) placeBeside(element, bubble);
-    return () => {
-      window.clearTimeout(closing.current);
-      element?.close();
-    };
-  }, []);
+  useEffect(() => () => window.clearTimeout(closing.current), []);
 
   /** The dialog closes first, so that the focus can go where the deed wants it. */
   const andClose = (deed: () => void) => () => {
@@ -67,63 +51,54 @@ export function TalkMenu(props: TalkMenuProps) {
   };
 
   return (
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions -- a press on the scrim; the key for it is Escape
-    <dialog
-      ref={dialog}
-      class="dialog menu"
-      tabIndex={-1}
-      aria-label={says.more(startOf(row.text, NAME_CHARACTERS))}
-      onCancel={(event) => {
-        event.preventDefault();
-        onClose();
-      }}
-      onClick={(event) => {
-        if (event.target === dialog.current) onClose();
-      }}
+    <Menu
+      label={says.more(startOf(row.text, NAME_CHARACTERS))}
+      dialogRef={dialog}
+      begin={byKey ? first : null}
+      beside={beside}
+      onClose={onClose}
     >
-      <div class="menu-sheet">
-        <p class="menu-about">
-          {row.own ? says.you : <bdi>{name}</bdi>}
-          {" · "}
-          <Time at={row.at} />
-        </p>
-        <div class="menu-reactions" role="group" aria-label={says.reactions}>
-          {reactions.map((emoji, at) => {
-            const mine = row.reactions[seat] === emoji;
-            return (
-              <button
-                key={emoji}
-                ref={at === 0 ? first : null}
-                type="button"
-                class="menu-reaction"
-                aria-pressed={mine}
-                onClick={andClose(() => onReact(mine ? "" : emoji))}
-              >
-                {emoji}
-              </button>
-            );
-          })}
-        </div>
-        <Button kind="quiet" class="menu-item" onClick={andClose(onReply)}>
-          {says.reply}
-        </Button>
-        <CopyButton
-          kind="quiet"
-          class="menu-item"
-          text={row.text}
-          label={says.copy}
-          done={texts.copied}
-          failed={texts.copyFailed}
-          onCopied={() => {
-            closing.current = window.setTimeout(onClose, COPIED_MS);
-          }}
-        />
-        {sent && (
-          <Button kind="quiet" class="menu-item" onClick={andClose(onUnsend)}>
-            {says.unsend}
-          </Button>
-        )}
+      <p class="menu-about">
+        {row.own ? says.you : <bdi>{name}</bdi>}
+        {" · "}
+        <Time at={row.at} />
+      </p>
+      <div class="menu-reactions" role="group" aria-label={says.reactions}>
+        {reactions.map((emoji, at) => {
+          const mine = row.reactions[seat] === emoji;
+          return (
+            <button
+              key={emoji}
+              ref={at === 0 ? first : null}
+              type="button"
+              class="menu-reaction"
+              aria-pressed={mine}
+              onClick={andClose(() => onReact(mine ? "" : emoji))}
+            >
+              {emoji}
+            </button>
+          );
+        })}
       </div>
-    </dialog>
+      <Button kind="quiet" class="menu-item" onClick={andClose(onReply)}>
+        {says.reply}
+      </Button>
+      <CopyButton
+        kind="quiet"
+        class="menu-item"
+        text={row.text}
+        label={says.copy}
+        done={texts.copied}
+        failed={texts.copyFailed}
+        onCopied={() => {
+          closing.current = window.setTimeout(onClose, COPIED_MS);
+        }}
+      />
+      {sent && (
+        <Button kind="quiet" class="menu-item" onClick={andClose(onUnsend)}>
+          {says.unsend}
+        </Button>
+      )}
+    </Menu>
   );
 }

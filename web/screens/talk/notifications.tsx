@@ -1,11 +1,10 @@
 /** Notifications that the other one wrote: the question over the composer, and all of its switches in one view. */
 import type { ComponentChildren } from "preact";
-import { useId, useState } from "preact/hooks";
+import { useId } from "preact/hooks";
 import type { Notifications, NotificationsState } from "../../browser/notifications/notifications.ts";
 import { texts } from "../../texts/texts.ts";
 import { Button } from "../../ui/button.tsx";
 import { FullView } from "../../ui/full-view.tsx";
-import { BellIcon } from "../../ui/icons.tsx";
 import { Phrase } from "../../ui/phrase.tsx";
 
 export interface NotificationsProps {
@@ -50,26 +49,8 @@ export function NotificationsOffer({
   );
 }
 
-/** In the chat's header: always there, and never in the way. */
-export function NotificationsButton({ notifications }: { notifications: NotificationsProps }) {
-  const [open, setOpen] = useState(false);
-  return (
-    <>
-      <Button
-        kind="quiet"
-        class="bell"
-        aria-label={texts.notifications.title}
-        title={texts.notifications.title}
-        onClick={() => setOpen(true)}
-      >
-        <BellIcon />
-      </Button>
-      {open && <NotificationsView notifications={notifications} onClose={() => setOpen(false)} />}
-    </>
-  );
-}
-
-function NotificationsView({
+/** All of its switches. */
+export function NotificationsView({
   notifications: { state, actions },
   onClose,
 }: {

@@ -15,6 +15,7 @@ import { ServerView } from "../server-sees.tsx";
 import { voice } from "../voice.ts";
 import { Dock } from "./dock.tsx";
 import { TalkHeader } from "./header.tsx";
+import { type Hosting, InvitePanel } from "./invite-panel.tsx";
 import { TalkLog } from "./log.tsx";
 import type { NotificationsProps } from "./notifications.tsx";
 import { ReplyPreview } from "./reply-preview.tsx";
@@ -29,6 +30,8 @@ export interface TalkScreenProps {
   notifications: NotificationsProps;
   /** Tells what became of it once it is written down. */
   onCommand: (command: Command) => Promise<Outcome>;
+  /** Of a host who is one of the two; null for everybody else. */
+  hosting: Hosting | null;
   onAddHour: () => void;
   onEnd: () => void;
 }
@@ -39,7 +42,8 @@ const COUNT_FROM = 3_800;
 /** The safety code was opened before there was one. */
 const NO_CODE_YET = "";
 
-export function TalkScreen({ talk, draft: firstDraft, notifications, onCommand, onAddHour, onEnd }: TalkScreenProps) {
+export function TalkScreen(props: TalkScreenProps) {
+  const { talk, draft: firstDraft, notifications, hosting, onCommand, onAddHour, onEnd } = props;
   const says = texts.talk;
   const { seat, names, peer, clock, view } = talk;
   const { rows, safety } = view;
@@ -54,6 +58,11 @@ export function TalkScreen({ talk, draft: firstDraft, notifications, onCommand, 
   useEffect(() => {
     if (comparing === NO_CODE_YET) setComparing(code);
   }, [code]);
+  // The other's invite stands here until something is written, or the other is in; then it is a press away.
+  const [inviteAsked, askForInvite] = useState<boolean | null>(null);
+  useEffect(() => askForInvite(null), [peer.joined]);
+  const nothingSaid = !peer.joined && draft.text === "" && !rows.some(({ kind }) => kind === "own");
+  const inviting = hosting && (inviteAsked ?? nothingSaid);
   const verifyButton = useRef<HTMLButtonElement>(null);
   const box = useRef<HTMLTextAreaElement>(null);
   // On touch the text box would bring up a keyboard over what there is to read.
@@ -126,12 +135,28 @@ export function TalkScreen({ talk, draft: firstDraft, notifications, onCommand, 
         verifying={verifying}
         verifyRef={verifyButton}
         onVerify={() => setComparing(verifying ? null : code)}
+        inviting={inviting}
+        onInvite={() => {
+          setComparing(null);
+          askForInvite(!inviting);
+        }}
         onEnd={() => setAsking(true)}
       />
       <main class="talk-main">
         {/* Stays as it is under the safety code, with its place in the log and what was begun to be written. */}
         <div class="talk-chat" inert={verifying}>
-          {log}
+          <div class="talk-stage">
+            <div class="talk-log" inert={inviting === true}>
+              {log}
+            </div>
+            {inviting && (
+              <InvitePanel
+                hosting={hosting}
+                joined={peer.joined}
+                onClose={inviteAsked ? () => askForInvite(false) : null}
+              />
+            )}
+          </div>
           <div class="dock">
             <Dock
               talk={talk}
@@ -158,7 +183,10 @@ export function TalkScreen({ talk, draft: firstDraft, notifications, onCommand, 
               tooLong={says.tooLong}
               boxRef={box}
               onValue={(text, over) => onEdit({ ...draft, text }, over)}
-              onSend={onSend}
+              onSend={() => {
+                onSend();
+                askForInvite(null);
+              }}
               onEscape={reply ? () => answer(null) : undefined}
             />
           </div>

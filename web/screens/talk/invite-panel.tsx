@@ -1,0 +1,61 @@
+/** For a host who is one of the two: the other's invite, in the log's place until the other is in. */
+import { texts } from "../../texts/texts.ts";
+import { Button } from "../../ui/button.tsx";
+import { ConnectionStatus } from "../../ui/connection-status.tsx";
+import { useCovering } from "../../ui/covering.ts";
+import { isLoopback } from "../../ui/loopback.ts";
+import { Phrase } from "../../ui/phrase.tsx";
+import { connectionText, Tickets, type TicketsProps } from "../invites/tickets.tsx";
+
+/** The host's side of the chat, as far as it shows. */
+export interface Hosting extends TicketsProps {
+  onContinueHere: () => void;
+}
+
+export interface InvitePanelProps {
+  hosting: Hosting;
+  joined: boolean;
+  /** It was asked for, and lies over the chat; null: there is nothing else yet. */
+  onClose: (() => void) | null;
+}
+
+export function InvitePanel({ hosting, joined, onClose }: InvitePanelProps) {
+  const says = texts.invites;
+  const { onContinueHere, ...tickets } = hosting;
+  const { invites, connection } = tickets;
+  return (
+    <div class="invite-panel">
+      {onClose && <Cover onClose={onClose} />}
+      <div class="invite-column">
+        <p class="invites-ways">{says.ways}</p>
+        {isLoopback(invites[0]!.url) && <p class="note">{says.local}</p>}
+        <Tickets {...tickets} />
+        {!joined && (
+          <p class="invite-waiting">
+            <Phrase say={texts.talk.waiting["not-joined"]} name={invites[0]!.name} />
+          </p>
+        )}
+        <Button kind="tonal" onClick={() => window.print()}>
+          {says.printOne}
+        </Button>
+        <ConnectionStatus>
+          {connection === "superseded" ? (
+            <>
+              {says.superseded}{" "}
+              <Button kind="link" onClick={onContinueHere}>
+                {texts.seatTaken.go}
+              </Button>
+            </>
+          ) : (
+            connectionText(connection)
+          )}
+        </ConnectionStatus>
+      </div>
+    </div>
+  );
+}
+
+function Cover({ onClose }: { onClose: () => void }) {
+  useCovering(onClose);
+  return null;
+}

@@ -1,0 +1,63 @@
+/** What is pressed rarely in a chat, behind one button in its header. */
+import { useRef, useState } from "preact/hooks";
+import { texts } from "../../texts/texts.ts";
+import { Button } from "../../ui/button.tsx";
+import { MoreIcon } from "../../ui/icons.tsx";
+import { Menu } from "../../ui/menu.tsx";
+
+export interface MoreProps {
+  /** "Verify" stands here only where the header has no room for it. */
+  onVerify: () => void;
+  onNotifications: () => void;
+  /** Of a host who is one of the two. */
+  onInvite: (() => void) | null;
+}
+
+export function More({ onVerify, onNotifications, onInvite }: MoreProps) {
+  const says = texts.talk;
+  const [open, setOpen] = useState(false);
+  const dialog = useRef<HTMLDialogElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const andClose = (deed: () => void) => () => {
+    dialog.current?.close();
+    setOpen(false);
+    deed();
+  };
+  return (
+    <>
+      <Button
+        kind="quiet"
+        class="more-button"
+        buttonRef={button}
+        aria-label={says.moreOfChat}
+        title={says.moreOfChat}
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        onClick={() => setOpen(true)}
+      >
+        <MoreIcon />
+      </Button>
+      {open && (
+        <Menu
+          label={says.moreOfChat}
+          dialogRef={dialog}
+          begin={null}
+          beside={() => button.current}
+          onClose={() => setOpen(false)}
+        >
+          <Button kind="quiet" class="menu-item verify-item" onClick={andClose(onVerify)}>
+            {texts.verify.button}
+          </Button>
+          {onInvite && (
+            <Button kind="quiet" class="menu-item" onClick={andClose(onInvite)}>
+              {says.invite}
+            </Button>
+          )}
+          <Button kind="quiet" class="menu-item" onClick={andClose(onNotifications)}>
+            {texts.notifications.title}
+          </Button>
+        </Menu>
+      )}
+    </>
+  );
+}
