@@ -98,27 +98,3 @@ test("with letters of twice the size everything of a small phone's page is in it
     expect(await page.evaluate(stickingOut)).toEqual([]);
   }
 });
-
-test("what is painted of a pressed button in the header ends before the bell does", async ({ browser, server }) => {
-  const { abhi } = await twoTalking(browser, server.url);
-  for (const width of [320, 390, 1280]) {
-    await abhi.setViewportSize({ width, height: 640 });
-    const [painted, bell] = await Promise.all(
-      [".verify-room > button", ".bell .icon"].map((which) =>
-        abhi.locator(which).evaluate((element) => {
-          const { left, top, right, bottom } = element.getBoundingClientRect();
-          const { borderTopWidth, borderBottomWidth, backgroundClip } = getComputedStyle(element);
-          const clipped = backgroundClip === "padding-box";
-          const off = (edge: string) => (clipped ? Number.parseFloat(edge) : 0);
-          return { left, top: top + off(borderTopWidth), right, bottom: bottom - off(borderBottomWidth) };
-        }),
-      ),
-    );
-    const apart =
-      painted!.bottom <= bell!.top ||
-      bell!.bottom <= painted!.top ||
-      painted!.right <= bell!.left ||
-      bell!.right <= painted!.left;
-    expect(apart, `${width}: ${JSON.stringify([painted, bell])}`).toBe(true);
-  }
-});

@@ -67,21 +67,6 @@ export const TwoRings = () => (
   </svg>
 );
 
-export const BellIcon = () => (
-  <svg
-    {...common}
-    class="icon"
-    width="20"
-    height="20"
-    viewBox="0 0 20 20"
-    stroke-width="1.6"
-    stroke-linecap="round"
-    stroke-linejoin="round"
-  >
-    <path d="M3.5 14.5h13c-1.3-1.5-1.8-3-1.8-6a4.7 4.7 0 0 0-9.4 0c0 3-.5 4.5-1.8 6zM8.2 17.2a2 2 0 0 0 3.6 0" />
-  </svg>
-);
-
 export const MoreIcon = () => (
   <svg class="icon" aria-hidden="true" focusable="false" width="20" height="20" viewBox="0 0 20 20" fill="currentColor">
     <circle cx="4" cy="10" r="1.7" />
