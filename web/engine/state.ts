@@ -223,17 +223,26 @@ export function isHeld({ pairings }: Pick<State, "pairings">): boolean {
 }
 
 /**
- * The last of the other's that may be acknowledged [Q17]: while a handshake record waits to be kept, only what stands
- * before the record that it answers.
+ * [Q17] What one's own handshake records answer, of those that are next to be kept. A text before them may be refused
+ * until the other has taken something: they must not keep this device from taking what is the other's.
  */
+export function answersUnderWay({ numbers, unconfirmed }: Pick<State, "numbers" | "unconfirmed">): RecordName[] {
+  const names: RecordName[] = [];
+  for (const [n, record] of unconfirmed) {
+    if (n <= numbers.kept) continue;
+    if (record.kind === "sealed") break;
+    if (record.answers) names.push(record.answers);
+  }
+  return names;
+}
+
+/** The last of the other's that may be acknowledged: what stands before the records that are being answered [Q17]. */
 export function ackable(state: State): RecordName | null {
   const { current, past } = state.peer;
   const order = current ? [...past, current] : past;
   let at = order.length - 1;
   let seq = order[at]?.last ?? 0;
-  for (const [n, record] of state.unconfirmed) {
-    if (n <= state.numbers.kept || record.kind !== "handshake" || !record.answers) continue;
-    const { did, seq: answered } = record.answers;
+  for (const { did, seq: answered } of answersUnderWay(state)) {
     const index = order.findIndex((each) => each.did === did);
     if (index < 0 || index > at || (index === at && answered > seq)) continue;
     at = index;

@@ -47,9 +47,9 @@ describe("random runs show nothing false, and all is heard in the end", () => {
     expect(counts.texts).toBeGreaterThan(0);
   });
 
-  // Open: with a code the server can leave both without an end to their retries. Once this is mended, so says this test.
-  test.fails("seed 116, a server with a code: the two come to rest", async () => {
-    const { violations } = await walk({ engine: realEngine, seed: 116, who: "server-with-code", actions: ACTIONS });
+  // Once each held back acknowledgements for an answer that stood behind a text for which the other had no room.
+  test.each([116, 6_397, 7_325])("seed %i, a server with a code: two full queues come to rest", async (seed) => {
+    const { violations } = await walk({ engine: realEngine, seed, who: "server-with-code", actions: ACTIONS });
     expect(violations).toEqual([]);
   });
 });
