@@ -37,7 +37,8 @@ export function resealHole(turn: Turn, { content, pairing, entry }: Unconfirmed 
 /**
  * [H25] A new pairing begins: own texts without a receipt stay behind, "Not delivered"; they go over only by a press.
  * What amends older messages goes on, in the order in which it was done: it says nothing new, and an unsend must not be
- * lost, nor a reaction come again that was taken back.
+ * lost, nor a reaction come again that was taken back. Every unsend is said again: the other may have gone back to a time
+ * before it.
  */
 export function undeliver(turn: Turn): void {
   const given: Outgoing[] = [];
@@ -58,7 +59,13 @@ export function undeliver(turn: Turn): void {
   }
   // What has had a time was done before what has none yet.
   given.sort((one, other) => one.content.at - other.content.at);
-  for (const outgoing of [...given, ...waiting]) put(turn, { ...outgoing, given: null });
+  const outgoing = [...given, ...waiting];
+  const again = new Set(outgoing.map(({ content }) => content.kind === "unsend" && content.message));
+  for (const { item } of turn.state.timeline.lines.values()) {
+    if (item.kind !== "unsent" || item.author !== turn.state.self.seat || again.has(item.id)) continue;
+    putOut(turn, turn.random(), { kind: "unsend", message: item.id, records: [] }, null);
+  }
+  for (const each of outgoing) put(turn, { ...each, given: null });
 }
 
 const amends = ({ kind }: Outgoing["content"]): boolean => kind === "unsend" || kind === "reaction";

@@ -6,7 +6,7 @@ import { putOut } from "./outbox.ts";
 import { changePairing } from "./pairings.ts";
 import { isHeld, pairingOf, type State } from "./state.ts";
 import type { Place } from "./stored.ts";
-import { addLine, lineOf, removeLine, setItem, setLine } from "./timeline.ts";
+import { addLine, lineOf, removeLine, setItem, setMark } from "./timeline.ts";
 import { messageKey } from "./timeline-index.ts";
 import type { Turn } from "./turn.ts";
 
@@ -36,12 +36,11 @@ export function shareEarlier(turn: Turn): void {
   const batches: Earlier[][] = [];
   let bytes = Infinity;
   for (const n of [...state.timeline.order]) {
-    const line = lineOf(turn, n)!;
-    const { place, item } = line;
+    const { place, item } = lineOf(turn, n)!;
     if (!place || (item.kind !== "own" && item.kind !== "peer")) continue;
     const { author, id, text, reply } = item;
     if (item.kind === "own" && item.mark === "not-delivered") {
-      setLine(turn, n, { ...line, place: null, item: { ...item, mark } });
+      setMark(turn, n, mark);
       putOut(turn, id, { kind: "text", text, ...(reply && { reply }) }, n);
       continue;
     }

@@ -47,9 +47,21 @@ describe("random runs show nothing false, and all is heard in the end", () => {
     expect(counts.texts).toBeGreaterThan(0);
   });
 
-  // Once each held back acknowledgements for an answer that stood behind a text for which the other had no room.
-  test.each([116, 6_397, 7_325])("seed %i, a server with a code: two full queues come to rest", async (seed) => {
-    const { violations } = await walk({ engine: realEngine, seed, who: "server-with-code", actions: ACTIONS });
+  test.each<[who: Who, seed: number, actions: number, what: string]>([
+    ["server-with-code", 116, 60, "two full queues come to rest, an answer behind a refused text in each"],
+    ["server-with-code", 6_397, 60, "two full queues come to rest"],
+    ["server-with-code", 7_325, 60, "two full queues come to rest"],
+    ["honest", 5_880, 60, "what was taken back does not come again from the reader's older disk"],
+    ["server", 6_498, 60, "what was taken back does not come again from the reader's older disk"],
+    ["server", 7_103, 60, "nobody knows of an unsend that its author's disk forgot, and of the text"],
+    ["honest", 1_043, 80, "what was taken back does not come again from the reader's older disk"],
+    ["honest", 1_045, 80, "a number is given again where the disk and the server forgot it"],
+    ["honest", 1_398, 80, "a number is given again where the disk forgot it and the queue was full"],
+    ["honest", 866, 80, "a number is given again where the reader has the first, until the next receipt"],
+    ["honest", 2_032, 60, "what is shared with a pairing that nobody confirms stays where it was"],
+    ["honest", 12, 80, "an old copy's text that is not delivered again stands where it waited"],
+  ])("%s, seed %i, %i actions: %s", async (who, seed, actions) => {
+    const { violations } = await walk({ engine: realEngine, seed, who, actions });
     expect(violations).toEqual([]);
   });
 });

@@ -190,6 +190,10 @@ export const bugs: Readonly<Record<string, Bug>> = {
       ],
     ],
   },
+  "[M19] an unsend that was delivered is not said again": {
+    breaks: "[M19] a text that was taken back does not come again",
+    edits: [["outbox.ts", 'if (item.kind !== "unsent" ||', 'if (item.kind === "unsent" ||']],
+  },
   "[M18] batches of earlier messages have no bound": {
     breaks: "[M18] the longest texts go over again",
     edits: [["sharing.ts", "BATCH_MAX_BYTES = 60_000", "BATCH_MAX_BYTES = 600_000"]],

@@ -356,6 +356,22 @@ export const historiesOfLoss: Readonly<Record<string, History>> = {
     must(world.texts(2).length === 0 && world.texts(1).length === 0, "[M19] it goes from both screens");
   },
 
+  "[M19] a text that was taken back does not come again from an older disk": async (engine) => {
+    const world = await pair(engine);
+    await world.write(1, "taken back");
+    await world.calm();
+    await world.unsend(1, "taken back");
+    await world.calm();
+    await world.close(2);
+    while (!world.texts(2).includes("taken back")) {
+      await world.close(2);
+      world.goBack(2, 1);
+      await world.open(2);
+    }
+    await mustBeHeard(world);
+    must(world.texts(2).length === 0, "[M19] what was taken back is taken back in each pairing");
+  },
+
   "[M19] texts that arrive in one input are each known afterwards": async (engine) => {
     const world = await pair(engine);
     await world.close(2);
