@@ -4,7 +4,7 @@ import type { RecordName } from "../../shared/shapes.ts";
 import { ageTold } from "./clock.ts";
 import { oldCopy } from "./old-copy.ts";
 import { nothingArriving, nothingSent, type State } from "./state.ts";
-import { change, type Turn } from "./turn.ts";
+import { change, type Turn, wakeIn } from "./turn.ts";
 
 type Welcome = Extract<ServerFrame, { type: "welcome" }>;
 
@@ -52,10 +52,28 @@ export function caughtUp(turn: Turn): void {
 export function disconnected(turn: Turn): void {
   const { heldShown, receiptDue } = turn.state.sending;
   const { claimed, hole, unproven } = turn.state.arriving;
-  if (turn.state.connection.phase !== "offline") change(turn, "connection", { phase: "offline", here: false });
+  const { phase, anew } = turn.state.connection;
+  if (phase !== "offline") change(turn, "connection", { phase: "offline", here: false, anew: { ...anew, due: false } });
   turn.state.sending = { ...nothingSent, heldShown, receiptDue };
   // What was asked for is asked for once. What is known to stand behind it must come again.
   turn.state.arriving = { ...nothingArriving, claimed, hole, unproven };
+}
+
+/** [R12] At once the first time; then, while what it brings makes it ask again, after pauses that grow. */
+export function comeAnew(turn: Turn): void {
+  const { limits, moment } = turn;
+  const { at, pause, due } = turn.state.connection.anew;
+  if (!turn.reconnect && !due) return;
+  const left = at + pause - moment.monotonic;
+  turn.reconnect = left <= 0;
+  if (left > 0) {
+    wakeIn(turn, left);
+    if (!due) change(turn, "connection", { anew: { at, pause, due: true } });
+    return;
+  }
+  const longer = left < -limits.reconnectMaxMs ? 0 : pause * 2;
+  const next = Math.min(limits.reconnectMaxMs, Math.max(limits.reconnectFirstMs, longer));
+  change(turn, "connection", { anew: { at: moment.monotonic, pause: next, due: false } });
 }
 
 /** Who is here, by the server's word. */

@@ -118,10 +118,11 @@ function refuseDevice(turn: Turn, did: string, last: number): void {
   dropDevice(turn, did);
   const { unproven } = turn.state.arriving;
   const { welcomes } = turn.state.connection;
-  if (unproven?.did !== did) {
+  const askedAt = unproven.get(did);
+  if (askedAt === undefined) {
     turn.reconnect = true;
-    change(turn, "arriving", { unproven: { did, askedAt: welcomes } });
-  } else if (welcomes > unproven.askedAt) change(turn, "sending", { outdated: { did, seq: last } });
+    change(turn, "arriving", { unproven: new Map([...unproven].slice(1 - PAST_MAX)).set(did, welcomes) });
+  } else if (welcomes > askedAt) change(turn, "sending", { outdated: { did, seq: last } });
 }
 
 function dropDevice(turn: Turn, did: string): void {

@@ -36,6 +36,8 @@ export interface Connection {
   here: boolean;
   /** The session's age as the latest welcome told it. */
   age: { ms: number; monotonic: number } | null;
+  /** It was last asked for anew at this moment; the pause before the next time, and whether that is due. */
+  anew: { at: number; pause: number; due: boolean };
 }
 
 /** What has come ahead of its turn, and what is missing before it. Kept nowhere: the server has it still. */
@@ -49,8 +51,8 @@ export interface Arriving {
   claimed: { did: string; seq: number; since: number } | null;
   hole: { did: string; first: number; askedAt: number | null } | null;
   blankSince: number | null;
-  /** A device whose first record does not verify, and the connection in which it was asked for again. */
-  unproven: { did: string; askedAt: number } | null;
+  /** Devices whose first record does not verify, and the connections in which they were asked for again. */
+  unproven: ReadonlyMap<string, number>;
   /** A fresh answer that waits for the hour's limit. */
   stalled: { seq: number; until: number } | null;
 }
@@ -104,6 +106,7 @@ const notConnected: Connection = {
   device: 0,
   here: false,
   age: null,
+  anew: { at: 0, pause: 0, due: false },
 };
 export const nothingArriving: Arriving = {
   ahead: new Map(),
@@ -112,7 +115,7 @@ export const nothingArriving: Arriving = {
   claimed: null,
   hole: null,
   blankSince: null,
-  unproven: null,
+  unproven: new Map(),
   stalled: null,
 };
 export const nothingSent: Sending = {

@@ -3,7 +3,7 @@
  * agree keys, seal, send, acknowledge, receipt. The only file that knows all slices.
  */
 import { obey } from "./commands.ts";
-import { caughtUp, disconnected, present, welcomed } from "./connection.ts";
+import { caughtUp, comeAnew, disconnected, present, welcomed } from "./connection.ts";
 import type { Effects, EngineFrame, Input, Moment } from "./engine.ts";
 import { isWellFormed } from "./frames-in.ts";
 import { takeSignal } from "./hearing.ts";
@@ -33,6 +33,7 @@ export async function step(
   const turn = startTurn(state, moment, context);
   await take(turn, input);
   await advance(turn);
+  comeAnew(turn);
   const next: State = turn.state;
   if (LASTING.some((slice) => next[slice] !== state[slice])) write(turn, "state", 0, lastingRow(next));
   const { writes, frames, reconnect, wakeInMs, refused: refusal } = turn;
