@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { ENGINE_LIMITS } from "./limits.ts";
 import { fillMissing, tellMissing } from "./missing.ts";
 import { newState } from "./state.ts";
-import { KEYS } from "./testing/play.ts";
+import { KEYS, kindsOf, pair } from "./testing/play.ts";
+import { realEngine } from "./testing/real-engine.ts";
 import { createSymbolicCrypto } from "./testing/symbolic-crypto.ts";
 import { startTurn } from "./turn.ts";
 
@@ -17,4 +18,20 @@ test("a peer that takes back every other number of a gap cuts its line into few 
   // What comes in its turn is still taken out.
   fillMissing(turn, "two", 1, "fill");
   expect(fillMissing(turn, "two", 1, "look")).toBe(false);
+});
+
+test("[M13] what was missing is missing no more once it has come under another number", async () => {
+  let drops = false;
+  const world = await pair(realEngine, {
+    meddler: { toClient: async (to, frame) => (drops && to === 2 && frame.type === "record" ? [] : [frame]) },
+  });
+  drops = true;
+  for (const text of ["one", "two"]) await world.write(1, text);
+  await world.settle();
+  drops = false;
+  world.setRelay({ seats: { ...world.data.relay.seats, 1: { ...world.data.relay.seats[1], queue: [] } } });
+  await world.write(1, "three");
+  await world.calm();
+  expect(kindsOf(world, 2)).not.toContain("missing");
+  expect(world.texts(2)).toEqual(["one", "two", "three"]);
 });

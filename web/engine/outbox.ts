@@ -1,5 +1,5 @@
 /** The outbox [Q9]: what is written waits here until it is numbered, sealed once, and stored so. */
-import type { Saying } from "../../shared/content.ts";
+import { RANGES_MAX, type Saying } from "../../shared/content.ts";
 import { giveAt } from "./clock.ts";
 import { isUnsettled } from "./connection.ts";
 import { carried } from "./keys.ts";
@@ -84,7 +84,8 @@ export function forgetContent(turn: Turn, seq: number, record: Unconfirmed & { k
   write(turn, "unconfirmed", seq, row);
 }
 
-function stayBehind(turn: Turn, entry: number | null): void {
+/** It goes over only by a press. */
+export function stayBehind(turn: Turn, entry: number | null): void {
   const line = lineOf(turn, entry);
   if (entry === null || line?.item.kind !== "own") return;
   const { current } = turn.state.pairings;
@@ -122,7 +123,10 @@ async function seal(turn: Turn, { content: waiting, given, entry }: Outgoing): P
   const { self } = state;
   const { pid, eid, key, pairing } = state.keys.sealing!;
   const at = given === pairing ? waiting.at : giveAt(turn, pairing);
+  const line = lineOf(turn, entry);
+  const carriers = line?.item.kind === "own" ? line.item.seqs : [];
   const content = { ...waiting, at };
+  if (content.kind === "text" && carriers.length > 0) content.again = carriers.slice(-RANGES_MAX);
   const seq = state.numbers.last + 1;
   const body = await turn.crypto.sealRecord(key, { sid: self.sid, eid, from: self.seat, seq }, JSON.stringify(content));
   const unsends = content.kind === "unsend" ? (content.records.at(-1) ?? null) : null;
@@ -131,10 +135,9 @@ async function seal(turn: Turn, { content: waiting, given, entry }: Outgoing): P
   state.unconfirmed = editable(turn, state.unconfirmed).set(seq, row);
   write(turn, "unconfirmed", seq, row);
   carried(turn, eid);
-  const line = lineOf(turn, entry);
   if (entry === null || line?.item.kind !== "own") return;
   const place = given === pairing && line.place ? line.place : ownPlace(turn, pairing, at, seq);
-  setLine(turn, entry, { ...line, place, item: { ...line.item, seqs: [...line.item.seqs, seq] } });
+  setLine(turn, entry, { ...line, place, item: { ...line.item, seqs: [...carriers, seq] } });
 }
 
 /** The marks of what waits say whether it is held. */

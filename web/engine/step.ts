@@ -10,6 +10,7 @@ import { takeSignal } from "./hearing.ts";
 import { passMissing } from "./holes.ts";
 import { receive, takeInTurn } from "./inbound.ts";
 import { agreeKeys } from "./key-agreement.ts";
+import { passLostRows } from "./lost-rows.ts";
 import { note } from "./notes.ts";
 import { sealWaiting } from "./outbox.ts";
 import { sendReceipt } from "./receipts.ts";
@@ -62,6 +63,7 @@ async function takeFrame(turn: Turn, frame: EngineFrame): Promise<void> {
   switch (frame.type) {
     case "welcome":
       welcomed(turn, frame);
+      passLostRows(turn);
       return markSent(turn);
     case "record":
       await receive(turn, frame);

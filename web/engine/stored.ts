@@ -229,7 +229,7 @@ const item = v.variant("kind", [
     /** The numbers that carried it. */
     seqs: v.array(number),
   }),
-  /** `carrier`: the record that brought it last; `takenBack`: an unsend of that pairing waits for its comparing. */
+  /** `carrier`: the record that brought it last; `takenBack`: an unsend of that pairing, that may wait for its comparing. */
   v.strictObject({
     kind: v.literal("peer"),
     ...message,
@@ -243,7 +243,9 @@ const item = v.variant("kind", [
   v.strictObject({
     kind: v.literal("shared"),
     by: seat,
-    messages: v.array(v.strictObject({ author: seat, id: text, at: wall, text, reply: orNull(target) })),
+    messages: v.array(
+      v.strictObject({ author: seat, id: text, at: wall, text, reply: orNull(target), takenBack: orNull(number) }),
+    ),
   }),
   v.strictObject({ kind: v.literal("new-keys") }),
   v.strictObject({ kind: v.literal("system"), event: v.picklist(SYSTEM_EVENTS) }),
