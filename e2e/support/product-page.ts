@@ -247,8 +247,8 @@ function openParticipant(link: string, idleWarningMs: number): ParticipantPage {
       if (!view.safety) throw new Error("There is no safety code to compare.");
       act({ type: "matched", symbols: view.safety.symbols });
     },
-    writeAnyway: () => talking().do({ type: "write-anyway" }),
-    shareEarlier: () => talking().do({ type: "share-earlier" }),
+    writeAnyway: () => talking().do({ type: "write-anyway", pairing: talking().view.pairing }),
+    shareEarlier: () => talking().do({ type: "share-earlier", pairing: talking().view.pairing }),
     addHour: () => talking().addHour(),
     end: () => talking().end(),
   };

@@ -12,7 +12,7 @@ test("[H26] what new keys take back stays in a shared block until they are compa
   await world.join(2);
   await world.calm();
   await world.compare();
-  await world.command(1, { type: "share-earlier" });
+  await world.press(1, "share-earlier");
   await world.calm();
   expect(shared(world)).toEqual(["one", "two"]);
   // Seat 1's disk goes back a little: new keys that nobody has compared.
@@ -22,10 +22,10 @@ test("[H26] what new keys take back stays in a shared block until they are compa
   world.goBack(1, 3);
   await world.calm();
   expect(world.view(2).held).toBe(true);
-  await world.command(1, { type: "write-anyway" });
+  await world.press(1, "write-anyway");
   for (const text of ["one", "two"]) await world.unsend(1, text);
   await world.calm();
   expect(shared(world)).toEqual(["one", "two"]);
-  await world.command(2, { type: "write-anyway" });
+  await world.press(2, "write-anyway");
   expect(shared(world)).toEqual([]);
 });

@@ -27,7 +27,8 @@ export function welcomed(turn: Turn, welcome: Welcome): void {
   // A server that lost its newest part has a lower one: what is not there is repeated.
   const known = Math.max(kept, state.numbers.done);
   if (state.numbers.kept !== known) change(turn, "numbers", { kept: known });
-  change(turn, "sending", { sentUpTo: known, acked, receiptDue: true });
+  const full = state.sending.full && state.numbers.last > known;
+  change(turn, "sending", { sentUpTo: known, acked, receiptDue: true, full });
   present(turn, welcome.peer);
 }
 
@@ -50,11 +51,11 @@ export function caughtUp(turn: Turn): void {
 }
 
 export function disconnected(turn: Turn): void {
-  const { heldShown, receiptDue } = turn.state.sending;
+  const { heldShown, receiptDue, full } = turn.state.sending;
   const { claimed, hole, unproven } = turn.state.arriving;
   const { phase, anew } = turn.state.connection;
   if (phase !== "offline") change(turn, "connection", { phase: "offline", here: false, anew: { ...anew, due: false } });
-  turn.state.sending = { ...nothingSent, heldShown, receiptDue };
+  turn.state.sending = { ...nothingSent, heldShown, receiptDue, full };
   // What was asked for is asked for once. What is known to stand behind it must come again.
   turn.state.arriving = { ...nothingArriving, claimed, hole, unproven };
 }

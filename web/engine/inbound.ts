@@ -167,7 +167,10 @@ async function takeBlank(turn: Turn, { did, seq, blank }: RecordName & { blank: 
   const { their } = turn.state.receipts;
   // Where no digest waits for its author's word it is told at once; the word takes that back.
   if (their?.did !== did || their.stopped || seq <= their.m) tellMissing(turn, did, seq);
-  else if (turn.state.arriving.blankSince === null) change(turn, "arriving", { blankSince: turn.moment.monotonic });
+  else {
+    const blanks = editable(turn, turn.state.arriving.blanks).set(seq, turn.moment.monotonic);
+    change(turn, "arriving", { blanks });
+  }
   await countTheirs(turn, did, seq, blank, { blank: true, silent: true });
   return true;
 }

@@ -47,6 +47,7 @@ export async function takeReceipt(turn: Turn, pid: string, receipt: Receipt): Pr
   const d = wentBack ? null : await ownDigestAt(turn, chain, receipt.got, receipt.holes);
   if (d === null || turn.crypto.shortDigest(d) !== receipt.gh) {
     change(turn, "keys", { wants: "fresh" });
+    replaceChain(turn, chain, { ...chain, d: null });
     return;
   }
   if (receipt.got > chain.at) confirm(turn, chain, d, receipt);
@@ -67,9 +68,12 @@ function confirm(turn: Turn, chain: OwnChain, d: string, { got, holes }: Receipt
     else if (contains(holes, n)) resealHole(turn, record);
     else setMark(turn, record.entry, "delivered");
   }
-  const next = { ...chain, at: got, d, holes };
-  change(turn, "receipts", { own: turn.state.receipts.own.map((each) => (each === chain ? next : each)) });
+  replaceChain(turn, chain, { ...chain, at: got, d, holes });
   if (got > state.numbers.done) change(turn, "numbers", { done: got });
+}
+
+function replaceChain(turn: Turn, chain: OwnChain, next: OwnChain): void {
+  change(turn, "receipts", { own: turn.state.receipts.own.map((each) => (each === chain ? next : each)) });
 }
 
 function markRead(turn: Turn, chain: OwnChain, { read, holes, got }: Receipt): void {

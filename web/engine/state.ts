@@ -50,7 +50,8 @@ export interface Arriving {
   /** The other's word of its last number, and when it was heard. */
   claimed: { did: string; seq: number; since: number } | null;
   hole: { did: string; first: number; askedAt: number | null } | null;
-  blankSince: number | null;
+  /** When blanks came that wait for their author's word, by their numbers. */
+  blanks: ReadonlyMap<number, number>;
   /** Devices whose first record does not verify, and the connections in which they were asked for again. */
   unproven: ReadonlyMap<string, number>;
   /** A fresh answer that waits for the hour's limit. */
@@ -114,7 +115,7 @@ export const nothingArriving: Arriving = {
   known: new Map(),
   claimed: null,
   hole: null,
-  blankSince: null,
+  blanks: new Map(),
   unproven: new Map(),
   stalled: null,
 };
@@ -264,9 +265,9 @@ export function helloOf(state: State): HelloFields {
   return { ack: ackable(state), done: state.numbers.done };
 }
 
-/** Texts that have not reached the server: to copy, where the chat is lost. */
+/** Texts that no receipt has told of: to copy, where the chat is lost. */
 export function unsentTexts(state: State): string[] {
   return state.timeline.rows.flatMap((row) =>
-    row.kind === "own" && (row.mark === "sending" || row.mark === "held") ? [row.text] : [],
+    row.kind === "own" && row.mark !== "delivered" && row.mark !== "read" ? [row.text] : [],
   );
 }

@@ -131,8 +131,8 @@ export type Peer = v.InferOutput<typeof peer>;
 const numbers = v.strictObject({ last: number, kept: number, done: number, outbox: number, timeline: number });
 export type Numbers = v.InferOutput<typeof numbers>;
 
-/** A pairing's digest of one's own records, at the last confirmed number [M5]. */
-const ownChain = v.strictObject({ pid: text, m: number, at: number, d: text, holes: ranges });
+/** A pairing's digest of one's own records, at the last confirmed number [M5]; null: it differed once, so it always will. */
+const ownChain = v.strictObject({ pid: text, m: number, at: number, d: orNull(text), holes: ranges });
 export type OwnChain = v.InferOutput<typeof ownChain>;
 const theirChain = v.strictObject({
   pid: text,

@@ -244,10 +244,10 @@ export async function walk({ engine, seed, who, actions, real, trace }: WalkOpti
         if (random.chance(0.3) && (await world.compare())) counts.verified += 1;
         return;
       case 6:
-        if (random.chance(0.3)) await world.command(seat, { type: "write-anyway" }, crash());
+        if (random.chance(0.3)) await world.press(seat, "write-anyway", crash());
         return;
       case 7:
-        if (random.chance(0.2)) await world.command(seat, { type: "share-earlier" }, crash());
+        if (random.chance(0.2)) await world.press(seat, "share-earlier", crash());
         return;
       case 8:
         return react(seat);
@@ -307,8 +307,8 @@ export async function walk({ engine, seed, who, actions, real, trace }: WalkOpti
       await world.write(seat, `last of ${seat}`);
     }
     for (let round = 0; round < 2; round += 1) {
-      for (const seat of SEATS) await world.command(seat, { type: "write-anyway" });
-      for (const seat of SEATS) await world.command(seat, { type: "share-earlier" });
+      for (const seat of SEATS) await world.press(seat, "write-anyway");
+      for (const seat of SEATS) await world.press(seat, "share-earlier");
       await world.calm(CALM_MS);
     }
     show("calm");

@@ -424,6 +424,10 @@ export function createWorld(options: WorldOptions) {
   const command = (seat: Seat, what: Command, crash: Crash | null = null) =>
     input(seat, { type: "command", command: what }, crash);
 
+  /** A press that is for the pairing on the screen. */
+  const press = (seat: Seat, type: "write-anyway" | "share-earlier", crash: Crash | null = null) =>
+    command(seat, { type, pairing: pageOf(seat)?.view.pairing ?? 0 }, crash);
+
   async function write(seat: Seat, text: string, crash: Crash | null = null, reply?: Target): Promise<void> {
     const device = deviceOf(seat);
     if (!device?.page) return;
@@ -552,6 +556,7 @@ export function createWorld(options: WorldOptions) {
     },
     input,
     command,
+    press,
     inject,
     serve,
     join,
