@@ -292,14 +292,14 @@ export function createWorld(options: WorldOptions) {
     noteView(data.devices[did]!, view);
     if (crash === "before-send") {
       await close(seat);
-      return null;
+      return effects.refused;
     }
     const { connection } = data.devices[did]!.page!;
     if (connection !== null) for (const frame of effects.frames) await toServer(data.devices[did]!, connection, frame);
     if (crash === "lost-write") {
       await close(seat);
       goBack(seat, disk === device.disk ? 0 : 1);
-      return null;
+      return effects.refused;
     }
     if (effects.reconnect && connection !== null) {
       await cut(seat);
