@@ -68,7 +68,10 @@ function ofScreen(world: World, seat: Seat, view: View, knowledge: Knowledge): s
       if (row.by !== peer) found.push("a block is shared by oneself");
       if (!trusts(at)) continue;
       for (const { text, author } of row.messages) {
-        if (truth.written[text]?.seat !== author) found.push(`"${text}" is shared with another author`);
+        const wrote = truth.written[text]?.seat;
+        // What the sharer heard before it compared may be the server's.
+        if (wrote === undefined && knowledge.serverHasCode) continue;
+        if (wrote !== author) found.push(`"${text}" is shared with another author`);
       }
     }
   }
