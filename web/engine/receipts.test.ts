@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { kindsOf, pair } from "./testing/play.ts";
+import { kindsOf, markOf, mustBeHeard, pair, type SymbolicWorld } from "./testing/play.ts";
 import { realEngine } from "./testing/real-engine.ts";
 import { createSymbolicCrypto } from "./testing/symbolic-crypto.ts";
 
@@ -44,4 +44,32 @@ test("[M12] receipts with a wrong digest cost the bytes of the queue once", asyn
   }
   expect(hashed).toBe(once);
   expect(kindsOf(world, 1)).not.toContain("new-keys");
+});
+
+test("[M11] a receipt confirms nothing before the confirmation of a fresh answer has come", async () => {
+  let withholds = false;
+  const world: SymbolicWorld = await pair(realEngine, {
+    meddler: {
+      toClient: async (to, frame) =>
+        withholds && to === 1 && frame.type === "record" && "body" in frame && world.crypto.kindOf(frame.body) === "H3"
+          ? []
+          : [frame],
+    },
+  });
+  await world.write(1, "before");
+  await world.calm();
+  const { done } = world.pageOf(1)!.state.numbers;
+  withholds = true;
+  await world.join(2);
+  await world.connect(2);
+  await world.settle();
+  await world.write(1, "under new keys");
+  await world.settle();
+  expect(world.texts(2)).toContain("under new keys");
+  expect(markOf(world, 1, "under new keys")).toBe("sent");
+  expect(world.pageOf(1)!.state.numbers.done).toBe(done);
+  withholds = false;
+  await world.cut(1);
+  await mustBeHeard(world);
+  expect(markOf(world, 1, "under new keys")).toBe("delivered");
 });

@@ -37,6 +37,8 @@ export async function sendReceipt(turn: Turn): Promise<void> {
 export async function takeReceipt(turn: Turn, pid: string, receipt: Receipt): Promise<void> {
   const { state } = turn;
   if (receipt.did !== state.self.did) return;
+  // [M11] Before its H3 has come, a fresh answer is nobody's yet; the next receipt comes behind it.
+  if (state.keys.answer?.pid === pid && !state.keys.answer.chained) return;
   // A queue holds only so many: further ahead it is no word.
   if (receipt.got > state.numbers.last + turn.limits.aheadRecords) return;
   if (receipt.got > state.numbers.last) return oldCopy(turn, { last: receipt.got });
