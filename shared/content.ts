@@ -5,7 +5,7 @@
  */
 import * as v from "valibot";
 import { LIFETIME_MAX_MS, TEXT_MAX_CHARACTERS } from "./limits.ts";
-import { bytes, count, did, range, recordName, seat } from "./shapes.ts";
+import { bytes, count, did, range, recordName, seat, sequence } from "./shapes.ts";
 
 /** A message, by its author and the author's own random name for it. */
 const id = bytes(16);
@@ -31,7 +31,14 @@ const words = { text, reply: v.optional(target) };
 export const EARLIER_MAX_MESSAGES = 50;
 
 const messages = [
-  v.strictObject({ id, at, kind: v.literal("text"), ...words }),
+  /** `again`: the numbers that carried it before, newest last; what was missing there is missing no more. */
+  v.strictObject({
+    id,
+    at,
+    kind: v.literal("text"),
+    ...words,
+    again: v.optional(v.pipe(v.array(sequence), v.maxLength(RANGES_MAX))),
+  }),
   /** Lines of the sharer's timeline, each with the author that the sharer names. */
   v.strictObject({
     id,

@@ -1,7 +1,7 @@
 /** Reloads, tunnels, dead connections, servers that restart: what people see, and that nothing is lost or doubled. */
 import { afterAll, expect, test } from "vitest";
 import { open, openHost, type Participant, twoTalking } from "../support/driver.ts";
-import { said, systemTexts, untilSaid, untilSaidAlike, untilSystemText } from "../support/timeline.ts";
+import { said, systemTexts, untilSaid, untilMessage, untilSaidAlike, untilSystemText } from "../support/timeline.ts";
 import { NOTHING_KEPT } from "../support/page.ts";
 import { holdServerTime, ownServer, startServer, twoNodes } from "../support/servers.ts";
 import type { TalkView, View } from "../support/view.ts";
@@ -256,6 +256,12 @@ test("a server restarted on the embedded store no longer has the chat, says so, 
   const { host, abhi, anny } = await twoTalking(own);
   await anny.say("sent long ago");
   await untilSaid([abhi, anny], ["Anny: sent long ago"]);
+  await untilMessage(
+    anny,
+    "sent long ago",
+    "is known to have come",
+    ({ mark }) => mark !== "sending" && mark !== "sent",
+  );
   await own.stop();
   await abhi.untilTalk("it notices", ({ connection }) => connection === "reconnecting");
   await abhi.say("never sent");

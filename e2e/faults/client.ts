@@ -229,9 +229,10 @@ export async function createPerson(parts: PersonParts): Promise<Person> {
       return command({ type: "write", text });
     },
     share() {
-      if (!canPress() || !talk()?.view.earlier) return;
+      const view = talk()?.view;
+      if (!canPress() || !view?.earlier) return;
       witness.press(current.show.generation, "share");
-      command({ type: "share-earlier" });
+      command({ type: "share-earlier", pairing: view.pairing });
     },
     compare() {
       const symbols = talk()?.view.safety?.symbols;
@@ -240,9 +241,10 @@ export async function createPerson(parts: PersonParts): Promise<Person> {
       command({ type: "matched", symbols });
     },
     writeAnyway() {
-      if (!canPress()) return;
+      const view = talk()?.view;
+      if (!canPress() || !view) return;
       witness.press(current.show.generation, "release");
-      command({ type: "write-anyway" });
+      command({ type: "write-anyway", pairing: view.pairing });
     },
     end() {
       const talking = current.participant.talking();

@@ -221,7 +221,7 @@ export async function explore(options: ExploreOptions): Promise<ExploreResult> {
         await world.calm(CALM_MS);
         for (const seat of SEATS) await world.write(seat, `calm ${round} of ${seat}`);
         for (const type of ["write-anyway", "share-earlier"] as const)
-          for (const seat of SEATS) await world.command(seat, { type });
+          for (const seat of SEATS) await world.press(seat, type);
       }
       await world.calm(CALM_MS);
       report(last, [...falsehoods(world), ...undelivered(world), ...unheard(world)]);

@@ -258,8 +258,8 @@ function openParticipant(link: string, idleWarningMs: number): ParticipantPage {
       if (!view.safety) throw new Error("There is no safety code to compare.");
       void act({ type: "matched", symbols: view.safety.symbols });
     },
-    writeAnyway: () => void talking().do({ type: "write-anyway" }),
-    shareEarlier: () => void talking().do({ type: "share-earlier" }),
+    writeAnyway: () => void talking().do({ type: "write-anyway", pairing: talking().view.pairing }),
+    shareEarlier: () => void talking().do({ type: "share-earlier", pairing: talking().view.pairing }),
     addHour: () => talking().addHour(),
     end: () => talking().end(),
   };

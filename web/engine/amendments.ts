@@ -1,11 +1,11 @@
 /** Amendments: what changes a message by its author and id. */
-import type { Content } from "../../shared/content.ts";
+import { type Content, RANGES_MAX } from "../../shared/content.ts";
 import type { RecordName, Seat } from "../../shared/shapes.ts";
 import { sessionMs, shownAt } from "./clock.ts";
 import { settleBlanks } from "./digests.ts";
 import { fillMissing } from "./missing.ts";
 import { findWaiting, forgetContent, putOut, takeOut } from "./outbox.ts";
-import { dropShared } from "./sharing.ts";
+import { dropShared, takeBackShared } from "./sharing.ts";
 import { pairingOf } from "./state.ts";
 import type { Line, Place } from "./stored.ts";
 import { addLine, findMessage, lineOf, removeLine, setItem } from "./timeline.ts";
@@ -13,9 +13,6 @@ import type { Turn } from "./turn.ts";
 
 type Unsend = Extract<Content, { kind: "unsend" }>;
 type Reaction = Extract<Content, { kind: "reaction" }>;
-
-/** Records named by an unsend, at most: as many as its schema takes. */
-const RECORDS_MAX = 32;
 
 /** What was said in a pairing that was compared is not changed by one that was neither compared nor let go. */
 function mayAmend(turn: Turn, pairing: number, { place }: Line): boolean {
@@ -28,6 +25,7 @@ function mayAmend(turn: Turn, pairing: number, { place }: Line): boolean {
 export function takeBackNow(turn: Turn): void {
   const { timeline, pairings } = turn.state;
   for (const [n, { item }] of [...timeline.lines]) {
+    dropShared(turn, n, pairings.current);
     if (item.kind !== "peer" || item.takenBack !== pairings.current) continue;
     setItem(turn, n, { kind: "unsent", author: item.author, id: item.id });
   }
@@ -40,7 +38,9 @@ export async function applyUnsend(turn: Turn, place: Place, { message, records }
   await settleBlanks(turn, "worded", (n) => named.has(n));
   for (const seq of named) fillMissing(turn, place.did, seq, "fill");
   const author = place.from as Seat;
-  dropShared(turn, author, message);
+  const shared = takeBackShared(turn, author, message, place.pairing);
+  const block = lineOf(turn, shared);
+  if (shared !== undefined && block && mayAmend(turn, place.pairing, block)) dropShared(turn, shared, place.pairing);
   const known = findMessage(turn, author, message);
   const line = lineOf(turn, known);
   const item = { kind: "unsent" as const, author, id: message };
@@ -91,12 +91,12 @@ export function unsend(turn: Turn, id: string): void {
     }
     return;
   }
-  const records: RecordName[] = item.seqs.slice(-RECORDS_MAX).map((seq) => ({ did, seq }));
-  for (const { seq } of records) {
+  for (const seq of item.seqs) {
     const record = state.unconfirmed.get(seq);
     if (record?.kind === "sealed" && record.content) forgetContent(turn, seq, record);
   }
   setItem(turn, known, { kind: "unsent", author: seat, id });
+  const records: RecordName[] = item.seqs.slice(-RANGES_MAX).map((seq) => ({ did, seq }));
   putOut(turn, turn.random(), { kind: "unsend", message: id, records }, null);
 }
 

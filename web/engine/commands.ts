@@ -45,7 +45,7 @@ export async function obey(turn: Turn, command: Command): Promise<void> {
 }
 
 /** [H26] A press is for the pairing that the screen showed, not for one that began meanwhile. */
-const isOnScreen = ({ state }: Turn, pairing = state.pairings.current): boolean => pairing === state.pairings.current;
+const isOnScreen = ({ state }: Turn, pairing: number): boolean => pairing === state.pairings.current;
 
 function writeText(turn: Turn, text: string, reply: Target | undefined): void {
   const { state } = turn;

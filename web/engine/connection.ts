@@ -4,7 +4,7 @@ import type { RecordName } from "../../shared/shapes.ts";
 import { ageTold } from "./clock.ts";
 import { oldCopy } from "./old-copy.ts";
 import { nothingArriving, nothingSent, type State } from "./state.ts";
-import { change, type Turn } from "./turn.ts";
+import { change, type Turn, wakeIn } from "./turn.ts";
 
 type Welcome = Extract<ServerFrame, { type: "welcome" }>;
 
@@ -27,7 +27,8 @@ export function welcomed(turn: Turn, welcome: Welcome): void {
   // A server that lost its newest part has a lower one: what is not there is repeated.
   const known = Math.max(kept, state.numbers.done);
   if (state.numbers.kept !== known) change(turn, "numbers", { kept: known });
-  change(turn, "sending", { sentUpTo: known, acked, receiptDue: true });
+  const full = state.sending.full && state.numbers.last > known;
+  change(turn, "sending", { sentUpTo: known, acked, receiptDue: true, full });
   present(turn, welcome.peer);
 }
 
@@ -50,12 +51,30 @@ export function caughtUp(turn: Turn): void {
 }
 
 export function disconnected(turn: Turn): void {
-  const { heldShown, receiptDue } = turn.state.sending;
+  const { heldShown, receiptDue, full } = turn.state.sending;
   const { claimed, hole, unproven } = turn.state.arriving;
-  if (turn.state.connection.phase !== "offline") change(turn, "connection", { phase: "offline", here: false });
-  turn.state.sending = { ...nothingSent, heldShown, receiptDue };
+  const { phase, anew } = turn.state.connection;
+  if (phase !== "offline") change(turn, "connection", { phase: "offline", here: false, anew: { ...anew, due: false } });
+  turn.state.sending = { ...nothingSent, heldShown, receiptDue, full };
   // What was asked for is asked for once. What is known to stand behind it must come again.
   turn.state.arriving = { ...nothingArriving, claimed, hole, unproven };
+}
+
+/** [R12] At once the first time; then, while what it brings makes it ask again, after pauses that grow. */
+export function comeAnew(turn: Turn): void {
+  const { limits, moment } = turn;
+  const { at, pause, due } = turn.state.connection.anew;
+  if (!turn.reconnect && !due) return;
+  const left = at + pause - moment.monotonic;
+  turn.reconnect = left <= 0;
+  if (left > 0) {
+    wakeIn(turn, left);
+    if (!due) change(turn, "connection", { anew: { at, pause, due: true } });
+    return;
+  }
+  const longer = left < -limits.reconnectMaxMs ? 0 : pause * 2;
+  const next = Math.min(limits.reconnectMaxMs, Math.max(limits.reconnectFirstMs, longer));
+  change(turn, "connection", { anew: { at: moment.monotonic, pause: next, due: false } });
 }
 
 /** Who is here, by the server's word. */

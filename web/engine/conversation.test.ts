@@ -79,7 +79,7 @@ describe("two people", () => {
     await world.calm();
     expect(world.view(1)).toMatchObject({ earlier: 3, undelivered: 1 });
     expect(world.texts(2)).toEqual([]);
-    await world.command(1, { type: "share-earlier" });
+    await world.press(1, "share-earlier");
     await mustBeHeard(world);
     expect(world.view(1)).toMatchObject({ earlier: 0, undelivered: 0 });
     expect(world.texts(2)).toEqual(["three"]);

@@ -139,6 +139,7 @@ export async function ownDigestAt(
   holes: readonly Range[],
 ): Promise<string | null> {
   let { d } = chain;
+  if (d === null) return null;
   for (let n = chain.at + 1; n <= to; n += 1) {
     const record = turn.state.unconfirmed.get(n);
     if (!record) return null;

@@ -25,8 +25,8 @@ export type Command =
   /** "They match": `symbols` are those that were on the screen. */
   | { type: "matched"; symbols: readonly number[] }
   /** Sends in a pairing that is held, without comparing. `pairing`: the view's when it was pressed; for no other one. */
-  | { type: "write-anyway"; pairing?: number }
-  | { type: "share-earlier"; pairing?: number };
+  | { type: "write-anyway"; pairing: number }
+  | { type: "share-earlier"; pairing: number };
 
 /** Milliseconds of a clock that never falls (`performance.now()`), and of the wall's (`Date.now()`), for showing. */
 export interface Moment {

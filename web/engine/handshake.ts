@@ -40,15 +40,11 @@ export async function readHandshake(
   body: string,
   again: boolean,
 ): Promise<"taken" | "wait" | "none"> {
-  const { offer, answer } = turn.state.keys;
-  if (body.length === H2) {
-    if (await mustWait(turn, name, body)) return "wait";
-    if (offer && !again && !(await verifies(turn, name, body))) return "none";
-  } else if (body.length === H3) {
-    if (answer?.did === name.did && !again && !(await verifies(turn, name, body))) return "none";
-  } else if (!isOffer(body) || !(await verifies(turn, name, body))) {
-    if (again) failed(turn);
-    return "none";
+  if (body.length === H2 && (await mustWait(turn, name, body))) return "wait";
+  if (!(await verifies(turn, name, body))) {
+    const isAnswer = body.length === H2 || body.length === H3;
+    if (again && !isAnswer) failed(turn);
+    if (!again || !isAnswer) return "none";
   }
   settleByHandshake(turn, name.did);
   // Only an offer with no later handshake record behind it is answered.

@@ -54,8 +54,9 @@ async function passTo(turn: Turn, did: string, upTo: number): Promise<void> {
   const last = state.peer.current?.last ?? 0;
   if (last >= upTo) return;
   if (state.keys.hadKey) {
-    tellMissing(turn, did, last + 1, upTo);
-    // Further ahead than a queue holds begins a copy that went back, and with it a pairing: no digest goes over that.
+    // Further ahead than a queue holds begins a copy that went back, and with it a pairing: no more than a queue holds can
+    // be missing, and no digest goes over that.
+    tellMissing(turn, did, Math.max(last, upTo - limits.aheadRecords) + 1, upTo);
     if (upTo - last > limits.aheadRecords) stopTheirChain(turn);
     else for (let seq = last + 1; seq <= upTo; seq += 1) await countTheirs(turn, did, seq, null);
     // Without keys in this direction nothing opens any more: new ones are asked for.
@@ -67,14 +68,15 @@ async function passTo(turn: Turn, did: string, upTo: number): Promise<void> {
 /** [M16] A blank whose author's word has not come is a hole. */
 async function passBlanks(turn: Turn): Promise<void> {
   const { state, moment, limits } = turn;
-  const { their } = state.receipts;
-  if (!their?.pending.some(({ blank }) => blank)) {
-    if (state.arriving.blankSince !== null) change(turn, "arriving", { blankSince: null });
-    return;
+  const { arriving, connection, receipts } = state;
+  const late = new Set<number>();
+  for (const { n, blank } of receipts.their?.pending ?? []) {
+    if (!blank) continue;
+    const since = Math.max(connection.liveSince, arriving.blanks.get(n) ?? 0);
+    const waited = moment.monotonic - since;
+    if (waited < limits.holeMs) wakeIn(turn, limits.holeMs - waited);
+    else late.add(n);
   }
-  const waited = moment.monotonic - Math.max(state.connection.liveSince, state.arriving.blankSince ?? 0);
-  if (waited < limits.holeMs) return wakeIn(turn, limits.holeMs - waited);
-  const numbers = await settleBlanks(turn, "hole", () => true);
-  for (const seq of numbers) tellMissing(turn, their.did, seq);
-  change(turn, "arriving", { blankSince: null });
+  if (late.size > 0)
+    for (const seq of await settleBlanks(turn, "hole", (n) => late.has(n))) tellMissing(turn, receipts.their!.did, seq);
 }

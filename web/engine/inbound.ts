@@ -118,10 +118,11 @@ function refuseDevice(turn: Turn, did: string, last: number): void {
   dropDevice(turn, did);
   const { unproven } = turn.state.arriving;
   const { welcomes } = turn.state.connection;
-  if (unproven?.did !== did) {
+  const askedAt = unproven.get(did);
+  if (askedAt === undefined) {
     turn.reconnect = true;
-    change(turn, "arriving", { unproven: { did, askedAt: welcomes } });
-  } else if (welcomes > unproven.askedAt) change(turn, "sending", { outdated: { did, seq: last } });
+    change(turn, "arriving", { unproven: new Map([...unproven].slice(1 - PAST_MAX)).set(did, welcomes) });
+  } else if (welcomes > askedAt) change(turn, "sending", { outdated: { did, seq: last } });
 }
 
 function dropDevice(turn: Turn, did: string): void {
@@ -166,7 +167,10 @@ async function takeBlank(turn: Turn, { did, seq, blank }: RecordName & { blank: 
   const { their } = turn.state.receipts;
   // Where no digest waits for its author's word it is told at once; the word takes that back.
   if (their?.did !== did || their.stopped || seq <= their.m) tellMissing(turn, did, seq);
-  else if (turn.state.arriving.blankSince === null) change(turn, "arriving", { blankSince: turn.moment.monotonic });
+  else {
+    const blanks = editable(turn, turn.state.arriving.blanks).set(seq, turn.moment.monotonic);
+    change(turn, "arriving", { blanks });
+  }
   await countTheirs(turn, did, seq, blank, { blank: true, silent: true });
   return true;
 }

@@ -10,6 +10,8 @@ import { change, editable, type Turn, wakeIn, write } from "./turn.ts";
 
 export async function agreeKeys(turn: Turn): Promise<void> {
   await confirmAnswer(turn);
+  // [Q13] An old copy begins with an offer: behind numbers that were never given nothing else is known to be its own.
+  if (turn.state.keys.wants === "fresh" && !turn.state.keys.epoch) await makeOffer(turn);
   await answerOffer(turn);
   await makeOffer(turn);
 }

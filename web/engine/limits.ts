@@ -6,6 +6,9 @@ export interface EngineLimits {
   holeMs: number;
   /** After a full queue, before it is tried again. */
   queueFullRetryMs: number;
+  /** A connection that was asked for anew, and brings nothing: the first and the longest pause before the next one. */
+  reconnectFirstMs: number;
+  reconnectMaxMs: number;
   /** Records under way that the server has not acknowledged. */
   unacknowledged: number;
   /** An epoch is renewed once it has carried so many records, or is so old and has carried one; not sooner after the last. */
@@ -28,6 +31,8 @@ export interface EngineLimits {
 export const ENGINE_LIMITS: Readonly<EngineLimits> = {
   holeMs: 5_000,
   queueFullRetryMs: 3_000,
+  reconnectFirstMs: 500,
+  reconnectMaxMs: 15_000,
   unacknowledged: 50,
   renewAfterRecords: 100,
   renewAfterMs: 600_000,

@@ -30,7 +30,7 @@ export function oldCopy(turn: Turn, beyond: { last?: number; acked?: RecordName 
     toAnswer: null,
     sealing: null,
     opening: null,
-    wants: null,
+    wants: "fresh",
   });
   change(turn, "receipts", { own: [], their: null });
 }

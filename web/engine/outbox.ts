@@ -1,5 +1,5 @@
 /** The outbox [Q9]: what is written waits here until it is numbered, sealed once, and stored so. */
-import type { Saying } from "../../shared/content.ts";
+import { RANGES_MAX, type Saying } from "../../shared/content.ts";
 import { giveAt } from "./clock.ts";
 import { isUnsettled } from "./connection.ts";
 import { carried } from "./keys.ts";
@@ -37,7 +37,8 @@ export function resealHole(turn: Turn, { content, pairing, entry }: Unconfirmed 
 /**
  * [H25] A new pairing begins: own texts without a receipt stay behind, "Not delivered"; they go over only by a press.
  * What amends older messages goes on, in the order in which it was done: it says nothing new, and an unsend must not be
- * lost, nor a reaction come again that was taken back.
+ * lost, nor a reaction come again that was taken back. Every unsend is said again: the other may have gone back to a time
+ * before it.
  */
 export function undeliver(turn: Turn): void {
   const given: Outgoing[] = [];
@@ -58,7 +59,13 @@ export function undeliver(turn: Turn): void {
   }
   // What has had a time was done before what has none yet.
   given.sort((one, other) => one.content.at - other.content.at);
-  for (const outgoing of [...given, ...waiting]) put(turn, { ...outgoing, given: null });
+  const outgoing = [...given, ...waiting];
+  const again = new Set(outgoing.map(({ content }) => content.kind === "unsend" && content.message));
+  for (const { item } of turn.state.timeline.lines.values()) {
+    if (item.kind !== "unsent" || item.author !== turn.state.self.seat || again.has(item.id)) continue;
+    putOut(turn, turn.random(), { kind: "unsend", message: item.id, records: [] }, null);
+  }
+  for (const each of outgoing) put(turn, { ...each, given: null });
 }
 
 const amends = ({ kind }: Outgoing["content"]): boolean => kind === "unsend" || kind === "reaction";
@@ -77,7 +84,8 @@ export function forgetContent(turn: Turn, seq: number, record: Unconfirmed & { k
   write(turn, "unconfirmed", seq, row);
 }
 
-function stayBehind(turn: Turn, entry: number | null): void {
+/** It goes over only by a press. */
+export function stayBehind(turn: Turn, entry: number | null): void {
   const line = lineOf(turn, entry);
   if (entry === null || line?.item.kind !== "own") return;
   const { current } = turn.state.pairings;
@@ -115,7 +123,10 @@ async function seal(turn: Turn, { content: waiting, given, entry }: Outgoing): P
   const { self } = state;
   const { pid, eid, key, pairing } = state.keys.sealing!;
   const at = given === pairing ? waiting.at : giveAt(turn, pairing);
+  const line = lineOf(turn, entry);
+  const carriers = line?.item.kind === "own" ? line.item.seqs : [];
   const content = { ...waiting, at };
+  if (content.kind === "text" && carriers.length > 0) content.again = carriers.slice(-RANGES_MAX);
   const seq = state.numbers.last + 1;
   const body = await turn.crypto.sealRecord(key, { sid: self.sid, eid, from: self.seat, seq }, JSON.stringify(content));
   const unsends = content.kind === "unsend" ? (content.records.at(-1) ?? null) : null;
@@ -124,10 +135,9 @@ async function seal(turn: Turn, { content: waiting, given, entry }: Outgoing): P
   state.unconfirmed = editable(turn, state.unconfirmed).set(seq, row);
   write(turn, "unconfirmed", seq, row);
   carried(turn, eid);
-  const line = lineOf(turn, entry);
   if (entry === null || line?.item.kind !== "own") return;
   const place = given === pairing && line.place ? line.place : ownPlace(turn, pairing, at, seq);
-  setLine(turn, entry, { ...line, place, item: { ...line.item, seqs: [...line.item.seqs, seq] } });
+  setLine(turn, entry, { ...line, place, item: { ...line.item, seqs: [...carriers, seq] } });
 }
 
 /** The marks of what waits say whether it is held. */

@@ -37,6 +37,8 @@ export async function sendReceipt(turn: Turn): Promise<void> {
 export async function takeReceipt(turn: Turn, pid: string, receipt: Receipt): Promise<void> {
   const { state } = turn;
   if (receipt.did !== state.self.did) return;
+  // [M11] Before its H3 has come, a fresh answer is nobody's yet; the next receipt comes behind it.
+  if (state.keys.answer?.pid === pid && !state.keys.answer.chained) return;
   // A queue holds only so many: further ahead it is no word.
   if (receipt.got > state.numbers.last + turn.limits.aheadRecords) return;
   if (receipt.got > state.numbers.last) return oldCopy(turn, { last: receipt.got });
@@ -47,6 +49,7 @@ export async function takeReceipt(turn: Turn, pid: string, receipt: Receipt): Pr
   const d = wentBack ? null : await ownDigestAt(turn, chain, receipt.got, receipt.holes);
   if (d === null || turn.crypto.shortDigest(d) !== receipt.gh) {
     change(turn, "keys", { wants: "fresh" });
+    replaceChain(turn, chain, { ...chain, d: null });
     return;
   }
   if (receipt.got > chain.at) confirm(turn, chain, d, receipt);
@@ -67,9 +70,12 @@ function confirm(turn: Turn, chain: OwnChain, d: string, { got, holes }: Receipt
     else if (contains(holes, n)) resealHole(turn, record);
     else setMark(turn, record.entry, "delivered");
   }
-  const next = { ...chain, at: got, d, holes };
-  change(turn, "receipts", { own: turn.state.receipts.own.map((each) => (each === chain ? next : each)) });
+  replaceChain(turn, chain, { ...chain, at: got, d, holes });
   if (got > state.numbers.done) change(turn, "numbers", { done: got });
+}
+
+function replaceChain(turn: Turn, chain: OwnChain, next: OwnChain): void {
+  change(turn, "receipts", { own: turn.state.receipts.own.map((each) => (each === chain ? next : each)) });
 }
 
 function markRead(turn: Turn, chain: OwnChain, { read, holes, got }: Receipt): void {

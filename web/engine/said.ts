@@ -4,6 +4,7 @@ import type { RecordName } from "../../shared/shapes.ts";
 import { applyReaction, applyUnsend } from "./amendments.ts";
 import { atFits, knowAt, shownAt } from "./clock.ts";
 import { noteRead } from "./digests.ts";
+import { fillMissing } from "./missing.ts";
 import { endIdleWarning } from "./notes.ts";
 import { changePairing } from "./pairings.ts";
 import { applyEarlier } from "./sharing.ts";
@@ -26,6 +27,7 @@ export async function applyContent(turn: Turn, pairing: number, name: RecordName
     case "text": {
       if (state.sending.typingUntil !== null) change(turn, "sending", { typingUntil: null });
       const { id, text, reply } = content;
+      for (const seq of content.again ?? []) fillMissing(turn, name.did, seq, "fill");
       const known = findMessage(turn, author, id);
       const carrier = { pid: pairingOf(state, pairing)?.pid ?? "", ...name };
       if (known !== undefined) return carriedAgain(turn, known, carrier);

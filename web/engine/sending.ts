@@ -1,7 +1,7 @@
 /** One's own queue on the wire [Q2, Q3, Q11]: what is sent, repeated, refused, kept; and the acknowledgement of the other's. */
 import type { SendFrame } from "../../shared/frames.ts";
 import type { Refusal } from "../../shared/refusals.ts";
-import { ackable } from "./state.ts";
+import { ackable, answersUnderWay } from "./state.ts";
 import type { Unconfirmed } from "./stored.ts";
 import { setMark } from "./timeline.ts";
 import { change, type Turn, wakeIn } from "./turn.ts";
@@ -93,19 +93,11 @@ export function acknowledge(turn: Turn): void {
   const { state } = turn;
   const { acked, ackAgain, outdated } = state.sending;
   const name = ackable(state);
-  if (outdated && !holdsBack(state)) {
+  if (outdated && answersUnderWay(state).length === 0) {
     turn.frames.push({ type: "ack", ...outdated });
     change(turn, "sending", { outdated: null });
   }
   if (!name || (!ackAgain && acked?.did === name.did && acked.seq >= name.seq)) return;
   turn.frames.push({ type: "ack", ...name });
   change(turn, "sending", { acked: name, ackAgain: false });
-}
-
-/** A handshake record that waits to be kept holds acknowledgements back [Q17]. */
-function holdsBack({ numbers, unconfirmed }: Turn["state"]): boolean {
-  for (const [seq, record] of unconfirmed) {
-    if (seq > numbers.kept && record.kind === "handshake" && record.answers) return true;
-  }
-  return false;
 }

@@ -6,7 +6,7 @@ import { putOut } from "./outbox.ts";
 import { changePairing } from "./pairings.ts";
 import { isHeld, pairingOf, type State } from "./state.ts";
 import type { Place } from "./stored.ts";
-import { addLine, lineOf, removeLine, setItem, setLine } from "./timeline.ts";
+import { addLine, lineOf, removeLine, setItem, setMark } from "./timeline.ts";
 import { messageKey } from "./timeline-index.ts";
 import type { Turn } from "./turn.ts";
 
@@ -36,12 +36,11 @@ export function shareEarlier(turn: Turn): void {
   const batches: Earlier[][] = [];
   let bytes = Infinity;
   for (const n of [...state.timeline.order]) {
-    const line = lineOf(turn, n)!;
-    const { place, item } = line;
+    const { place, item } = lineOf(turn, n)!;
     if (!place || (item.kind !== "own" && item.kind !== "peer")) continue;
     const { author, id, text, reply } = item;
     if (item.kind === "own" && item.mark === "not-delivered") {
-      setLine(turn, n, { ...line, place: null, item: { ...item, mark } });
+      setMark(turn, n, mark);
       putOut(turn, id, { kind: "text", text, ...(reply && { reply }) }, n);
       continue;
     }
@@ -82,18 +81,28 @@ export function applyEarlier(turn: Turn, place: Place, messages: readonly Earlie
       at: shownAt(state, moment, at),
       text,
       reply: reply ?? null,
+      takenBack: null,
     })),
   };
   addLine(turn, { place, shown: shownAt(state, moment, place.at), item });
 }
 
-/** A shared message was taken back by its author. */
-export function dropShared(turn: Turn, author: Seat, id: string): void {
+/** A shared message was taken back by its author in this pairing; the line that it stands in. */
+export function takeBackShared(turn: Turn, author: Seat, id: string, pairing: number): number | undefined {
   const n = turn.state.timeline.shared.get(messageKey(author, id));
   const item = lineOf(turn, n)?.item;
-  if (n === undefined || item?.kind !== "shared" || item.by !== author) return;
-  const messages = item.messages.filter((each) => each.author !== author || each.id !== id);
-  if (messages.length === item.messages.length) return;
-  if (messages.length > 0) setItem(turn, n, { ...item, messages });
-  else removeLine(turn, n);
+  if (n === undefined || item?.kind !== "shared" || item.by !== author) return undefined;
+  const takenBack = (each: { author: Seat; id: string }) => each.author === author && each.id === id;
+  const messages = item.messages.map((each) => (takenBack(each) ? { ...each, takenBack: pairing } : each));
+  setItem(turn, n, { ...item, messages });
+  return n;
+}
+
+/** What was taken back in this pairing goes from this line. */
+export function dropShared(turn: Turn, n: number, pairing: number): void {
+  const item = lineOf(turn, n)?.item;
+  if (item?.kind !== "shared") return;
+  const messages = item.messages.filter(({ takenBack }) => takenBack !== pairing);
+  if (messages.length === 0) removeLine(turn, n);
+  else if (messages.length < item.messages.length) setItem(turn, n, { ...item, messages });
 }

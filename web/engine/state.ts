@@ -36,6 +36,8 @@ export interface Connection {
   here: boolean;
   /** The session's age as the latest welcome told it. */
   age: { ms: number; monotonic: number } | null;
+  /** It was last asked for anew at this moment; the pause before the next time, and whether that is due. */
+  anew: { at: number; pause: number; due: boolean };
 }
 
 /** What has come ahead of its turn, and what is missing before it. Kept nowhere: the server has it still. */
@@ -48,9 +50,10 @@ export interface Arriving {
   /** The other's word of its last number, and when it was heard. */
   claimed: { did: string; seq: number; since: number } | null;
   hole: { did: string; first: number; askedAt: number | null } | null;
-  blankSince: number | null;
-  /** A device whose first record does not verify, and the connection in which it was asked for again. */
-  unproven: { did: string; askedAt: number } | null;
+  /** When blanks came that wait for their author's word, by their numbers. */
+  blanks: ReadonlyMap<number, number>;
+  /** Devices whose first record does not verify, and the connections in which they were asked for again. */
+  unproven: ReadonlyMap<string, number>;
   /** A fresh answer that waits for the hour's limit. */
   stalled: { seq: number; until: number } | null;
 }
@@ -104,6 +107,7 @@ const notConnected: Connection = {
   device: 0,
   here: false,
   age: null,
+  anew: { at: 0, pause: 0, due: false },
 };
 export const nothingArriving: Arriving = {
   ahead: new Map(),
@@ -111,8 +115,8 @@ export const nothingArriving: Arriving = {
   known: new Map(),
   claimed: null,
   hole: null,
-  blankSince: null,
-  unproven: null,
+  blanks: new Map(),
+  unproven: new Map(),
   stalled: null,
 };
 export const nothingSent: Sending = {
@@ -223,17 +227,26 @@ export function isHeld({ pairings }: Pick<State, "pairings">): boolean {
 }
 
 /**
- * The last of the other's that may be acknowledged [Q17]: while a handshake record waits to be kept, only what stands
- * before the record that it answers.
+ * [Q17] What one's own handshake records answer, of those that are next to be kept. A text before them may be refused
+ * until the other has taken something: they must not keep this device from taking what is the other's.
  */
+export function answersUnderWay({ numbers, unconfirmed }: Pick<State, "numbers" | "unconfirmed">): RecordName[] {
+  const names: RecordName[] = [];
+  for (const [n, record] of unconfirmed) {
+    if (n <= numbers.kept) continue;
+    if (record.kind === "sealed") break;
+    if (record.answers) names.push(record.answers);
+  }
+  return names;
+}
+
+/** The last of the other's that may be acknowledged: what stands before the records that are being answered [Q17]. */
 export function ackable(state: State): RecordName | null {
   const { current, past } = state.peer;
   const order = current ? [...past, current] : past;
   let at = order.length - 1;
   let seq = order[at]?.last ?? 0;
-  for (const [n, record] of state.unconfirmed) {
-    if (n <= state.numbers.kept || record.kind !== "handshake" || !record.answers) continue;
-    const { did, seq: answered } = record.answers;
+  for (const { did, seq: answered } of answersUnderWay(state)) {
     const index = order.findIndex((each) => each.did === did);
     if (index < 0 || index > at || (index === at && answered > seq)) continue;
     at = index;
@@ -252,9 +265,9 @@ export function helloOf(state: State): HelloFields {
   return { ack: ackable(state), done: state.numbers.done };
 }
 
-/** Texts that have not reached the server: to copy, where the chat is lost. */
+/** Texts that no receipt has told of: to copy, where the chat is lost. */
 export function unsentTexts(state: State): string[] {
   return state.timeline.rows.flatMap((row) =>
-    row.kind === "own" && (row.mark === "sending" || row.mark === "held") ? [row.text] : [],
+    row.kind === "own" && row.mark !== "delivered" && row.mark !== "read" ? [row.text] : [],
   );
 }

@@ -3,13 +3,14 @@
  * agree keys, seal, send, acknowledge, receipt. The only file that knows all slices.
  */
 import { obey } from "./commands.ts";
-import { caughtUp, disconnected, present, welcomed } from "./connection.ts";
+import { caughtUp, comeAnew, disconnected, present, welcomed } from "./connection.ts";
 import type { Effects, EngineFrame, Input, Moment } from "./engine.ts";
 import { isWellFormed } from "./frames-in.ts";
 import { takeSignal } from "./hearing.ts";
 import { passMissing } from "./holes.ts";
 import { receive, takeInTurn } from "./inbound.ts";
 import { agreeKeys } from "./key-agreement.ts";
+import { passLostRows } from "./lost-rows.ts";
 import { note } from "./notes.ts";
 import { sealWaiting } from "./outbox.ts";
 import { sendReceipt } from "./receipts.ts";
@@ -33,6 +34,7 @@ export async function step(
   const turn = startTurn(state, moment, context);
   await take(turn, input);
   await advance(turn);
+  comeAnew(turn);
   const next: State = turn.state;
   if (LASTING.some((slice) => next[slice] !== state[slice])) write(turn, "state", 0, lastingRow(next));
   const { writes, frames, reconnect, wakeInMs, refused: refusal } = turn;
@@ -61,6 +63,7 @@ async function takeFrame(turn: Turn, frame: EngineFrame): Promise<void> {
   switch (frame.type) {
     case "welcome":
       welcomed(turn, frame);
+      passLostRows(turn);
       return markSent(turn);
     case "record":
       await receive(turn, frame);

@@ -131,8 +131,8 @@ export type Peer = v.InferOutput<typeof peer>;
 const numbers = v.strictObject({ last: number, kept: number, done: number, outbox: number, timeline: number });
 export type Numbers = v.InferOutput<typeof numbers>;
 
-/** A pairing's digest of one's own records, at the last confirmed number [M5]. */
-const ownChain = v.strictObject({ pid: text, m: number, at: number, d: text, holes: ranges });
+/** A pairing's digest of one's own records, at the last confirmed number [M5]; null: it differed once, so it always will. */
+const ownChain = v.strictObject({ pid: text, m: number, at: number, d: orNull(text), holes: ranges });
 export type OwnChain = v.InferOutput<typeof ownChain>;
 const theirChain = v.strictObject({
   pid: text,
@@ -229,7 +229,7 @@ const item = v.variant("kind", [
     /** The numbers that carried it. */
     seqs: v.array(number),
   }),
-  /** `carrier`: the record that brought it last; `takenBack`: an unsend of that pairing waits for its comparing. */
+  /** `carrier`: the record that brought it last; `takenBack`: an unsend of that pairing, that may wait for its comparing. */
   v.strictObject({
     kind: v.literal("peer"),
     ...message,
@@ -243,7 +243,9 @@ const item = v.variant("kind", [
   v.strictObject({
     kind: v.literal("shared"),
     by: seat,
-    messages: v.array(v.strictObject({ author: seat, id: text, at: wall, text, reply: orNull(target) })),
+    messages: v.array(
+      v.strictObject({ author: seat, id: text, at: wall, text, reply: orNull(target), takenBack: orNull(number) }),
+    ),
   }),
   v.strictObject({ kind: v.literal("new-keys") }),
   v.strictObject({ kind: v.literal("system"), event: v.picklist(SYSTEM_EVENTS) }),

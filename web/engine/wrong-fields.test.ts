@@ -114,7 +114,7 @@ describe("nothing that is wrong throws or loops", () => {
       }
     }
     expect(count).toBeGreaterThan(1_000);
-    await world.command(1, { type: "write-anyway" });
+    await world.press(1, "write-anyway");
     await mustBeHeard(world);
   });
 
@@ -140,7 +140,12 @@ describe("nothing that is wrong throws or loops", () => {
           unsentTexts(state);
           await step(state, { type: "tick" }, moment, context);
           await step(state, { type: "command", command: { type: "write", text: "x" } }, moment, context);
-          await step(state, { type: "command", command: { type: "share-earlier" } }, moment, context);
+          await step(
+            state,
+            { type: "command", command: { type: "share-earlier", pairing: state.pairings.current } },
+            moment,
+            context,
+          );
         } catch (error) {
           throw new Error(`${table} ${n} ${name}`, { cause: error });
         }

@@ -93,7 +93,7 @@ async function oneCrashAnywhere(engine: Engine): Promise<void> {
             await mustBeHeardAfterAPress(world);
             await world.write(1, "three");
             await world.write(2, "four");
-            for (const seat of SEATS) await world.command(seat, { type: "write-anyway" });
+            for (const seat of SEATS) await world.press(seat, "write-anyway");
             await mustBeHeard(world);
             must(world.texts(2).includes("three") && world.texts(1).includes("four"), "what is written later is heard");
           } catch (error) {
@@ -129,7 +129,7 @@ async function anyOlderDisk(engine: Engine): Promise<void> {
         mustBeTrue(world);
         await mustBeHeardAfterAPress(world, 60_000);
         await world.write(otherSeat(victim), "to the old copy");
-        for (const seat of SEATS) await world.command(seat, { type: "write-anyway" });
+        for (const seat of SEATS) await world.press(seat, "write-anyway");
         await mustBeHeard(world);
         must(world.texts(victim).includes("to the old copy"), "an old copy hears again");
         must(world.texts(otherSeat(victim)).includes("after"), "an old copy is heard again");
@@ -196,7 +196,7 @@ export const historiesOfLoss: Readonly<Record<string, History>> = {
     mustBeTrue(world);
     await mustBeHeardAfterAPress(world);
     await world.write(1, "y");
-    for (const seat of SEATS) await world.command(seat, { type: "write-anyway" });
+    for (const seat of SEATS) await world.press(seat, "write-anyway");
     await mustBeHeard(world);
     must(world.texts(2).includes("y"), "what comes later is heard");
   },
@@ -213,7 +213,7 @@ export const historiesOfLoss: Readonly<Record<string, History>> = {
     await world.calm();
     await world.write(1, "one");
     await world.write(2, "two");
-    for (const seat of SEATS) await world.command(seat, { type: "write-anyway" });
+    for (const seat of SEATS) await world.press(seat, "write-anyway");
     await mustBeHeard(world);
     must(world.texts(2).includes("one") && world.texts(1).includes("two"), "[H11] the two agree");
   },
@@ -314,7 +314,7 @@ export const historiesOfLoss: Readonly<Record<string, History>> = {
     await world.join(2);
     await world.calm();
     await world.write(1, "under the new keys");
-    await world.command(1, { type: "write-anyway" });
+    await world.press(1, "write-anyway");
     await mustBeHeard(world);
     must(markOf(world, 1, "under the new keys") === "delivered", "[M11] the new text is delivered");
     must(
@@ -354,6 +354,22 @@ export const historiesOfLoss: Readonly<Record<string, History>> = {
     await world.unsend(1, "read and taken back");
     await mustBeHeard(world);
     must(world.texts(2).length === 0 && world.texts(1).length === 0, "[M19] it goes from both screens");
+  },
+
+  "[M19] a text that was taken back does not come again from an older disk": async (engine) => {
+    const world = await pair(engine);
+    await world.write(1, "taken back");
+    await world.calm();
+    await world.unsend(1, "taken back");
+    await world.calm();
+    await world.close(2);
+    while (!world.texts(2).includes("taken back")) {
+      await world.close(2);
+      world.goBack(2, 1);
+      await world.open(2);
+    }
+    await mustBeHeard(world);
+    must(world.texts(2).length === 0, "[M19] what was taken back is taken back in each pairing");
   },
 
   "[M19] texts that arrive in one input are each known afterwards": async (engine) => {
@@ -407,7 +423,7 @@ export const historiesOfLoss: Readonly<Record<string, History>> = {
     await world.join(1);
     await world.calm();
     await world.write(2, "to the new one");
-    await world.command(2, { type: "write-anyway" });
+    await world.press(2, "write-anyway");
     await mustBeHeard(world);
     must(world.texts(1).includes("to the new one"), "[H25] what is written later is heard");
     const mark = markOf(world, 2, "to a lost device");

@@ -178,14 +178,14 @@ export const historiesOfPeers: Readonly<Record<string, History>> = {
     };
     await world.write(LIAR, "carrier");
     lies.record = null;
-    await world.command(LIAR, { type: "write-anyway" });
+    await world.press(LIAR, "write-anyway");
     await world.calm();
     must(!world.texts(1).includes("I owe you a thousand"), "[M17] it is no message of mine");
     await world.write(1, "true");
     await world.calm();
     await world.join(LIAR);
     await world.calm();
-    for (const type of ["write-anyway", "share-earlier"] as const) await world.command(1, { type });
+    for (const type of ["write-anyway", "share-earlier"] as const) await world.press(1, type);
     await world.calm();
     must(!JSON.stringify(world.view(LIAR).rows).includes("I owe you"), "[M17] it is not handed on");
   },
@@ -257,7 +257,7 @@ export const historiesOfPeers: Readonly<Record<string, History>> = {
     must(refused === "too-long", "[M18] what would not fit is refused when written");
     await world.join(LIAR);
     await world.calm();
-    await world.command(1, { type: "share-earlier" });
+    await world.press(1, "share-earlier");
     await world.write(1, "behind");
     await mustBeHeardAfterAPress(world);
     must(world.texts(LIAR).includes("behind"), "[M18] what stands behind is heard");

@@ -222,7 +222,7 @@ export const historiesOfServers: Readonly<Record<string, History>> = {
     await world.calm(1_000);
     await world.write(1, "to the second");
     must(markOf(world, 1, "to the second") === "held", "[H26] the second pairing is held");
-    await world.command(1, { type: "write-anyway" });
+    await world.press(1, "write-anyway");
     await world.calm(1_000);
     must(world.texts(2).includes("to the second"), "[H26] the press lets it go");
     await world.join(2);

@@ -59,8 +59,8 @@ export async function mustBeHeard(world: World, ms?: number): Promise<void> {
 /** As `mustBeHeard`, where keys were renewed on the way: after a press on "Write anyway" and "Share earlier messages". */
 export async function mustBeHeardAfterAPress(world: World, ms?: number): Promise<void> {
   await mustBeHeard(world, ms);
-  for (const seat of SEATS) await world.command(seat, { type: "write-anyway" });
-  for (const seat of SEATS) await world.command(seat, { type: "share-earlier" });
+  for (const seat of SEATS) await world.press(seat, "write-anyway");
+  for (const seat of SEATS) await world.press(seat, "share-earlier");
   await mustBeHeard(world, ms);
   const found = unheard(world);
   if (found.length > 0) throw new Violation(found.join("; "));

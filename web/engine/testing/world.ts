@@ -71,7 +71,8 @@ export interface Sealed {
 
 export interface Truth {
   written: Readonly<Record<string, Written>>;
-  unsent: Readonly<Record<string, true>>;
+  /** The message's id. */
+  unsent: Readonly<Record<string, string>>;
   /** Which devices ever had a text, stored. */
   had: Readonly<Record<string, readonly string[]>>;
   /** Texts that stood on a screen with eyes before it. */
@@ -79,6 +80,9 @@ export interface Truth {
   sealed: readonly Sealed[];
   /** Texts whose record the server took. */
   taken: Readonly<Record<string, true>>;
+  /** The body of each `did seq`; and those that were given to two records, as a disk and the server forgot the first. */
+  given: Readonly<Record<string, string>>;
+  twice: Readonly<Record<string, true>>;
 }
 
 export interface WorldData {
@@ -157,7 +161,7 @@ export function createWorld(options: WorldOptions) {
     relay: emptyRelay,
     devices: {},
     present: {},
-    truth: { written: {}, unsent: {}, had: {}, seen: {}, sealed: [], taken: {} },
+    truth: { written: {}, unsent: {}, had: {}, seen: {}, sealed: [], taken: {}, given: {}, twice: {} },
     complaints: [],
   };
 
@@ -226,6 +230,13 @@ export function createWorld(options: WorldOptions) {
   /** The witness reads what is sent. */
   function note(device: Device, frame: ClientFrame): void {
     if (frame.type !== "send") return;
+    const { given, twice } = data.truth;
+    const name = `${device.did} ${frame.seq}`;
+    if (given[name] === undefined) tell({ given: { ...given, [name]: frame.body } });
+    else if (given[name] !== frame.body) {
+      tell({ twice: { ...twice, [name]: true } });
+      if (!device.wentBack) complain(`two records of one device have the number ${frame.seq}`);
+    }
     if (frame.kind !== "sealed") return;
     const peeked = options.peek?.(frame.body);
     if (!peeked) return;
@@ -281,14 +292,14 @@ export function createWorld(options: WorldOptions) {
     noteView(data.devices[did]!, view);
     if (crash === "before-send") {
       await close(seat);
-      return null;
+      return effects.refused;
     }
     const { connection } = data.devices[did]!.page!;
     if (connection !== null) for (const frame of effects.frames) await toServer(data.devices[did]!, connection, frame);
     if (crash === "lost-write") {
       await close(seat);
       goBack(seat, disk === device.disk ? 0 : 1);
-      return null;
+      return effects.refused;
     }
     if (effects.reconnect && connection !== null) {
       await cut(seat);
@@ -413,6 +424,10 @@ export function createWorld(options: WorldOptions) {
   const command = (seat: Seat, what: Command, crash: Crash | null = null) =>
     input(seat, { type: "command", command: what }, crash);
 
+  /** A press that is for the pairing on the screen. */
+  const press = (seat: Seat, type: "write-anyway" | "share-earlier", crash: Crash | null = null) =>
+    command(seat, { type, pairing: pageOf(seat)?.view.pairing ?? 0 }, crash);
+
   async function write(seat: Seat, text: string, crash: Crash | null = null, reply?: Target): Promise<void> {
     const device = deviceOf(seat);
     if (!device?.page) return;
@@ -436,7 +451,7 @@ export function createWorld(options: WorldOptions) {
     const row = rowOf(seat, text);
     if (row?.kind !== "own") return null;
     const refused = await command(seat, { type: "unsend", id: row.id }, crash);
-    if (!refused && crash !== "before-write") tell({ unsent: { ...data.truth.unsent, [text]: true } });
+    if (!refused && crash !== "before-write") tell({ unsent: { ...data.truth.unsent, [text]: row.id } });
     return refused;
   }
 
@@ -541,6 +556,7 @@ export function createWorld(options: WorldOptions) {
     },
     input,
     command,
+    press,
     inject,
     serve,
     join,
