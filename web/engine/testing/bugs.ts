@@ -204,7 +204,10 @@ export const bugs: Readonly<Record<string, Bug>> = {
   },
   "[H9] an old copy names the epoch that it had": {
     breaks: "[H9] an offer names the epoch",
-    edits: [["old-copy.ts", "epoch: null,", ""]],
+    edits: [
+      ["old-copy.ts", "epoch: null,", ""],
+      ["old-copy.ts", 'wants: "fresh"', 'wants: "chained"'],
+    ],
   },
   "[H10] seat 1 answers what has not seen its own offer": {
     breaks: "[H10] of two offers that crossed",
