@@ -445,7 +445,7 @@ export const texts: Texts = {
     body: "Er wurde neu gestartet, und alles darauf ist weg. Bitten Sie um eine neue Einladung.",
     hostBody: "Er wurde neu gestartet, und alles darauf ist weg.",
     unsent:
-      "Was Sie geschrieben haben, wurde nicht gesendet. Kopieren Sie, was Sie brauchen, bevor Sie diese Seite verlassen.",
+      "Was Sie geschrieben haben, ist vielleicht nicht angekommen. Kopieren Sie, was Sie brauchen, bevor Sie diese Seite verlassen.",
     copy: "Text kopieren",
   },
   ending: {

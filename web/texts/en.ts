@@ -461,7 +461,7 @@ export const texts = {
     title: "The server no longer has this chat",
     body: "It was restarted, and everything on it is gone. Ask your host for a new invite.",
     hostBody: "It was restarted, and everything on it is gone.",
-    unsent: "What you wrote was not sent. Copy what you need before you leave this page.",
+    unsent: "What you wrote may not have arrived. Copy what you need before you leave this page.",
     copy: "Copy text",
   },
   ending: {

@@ -440,7 +440,7 @@ export const texts: Texts = {
     title: "El servidor ya no tiene este chat",
     body: "Se reinició y todo lo que había en él se ha perdido. Pide una invitación nueva a quien te invitó.",
     hostBody: "Se reinició y todo lo que había en él se ha perdido.",
-    unsent: "Lo que escribiste no se envió. Copia lo que necesites antes de salir de esta página.",
+    unsent: "Puede que lo que escribiste no haya llegado. Copia lo que necesites antes de salir de esta página.",
     copy: "Copiar texto",
   },
   ending: {

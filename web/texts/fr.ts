@@ -444,7 +444,8 @@ export const texts: Texts = {
     title: "Le serveur n’a plus cette conversation",
     body: "Il a redémarré, et tout ce qu’il contenait a disparu. Demandez une nouvelle invitation à la personne qui vous invite.",
     hostBody: "Il a redémarré, et tout ce qu’il contenait a disparu.",
-    unsent: "Ce que vous avez écrit n’a pas été envoyé. Copiez ce dont vous avez besoin avant de quitter cette page.",
+    unsent:
+      "Ce que vous avez écrit n’est peut-être pas arrivé. Copiez ce dont vous avez besoin avant de quitter cette page.",
     copy: "Copier le texte",
   },
   ending: {
