@@ -156,6 +156,8 @@ function ParticipantScreen({ participant, notifications, host, state }: Particip
       return <EndingScreen peerName={state.peerName} />;
     case "ended":
       return <EndedScreen ended={state.ended} onStartNew={goToStart} />;
+    case "over":
+      return <EndedScreen ended={null} onStartNew={goToStart} />;
     default:
       return state satisfies never;
   }

@@ -29,11 +29,15 @@ test.describe("by people", () => {
       await pages[who].getByRole("button", { name: "Keep chatting" }).click();
       await expect(pages[who].getByRole("dialog")).toHaveCount(0);
       await endChat(pages[who]);
-      for (const page of Object.values(pages)) {
-        await expectEnded(page, who === "host" ? "The host ended the chat." : `${who} ended the chat.`);
+      for (const [whose, page] of Object.entries(pages)) {
+        const by = who === "host" ? "The host" : who;
+        await expectEnded(page, `${whose === who ? "You" : by} ended the chat.`);
         await expect(page.getByText("1 had passed.")).toBeVisible();
         expect(await storageOf(page)).toBe("{}");
       }
+      await Anny.reload();
+      await expect(Anny.getByRole("heading", { name: "The chat has ended" })).toBeVisible();
+      await expect(Anny.getByRole("button", { name: "Start a new chat" })).toBeVisible();
       await Abhi.getByRole("button", { name: "Start a new chat" }).click();
       await expect(Abhi.getByRole("textbox", { name: "First participant name" })).toBeVisible();
     });
@@ -54,7 +58,10 @@ test.describe("by people", () => {
       await expectEnded(page, / ended the chat\.$/);
       whys.push(await page.getByText(/ ended the chat\.$/).innerText());
     }
-    expect(new Set(whys).size).toBe(1);
+    // One of the two was first; that one's own page says "You".
+    const first = whys.indexOf("You ended the chat.");
+    const name = first === 0 ? "Abhi" : "Anny";
+    expect(whys).toEqual(["Abhi", "Anny", "host"].map((_, at) => `${at === first ? "You" : name} ended the chat.`));
   });
 
   test("someone who was offline finds the same heading on return", { tag: "@long" }, async ({ browser, server }) => {
@@ -62,7 +69,7 @@ test.describe("by people", () => {
     await abhi.context().setOffline(true);
     await expect(abhi.getByText("No connection. Your messages will be sent when it is back.")).toBeVisible();
     await endChat(anny);
-    await expectEnded(anny, "Anny ended the chat.");
+    await expectEnded(anny, "You ended the chat.");
     await abhi.context().setOffline(false);
     await expectEnded(abhi, "It ended while you were away.");
     expect(await storageOf(abhi)).toBe("{}");
@@ -84,7 +91,7 @@ test.describe("by people", () => {
     await expect(messages(anny)).toBeVisible();
     await abhi.context().setOffline(false);
     await expectEnded(anny, "Abhi ended the chat.");
-    await expectEnded(abhi, "Abhi ended the chat.");
+    await expectEnded(abhi, "You ended the chat.");
     expect(await storageOf(abhi)).toBe("{}");
   });
 });
@@ -112,7 +119,7 @@ test(
     dead = false;
     await abhi.reload();
     await expectEnded(anny, "Abhi ended the chat.");
-    await expectEnded(abhi, "Abhi ended the chat.");
+    await expectEnded(abhi, "You ended the chat.");
     for (const page of [abhi, anny]) expect(await storageOf(page)).toBe("{}");
   },
 );

@@ -54,7 +54,7 @@ async function talkBothWays(browser: Browser, hostUrl: string, place: (invite: I
 
   await endChat(anny);
   for (const page of [abhi, anny, host]) {
-    await expectEnded(page, "Anny ended the chat.");
+    await expectEnded(page, page === anny ? "You ended the chat." : "Anny ended the chat.");
     await expect(page.getByText("7 had passed.")).toBeVisible();
     expect(await storageOf(page)).toBe("{}");
     expect(await page.content()).not.toContain("of six");
@@ -109,7 +109,7 @@ test("a host's page survives reloads with its live status; who is one of the two
   await expect(ticket(host, "Abhi").getByText("In the chat")).toBeVisible();
   await endChat(host);
   await expectEnded(tab, "The host ended the chat.");
-  await expectEnded(host, "The host ended the chat.");
+  await expectEnded(host, "You ended the chat.");
   await host.reload();
   await expect(host.getByRole("textbox", { name: "First participant name" })).toBeVisible();
 });

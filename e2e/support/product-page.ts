@@ -188,6 +188,8 @@ function viewOf(state: ParticipantState): View {
       return { phase: "ending" };
     case "ended":
       return endedView(state.ended);
+    case "over":
+      return { phase: "over" };
     default:
       return state satisfies never;
   }

@@ -14,7 +14,6 @@ export async function openWays(page: Page, name: string): Promise<void> {
 
 /** Asks first where the participant is in the chat; the view comes with the answer, then. */
 export async function showInPerson(page: Page, name: string): Promise<Locator> {
-  await openWays(page, name);
   await ticket(page, name).getByRole("button", { name: "Show in person" }).click();
   return page.getByRole("dialog", { name: `Scan this, ${name}` });
 }

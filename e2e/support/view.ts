@@ -85,6 +85,8 @@ export interface EndedView {
 
 /** A participant's page. */
 export type View =
+  /** Reloaded after the end. */
+  | { phase: "over" }
   /** `connection`: it is on its way back into the chat, and says how far. */
   | { phase: "looking"; connection: "reconnecting" | "offline" | null }
   | { phase: "unreachable" }

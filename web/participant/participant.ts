@@ -36,6 +36,10 @@ export interface ParticipantOptions {
   ownCode?: string | null;
 }
 
+/** A mark on this very page of this tab's history: nothing of the chat is in it, and no storage keeps it. */
+const ENDED = "ended";
+const markEnded = () => history.replaceState(ENDED, "");
+
 /**
  * @param link 12 characters
  * @param codeInFragment prefilled, joined only on the press
@@ -45,7 +49,18 @@ export function createParticipant(
   codeInFragment: string,
   { idleWarningMs, limits, ownCode = null }: ParticipantOptions,
 ): Participant {
-  const state = createObservable<ParticipantState>({ phase: "looking", connection: null });
+  const observable = createObservable<ParticipantState>({ phase: "looking", connection: null });
+  const state = {
+    ...observable,
+    set(next: ParticipantState): void {
+      if (next.phase === "ended") {
+        markEnded();
+        // What lay over the chat takes its entry of the history away after it.
+        addEventListener("popstate", markEnded);
+      }
+      observable.set(next);
+    },
+  };
   const api = createApi(limits.requestMs);
   const connector = createConnector(limits);
   const vaults = createVaults();
@@ -90,6 +105,7 @@ export function createParticipant(
   });
 
   async function start(): Promise<void> {
+    if (history.state === ENDED) return state.set({ phase: "over" });
     const ending = recall(`duologue:ending:${link}`);
     if (ending) {
       // A reload may have come before anything was wiped.

@@ -105,6 +105,9 @@ export const texts: Texts = {
 
   invites: {
     title: "Zwei Einladungen",
+    bothIn: "Beide sind im Chat",
+    left: "Hier ist nichts mehr zu tun. Sie können den Chat beenden oder eine neue Einladung erstellen, falls jemand seine verloren hat.",
+    unfold: "Link und Code anzeigen",
     endsIn: (ms) => ["Endet in", countdown(ms)],
     ways: "Schicken Sie Link und Code auf verschiedenen Wegen.",
     region: (name) => `Einladung für ${name}`,
@@ -138,6 +141,7 @@ export const texts: Texts = {
       title: (name) => `Neue Einladung für ${name} erstellen?`,
       body: (name) =>
         `Der alte Link und der alte Code gelten sofort nicht mehr, und ${name} muss mit den neuen wieder beitreten.`,
+      sent: () => "Der Link und der Code, die Sie weitergegeben haben, gelten dann sofort nicht mehr.",
       keep: "Diese behalten",
     },
     superseded: "Diese Seite ist in neueren Tabs offen. Was Sie hier sehen, ist nicht mehr aktuell.",
@@ -153,7 +157,6 @@ export const texts: Texts = {
     more: {
       button: "Anders weitergeben",
       inPerson: "Persönlich zeigen",
-      inPersonWhy: "Für jemanden direkt neben Ihnen. Dafür wird eine neue Einladung erstellt.",
       emailLink: "Link mailen",
       textLink: "Link per SMS",
       emailCode: "Code mailen",
@@ -198,6 +201,9 @@ export const texts: Texts = {
       "Was Sie schreiben, wird so versiegelt, dass nur Sie beide es öffnen können. Wenn der Chat endet, löscht der Server alles.",
     notYou: (name) => `Sie sind nicht ${name}?`,
     askHost: "Bitten Sie die Person, die Sie einlädt, um Ihre eigene Einladung.",
+    filled: "Ihr Code ist schon eingetragen.",
+    strange: (character) => `In einem Code kommt „${character}“ nicht vor.`,
+    askCode: "Wenn Sie nicht sicher sind, fragen Sie die Person, die Sie einlädt, nach dem Code.",
     incomplete: `Der Code hat ${number(12)} Buchstaben und Ziffern. Geben Sie alle ein.`,
     wrong: (left) =>
       left > 0
@@ -384,6 +390,7 @@ export const texts: Texts = {
   ended: {
     title: "Der Chat ist zu Ende",
     by: (name) => `${name} hat den Chat beendet.`,
+    byYou: "Sie haben den Chat beendet.",
     byHost: "Die einladende Person hat den Chat beendet.",
     time: "Die Zeit ist um.",
     idle: (ms) => `${duration(Math.round(ms / 1_000))} lang hat niemand geschrieben.`,

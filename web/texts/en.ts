@@ -170,6 +170,9 @@ export const texts = {
 
   invites: {
     title: "Two invites",
+    bothIn: "Both are in the chat",
+    left: "There is nothing left to do here. You can end the chat, or make a new invite for somebody who lost theirs.",
+    unfold: "Show link and code",
     endsIn: (ms: number): InTwo => ["Ends in", countdown(ms)],
     ways: "Send the link and the code by different ways.",
     region: (name: string) => `Invite for ${name}`,
@@ -197,6 +200,7 @@ export const texts = {
       title: (name: string) => `Make a new invite for ${name}?`,
       body: (name: string) =>
         `The old link and code stop working at once, and ${name} has to join again with the new ones.`,
+      sent: () => "The link and code that you gave out stop working at once.",
       keep: "Keep this one",
     },
     superseded: "This page is open in newer tabs. What you see here is no longer live.",
@@ -211,7 +215,6 @@ export const texts = {
     more: {
       button: "More ways to send",
       inPerson: "Show in person",
-      inPersonWhy: "For someone standing next to you. It makes a new invite.",
       emailLink: "Email link",
       textLink: "Text link",
       emailCode: "Email code",
@@ -255,6 +258,9 @@ export const texts = {
       "What you write is sealed so that only the two of you can open it. When the chat ends, the server deletes everything.",
     notYou: (name: string) => `Not ${name}?`,
     askHost: "Ask your host for your own invite.",
+    filled: "Your code is filled in.",
+    strange: (character: string) => `A code has no “${character}”.`,
+    askCode: "If you are not sure of it, ask your host for the code.",
     incomplete: `The code has ${number(12)} letters and digits. Type all of them.`,
     wrong: (left: number) =>
       left > 0
@@ -401,6 +407,7 @@ export const texts = {
   ended: {
     title: "The chat has ended",
     by: (name: string) => `${name} ended the chat.`,
+    byYou: "You ended the chat.",
     byHost: "The host ended the chat.",
     time: "Time is up.",
     idle: (ms: number) => `Nobody wrote for ${duration(Math.round(ms / 1_000))}.`,

@@ -105,6 +105,9 @@ export const texts: Texts = {
 
   invites: {
     title: "Dos invitaciones",
+    bothIn: "Las dos personas están en el chat",
+    left: "Aquí ya no queda nada por hacer. Puedes terminar el chat o crear una invitación nueva para quien haya perdido la suya.",
+    unfold: "Mostrar enlace y código",
     endsIn: (ms) => ["Termina en", countdown(ms)],
     ways: "Envía el enlace y el código por vías distintas.",
     region: (name) => `Invitación para ${name}`,
@@ -137,6 +140,7 @@ export const texts: Texts = {
       title: (name) => `¿Crear una invitación nueva para ${name}?`,
       body: (name) =>
         `El enlace y el código anteriores dejan de funcionar al momento, y ${name} tendrá que entrar de nuevo con los nuevos.`,
+      sent: () => "El enlace y el código que ya diste dejan de funcionar al momento.",
       keep: "Conservar esta",
     },
     superseded: "Esta página está abierta en pestañas más nuevas. Lo que ves aquí ya no se actualiza.",
@@ -151,7 +155,6 @@ export const texts: Texts = {
     more: {
       button: "Más formas de enviar",
       inPerson: "Mostrar en persona",
-      inPersonWhy: "Para alguien que está a tu lado. Crea una invitación nueva.",
       emailLink: "Enlace por correo",
       textLink: "Enlace por SMS",
       emailCode: "Código por correo",
@@ -195,6 +198,9 @@ export const texts: Texts = {
       "Lo que escribes se sella para que solo podáis abrirlo la otra persona y tú. Cuando el chat termina, el servidor lo borra todo.",
     notYou: (name) => `¿No eres ${name}?`,
     askHost: "Pide tu propia invitación a quien te invitó.",
+    filled: "Tu código ya está puesto.",
+    strange: (character) => `Ningún código lleva «${character}».`,
+    askCode: "Si tienes dudas, pide el código a quien te invitó.",
     incomplete: `El código tiene ${number(12)} letras y cifras. Escríbelas todas.`,
     wrong: (left) =>
       left > 0
@@ -380,6 +386,7 @@ export const texts: Texts = {
   ended: {
     title: "El chat ha terminado",
     by: (name) => `${name} ha terminado el chat.`,
+    byYou: "Has terminado el chat.",
     byHost: "Quien creó las invitaciones ha terminado el chat.",
     time: "Se acabó el tiempo.",
     idle: (ms) => `Nadie ha escrito durante ${duration(Math.round(ms / 1_000))}.`,

@@ -105,6 +105,9 @@ export const texts: Texts = {
 
   invites: {
     title: "Deux invitations",
+    bothIn: "Les deux personnes sont dans la conversation",
+    left: "Il n’y a plus rien à faire ici. Vous pouvez terminer la conversation, ou créer une nouvelle invitation pour qui a perdu la sienne.",
+    unfold: "Afficher le lien et le code",
     endsIn: (ms) => ["Se termine dans", countdown(ms)],
     ways: "Envoyez le lien et le code par des voies différentes.",
     region: (name) => `Invitation pour ${name}`,
@@ -138,6 +141,7 @@ export const texts: Texts = {
       title: (name) => `Créer une nouvelle invitation pour ${name}\u00a0?`,
       body: (name) =>
         `L’ancien lien et l’ancien code cessent aussitôt de fonctionner, et ${name} devra entrer à nouveau avec les nouveaux.`,
+      sent: () => "Le lien et le code que vous avez transmis cessent aussitôt de fonctionner.",
       keep: "Garder celle-ci",
     },
     superseded: "Cette page est ouverte dans des onglets plus récents. Ce que vous voyez ici n’est plus mis à jour.",
@@ -154,7 +158,6 @@ export const texts: Texts = {
     more: {
       button: "Autres façons d’envoyer",
       inPerson: "Montrer en personne",
-      inPersonWhy: "Pour quelqu’un juste à côté de vous. Une nouvelle invitation est créée.",
       emailLink: "Lien par e-mail",
       textLink: "Lien par SMS",
       emailCode: "Code par e-mail",
@@ -199,6 +202,9 @@ export const texts: Texts = {
       "Ce que vous écrivez est scellé pour que vous deux seulement puissiez l’ouvrir. À la fin de la conversation, le serveur supprime tout.",
     notYou: (name) => `Vous n’êtes pas ${name}\u00a0?`,
     askHost: "Demandez votre propre invitation à la personne qui vous invite.",
+    filled: "Votre code est déjà rempli.",
+    strange: (character) => `Un code ne contient pas « ${character} ».`,
+    askCode: "Si vous n’en êtes pas sûr, demandez le code à la personne qui vous invite.",
     incomplete: `Le code a ${number(12)} lettres et chiffres. Saisissez-les tous.`,
     wrong: (left) =>
       left > 0
@@ -384,6 +390,7 @@ export const texts: Texts = {
   ended: {
     title: "La conversation est terminée",
     by: (name) => `${name} a terminé la conversation.`,
+    byYou: "Vous avez terminé la conversation.",
     byHost: "La personne qui invite a terminé la conversation.",
     time: "Le temps est écoulé.",
     idle: (ms) => `Personne n’a écrit pendant ${duration(Math.round(ms / 1_000))}.`,

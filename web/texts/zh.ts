@@ -103,6 +103,9 @@ export const texts: Texts = {
 
   invites: {
     title: "两份邀请",
+    bothIn: "双方都已在聊天中",
+    left: "这里没有别的事要做了。你可以结束聊天，或为丢失邀请的人重新生成一个。",
+    unfold: "显示链接和口令",
     endsIn: (ms) => ["距离结束", countdown(ms)],
     ways: "请通过不同的途径发送链接和口令。",
     region: (name) => `给${name}的邀请`,
@@ -133,6 +136,7 @@ export const texts: Texts = {
     ask: {
       title: (name) => `为${name}生成新邀请？`,
       body: (name) => `旧的链接和口令会立即失效，${name}需要用新的重新加入。`,
+      sent: () => "你已发出的链接和口令会立即失效。",
       keep: "保留这份",
     },
     superseded: "此页面已在更新的标签页中打开。这里显示的内容不再更新。",
@@ -146,7 +150,6 @@ export const texts: Texts = {
     more: {
       button: "更多发送方式",
       inPerson: "当面出示",
-      inPersonWhy: "给站在你身边的人。会生成一份新邀请。",
       emailLink: "用邮件发链接",
       textLink: "用短信发链接",
       emailCode: "用邮件发口令",
@@ -189,6 +192,9 @@ export const texts: Texts = {
     promise: "你写的内容会被密封，只有你们两人能打开。聊天结束时，服务器会删除一切。",
     notYou: (name) => `你不是${name}？`,
     askHost: "请向邀请你的人索取你自己的邀请。",
+    filled: "口令已填好。",
+    strange: (character) => `口令中没有“${character}”。`,
+    askCode: "如果不确定，请向邀请你的人询问口令。",
     incomplete: `口令由 ${number(12)} 个字母和数字组成。请全部输入。`,
     wrong: (left) =>
       left > 0
@@ -360,6 +366,7 @@ export const texts: Texts = {
   ended: {
     title: "聊天已结束",
     by: (name) => `${name}结束了聊天。`,
+    byYou: "你结束了聊天。",
     byHost: "发起人结束了聊天。",
     time: "时间到了。",
     idle: (ms) => `${duration(Math.round(ms / 1_000))}内无人发言。`,

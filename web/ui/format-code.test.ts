@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bareCode, caretAfterFormat, formatCode } from "./format-code.ts";
+import { bareCode, caretAfterFormat, formatCode, strangeCharacter } from "./format-code.ts";
 
 test("the box groups by four as one types", () => {
   expect(formatCode("")).toBe("");
@@ -32,4 +32,9 @@ test("the caret stays behind the character it stood behind", () => {
   expect(caretAfterFormat("7K3MQX9", 4)).toBe(4);
   // A space typed in the middle moves nothing.
   expect(caretAfterFormat("7K 3M", 3)).toBe(2);
+});
+
+test("what is in no code is told apart from what people write between its groups", () => {
+  for (const typed of ["7", "k", "O", "i", "L", " ", "-", "\u2013"]) expect(strangeCharacter(typed)).toBeUndefined();
+  for (const typed of ["u", "U", "ä", "@", "٣", "🙂"]) expect(strangeCharacter(typed)).toBe(typed);
 });

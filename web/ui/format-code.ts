@@ -37,6 +37,11 @@ export function caretAfterFormat(typed: string, caret: number): number {
   return at;
 }
 
+/** The first character that no code has, nor anybody writes between its groups; look-alikes are read. */
+export function strangeCharacter(typed: string): string | undefined {
+  return [...typed].find((character) => !/[0-9A-TV-Z\s\p{Pd}]/iu.test(character));
+}
+
 function significant(typed: string): string {
   return typed
     .toUpperCase()

@@ -8,14 +8,15 @@ import { Mark } from "../../ui/mark.tsx";
 import { Phrase } from "../../ui/phrase.tsx";
 
 export interface EndedScreenProps {
-  ended: Ended;
+  /** null: a reloaded page, which knows no more than that. */
+  ended: Ended | null;
   onStartNew: () => void;
 }
 
 export function EndedScreen({ ended, onStartNew }: EndedScreenProps) {
   const heading = useArrival<HTMLHeadingElement>();
-  const why = reason(ended);
-  const [fact, amount] = receipt(ended);
+  const why = ended && reason(ended);
+  const [fact, amount] = ended ? receipt(ended) : [];
   return (
     <div class="page ended">
       <main>
@@ -24,10 +25,12 @@ export function EndedScreen({ ended, onStartNew }: EndedScreenProps) {
           {texts.ended.title}
         </h1>
         {why && <p class="lead">{why}</p>}
-        <p class="paper-receipt">
-          {amount && `${fact} `}
-          <strong>{amount ?? fact}</strong>
-        </p>
+        {fact && (
+          <p class="paper-receipt">
+            {amount && `${fact} `}
+            <strong>{amount ?? fact}</strong>
+          </p>
+        )}
         <Button kind="solid" main onClick={onStartNew}>
           {texts.startNew}
         </Button>
@@ -39,14 +42,15 @@ export function EndedScreen({ ended, onStartNew }: EndedScreenProps) {
   );
 }
 
-function reason({ cause, names, idleLimitMs, receipt, whileAway }: Ended) {
+function reason({ cause, reader, names, idleLimitMs, receipt, whileAway }: Ended) {
   const says = texts.ended;
   switch (cause) {
     case "first":
     case "second":
+      if (reader === (cause === "first" ? 1 : 2)) return says.byYou;
       return <Phrase say={says.by} name={names[cause === "first" ? 0 : 1]} />;
     case "host":
-      return says.byHost;
+      return reader === "host" ? says.byYou : says.byHost;
     case "time":
       return says.time;
     case "idle":

@@ -32,14 +32,20 @@ export function EnterScreen({ seat, name, initialCode, busy, trouble, onFirstInp
   const says = texts.enter;
   const [code, setCode] = useState(() => formatCode(initialCode));
   const [notYou, setNotYou] = useState(false);
+  // What was typed last and is in no code.
+  const [strange, setStrange] = useState<string | null>(null);
   const touched = useRef(false);
   const box = useArrival<HTMLInputElement>(true);
   const left = useRemaining(trouble && "until" in trouble ? trouble.until : 0);
 
   useEffect(() => {
     if (!trouble) return;
-    box.current?.focus();
-    box.current?.select();
+    const input = box.current;
+    setStrange(null);
+    input?.focus();
+    // What is not whole is gone on with; what is wrong is written over.
+    if (trouble.kind === "incomplete") input?.setSelectionRange(input.value.length, input.value.length);
+    else input?.select();
   }, [trouble]);
 
   return (
@@ -49,7 +55,7 @@ export function EnterScreen({ seat, name, initialCode, busy, trouble, onFirstInp
         <h1 class={[...name].length > LONG_NAME ? "hello long" : "hello"}>
           <Phrase say={says.hello} name={name} nameClass="ink" />
         </h1>
-        <p class="lead">{says.ask}</p>
+        <p class="lead">{code !== "" && code === formatCode(initialCode) && !trouble ? says.filled : says.ask}</p>
         <form
           noValidate
           onSubmit={(event) => {
@@ -62,14 +68,16 @@ export function EnterScreen({ seat, name, initialCode, busy, trouble, onFirstInp
             value={code}
             onValue={(formatted) => {
               setCode(formatted);
+              setStrange(null);
               if (touched.current) return;
               touched.current = true;
               onFirstInput();
             }}
+            onStrange={setStrange}
             inputRef={box}
-            bad={trouble?.kind === "wrong-code" || trouble?.kind === "incomplete"}
+            bad={!strange && (trouble?.kind === "wrong-code" || trouble?.kind === "incomplete")}
             alert
-            error={trouble && !("until" in trouble && left === 0) && reason(trouble)}
+            error={strange ? says.strange(strange) : trouble && !("until" in trouble && left === 0) && reason(trouble)}
           />
           <Button kind="fill" main type="submit" busy={busy && says.busy} disabled={left > 0}>
             {left > 0 ? says.wait(left) : says.go}
@@ -98,7 +106,7 @@ function reason(trouble: EntryTrouble): string {
     case "wrong-code":
       return says.wrong(trouble.triesLeft);
     case "paused":
-      return says.paused;
+      return `${says.paused} ${says.askCode}`;
     case "rate-limited":
       return says.limited;
     case "busy":

@@ -11,7 +11,7 @@ import { useArrival, useRemaining } from "../../ui/hooks.ts";
 import { LanguageSelect } from "../../ui/language-select.tsx";
 import { isLoopback } from "../../ui/loopback.ts";
 import { EndDialog } from "../end-dialog.tsx";
-import { connectionText, Tickets } from "./tickets.tsx";
+import { connectionText, isIn, Tickets } from "./tickets.tsx";
 
 export interface InvitesScreenProps {
   invites: [InviteView, InviteView];
@@ -45,6 +45,7 @@ export function InvitesScreen({
   const [asking, setAsking] = useState(false);
   const heading = useArrival<HTMLHeadingElement>();
   const [first, second] = invites;
+  const bothIn = invites.every(isIn);
 
   return (
     <div class="page invites">
@@ -56,11 +57,11 @@ export function InvitesScreen({
       <main>
         <div class="invites-head">
           <h1 ref={heading} tabIndex={-1}>
-            {says.title}
+            {bothIn ? says.bothIn : says.title}
           </h1>
           <EndsIn at={clock.endsAt} />
         </div>
-        <p class="invites-ways">{says.ways}</p>
+        <p class="invites-ways">{bothIn ? says.left : says.ways}</p>
         {isLoopback(first.url) && <p class="note">{says.local}</p>}
         <Tickets
           invites={invites}

@@ -9,13 +9,12 @@ export interface TicketWaysProps {
   url: string;
   /** As it is shown, with hyphens. */
   code: string;
-  /** A new invite is under way, and there is none to show before it is there. */
-  replacing: boolean;
-  onShowInPerson: () => void;
   onDraft: () => void;
+  /** It was shared. */
+  onHanded: () => void;
 }
 
-export function TicketWays({ url, code, replacing, onShowInPerson, onDraft }: TicketWaysProps) {
+export function TicketWays({ url, code, onDraft, onHanded }: TicketWaysProps) {
   const says = texts.invites.more;
   const [open, setOpen] = useState(false);
   const id = useId();
@@ -26,12 +25,6 @@ export function TicketWays({ url, code, replacing, onShowInPerson, onDraft }: Ti
         {says.button}
       </Button>
       <div id={id} class="ways" hidden={!open}>
-        <div class="way wide">
-          <Button kind="tone" busy={replacing && texts.invites.replacing} onClick={onShowInPerson}>
-            {says.inPerson}
-          </Button>
-          <p>{says.inPersonWhy}</p>
-        </div>
         <div class="way">
           <DraftLink by="mail" subject={says.subject} body={says.linkDraft(url)} onOpen={onDraft}>
             {says.emailLink}
@@ -48,7 +41,13 @@ export function TicketWays({ url, code, replacing, onShowInPerson, onDraft }: Ti
             {says.textCode}
           </DraftLink>
           {"share" in navigator && (
-            <Button kind="bare" onClick={() => void share({ text: code })}>
+            <Button
+              kind="bare"
+              onClick={() => {
+                onHanded();
+                void share({ text: code });
+              }}
+            >
               {says.shareCode}
             </Button>
           )}

@@ -1,12 +1,14 @@
 /** One invite: on the screen a ticket with a stub, on paper a sheet whose fold hides the code. */
 import { Fragment } from "preact";
+import { useId, useState } from "preact/hooks";
 import type { InviteView } from "../../host/state.ts";
 import { texts } from "../../texts/texts.ts";
 import { Button } from "../../ui/button.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { formatCode } from "../../ui/format-code.ts";
 import { Phrase } from "../../ui/phrase.tsx";
-import { useRemaining } from "../../ui/hooks.ts";
+import { isTouch, useRemaining } from "../../ui/hooks.ts";
+import { ChevronIcon } from "../../ui/icons.tsx";
 import { QrCode } from "../../ui/qr-code.tsx";
 import { type DotShape, StatusDot } from "../../ui/status-dot.tsx";
 import { TicketBrand, TicketEnvelope } from "./ticket-print.tsx";
@@ -21,15 +23,22 @@ export interface TicketProps {
   /** Left out where nobody joins from here. */
   onJoinAs: (() => void) | undefined;
   onDraft: () => void;
+  /** Link or code was copied, shared or drafted: somebody may have it. */
+  onHanded: () => void;
+  /** Both are in: link and code are of no more use, and out of the way until asked for. */
+  folded: boolean;
 }
 
 /** Above so many letters a name is set smaller on paper, where nothing below it can give way. */
 const LONG_NAME = 14;
 
-export function Ticket({ invite, endsAt, onNewInvite, onShowInPerson, onJoinAs, onDraft }: TicketProps) {
+export function Ticket(props: TicketProps) {
+  const { invite, endsAt, onNewInvite, onShowInPerson, onJoinAs, onDraft, onHanded, folded } = props;
   const { seat, name, url, replacing } = invite;
   const code = invite.code && formatCode(invite.code);
   const says = texts.invites;
+  const [open, setOpen] = useState(false);
+  const id = useId();
   return (
     <section class="ticket" data-voice={voice(seat)} aria-label={says.region(name)}>
       <TicketBrand />
@@ -39,7 +48,23 @@ export function Ticket({ invite, endsAt, onNewInvite, onShowInPerson, onJoinAs, 
         </h2>
         <Status invite={invite} />
       </div>
-      {code && <LinkAndCode invite={invite} code={code} endsAt={endsAt} />}
+      {folded && (
+        <Button kind="bare" class="disclosure" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
+          <ChevronIcon />
+          {says.unfold}
+        </Button>
+      )}
+      <div id={id} class="ticket-whole" hidden={folded && !open}>
+        {code && (
+          <LinkAndCode
+            invite={invite}
+            code={code}
+            endsAt={endsAt}
+            onShowInPerson={onShowInPerson}
+            onHanded={onHanded}
+          />
+        )}
+      </div>
       <Notice invite={invite} />
       <div class="ticket-foot">
         {code && onJoinAs && (
@@ -54,16 +79,37 @@ export function Ticket({ invite, endsAt, onNewInvite, onShowInPerson, onJoinAs, 
         </Button>
       </div>
       {code && (
-        <TicketWays url={url} code={code} replacing={replacing} onShowInPerson={onShowInPerson} onDraft={onDraft} />
+        <div hidden={folded && !open}>
+          <TicketWays
+            url={url}
+            code={code}
+            onDraft={() => {
+              onHanded();
+              onDraft();
+            }}
+            onHanded={onHanded}
+          />
+        </div>
       )}
     </section>
   );
 }
 
-function LinkAndCode({ invite, code, endsAt }: { invite: InviteView; code: string; endsAt: number }) {
-  const { seat, name, url } = invite;
+interface LinkAndCodeProps extends Pick<TicketProps, "invite" | "endsAt" | "onShowInPerson" | "onHanded"> {
+  code: string;
+}
+
+function LinkAndCode({ invite, code, endsAt, onShowInPerson, onHanded }: LinkAndCodeProps) {
+  const { seat, name, url, replacing } = invite;
   const says = texts.invites;
-  const done = { done: texts.copied, failed: texts.copyFailed };
+  const done = { done: texts.copied, failed: texts.copyFailed, onCopied: onHanded };
+  const inPerson = (
+    <Button key="in-person" kind="tone" busy={replacing && says.replacing} onClick={onShowInPerson}>
+      {says.more.inPerson}
+    </Button>
+  );
+  // Two phones in one room, or a letter from a desk.
+  const touch = isTouch();
   return (
     <>
       <p class="print-only ticket-how">
@@ -80,12 +126,20 @@ function LinkAndCode({ invite, code, endsAt }: { invite: InviteView; code: strin
           </output>
         </div>
         <div class="ticket-actions">
+          {touch && inPerson}
           <CopyButton kind="tone" text={url} label={says.copyLink} {...done} />
           {"share" in navigator && (
-            <Button kind="tone" onClick={() => void share({ url })}>
+            <Button
+              kind="tone"
+              onClick={() => {
+                onHanded();
+                void share({ url });
+              }}
+            >
               {says.shareLink}
             </Button>
           )}
+          {!touch && inPerson}
         </div>
       </div>
       <p class="print-only ticket-until">{says.printed.until(endsAt)}</p>
@@ -135,11 +189,21 @@ function ShownFor({ until }: { until: number }) {
 function Status({ invite: { status, wrongCodes } }: { invite: InviteView }) {
   const says = texts.invites;
   const outside = status === "not-opened" || status === "opened";
-  const wrong = outside && wrongCodes > 0;
   return (
     <p class="status" role="status">
-      <StatusDot shape={wrong ? "alert" : shapes[status]} />
-      {wrong ? says.wrongCode(wrongCodes) : says.status[status]}
+      {(!outside || wrongCodes === 0) && (
+        <span>
+          <StatusDot shape={shapes[status]} />
+          {says.status[status]}
+        </span>
+      )}{" "}
+      {/* Also when NAME is in: then it was somebody else, or another device. */}
+      {wrongCodes > 0 && (
+        <span>
+          <StatusDot shape="alert" />
+          {says.wrongCode(wrongCodes)}
+        </span>
+      )}
     </p>
   );
 }

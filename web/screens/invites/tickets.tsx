@@ -1,5 +1,5 @@
 /** Tickets with all that is asked before, and shown after, a press on them. */
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { Seat } from "../../../shared/shapes.ts";
 import type { HostConnection, InviteView } from "../../host/state.ts";
 import { texts } from "../../texts/texts.ts";
@@ -26,6 +26,9 @@ export function Tickets(props: TicketsProps) {
   const says = texts.invites;
   const [asking, setAsking] = useState<{ invite: InviteView; inPerson: boolean } | null>(null);
   const [shown, setShown] = useState<Seat | null>(null);
+  // What was given out of this page, by its link: a new invite would make it worthless.
+  const handed = useRef(new Set<string>());
+  const bothIn = invites.every(isIn);
   const shownInvite = invites.find(({ seat }) => seat === shown);
 
   const renew = ({ seat }: InviteView, inPerson: boolean) => {
@@ -34,8 +37,8 @@ export function Tickets(props: TicketsProps) {
     setShown(seat);
   };
   const askToRenew = (invite: InviteView, inPerson: boolean) => {
-    // Only somebody who is in loses something by it.
-    if (invite.status === "in-chat" || invite.status === "away") setAsking({ invite, inPerson });
+    // Somebody who is in loses something by it, or who was sent what is replaced.
+    if (isIn(invite) || handed.current.has(invite.url) || invite.status === "opened") setAsking({ invite, inPerson });
     else renew(invite, inPerson);
   };
 
@@ -51,6 +54,8 @@ export function Tickets(props: TicketsProps) {
             onShowInPerson={() => askToRenew(invite, true)}
             onJoinAs={onJoinAs && (() => onJoinAs(invite.seat))}
             onDraft={onDraft}
+            onHanded={() => handed.current.add(invite.url)}
+            folded={bothIn}
           />
         ))}
       </div>
@@ -66,7 +71,7 @@ export function Tickets(props: TicketsProps) {
           }}
         >
           <p>
-            <Phrase say={says.ask.body} name={asking.invite.name} />
+            <Phrase say={isIn(asking.invite) ? says.ask.body : says.ask.sent} name={asking.invite.name} />
           </p>
         </Dialog>
       )}
@@ -81,6 +86,8 @@ export function Tickets(props: TicketsProps) {
     </>
   );
 }
+
+export const isIn = ({ status }: InviteView): boolean => status === "in-chat" || status === "away";
 
 /** What is to be said of the host's connection, if anything. */
 export function connectionText(connection: HostConnection): string | null {

@@ -1,12 +1,12 @@
 /** Two names, and it begins. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { PageSettings } from "../../../shared/api.ts";
 import { IDLE_DEFAULT_SECONDS, LIFETIME_DEFAULT_SECONDS } from "../../../shared/limits.ts";
 import type { Choice, StartTrouble } from "../../host/state.ts";
 import { texts } from "../../texts/texts.ts";
 import { Bar } from "../../ui/bar.tsx";
 import { Button } from "../../ui/button.tsx";
-import { useArrival } from "../../ui/hooks.ts";
+import { isTouch, useArrival } from "../../ui/hooks.ts";
 import { ChevronIcon } from "../../ui/icons.tsx";
 import { Select } from "../../ui/select.tsx";
 import { TextField } from "../../ui/text-field.tsx";
@@ -40,7 +40,16 @@ export function StartScreen({ settings, busy, trouble, typed, joins: joinedBefor
   const secondBox = useRef<HTMLInputElement>(null);
   const heading = useArrival<HTMLHeadingElement>();
 
+  // What was wrong is not said any more of a name that is being typed anew.
+  const [mended, setMended] = useState({ first: false, second: false });
+
+  useLayoutEffect(() => {
+    // On touch a keyboard would come up over what there is to read.
+    if (!isTouch()) firstBox.current?.focus({ preventScroll: true });
+  }, []);
+
   useEffect(() => {
+    setMended({ first: false, second: false });
     if (trouble.first) firstBox.current?.focus();
     else if (trouble.second) secondBox.current?.focus();
   }, [trouble]);
@@ -64,9 +73,18 @@ export function StartScreen({ settings, busy, trouble, typed, joins: joinedBefor
               <TextField
                 label={says.first}
                 value={first}
-                onInput={(event) => setFirst(event.currentTarget.value)}
+                onInput={(event) => {
+                  setFirst(event.currentTarget.value);
+                  setMended({ ...mended, first: true });
+                }}
+                onKeyDown={(event) => {
+                  // The keyboard says "next" there; with both names it starts.
+                  if (event.key !== "Enter" || event.isComposing || second.trim() !== "") return;
+                  event.preventDefault();
+                  secondBox.current?.focus();
+                }}
                 inputRef={firstBox}
-                error={trouble.first && says.problem[trouble.first]}
+                error={!mended.first && trouble.first && says.problem[trouble.first]}
                 autoComplete="off"
                 autoCapitalize="words"
                 spellcheck={false}
@@ -77,9 +95,12 @@ export function StartScreen({ settings, busy, trouble, typed, joins: joinedBefor
               <TextField
                 label={says.second}
                 value={second}
-                onInput={(event) => setSecond(event.currentTarget.value)}
+                onInput={(event) => {
+                  setSecond(event.currentTarget.value);
+                  setMended({ ...mended, second: true });
+                }}
                 inputRef={secondBox}
-                error={trouble.second && says.problem[trouble.second]}
+                error={!mended.second && trouble.second && says.problem[trouble.second]}
                 autoComplete="off"
                 autoCapitalize="words"
                 spellcheck={false}

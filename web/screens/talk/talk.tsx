@@ -8,6 +8,7 @@ import type { Row } from "../../engine/view.ts";
 import type { Outcome } from "../../participant/conversation.ts";
 import type { Talk } from "../../participant/state.ts";
 import { texts } from "../../texts/texts.ts";
+import { isCovered } from "../../ui/covering.ts";
 import { Composer } from "../../ui/composer.tsx";
 import { isTouch, useVisibleHeight } from "../../ui/hooks.ts";
 import { EndDialog } from "../end-dialog.tsx";
@@ -85,6 +86,18 @@ export function TalkScreen(props: TalkScreenProps) {
       (verifyButton.current ?? box.current)?.focus({ preventScroll: true });
     };
   }, [verifying]);
+
+  // Whatever is typed in the chat goes into the box: this comes before the letter does.
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const { key, ctrlKey, metaKey, altKey, target } = event;
+      // The space bar scrolls, and presses what has the focus.
+      if (key.length !== 1 || key === " " || ctrlKey || metaKey || altKey || isCovered()) return;
+      if (!(target as Element).closest("input, textarea, select, dialog")) box.current?.focus({ preventScroll: true });
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, []);
 
   const keep = useCallback(() => setAsking(false), []);
   const onServerSees = useCallback(() => setReading(true), []);
