@@ -27,8 +27,8 @@ export function openConnection(socket: WebSocket, parts: ConnectionParts, admiss
   let tag = "";
   let lastSent: Promise<void> = Promise.resolve();
   let waitingFrames = 0;
-  /** A frame failed: those behind it must not overtake it, and come again on the next socket. */
-  let failed = false;
+  /** [R13] It was told to close: what still comes on it is nobody's, whether or not the other end has heard of that. */
+  let givenUp = false;
   let inTurn: Promise<void> = Promise.resolve();
 
   // [R1] absolute: bytes that arrive do not move it
@@ -51,6 +51,7 @@ export function openConnection(socket: WebSocket, parts: ConnectionParts, admiss
 
   function close(refusal: Refusal): void {
     clearTimeout(deadline);
+    givenUp = true;
     if (refusal !== "session-gone") return socket.close(refusals[refusal].close, refusal);
     parts.storeId(tag).then(
       (storeId) => socket.close(refusals[refusal].close, storeId),
@@ -63,7 +64,7 @@ export function openConnection(socket: WebSocket, parts: ConnectionParts, admiss
   }
 
   async function receive(text: string): Promise<void> {
-    if (state.phase === "closed" || failed) return;
+    if (state.phase === "closed" || givenUp) return;
     const parsed = parseClientFrame(text);
     if (state.phase === "awaiting-hello") {
       if (!parsed.ok || (parsed.value.type !== "hello" && parsed.value.type !== "hello-host")) {
@@ -106,8 +107,8 @@ export function openConnection(socket: WebSocket, parts: ConnectionParts, admiss
     inTurn = inTurn
       .then(() => receive(text))
       .catch((error: unknown) => {
-        failed = true;
         parts.onOutage(error);
+        // Frames behind it must not overtake it: they come again on the next socket.
         close("outage");
       })
       .finally(() => {
