@@ -19,15 +19,21 @@ test("a code that is not whole is not sent, a wrong one stays, selected, and the
   const alert = abhi.getByRole("alert");
   await typeCode(abhi, "7K3M-QX");
   await expect(alert).toContainText("12 letters and digits");
+  // It is gone on with where it ended, and what is in no code moves nothing in it.
+  const box = abhi.getByRole("textbox", { name: "Secret code" });
+  const selection = () => box.evaluate((input: HTMLInputElement) => [input.selectionStart, input.selectionEnd]);
+  await expect.poll(selection).toEqual([7, 7]);
+  await box.press("ArrowLeft");
+  await box.press("u");
+  await expect(alert).toContainText("A code has no “u”.");
+  await expect(box).toHaveValue("7K3M-QX");
   expect(asked.filter((url) => url.endsWith("/join"))).toEqual([]);
 
   await typeCode(abhi, WRONG);
   await expect(alert).toContainText("not right");
   await expect(alert).toContainText("not case-sensitive");
   await expect(alert).toContainText("4 tries left");
-  const box = abhi.getByRole("textbox", { name: "Secret code" });
   await expect(box).toHaveValue(WRONG);
-  const selection = () => box.evaluate((input: HTMLInputElement) => [input.selectionStart, input.selectionEnd]);
   await expect.poll(selection).toEqual([0, WRONG.length]);
   await expect(host.getByText("Wrong code (1 try)")).toBeVisible();
   for (const left of ["3 tries left", "2 tries left", "1 try left"]) {
@@ -37,6 +43,7 @@ test("a code that is not whole is not sent, a wrong one stays, selected, and the
   await typeCode(abhi, WRONG);
   await expect(abhi.getByRole("button", { name: /^Wait (10:00|9:\d\d)$/ })).toBeDisabled();
   await expect(alert).toContainText("Too many wrong codes");
+  await expect(alert).toContainText("ask your host for the code");
   await expect(host.getByText("Wrong code (5 tries)")).toBeVisible();
   // That the server forgets them as well is seen where its clock can be turned: store/contract/tries.ts.
   await abhi.clock.fastForward("10:05");

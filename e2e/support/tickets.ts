@@ -14,6 +14,9 @@ export async function openWays(page: Page, name: string): Promise<void> {
 
 /** Asks first where the participant is in the chat; the view comes with the answer, then. */
 export async function showInPerson(page: Page, name: string): Promise<Locator> {
+  // Once both are in, link and code are folded away.
+  const folded = ticket(page, name).getByRole("button", { name: "Show link and code", expanded: false });
+  if ((await folded.count()) > 0) await folded.click();
   await ticket(page, name).getByRole("button", { name: "Show in person" }).click();
   return page.getByRole("dialog", { name: `Scan this, ${name}` });
 }
