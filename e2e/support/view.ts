@@ -99,7 +99,9 @@ export type View =
   | { phase: "elsewhere"; because: "another device" | "another tab" | "a new invite" }
   | { phase: "lost"; unsent: string[] }
   | { phase: "ending" }
-  | EndedView;
+  | EndedView
+  /** Left in a hurry: nothing is shown any more. */
+  | { phase: "left" };
 
 export type DoorTrouble =
   | { kind: "not whole" | "no answer" | "busy" | "not genuine" }
@@ -112,6 +114,8 @@ export interface InviteView {
   link: string;
   /** null where this tab cannot know it. */
   code: string | null;
+  /** null where none was asked for, or this tab cannot know it. */
+  endCode: string | null;
   status: "not opened" | "opened" | "in the chat" | "away";
   wrongCodes: number;
   inPerson: "making" | "showing" | "used" | null;
@@ -153,6 +157,8 @@ export interface ParticipantPage {
   shareEarlier(): void;
   addHour(): void;
   end(): void;
+  /** Resolves when another site can take the page's place. */
+  leaveQuickly(): Promise<void>;
 }
 
 export interface Choice {
@@ -160,6 +166,8 @@ export interface Choice {
   lifetimeSeconds: number;
   /** 0 is "Never". */
   idleSeconds: number;
+  /** "Add an end code to each invite". */
+  endCodes?: boolean;
 }
 
 export interface HostPage {

@@ -1,5 +1,4 @@
 /** One invite: on the screen a ticket with a stub, on paper a sheet whose fold hides the code. */
-import { Fragment } from "preact";
 import type { InviteView } from "../../host/state.ts";
 import { texts } from "../../texts/texts.ts";
 import { Button } from "../../ui/button.tsx";
@@ -9,6 +8,8 @@ import { Phrase } from "../../ui/phrase.tsx";
 import { useRemaining } from "../../ui/hooks.ts";
 import { QrCode } from "../../ui/qr-code.tsx";
 import { type DotShape, StatusDot } from "../../ui/status-dot.tsx";
+import { CodeGroups } from "./code-groups.tsx";
+import { TicketEndCode } from "./ticket-end-code.tsx";
 import { TicketBrand, TicketEnvelope } from "./ticket-print.tsx";
 import { share, TicketWays } from "./ticket-ways.tsx";
 import { voice } from "../voice.ts";
@@ -40,6 +41,7 @@ export function Ticket({ invite, endsAt, onNewInvite, onShowInPerson, onJoinAs, 
         <Status invite={invite} />
       </div>
       {code && <LinkAndCode invite={invite} code={code} endsAt={endsAt} />}
+      {invite.endCode && <TicketEndCode name={name} code={formatCode(invite.endCode)} />}
       <Notice invite={invite} />
       <div class="ticket-foot">
         {code && onJoinAs && (
@@ -95,12 +97,7 @@ function LinkAndCode({ invite, code, endsAt }: { invite: InviteView; code: strin
         <div class="ticket-code">
           <span class="ticket-label">{says.code}</span>
           <output aria-label={says.codeFor(name)} dir="ltr">
-            {code.split("-").map((group, at) => (
-              <Fragment key={at}>
-                {at > 0 && <span class="hyphen">-</span>}
-                {group}
-              </Fragment>
-            ))}
+            <CodeGroups code={code} />
           </output>
         </div>
         <CopyButton kind="tone" text={code} label={says.copyCode} {...done} />
