@@ -97,4 +97,6 @@ export type ParticipantState =
   | { phase: "lost"; unsent: string[] }
   /** End was pressed without a connection: all is wiped here, the end goes out when back online. */
   | { phase: "ending"; peerName: string }
-  | { phase: "ended"; ended: Ended };
+  | { phase: "ended"; ended: Ended }
+  /** Left in a hurry: another page takes this one's place. */
+  | { phase: "left" };
