@@ -313,6 +313,30 @@ describe("the door", () => {
     });
   });
 
+  test("[E5] a participant ends the chat in passing, by the seat's token and by nothing else", async () => {
+    const { one, two, session, tokens } = await twoSeated(app.url);
+    const end = (seat: 1 | 2, token: string, tag = session.tag) =>
+      fetch(`${app.url}/api/sessions/end`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ tag, seat, token }),
+      });
+    for (const [seat, token, tag] of [
+      [1, randomKey(), session.tag],
+      [1, tokens[1], session.tag],
+      [2, session.hostToken, session.tag],
+      [2, tokens[1], "k7m2q"],
+    ] as const) {
+      const refused = await end(seat, token, tag);
+      expect([refused.status, await refused.json()]).toMatchObject([404, { refusal: "not-active" }]);
+    }
+    const ended = await end(2, tokens[1]);
+    expect([ended.status, await ended.text()]).toEqual([204, ""]);
+    for (const socket of [one, two]) expect(await socket.next("ended")).toMatchObject({ cause: "second" });
+    expect(await app.store.viewAsHost(session.tag)).toBe("session-gone");
+    expect((await end(2, tokens[1])).status).toBe(404);
+  });
+
   test("[C4] a sid that is in use is refused", async () => {
     const body = createBody();
     expect((await post(`${app.url}/api/sessions`, body)).status).toBe(200);

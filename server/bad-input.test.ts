@@ -1,7 +1,7 @@
 /** Whatever comes over the wire: a clear no, nothing thrown, and the other person undisturbed. */
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createBody as createBodySchema, joinBody } from "../shared/api.ts";
+import { createBody as createBodySchema, endBody, joinBody } from "../shared/api.ts";
 import { type ClientFrame, parseClientFrame } from "../shared/frames.ts";
 import { parse } from "../shared/shapes.ts";
 import {
@@ -150,6 +150,8 @@ test("every field of every body wrong in each way: 400 and a sentence, or the an
     expect(Object.keys(body).toSorted()).toEqual(["message", "refusal"]);
   };
   const numRuns = NUM_RUNS / 2;
+  const end = { tag: "k7m2q", seat: 1, token: randomKey() };
+  await fc.assert(fc.asyncProperty(mutants(endBody, end), ask("/api/sessions/end")), { numRuns });
   await fc.assert(fc.asyncProperty(mutants(createBodySchema, createBody()), ask("/api/sessions")), { numRuns });
   const path = `/api/invites/${session.links[0]}/join`;
   await fc.assert(fc.asyncProperty(mutants(joinBody, join), ask(path)), { numRuns });

@@ -39,6 +39,15 @@ export function origin(input: string): string {
   return url.origin;
 }
 
+/** Any page of the web; who opens it is sent there as they are, so it holds no password. */
+export function webAddress(input: string): string {
+  const url = URL.canParse(input) ? new URL(input) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password) {
+    throw new Error('must be an address like "https://www.wikipedia.org/"');
+  }
+  return url.href;
+}
+
 /** The addresses of a cluster's REDIS_URL; a comma in a password divides nothing. Throws on what is no address. */
 export const redisAddresses = (input: string): URL[] =>
   input.split(/\s*,\s*(?=rediss?:)/i).map((each) => new URL(each));

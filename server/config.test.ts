@@ -114,6 +114,26 @@ test("what names no proxy is refused with a sentence, not with a stack", () => {
   }
 });
 
+test("people who leave quickly are led to a page of the web, of the operator's choice", () => {
+  expect(readConfig({})).toMatchObject({ config: { leaveUrl: "https://www.wikipedia.org/" } });
+  for (const [given, read] of [
+    ["https://weather.example/today?in=here", "https://weather.example/today?in=here"],
+    ["http://news.example", "http://news.example/"],
+  ] as const) {
+    expect(readConfig({ LEAVE_URL: given })).toMatchObject({ ok: true, config: { leaveUrl: read } });
+  }
+  for (const bad of [
+    "weather.example",
+    "javascript:alert(1)",
+    "file:///etc/passwd",
+    "https://me:hunter2@weather.example",
+  ])
+    expect(readConfig({ LEAVE_URL: bad }), bad).toEqual({
+      ok: false,
+      mistakes: ['LEAVE_URL must be an address like "https://www.wikipedia.org/".'],
+    });
+});
+
 test("[X5] what outlives a session cannot be set to live longer than ten minutes", () => {
   expect(readConfig({ CODE_WINDOW_SECONDS: "601" }).ok).toBe(false);
   expect(readConfig({ RATE_WINDOW_SECONDS: "601" }).ok).toBe(false);

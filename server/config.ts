@@ -1,4 +1,5 @@
 /** The only reader of the environment: settings in, a frozen object or every mistake at once out. */
+import { LEAVE_URL_DEFAULT } from "../shared/api.ts";
 import { IDLE_LIMITS_SECONDS, IDLE_WARNING_SECONDS, LIFETIME_MAX_MS, LIFETIMES_SECONDS } from "../shared/limits.ts";
 import {
   httpsOnly,
@@ -15,6 +16,7 @@ import {
   trustProxy,
   vapidPrivateKey,
   vapidSubject,
+  webAddress,
   whole,
 } from "./config-values.ts";
 import { type KeyPair, readKeyPair } from "./tls/key-pair.ts";
@@ -40,6 +42,8 @@ export interface Config {
   readonly lifetimesSeconds: readonly number[];
   readonly idleLimitsSeconds: readonly number[];
   readonly idleWarningSeconds: number;
+  /** Where "Leave quickly" leads; an http or https address. */
+  readonly leaveUrl: string;
   readonly codeTries: number;
   readonly codeWindowSeconds: number;
   readonly createsPerWindow: number;
@@ -83,6 +87,7 @@ export const settings = {
   LIFETIMES_SECONDS: { fallback: LIFETIMES_SECONDS.join(","), read: list(whole(1, DAY_SECONDS)) },
   IDLE_LIMITS_SECONDS: { fallback: IDLE_LIMITS_SECONDS.join(","), read: list(whole(1, DAY_SECONDS)) },
   IDLE_WARNING_SECONDS: { fallback: String(IDLE_WARNING_SECONDS), read: whole(1, DAY_SECONDS) },
+  LEAVE_URL: { fallback: LEAVE_URL_DEFAULT, read: webAddress },
   CODE_TRIES: { fallback: "5", read: whole(1, 100) },
   CODE_WINDOW_SECONDS: { fallback: "600", read: whole(1, WINDOW_MAX_SECONDS) },
   CREATES_PER_WINDOW: { fallback: "120", read: whole(1, 1_000_000) },
@@ -137,6 +142,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     lifetimesSeconds: value("LIFETIMES_SECONDS", settings.LIFETIMES_SECONDS),
     idleLimitsSeconds: value("IDLE_LIMITS_SECONDS", settings.IDLE_LIMITS_SECONDS),
     idleWarningSeconds: value("IDLE_WARNING_SECONDS", settings.IDLE_WARNING_SECONDS),
+    leaveUrl: value("LEAVE_URL", settings.LEAVE_URL),
     codeTries: value("CODE_TRIES", settings.CODE_TRIES),
     codeWindowSeconds: value("CODE_WINDOW_SECONDS", settings.CODE_WINDOW_SECONDS),
     createsPerWindow: value("CREATES_PER_WINDOW", settings.CREATES_PER_WINDOW),

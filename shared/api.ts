@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { PUSH_KEY_BYTES } from "./push.ts";
 import type { Refusal } from "./refusals.ts";
-import { bytes, count, did, key, type Seat, sid, wrapped } from "./shapes.ts";
+import { bytes, count, did, key, type Seat, seat, sid, tag, wrapped } from "./shapes.ts";
 
 const name = v.pipe(v.string("must be text"), v.maxLength(400, "must be at most 40 characters"));
 
@@ -65,6 +65,13 @@ export interface JoinReply {
   peerDevice: number;
 }
 
+/**
+ * `POST /api/sessions/end` → 204: a participant's end [E5], for a page that cannot wait for its socket.
+ * The answer to a dead token, or to a session that is gone, is `not-active`.
+ */
+export const endBody = v.strictObject({ tag, seat, token: key }, "must be an object");
+export type EndBody = v.InferOutput<typeof endBody>;
+
 /** The answer to every refused request. */
 export interface RefusedReply {
   refusal: Refusal;
@@ -76,11 +83,19 @@ export interface RefusedReply {
   retryAfterSeconds?: number;
 }
 
+/**
+ * Where "Leave quickly" leads if the operator names no other place: what many people open, in many languages, and what
+ * learns nothing of where they come from (`Referrer-Policy: no-referrer`).
+ */
+export const LEAVE_URL_DEFAULT = "https://www.wikipedia.org/";
+
 /** What the server tells the page's settings by, in `<meta name="duologue">` of the one HTML file. */
 export const pageSettings = v.object({
   lifetimesSeconds: v.array(count),
   idleLimitsSeconds: v.array(count),
   idleWarningSeconds: count,
+  /** The neutral site of "Leave quickly". */
+  leaveUrl: v.pipe(v.string(), v.regex(/^https?:\/\//)),
   /** The server's VAPID key, for a browser to subscribe with; absent: this server sends no pushes. */
   pushKey: v.optional(bytes(PUSH_KEY_BYTES)),
 });

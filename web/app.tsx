@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { PageSettings } from "../shared/api.ts";
+import { replaceBy } from "./browser/replace-page.ts";
 import { keepAwake } from "./browser/wake-lock.ts";
 import type { Notifications } from "./browser/notifications/notifications.ts";
 import type { Host } from "./host/host.ts";
@@ -89,13 +90,16 @@ export interface ParticipantAppProps {
   notifications: Notifications;
   /** Where the first participant is the host, in this tab. */
   host: Host | null;
+  /** The neutral site of "Leave quickly". */
+  leaveUrl: string;
 }
 
-export function ParticipantApp({ participant, notifications, host }: ParticipantAppProps) {
+export function ParticipantApp(props: ParticipantAppProps) {
+  const { participant } = props;
   const state = useObservable(participant);
   return (
     <Screen key={state.phase}>
-      <ParticipantScreen participant={participant} notifications={notifications} host={host} state={state} />
+      <ParticipantScreen {...props} state={state} />
     </Screen>
   );
 }
@@ -104,7 +108,8 @@ interface ParticipantScreenProps extends ParticipantAppProps {
   state: ParticipantState;
 }
 
-function ParticipantScreen({ participant, notifications, host, state }: ParticipantScreenProps) {
+function ParticipantScreen(props: ParticipantScreenProps) {
+  const { participant, state } = props;
   switch (state.phase) {
     case "looking":
       return <LookingScreen connection={state.connection} />;
@@ -147,7 +152,7 @@ function ParticipantScreen({ participant, notifications, host, state }: Particip
         />
       );
     case "talking":
-      return <Conversation participant={participant} talk={state.talk} notifications={notifications} host={host} />;
+      return <Conversation {...props} talk={state.talk} />;
     case "elsewhere":
       return <ElsewhereScreen seat={state.seat} because={state.because} onBack={() => void participant.lookAgain()} />;
     case "lost":
@@ -158,6 +163,8 @@ function ParticipantScreen({ participant, notifications, host, state }: Particip
       return <EndedScreen ended={state.ended} onStartNew={goToStart} />;
     case "over":
       return <EndedScreen ended={null} onStartNew={goToStart} />;
+    case "left":
+      return null;
     default:
       return state satisfies never;
   }
@@ -165,7 +172,8 @@ function ParticipantScreen({ participant, notifications, host, state }: Particip
 
 const NO_HOST: Observable<null> = { get: () => null, subscribe: () => () => {} };
 
-function Conversation({ participant, notifications, host, talk }: ParticipantAppProps & { talk: Talk }) {
+function Conversation(props: ParticipantAppProps & { talk: Talk }) {
+  const { participant, notifications, host, leaveUrl, talk } = props;
   const state = useObservable(notifications);
   const hosted = useObservable<HostState | null>(host ?? NO_HOST);
   const talking = participant.talking();
@@ -178,6 +186,11 @@ function Conversation({ participant, notifications, host, talk }: ParticipantApp
       onCommand={async (command) => (await talking?.do(command)) ?? "failed"}
       onAddHour={() => talking?.addHour()}
       onEnd={() => talking?.end()}
+      onLeave={() => {
+        // Nothing may ask whether to leave.
+        host?.letGo();
+        void replaceBy(leaveUrl, participant.leaveQuickly());
+      }}
     />
   );
 }

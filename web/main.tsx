@@ -50,7 +50,14 @@ function begin(asked: Asked): () => VNode {
   let notifications: Notifications | null = null;
   return () => {
     notifications ??= createNotifications(notified(participant), link, settings.pushKey ?? null);
-    return <ParticipantApp participant={participant} notifications={notifications} host={host} />;
+    return (
+      <ParticipantApp
+        participant={participant}
+        notifications={notifications}
+        host={host}
+        leaveUrl={settings.leaveUrl}
+      />
+    );
   };
 }
 

@@ -1,6 +1,6 @@
 /** What the server tells this page of its settings, by a tag in the one HTML file. */
 import * as v from "valibot";
-import { pageSettings, type PageSettings } from "../shared/api.ts";
+import { LEAVE_URL_DEFAULT, pageSettings, type PageSettings } from "../shared/api.ts";
 import { IDLE_LIMITS_SECONDS, IDLE_WARNING_SECONDS, LIFETIMES_SECONDS } from "../shared/limits.ts";
 
 /** The server's settings; the product's own where a development server left the tag empty. */
@@ -12,5 +12,6 @@ export function readSettings(): PageSettings {
     lifetimesSeconds: [...LIFETIMES_SECONDS],
     idleLimitsSeconds: [...IDLE_LIMITS_SECONDS],
     idleWarningSeconds: IDLE_WARNING_SECONDS,
+    leaveUrl: LEAVE_URL_DEFAULT,
   };
 }

@@ -56,6 +56,7 @@ function show(): void {
       onCommand={async () => "done"}
       onAddHour={nothing}
       onEnd={nothing}
+      onLeave={nothing}
     />,
     root,
   );

@@ -1,18 +1,14 @@
 /** At the door: names, links, codes, third persons, invites that are shown in person. */
 import { afterAll, expect, test } from "vitest";
-import { SUFFIX_CHARACTERS, TAG_CHARACTERS } from "../../shared/limits.ts";
-import { createChat } from "../support/create-chat.ts";
 import { newDevice } from "../support/devices.ts";
 import { open, openHost, twoTalking } from "../support/driver.ts";
-import { systemTexts, untilEnded, untilSaid } from "../support/timeline.ts";
-import { NOTHING_KEPT } from "../support/page.ts";
+import { systemTexts, untilSaid } from "../support/timeline.ts";
 import { holdServerTime, ownServer, startServer } from "../support/servers.ts";
 import type { DoorTrouble, View } from "../support/view.ts";
 
 const server = await startServer();
 afterAll(() => server.stop());
 
-const LINK_CHARACTERS = TAG_CHARACTERS + SUFFIX_CHARACTERS;
 const WRONG = "AAAA-AAAA-AAAA";
 const hasTrouble =
   (kind: DoorTrouble["kind"]) =>
@@ -284,25 +280,6 @@ test("[J10] an invite shown in person opens once: who saw its code gets nowhere,
   const back = await open(server, invite, abhi.device);
   await back.join();
   await host.untilInvite("Abhi", "Abhi is in the chat", ({ status }) => status === "in the chat");
-});
-
-test("[J10] an end code ends the chat, and its page looks like that of an unknown link and keeps nothing", async () => {
-  const [first, second] = await createChat(server.url, { withEndCodes: true });
-  const invite = { name: "Abhi", link: first.link.slice(-LINK_CHARACTERS), code: first.code };
-  const abhi = await open(server, invite);
-  const anny = await open(server, { name: "Anny", link: second.link.slice(-LINK_CHARACTERS), code: second.code });
-  await Promise.all([abhi.join(), anny.join()]);
-  await untilSaid([abhi, anny], []);
-  const forced = await open(server, { ...invite, code: first.endCode! });
-  await forced.enterCode();
-  await forced.until("it looks like an unknown link", ({ phase }) => phase === "not active");
-  expect(await forced.kept()).toBe(NOTHING_KEPT);
-  for (const person of [abhi, anny]) {
-    expect((await untilEnded(person)).by).toBe("Abhi");
-    expect(await person.kept()).toBe(NOTHING_KEPT);
-  }
-  const late = await open(server, invite);
-  await late.until("the link is dead", ({ phase }) => phase === "not active");
 });
 
 test("an invite shown in person and not used is replaced by itself after ten minutes, also after a reload", async () => {

@@ -53,6 +53,8 @@ export interface Participant extends Page<View> {
   shareEarlier(): void;
   addHour(): void;
   end(): void;
+  /** Resolves when another site could take the page's place. */
+  leaveQuickly(): Promise<void>;
   /** "Duplicate tab": another tab with a copy of what this one keeps. */
   duplicate(): Promise<Participant>;
 }
@@ -108,6 +110,7 @@ async function openParticipant(invite: Invite, device: Device, session: Map<stri
     shareEarlier: () => product().shareEarlier(),
     addHour: () => product().addHour(),
     end: () => product().end(),
+    leaveQuickly: () => product().leaveQuickly(),
     duplicate: () => openParticipant(invite, device, new Map(page.session())),
   };
 }

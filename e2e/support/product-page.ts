@@ -190,6 +190,8 @@ function viewOf(state: ParticipantState): View {
       return endedView(state.ended);
     case "over":
       return { phase: "over" };
+    case "left":
+      return { phase: "left" };
     default:
       return state satisfies never;
   }
@@ -264,6 +266,7 @@ function openParticipant(link: string, idleWarningMs: number): ParticipantPage {
     shareEarlier: () => void talking().do({ type: "share-earlier", pairing: talking().view.pairing }),
     addHour: () => talking().addHour(),
     end: () => talking().end(),
+    leaveQuickly: () => participant.leaveQuickly(),
   };
 }
 
@@ -274,13 +277,14 @@ function reactionOf(emoji: string): Reaction | "" {
   return known;
 }
 
-function inviteView({ name, url, code, status, wrongCodes, inPerson, notice }: ProductInvite): InviteView {
+function inviteView({ name, url, code, endCode, status, wrongCodes, inPerson, notice }: ProductInvite): InviteView {
   const statuses = { "not-opened": "not opened", opened: "opened", "in-chat": "in the chat", away: "away" } as const;
   const notices = { "too-many": "too many", "not-made": "not made", "ran-out": "ran out", spent: "spent" } as const;
   return {
     name,
     link: url.split("/").at(-1)!,
     code,
+    endCode,
     status: statuses[status],
     wrongCodes,
     inPerson: inPerson?.phase ?? null,

@@ -101,7 +101,9 @@ export type View =
   | { phase: "elsewhere"; because: "another device" | "another tab" | "a new invite" }
   | { phase: "lost"; unsent: string[] }
   | { phase: "ending" }
-  | EndedView;
+  | EndedView
+  /** Left in a hurry: nothing is shown any more. */
+  | { phase: "left" };
 
 export type DoorTrouble =
   | { kind: "not whole" | "no answer" | "busy" | "not genuine" }
@@ -114,6 +116,8 @@ export interface InviteView {
   link: string;
   /** null where this tab cannot know it. */
   code: string | null;
+  /** null where none was asked for, or this tab cannot know it. */
+  endCode: string | null;
   status: "not opened" | "opened" | "in the chat" | "away";
   wrongCodes: number;
   inPerson: "making" | "showing" | "used" | null;
@@ -155,6 +159,8 @@ export interface ParticipantPage {
   shareEarlier(): void;
   addHour(): void;
   end(): void;
+  /** Resolves when another site can take the page's place. */
+  leaveQuickly(): Promise<void>;
 }
 
 export interface Choice {
@@ -162,6 +168,8 @@ export interface Choice {
   lifetimeSeconds: number;
   /** 0 is "Never". */
   idleSeconds: number;
+  /** "Add an end code to each invite". */
+  endCodes?: boolean;
 }
 
 export interface HostPage {

@@ -72,6 +72,14 @@ test("the page is the same for every address", async () => {
   expect(link.body).toBe(start.body);
 });
 
+test("the page is told where leaving leads, whatever signs are in that address", () => {
+  const leaveUrl = "https://weather.example/?in=here&copy=1&quot;";
+  const [, content = ""] = /name="duologue" content="([^"]*)"/.exec(readPage(root, { ...config, leaveUrl }).en) ?? [];
+  // As a browser reads an attribute.
+  const settings = content.replaceAll("&quot;", '"').replaceAll("&amp;", "&");
+  expect(JSON.parse(settings)).toMatchObject({ leaveUrl });
+});
+
 test("a link preview is the same for every link, and has a picture where the server knows its own address", async () => {
   const shown = (page: string) => [...page.matchAll(/<meta\s+(?:name|property)="(?:og|twitter):[^>]+>/g)].join("\n");
   const pages = readPage(root, { ...config, publicUrl: "https://chat.example" });

@@ -33,6 +33,7 @@ export function readPage(root: string, config: Config, pushKey?: string): Pages 
     lifetimesSeconds: [...config.lifetimesSeconds],
     idleLimitsSeconds: [...config.idleLimitsSeconds],
     idleWarningSeconds: config.idleWarningSeconds,
+    leaveUrl: config.leaveUrl,
     ...(pushKey !== undefined && { pushKey }),
   });
   const manifest = JSON.parse(readFileSync(join(root, MANIFEST), "utf8")) as Manifest;
@@ -103,7 +104,9 @@ function withPicture(html: string, publicUrl: string | null): string {
 }
 
 function withSettings(html: string, settings: PageSettings): string {
-  return fill(html, META, `<meta name="duologue" content="${JSON.stringify(settings).replaceAll('"', "&quot;")}" />`);
+  // An address may have an "&" in it.
+  const content = JSON.stringify(settings).replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+  return fill(html, META, `<meta name="duologue" content="${content}" />`);
 }
 
 /** The page's script knows which catalogue to load only once it runs; named here, it is on its way at the same time. */

@@ -1,6 +1,6 @@
-/** `/api/sessions`: where a host's browser makes a session. */
+/** `/api/sessions`: where a host's browser makes a session, and a participant's ends it in passing. */
 import type { FastifyInstance } from "fastify";
-import { createBody, type CreateBody } from "../../shared/api.ts";
+import { createBody, type CreateBody, endBody, type EndBody } from "../../shared/api.ts";
 import type { Config } from "../config.ts";
 import { isRefused, type Sessions } from "../session/sessions.ts";
 import { limited } from "./rate-limit.ts";
@@ -14,6 +14,15 @@ export function sessionRoutes(app: FastifyInstance, sessions: Sessions, config: 
       const answer = await sessions.create(request.body);
       if (!isRefused(answer)) request.log.info("session created");
       return sendAnswer(reply, answer);
+    },
+  );
+
+  app.post<{ Body: EndBody }>(
+    "/api/sessions/end",
+    { schema: { body: endBody }, ...limited(config.joinsPerWindow) },
+    async (request, reply) => {
+      const answer = await sessions.end(request.body);
+      return answer === "ended" ? reply.code(204).send() : sendAnswer(reply, answer);
     },
   );
 }

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import type {
   CreateBody,
   CreateReply,
+  EndBody,
   GreetReply,
   InviteSecrets,
   JoinBody,
@@ -17,7 +18,7 @@ import { refusals, type Refusal } from "../../shared/refusals.ts";
 import { TAG_ATTEMPTS } from "../../shared/link-tag.ts";
 import { isLink, type Seat } from "../../shared/shapes.ts";
 import type { NewInvite, SessionStore } from "../store/session-store.ts";
-import { drawTag, newSuffix, newToken } from "./ids.ts";
+import { drawTag, hashToken, newSuffix, newToken } from "./ids.ts";
 import type { Peppers } from "./peppers.ts";
 import type { SecretCodes } from "./secret-code.ts";
 
@@ -38,6 +39,8 @@ export interface Sessions {
     secrets: InviteSecrets,
     once: boolean,
   ): Promise<{ link: string } | RefusedReply>;
+  /** [E5] A participant's end, by the token of the seat. */
+  end(body: EndBody): Promise<"ended" | RefusedReply>;
 }
 
 export interface SessionRules {
@@ -173,6 +176,12 @@ export function createSessions(
       if (invite === "busy") return refuse("busy", { retryAfterSeconds: BUSY_RETRY_SECONDS });
       const answer = await store.replaceInvite(tag, seat, invite);
       return answer === "replaced" ? { link: tag + invite.suffix } : refuse("session-gone");
+    },
+
+    async end({ tag, seat, token }) {
+      if ((await store.checkToken(tag, seat, hashToken(token))) !== "valid") return refuse("not-active");
+      await store.end(tag, endCauseOf(seat));
+      return "ended";
     },
   };
 }

@@ -1,6 +1,14 @@
 /** The HTTP side of the server, as values: a reply, a refusal, or "unreachable". */
 import type * as v from "valibot";
-import type { CreateBody, CreateReply, GreetReply, JoinBody, JoinReply, RefusedReply } from "../../shared/api.ts";
+import type {
+  CreateBody,
+  CreateReply,
+  EndBody,
+  GreetReply,
+  JoinBody,
+  JoinReply,
+  RefusedReply,
+} from "../../shared/api.ts";
 import { createReply, greetReply, joinReply, parseReply } from "./replies.ts";
 
 export type Answer<T> = T | RefusedReply | "unreachable";
@@ -11,6 +19,8 @@ export interface Api {
   join(link: string, body: JoinBody): Promise<Answer<JoinReply>>;
   /** A hint for the host; nothing here depends on whether it arrives. */
   markOpened(link: string): Promise<void>;
+  /** [E5] Goes out even where this page is gone by then. False: the server has not answered. */
+  end(body: EndBody): Promise<boolean>;
 }
 
 /** @param deadlineMs a request that takes longer is "unreachable" */
@@ -37,6 +47,17 @@ export function createApi(deadlineMs: number): Api {
     join: (link, body) => request(joinReply, `/api/invites/${link}/join`, body),
     async markOpened(link) {
       await fetch(`/api/invites/${link}/opened`, { method: "POST", keepalive: true }).catch(() => {});
+    },
+    async end(body) {
+      const answer = fetch("/api/sessions/end", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+        keepalive: true,
+        credentials: "same-origin",
+      });
+      // A dead token ends nothing, and is an answer.
+      return answer.then(({ ok, status }) => ok || status === 404).catch(() => false);
     },
   };
 }

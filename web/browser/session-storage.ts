@@ -1,4 +1,5 @@
 /** What this tab keeps to come back after a reload: session storage, gone with the tab, wiped at the end [E4]. */
+import type { EndBody } from "../../shared/api.ts";
 import type { InviteStatus } from "../../shared/frames.ts";
 import type { Seat } from "../../shared/shapes.ts";
 
@@ -24,6 +25,9 @@ export interface KeptEnding {
   endsAt: number;
 }
 
+/** "Leave quickly" was pressed without a connection: what it takes to end the chat from any page in this tab, and no name. */
+export type KeptLeaving = EndBody;
+
 /** The host pressed End without a connection. */
 export interface KeptHostEnding {
   tag: string;
@@ -41,8 +45,12 @@ export interface KeptHost {
   names: [string, string];
   links: [string, string];
   codes: [string, string];
-  /** Codes of new invites on their way; each holds from the moment its link shows up. */
-  coming: [string | null, string | null];
+  /** [J11] Each beside its code; null where none is given out, or another tab made it. */
+  endCodes: [string | null, string | null];
+  /** Whether a new invite has an end code. */
+  withEndCodes: boolean;
+  /** Codes of new invites on their way; they hold from the moment their link shows up. */
+  coming: [KeptCodes | null, KeptCodes | null];
   endsAt: number;
   lifetimeMs: number;
   idleLimitMs: number;
@@ -57,6 +65,11 @@ export interface KeptHost {
   spent?: [boolean, boolean];
 }
 
+export interface KeptCodes {
+  code: string;
+  endCode: string | null;
+}
+
 export interface KeptInviteStatus {
   status: InviteStatus;
   wrongCodes: number;
@@ -65,6 +78,7 @@ export interface KeptInviteStatus {
 interface Kept {
   [seat: `duologue:seat:${string}`]: KeptSeat;
   [ending: `duologue:ending:${string}`]: KeptEnding;
+  "duologue:leaving": KeptLeaving;
   /** [J5] The name of the device that this tab's join makes, until it is seated. */
   [join: `duologue:join:${string}`]: string;
   "duologue:host": KeptHost;

@@ -17,11 +17,13 @@ export function troubleWith(names: [string, string]): StartTrouble | undefined {
 
 export async function makeSession(api: Api, choice: Choice): Promise<{ kept: KeptHost } | { trouble: StartTrouble }> {
   const { names, lifetimeSeconds, idleSeconds } = choice;
+  const withEndCodes = choice.endCodes === true;
   const sid = randomBytes(SID_BYTES);
   const psk = randomBytes(KEY_BYTES);
   const [first, second] = await Promise.all([
-    makeInvite(psk, sid, 1, stretchInWorker),
-    makeInvite(psk, sid, 2, stretchInWorker),
+    // Of a host who is one of the two nobody sees the ticket.
+    makeInvite(psk, sid, 1, stretchInWorker, withEndCodes && choice.joins !== true),
+    makeInvite(psk, sid, 2, stretchInWorker, withEndCodes),
   ]);
   const answer = await api.createSession({
     names,
@@ -47,6 +49,8 @@ export async function makeSession(api: Api, choice: Choice): Promise<{ kept: Kep
       names,
       links,
       codes: [first.code, second.code],
+      endCodes: [first.endCode, second.endCode],
+      withEndCodes,
       coming: [null, null],
       endsAt: Date.now() + lifetimeSeconds * 1_000,
       lifetimeMs: lifetimeSeconds * 1_000,

@@ -6,6 +6,7 @@ import { createConnector } from "../browser/connection.ts";
 import { keep, recall } from "../browser/session-storage.ts";
 import type { PageLimits } from "../limits.ts";
 import { createObservable, type Observable } from "../observable.ts";
+import { finishLeaving } from "../participant/leave-quickly.ts";
 import { makeSession, troubleWith } from "./create-session.ts";
 import { finishHostEnding, openInvites } from "./invites.ts";
 import type { Choice, HostState, StartTrouble } from "./state.ts";
@@ -22,6 +23,8 @@ export interface Host extends Observable<HostState> {
   /** From "superseded" back to the live view. */
   continueHere(): void;
   end(): void;
+  /** This tab forgets the invites and lets the page go unasked; the chat is not ended by it. */
+  letGo(): void;
   /** From "ended" or "lost" back to two names. */
   startAnew(): void;
 }
@@ -30,6 +33,7 @@ export interface Host extends Observable<HostState> {
 export function createHost(limits: PageLimits, goToChat = (link: string): void => location.replace(`/${link}`)): Host {
   const api = createApi(limits.requestMs);
   const connector = createConnector(limits);
+  void finishLeaving(api);
   const kept = recall("duologue:host");
   const choosing = (busy: boolean, trouble: StartTrouble = {}) => ({
     phase: "choosing" as const,
@@ -76,6 +80,7 @@ export function createHost(limits: PageLimits, goToChat = (link: string): void =
     openingDraft: () => actions?.openingDraft(),
     continueHere: () => actions?.continueHere(),
     end: () => actions?.end(),
+    letGo: () => actions?.letGo(),
     startAnew() {
       actions = null;
       state.set(choosing(false));

@@ -53,6 +53,7 @@ export function openInvites(kept: KeptHost, connector: Connector, show: (state: 
       name: kept.names[n],
       url: `${location.origin}/${kept.links[n]}`,
       code: kept.codes[n] || null,
+      endCode: kept.endCodes[n],
       ...kept.status[n],
       ...renewals.view(n),
     };
@@ -64,13 +65,17 @@ export function openInvites(kept: KeptHost, connector: Connector, show: (state: 
     show({ phase: "inviting", invites: [view(1), view(2)], clock, connection: connected, ending });
   }
 
-  function leave(state: HostState): void {
-    if (over) return;
+  function close(): void {
     over = true;
     connection.close();
     renewals.stop();
     forget("duologue:host");
     removeEventListener("beforeunload", askBeforeLeaving);
+  }
+
+  function leave(state: HostState): void {
+    if (over) return;
+    close();
     show(state);
   }
 
@@ -159,6 +164,7 @@ export function openInvites(kept: KeptHost, connector: Connector, show: (state: 
     openingDraft(): void {
       draftAt = performance.now();
     },
+    letGo: close,
     continueHere(): void {
       if (connected !== "superseded" || over) return;
       connected = "reconnecting";

@@ -6,8 +6,9 @@ import { createRenewals, IN_PERSON_MS } from "./renewals.ts";
 
 let codes = 0;
 vi.mock("../crypto/invite.ts", () => ({
-  makeInvite: async () => ({
+  makeInvite: async (_psk: unknown, _sid: unknown, _seat: unknown, _stretch: unknown, withEndCode?: boolean) => ({
     code: `NEW${++codes}`,
+    endCode: withEndCode ? `END${codes}` : null,
     secrets: { auth: "auth", endAuth: "endAuth", wrapped: "wrapped" },
   }),
 }));
@@ -28,6 +29,8 @@ function setUp(kept: Partial<KeptHost> = {}) {
     names: ["Abhi", "Anny"],
     links: ["one", "two"],
     codes: ["OLD1", "OLD2"],
+    endCodes: [null, null],
+    withEndCodes: false,
     coming: [null, null],
     endsAt: 0,
     lifetimeMs: 0,
@@ -66,6 +69,21 @@ test("the new code is shown when its link is there, and the other invite stays a
   expect(kept).toMatchObject({ links: ["three", "two"], codes: ["NEW1", "OLD2"], coming: [null, null] });
 });
 
+test("[J11] a new invite replaces the end code with the code, and both are kept through a reload in between", async () => {
+  const { kept, renewals, send } = setUp({ withEndCodes: true, endCodes: ["OLDEND1", "OLDEND2"] });
+  await renewals.renew(1, "asked");
+  expect(kept.endCodes).toEqual(["OLDEND1", "OLDEND2"]);
+  const reloaded = structuredClone(kept);
+  createRenewals(reloaded, { send, changed() {} }).hear(0, invite("three"));
+  expect(reloaded).toMatchObject({ codes: ["NEW1", "OLD2"], endCodes: ["END1", "OLDEND2"] });
+  renewals.hear(0, invite("three"));
+  expect(kept).toMatchObject({ codes: ["NEW1", "OLD2"], endCodes: ["END1", "OLDEND2"] });
+  // Made in another tab: what was known here opens and ends nothing any more.
+  renewals.hear(0, invite("four"));
+  expect(kept).toMatchObject({ codes: ["", "OLD2"], endCodes: [null, "OLDEND2"] });
+  renewals.stop();
+});
+
 test("a link that another tab made has no code here, and what was to run out there does not here", async () => {
   const { kept, renewals, send } = setUp({ inPersonUntil: [Date.now() + 1_000, null] });
   renewals.hear(0, invite("three"));
@@ -88,7 +106,7 @@ test("a code whose link does not come is given up, so that a later link of anoth
 });
 
 test("a new invite whose answer was lost holds once its link is seen, also after a reload", async () => {
-  const { kept, renewals } = setUp({ coming: ["SENT", null] });
+  const { kept, renewals } = setUp({ coming: [{ code: "SENT", endCode: null }, null] });
   renewals.hear(0, invite("three"));
   expect(kept.codes[0]).toBe("SENT");
 });

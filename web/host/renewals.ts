@@ -72,15 +72,16 @@ export function createRenewals(kept: KeptHost, { send, changed }: Doings) {
     renewal.used = false;
     changed();
     try {
-      const { code, secrets } = await makeInvite(
+      const { code, endCode, secrets } = await makeInvite(
         fromBase64url(kept.psk),
         fromBase64url(kept.sid),
         seat,
         stretchInWorker,
+        kept.withEndCodes,
       );
       if (over) return;
-      // Kept before it is sent: a reload in between must still know the code.
-      kept.coming[n] = code;
+      // Kept before it is sent: a reload in between must still know the codes.
+      kept.coming[n] = { code, endCode };
       changed();
       if (send({ type: "new-invite", seat, ...secrets, once: cause === "in-person" })) return expectAnswer(n);
     } catch {
@@ -109,7 +110,8 @@ export function createRenewals(kept: KeptHost, { send, changed }: Doings) {
     }
     untils[n] = coming !== null && renewals[n].making === "in-person" ? Date.now() + IN_PERSON_MS : null;
     kept.links[n] = link;
-    kept.codes[n] = coming ?? "";
+    kept.codes[n] = coming?.code ?? "";
+    kept.endCodes[n] = coming?.endCode ?? null;
     kept.coming[n] = null;
     spent[n] = false;
     settle(n, null);

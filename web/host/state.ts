@@ -19,6 +19,8 @@ export interface Choice {
   idleSeconds: number;
   /** The host is the first participant, and talks in this tab. */
   joins?: boolean;
+  /** [J11] Each invite has an end code. */
+  endCodes?: boolean;
 }
 
 /**
@@ -37,6 +39,8 @@ export interface InviteView {
   url: string;
   /** 12 characters, without hyphens; null where another tab made this invite, and this one cannot know its code. */
   code: string | null;
+  /** [J11] 12 characters; null where none is given out, or another tab made it. */
+  endCode: string | null;
   status: InviteStatus;
   wrongCodes: number;
   /** A new invite is under way. */

@@ -17,5 +17,5 @@ export const notified = (participant: Participant): Notified => ({
 /** Nothing more can come here; another tab of this browser goes on with what is kept. */
 function isOver(state: ParticipantState): boolean {
   if (state.phase === "elsewhere") return state.because !== "other-tab";
-  return ["inactive", "not-genuine", "ending", "ended", "lost"].includes(state.phase);
+  return ["inactive", "not-genuine", "ending", "ended", "lost", "left"].includes(state.phase);
 }

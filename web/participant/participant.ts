@@ -6,6 +6,7 @@ import { createVaults } from "../browser/vault.ts";
 import type { PageLimits } from "../limits.ts";
 import { createObservable, type Observable } from "../observable.ts";
 import { createJoin } from "./join.ts";
+import { finishLeaving, finishLeft } from "./leave-quickly.ts";
 import { finishParticipantEnding } from "./pending-end.ts";
 import { createSeating } from "./seating.ts";
 import type { ParticipantState } from "./state.ts";
@@ -27,6 +28,8 @@ export interface Participant extends Observable<ParticipantState> {
   prefill(code: string): void;
   /** What can be done in the chat, once talking. */
   talking(): Talking | null;
+  /** Ends the chat and wipes it here; resolves at once or nearly so, when another page can take this one's place. */
+  leaveQuickly(): Promise<void>;
 }
 
 export interface ParticipantOptions {
@@ -105,6 +108,7 @@ export function createParticipant(
   });
 
   async function start(): Promise<void> {
+    void finishLeaving(api);
     if (history.state === ENDED) return state.set({ phase: "over" });
     const ending = recall(`duologue:ending:${link}`);
     if (ending) {
@@ -161,5 +165,9 @@ export function createParticipant(
       if (state.get().phase === "entering") join.prefill(code);
     },
     talking: seating.talking,
+    async leaveQuickly() {
+      const talking = seating.talking();
+      if (talking) await finishLeft(api, talking.leaveQuickly());
+    },
   };
 }

@@ -99,4 +99,6 @@ export type ParticipantState =
   | { phase: "ending"; peerName: string }
   | { phase: "ended"; ended: Ended }
   /** It showed the end, and was reloaded: that is all it knows. */
-  | { phase: "over" };
+  | { phase: "over" }
+  /** Left in a hurry: another page takes this one's place. */
+  | { phase: "left" };

@@ -12,6 +12,7 @@ import type { Outcome } from "./conversation.ts";
 import { finishParticipantEnding } from "./pending-end.ts";
 import { createReminders } from "./reminders.ts";
 import { openSession, type Session, type SessionParts, type Welcome } from "./session.ts";
+import type { Left } from "./leave-quickly.ts";
 import type { LocalClock, ParticipantState, Talk, Waiting } from "./state.ts";
 
 export interface Talking {
@@ -22,6 +23,8 @@ export interface Talking {
   push(subscription: PushSubscription | null): void;
   /** Ends the chat for both; without a connection it is wiped here at once and ended when back online. */
   end(): void;
+  /** Ends the chat for both, and wipes what is here without a word on it: another page takes this one's place. */
+  leaveQuickly(): Left;
   /** Another tab of this browser goes on. */
   yieldToOtherTab(): void;
 }
@@ -62,6 +65,7 @@ export function openTalking(opening: Opening): Talking {
   let rows = 0;
   let live = false;
   let keptSeq = 0;
+  let removed = Promise.resolve();
 
   const keepSeat = () => {
     if (!over) keep(`duologue:seat:${link}`, kept);
@@ -211,7 +215,7 @@ export function openTalking(opening: Opening): Talking {
     // Another tab of this browser goes on with what is kept.
     const goesOn = state?.phase === "elsewhere" && state.because === "other-tab";
     // Not waited for: a disk that does not answer would keep the chat on the screen.
-    if (!goesOn) void vaults.remove(link);
+    if (!goesOn) removed = vaults.remove(link);
     if (state) show(state);
   }
 
@@ -296,6 +300,11 @@ export function openTalking(opening: Opening): Talking {
       // The socket may be dead without knowing it: a reload before that shows must not take the press back.
       keep(`duologue:ending:${link}`, pendingEnd());
       if (!connection.send({ type: "end" })) endLater();
+    },
+    leaveQuickly() {
+      const told = connection.send({ type: "end" });
+      leave({ phase: "left" });
+      return { seat: { tag, seat, token }, told, removed };
     },
     yieldToOtherTab() {
       leave({ phase: "elsewhere", seat, name, because: "other-tab" });

@@ -96,6 +96,7 @@ export const texts: Texts = {
     endsAfter: "تنتهي المحادثة بعد",
     idleFor: "تنتهي إذا لم يكتب أحد لمدة",
     never: "أبدًا",
+    endCodes: "إضافة رمز إنهاء إلى كل دعوة",
     go: "بدء المحادثة",
     busy: "جارٍ البدء…",
     problem: {
@@ -125,6 +126,10 @@ export const texts: Texts = {
     qrFor: (name) => `رمز QR: ${name}`,
     copyLink: "نسخ الرابط",
     copyCode: "نسخ الرمز",
+    endCode: "رمز الإنهاء",
+    endCodeFor: (name) => `رمز الإنهاء: ${name}`,
+    copyEndCode: "نسخ رمز الإنهاء",
+    endCodeWhy: "إذا كُتب بدل الرمز السري، أنهى المحادثة للطرفين ولم يُظهر إلا ما يراه الغريب.",
     shareLink: "مشاركة الرابط",
     joinAs: (name) => `الدخول باسم ${name}`,
     newInvite: "دعوة جديدة",
@@ -268,6 +273,11 @@ export const texts: Texts = {
     send: "إرسال",
     invite: "الدعوة",
     moreOfChat: "المزيد",
+    leave: {
+      button: "مغادرة سريعة",
+      why: "تمحو هذه الصفحة، وتنهي المحادثة لكليكما، وتفتح موقعًا آخر.",
+      key: "الضغط على Escape مرتين يفعل الشيء نفسه.",
+    },
     count: (used, most) => `${number(used)} من ${number(most)}`,
     tooLong: (used, most) => `${number(used)} من ${number(most)}. اختصرها لإرسالها.`,
     fresh: (count) =>

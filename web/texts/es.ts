@@ -89,6 +89,7 @@ export const texts: Texts = {
     endsAfter: "El chat termina después de",
     idleFor: "Termina si nadie escribe durante",
     never: "Nunca",
+    endCodes: "Añadir un código de cierre a cada invitación",
     go: "Empezar el chat",
     busy: "Empezando…",
     problem: {
@@ -118,6 +119,11 @@ export const texts: Texts = {
     qrFor: (name) => `Código QR para ${name}`,
     copyLink: "Copiar enlace",
     copyCode: "Copiar código",
+    endCode: "Código de cierre",
+    endCodeFor: (name) => `Código de cierre para ${name}`,
+    copyEndCode: "Copiar código de cierre",
+    endCodeWhy:
+      "Escrito en lugar del código secreto, termina el chat para ambas partes y muestra solo lo que vería un extraño.",
     shareLink: "Compartir enlace",
     joinAs: (name) => `Entrar como ${name}`,
     newInvite: "Invitación nueva",
@@ -258,6 +264,11 @@ export const texts: Texts = {
     send: "Enviar",
     invite: "Invitación",
     moreOfChat: "Más",
+    leave: {
+      button: "Salir rápido",
+      why: "Borra esta página, termina el chat para ambas partes y abre otro sitio.",
+      key: "Pulsar Escape dos veces hace lo mismo.",
+    },
     count: (used, most) => `${number(used)} de ${number(most)}`,
     tooLong: (used, most) => `${number(used)} de ${number(most)}. Acórtalo para enviarlo.`,
     fresh: (count) => plural(count, { one: "# nuevo", other: "# nuevos" }),

@@ -89,6 +89,7 @@ export const texts: Texts = {
     endsAfter: "La conversation se termine après",
     idleFor: "Elle se termine sans message pendant",
     never: "Jamais",
+    endCodes: "Ajouter un code de fin à chaque invitation",
     go: "Commencer",
     busy: "Un instant…",
     problem: {
@@ -118,6 +119,11 @@ export const texts: Texts = {
     qrFor: (name) => `Code QR pour ${name}`,
     copyLink: "Copier le lien",
     copyCode: "Copier le code",
+    endCode: "Code de fin",
+    endCodeFor: (name) => `Code de fin pour ${name}`,
+    copyEndCode: "Copier le code de fin",
+    endCodeWhy:
+      "Saisi à la place du code secret, il termine la conversation pour les deux et ne montre que ce que verrait un inconnu.",
     shareLink: "Partager le lien",
     joinAs: (name) => `Entrer en tant que ${name}`,
     newInvite: "Nouvelle invitation",
@@ -262,6 +268,11 @@ export const texts: Texts = {
     send: "Envoyer",
     invite: "Invitation",
     moreOfChat: "Plus",
+    leave: {
+      button: "Quitter vite",
+      why: "Efface cette page, termine la conversation pour vous deux et ouvre un autre site.",
+      key: "Appuyer deux fois sur Échap fait de même.",
+    },
     count: (used, most) => `${number(used)} sur ${number(most)}`,
     tooLong: (used, most) => `${number(used)} sur ${number(most)}. Raccourcissez pour envoyer.`,
     fresh: (count) => plural(count, { one: "# nouveau", other: "# nouveaux" }),

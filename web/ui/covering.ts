@@ -10,10 +10,11 @@ interface Cover {
 
 const covers: Cover[] = [];
 const listeners = new Set<() => void>();
-/** "going": it is being taken back, and the history says when that is done. */
-let entry: "none" | "there" | "going" = "none";
+/** "going": it is being taken back, and the history says when that is done; "given-up": this page is being left. */
+let entry: "none" | "there" | "going" | "given-up" = "none";
 
 function push(): void {
+  if (entry === "given-up") return;
   history.pushState(null, "");
   entry = "there";
 }
@@ -44,6 +45,7 @@ function take(cover: Cover): void {
   // One may take the place of the other.
   setTimeout(() => {
     if (covers.length > 0) return;
+    if (entry === "given-up") return;
     if (entry === "none") return removeEventListener("popstate", onBack);
     if (entry === "there") history.back();
     entry = "going";
@@ -58,6 +60,26 @@ export function useCovering(onClose: () => void): void {
     put(cover);
     return () => take(cover);
   }, []);
+}
+
+/**
+ * Before this page is replaced for good: takes the second entry back, so that no address of this page stays before or
+ * behind the one that is replaced; what then lies ahead is the start page's. Resolves when that is done.
+ */
+export async function giveUpHistory(): Promise<void> {
+  const gone = () => new Promise<void>((resolve) => addEventListener("popstate", () => resolve(), { once: true }));
+  const before = entry;
+  entry = "given-up";
+  removeEventListener("popstate", onBack);
+  if (before === "going") await gone();
+  // A new entry drops all that lay ahead.
+  if (before === "there") history.replaceState(null, "", "/");
+  else history.pushState(null, "", "/");
+  const back = gone();
+  history.back();
+  await back;
+  // Until the other site answers, this address is what is seen.
+  history.replaceState(null, "", "/");
 }
 
 export const isCovered = (): boolean => covers.length > 0;

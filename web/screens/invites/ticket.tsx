@@ -1,5 +1,4 @@
 /** One invite: on the screen a ticket with a stub, on paper a sheet whose fold hides the code. */
-import { Fragment } from "preact";
 import { useId, useState } from "preact/hooks";
 import type { InviteView } from "../../host/state.ts";
 import { texts } from "../../texts/texts.ts";
@@ -11,6 +10,8 @@ import { isTouch, useRemaining } from "../../ui/hooks.ts";
 import { ChevronIcon } from "../../ui/icons.tsx";
 import { QrCode } from "../../ui/qr-code.tsx";
 import { type DotShape, StatusDot } from "../../ui/status-dot.tsx";
+import { CodeGroups } from "./code-groups.tsx";
+import { TicketEndCode } from "./ticket-end-code.tsx";
 import { TicketBrand, TicketEnvelope } from "./ticket-print.tsx";
 import { share, TicketWays } from "./ticket-ways.tsx";
 import { voice } from "../voice.ts";
@@ -64,6 +65,7 @@ export function Ticket(props: TicketProps) {
             onHanded={onHanded}
           />
         )}
+        {invite.endCode && <TicketEndCode name={name} code={formatCode(invite.endCode)} />}
       </div>
       <Notice invite={invite} />
       <div class="ticket-foot">
@@ -149,12 +151,7 @@ function LinkAndCode({ invite, code, endsAt, onShowInPerson, onHanded }: LinkAnd
         <div class="ticket-code">
           <span class="ticket-label">{says.code}</span>
           <output aria-label={says.codeFor(name)} dir="ltr">
-            {code.split("-").map((group, at) => (
-              <Fragment key={at}>
-                {at > 0 && <span class="hyphen">-</span>}
-                {group}
-              </Fragment>
-            ))}
+            <CodeGroups code={code} />
           </output>
         </div>
         <CopyButton kind="tone" text={code} label={says.copyCode} {...done} />

@@ -1,5 +1,5 @@
 /** Two names, and it begins. */
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { PageSettings } from "../../../shared/api.ts";
 import { IDLE_DEFAULT_SECONDS, LIFETIME_DEFAULT_SECONDS } from "../../../shared/limits.ts";
 import type { Choice, StartTrouble } from "../../host/state.ts";
@@ -36,6 +36,8 @@ export function StartScreen({ settings, busy, trouble, typed, joins: joinedBefor
     preferred(settings.lifetimesSeconds, typed?.lifetimeSeconds ?? LIFETIME_DEFAULT_SECONDS),
   );
   const [idleSeconds, setIdle] = useState(preferred(idleLimits, typed?.idleSeconds ?? IDLE_DEFAULT_SECONDS));
+  const [endCodes, setEndCodes] = useState(typed?.endCodes ?? false);
+  const endCodesWhy = useId();
   const firstBox = useRef<HTMLInputElement>(null);
   const secondBox = useRef<HTMLInputElement>(null);
   const heading = useArrival<HTMLHeadingElement>();
@@ -65,7 +67,7 @@ export function StartScreen({ settings, busy, trouble, typed, joins: joinedBefor
           noValidate
           onSubmit={(event) => {
             event.preventDefault();
-            if (!busy) onStart({ names: [first, second], lifetimeSeconds, idleSeconds, joins });
+            if (!busy) onStart({ names: [first, second], lifetimeSeconds, idleSeconds, joins, endCodes });
           }}
         >
           <div class="exchange">
@@ -130,6 +132,20 @@ export function StartScreen({ settings, busy, trouble, typed, joins: joinedBefor
               onValue={setLifetime}
             />
             <Select label={says.idleFor} value={idleSeconds} options={idleLimits.map(choice)} onValue={setIdle} />
+            <div class="options-check">
+              <label class="check">
+                <input
+                  type="checkbox"
+                  checked={endCodes}
+                  aria-describedby={endCodesWhy}
+                  onChange={(event) => setEndCodes(event.currentTarget.checked)}
+                />
+                {says.endCodes}
+              </label>
+              <p id={endCodesWhy} class="fine">
+                {texts.invites.endCodeWhy}
+              </p>
+            </div>
           </div>
           <Button kind="solid" main type="submit" busy={busy && says.busy}>
             {says.go}

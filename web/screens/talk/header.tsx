@@ -26,10 +26,11 @@ export interface TalkHeaderProps {
   inviting: boolean | null;
   onInvite: () => void;
   onEnd: () => void;
+  onLeave: () => void;
 }
 
 export function TalkHeader(props: TalkHeaderProps) {
-  const { talk, notifications, arriveHere, verifying, verifyRef, onVerify, inviting, onInvite, onEnd } = props;
+  const { talk, notifications, arriveHere, verifying, verifyRef, onVerify, inviting, onInvite, onEnd, onLeave } = props;
   const { seat, names, peer, clock, view } = talk;
   const verified = view.safety?.verified === true;
   const heading = useArrival<HTMLHeadingElement>(arriveHere);
@@ -78,6 +79,7 @@ export function TalkHeader(props: TalkHeaderProps) {
               onVerify={onVerify}
               onInvite={inviting !== null && !invites ? onInvite : null}
               onNotifications={() => setNotifying(true)}
+              onLeave={onLeave}
             />
           </div>
         </div>

@@ -1,7 +1,8 @@
 /** What is pressed rarely in a chat, behind one button in its header. */
-import { useRef, useState } from "preact/hooks";
+import { useId, useRef, useState } from "preact/hooks";
 import { texts } from "../../texts/texts.ts";
 import { Button } from "../../ui/button.tsx";
+import { isTouch } from "../../ui/hooks.ts";
 import { MoreIcon } from "../../ui/icons.tsx";
 import { Menu } from "../../ui/menu.tsx";
 
@@ -11,13 +12,15 @@ export interface MoreProps {
   onNotifications: () => void;
   /** Of a host who is one of the two. */
   onInvite: (() => void) | null;
+  onLeave: () => void;
 }
 
-export function More({ onVerify, onNotifications, onInvite }: MoreProps) {
+export function More({ onVerify, onNotifications, onInvite, onLeave }: MoreProps) {
   const says = texts.talk;
   const [open, setOpen] = useState(false);
   const dialog = useRef<HTMLDialogElement>(null);
   const button = useRef<HTMLButtonElement>(null);
+  const why = useId();
   const andClose = (deed: () => void) => () => {
     dialog.current?.close();
     setOpen(false);
@@ -56,6 +59,12 @@ export function More({ onVerify, onNotifications, onInvite }: MoreProps) {
           <Button kind="quiet" class="menu-item" onClick={andClose(onNotifications)}>
             {texts.notifications.title}
           </Button>
+          <Button kind="quiet" class="menu-item" aria-describedby={why} onClick={andClose(onLeave)}>
+            {says.leave.button}
+          </Button>
+          <p id={why} class="menu-why">
+            {says.leave.why} {!isTouch() && says.leave.key}
+          </p>
         </Menu>
       )}
     </>

@@ -17,6 +17,7 @@ import { voice } from "../voice.ts";
 import { Dock } from "./dock.tsx";
 import { TalkHeader } from "./header.tsx";
 import { type Hosting, InvitePanel } from "./invite-panel.tsx";
+import { useLeaveKey } from "./leave-quickly.ts";
 import { TalkLog } from "./log.tsx";
 import type { NotificationsProps } from "./notifications.tsx";
 import { ReplyPreview } from "./reply-preview.tsx";
@@ -35,6 +36,8 @@ export interface TalkScreenProps {
   hosting: Hosting | null;
   onAddHour: () => void;
   onEnd: () => void;
+  /** "Leave quickly": asks nothing. */
+  onLeave: () => void;
 }
 
 /** The counter appears with this many characters. */
@@ -44,7 +47,7 @@ const COUNT_FROM = 3_800;
 const NO_CODE_YET = "";
 
 export function TalkScreen(props: TalkScreenProps) {
-  const { talk, draft: firstDraft, notifications, hosting, onCommand, onAddHour, onEnd } = props;
+  const { talk, draft: firstDraft, notifications, hosting, onCommand, onAddHour, onEnd, onLeave } = props;
   const says = texts.talk;
   const { seat, names, peer, clock, view } = talk;
   const { rows, safety } = view;
@@ -69,6 +72,7 @@ export function TalkScreen(props: TalkScreenProps) {
   // On touch the text box would bring up a keyboard over what there is to read.
   const touch = useRef(isTouch()).current;
   useVisibleHeight();
+  useLeaveKey(onLeave);
   useLayoutEffect(() => {
     if (!touch) box.current?.focus({ preventScroll: true });
   }, []);
@@ -154,6 +158,7 @@ export function TalkScreen(props: TalkScreenProps) {
           askForInvite(!inviting);
         }}
         onEnd={() => setAsking(true)}
+        onLeave={onLeave}
       />
       <main class="talk-main">
         {/* Stays as it is under the safety code, with its place in the log and what was begun to be written. */}
