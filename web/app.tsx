@@ -149,7 +149,14 @@ function ParticipantScreen({ participant, notifications, host, state }: Particip
     case "talking":
       return <Conversation participant={participant} talk={state.talk} notifications={notifications} host={host} />;
     case "elsewhere":
-      return <ElsewhereScreen seat={state.seat} because={state.because} onBack={() => void participant.lookAgain()} />;
+      return (
+        <ElsewhereScreen
+          seat={state.seat}
+          because={state.because}
+          unsent={state.unsent}
+          onBack={() => void participant.lookAgain()}
+        />
+      );
     case "lost":
       return <LostScreen reader="participant" unsent={state.unsent} onBack={goToStart} />;
     case "ending":

@@ -45,7 +45,7 @@ export interface Participant extends Page<View> {
   stayAway(): void;
   readAgain(): void;
   joinAnew(): void;
-  type(draft: string): void;
+  type(draft: string, options?: { replyTo?: string }): void;
   unsend(text: string): void;
   react(text: string, emoji: string): void;
   confirmSafety(): void;
@@ -100,7 +100,7 @@ async function openParticipant(invite: Invite, device: Device, session: Map<stri
     stayAway: () => product().stayAway(),
     readAgain: () => product().readAgain(),
     joinAnew: () => product().joinAnew(),
-    type: (draft) => product().type(draft),
+    type: (draft, { replyTo = null }: { replyTo?: string | null } = {}) => product().type(draft, replyTo),
     unsend: (text) => product().unsend(text),
     react: (text, emoji) => product().react(text, emoji),
     confirmSafety: () => product().confirmSafety(),

@@ -118,6 +118,7 @@ function talkView(talk: Talk): TalkView {
     refused,
     leftMs: clock.endsAt - Date.now(),
     draft: draft.text,
+    draftReplyTo: draft.reply && quoted(rows, seat, draft.reply),
   };
 }
 
@@ -180,7 +181,7 @@ function viewOf(state: ParticipantState): View {
         "other-tab": "another tab",
         "invite-replaced": "a new invite",
       } as const;
-      return { phase: "elsewhere", because: becauses[state.because] };
+      return { phase: "elsewhere", because: becauses[state.because], unsent: state.unsent };
     }
     case "lost":
       return { phase: "lost", unsent: state.unsent };
@@ -226,9 +227,9 @@ function openParticipant(link: string, idleWarningMs: number): ParticipantPage {
   document.addEventListener("visibilitychange", look);
 
   /** What is in the text field now. */
-  function write(text: string): void {
+  function write(text: string, replyTo: string | null): void {
     const { view, do: act } = talking();
-    void act({ type: "keep-draft", text, reply: null });
+    void act({ type: "keep-draft", text, reply: replyTo === null ? null : target(replyTo) });
     if (text !== view.draft.text) void act({ type: "typing", on: text !== "" });
   }
 

@@ -72,6 +72,8 @@ export interface TalkView {
   /** Until the chat ends. */
   leftMs: number;
   draft: string;
+  /** The text that what is being written answers, as `replyTo` of a message. */
+  draftReplyTo: string | null;
 }
 
 export interface EndedView {
@@ -96,7 +98,7 @@ export type View =
   /** What the browser keeps of the chat does not open: "Try again", or the code for a new device. */
   | { phase: "unreadable" }
   | TalkView
-  | { phase: "elsewhere"; because: "another device" | "another tab" | "a new invite" }
+  | { phase: "elsewhere"; because: "another device" | "another tab" | "a new invite"; unsent: string[] }
   | { phase: "lost"; unsent: string[] }
   | { phase: "ending" }
   | EndedView;
@@ -142,7 +144,7 @@ export interface ParticipantPage {
   stayAway(): void;
   readAgain(): void;
   joinAnew(): void;
-  type(draft: string): void;
+  type(draft: string, replyTo: string | null): void;
   say(text: string, replyTo: string | null): void;
   unsend(text: string): void;
   /** "" takes it away. */

@@ -91,8 +91,14 @@ export type ParticipantState =
   /** What this browser keeps of the chat does not open; nothing of it is removed. */
   | { phase: "unreadable"; seat: Seat }
   | { phase: "talking"; talk: Talk }
-  /** Another device or tab took over; the code brings it back here. */
-  | { phase: "elsewhere"; seat: Seat; name: string; because: "other-device" | "other-tab" | "invite-replaced" }
+  /** Another device or tab took over, and the code brings it back here; or the invite was replaced. Unsent texts can be copied. */
+  | {
+      phase: "elsewhere";
+      seat: Seat;
+      name: string;
+      because: "other-device" | "other-tab" | "invite-replaced";
+      unsent: string[];
+    }
   /** The server lost its data; unsent texts can be copied. */
   | { phase: "lost"; unsent: string[] }
   /** End was pressed without a connection: all is wiped here, the end goes out when back online. */
