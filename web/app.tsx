@@ -121,10 +121,11 @@ function ParticipantScreen({ participant, notifications, host, state }: Particip
           seat={state.seat}
           name={state.name}
           initialCode={state.code}
+          initialStay={state.stays}
           busy={state.busy}
           trouble={state.trouble}
           onFirstInput={() => participant.noteOpened()}
-          onSubmit={(code) => void participant.submitCode(code)}
+          onSubmit={(code, stay) => void participant.submitCode(code, stay)}
         />
       );
     case "seat-taken":

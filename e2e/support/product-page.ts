@@ -14,6 +14,7 @@ import type {
   DoorTrouble,
   EndedView,
   Entry,
+  GivenCode,
   HostPage,
   HostView,
   InviteView,
@@ -164,8 +165,8 @@ function viewOf(state: ParticipantState): View {
     case "not-genuine":
       return { phase: "not genuine" };
     case "entering": {
-      const { name, busy, trouble } = state;
-      return { phase: "at the door", name, busy, trouble: trouble && doorTrouble(trouble) };
+      const { name, stays, busy, trouble } = state;
+      return { phase: "at the door", name, stays, busy, trouble: trouble && doorTrouble(trouble) };
     }
     case "seat-taken":
       return {
@@ -194,8 +195,10 @@ function viewOf(state: ParticipantState): View {
   }
 }
 
-function openParticipant(link: string, idleWarningMs: number): ParticipantPage {
-  const participant: Participant = createParticipant(link, "", { idleWarningMs, limits: PAGE_LIMITS });
+function openParticipant(link: string, idleWarningMs: number, given: GivenCode): ParticipantPage {
+  const { codeInFragment = "", ownCode = null } = given;
+  const options = { idleWarningMs, limits: PAGE_LIMITS, ownCode };
+  const participant: Participant = createParticipant(link, codeInFragment, options);
 
   function talking() {
     const state = participant.get();
@@ -236,9 +239,10 @@ function openParticipant(link: string, idleWarningMs: number): ParticipantPage {
   return {
     see: () => viewOf(participant.get()),
     subscribe: (changed) => void participant.subscribe(changed),
-    enterCode(code) {
+    enterCode(code, stay) {
+      const state = participant.get();
       participant.noteOpened();
-      void participant.submitCode(code);
+      void participant.submitCode(code, stay ?? (state.phase === "entering" && state.stays));
     },
     lookAgain: () => void participant.lookAgain(),
     takeOver: () => void participant.takeOver(),

@@ -93,7 +93,7 @@ export type View =
   | { phase: "not active" }
   /** What the server says of the link belongs to another. */
   | { phase: "not genuine" }
-  | { phase: "at the door"; name: string; busy: boolean; trouble: DoorTrouble | null }
+  | { phase: "at the door"; name: string; stays: boolean; busy: boolean; trouble: DoorTrouble | null }
   | { phase: "seat taken"; by: "another device" | "another tab"; connection: "reconnecting" | "offline" | null }
   /** What the browser keeps of the chat does not open: "Try again", or the code for a new device. */
   | { phase: "unreadable" }
@@ -138,7 +138,8 @@ export interface ParticipantPage {
   see(): View;
   /** Calls back after each change of what is seen. */
   subscribe(changed: () => void): void;
-  enterCode(code: string): void;
+  /** @param stay as the checkbox stands; without it, as it stood at first */
+  enterCode(code: string, stay?: boolean): void;
   lookAgain(): void;
   takeOver(): void;
   stayAway(): void;
@@ -174,8 +175,14 @@ export interface HostPage {
   end(): void;
 }
 
+export interface GivenCode {
+  codeInFragment?: string;
+  ownCode?: string;
+}
+
 /** What the script of a page offers (product-page.ts). */
 export interface ProductPages {
-  openParticipant(link: string, idleWarningMs: number): ParticipantPage;
+  /** @param given a code that comes with the address, or that the host's tab made for its own seat */
+  openParticipant(link: string, idleWarningMs: number, given: GivenCode): ParticipantPage;
   openHost(): HostPage;
 }

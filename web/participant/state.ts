@@ -73,13 +73,17 @@ export type ParticipantState =
   | { phase: "inactive" }
   /** [C5] What the server says of this link belongs to another: a lie about its salt. */
   | { phase: "not-genuine" }
-  /** `round` counts the codes that came by the address: each fills the box anew. */
+  /**
+   * `round` counts the codes that came by the address: each fills the box anew. `stays`: "Stay in on this device until the
+   * chat ends", as it stands at first [D9].
+   */
   | {
       phase: "entering";
       seat: Seat;
       name: string;
       code: string;
       round: number;
+      stays: boolean;
       busy: boolean;
       trouble: EntryTrouble | null;
     }
