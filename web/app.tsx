@@ -126,10 +126,11 @@ function ParticipantScreen(props: ParticipantScreenProps) {
           seat={state.seat}
           name={state.name}
           initialCode={state.code}
+          initialStay={state.stays}
           busy={state.busy}
           trouble={state.trouble}
           onFirstInput={() => participant.noteOpened()}
-          onSubmit={(code) => void participant.submitCode(code)}
+          onSubmit={(code, stay) => void participant.submitCode(code, stay)}
         />
       );
     case "seat-taken":
@@ -154,7 +155,14 @@ function ParticipantScreen(props: ParticipantScreenProps) {
     case "talking":
       return <Conversation {...props} talk={state.talk} />;
     case "elsewhere":
-      return <ElsewhereScreen seat={state.seat} because={state.because} onBack={() => void participant.lookAgain()} />;
+      return (
+        <ElsewhereScreen
+          seat={state.seat}
+          because={state.because}
+          unsent={state.unsent}
+          onBack={() => void participant.lookAgain()}
+        />
+      );
     case "lost":
       return <LostScreen reader="participant" unsent={state.unsent} onBack={goToStart} />;
     case "ending":

@@ -76,8 +76,8 @@ async function messages(keep: (writes: Write[]) => Promise<void> = async () => {
 const chat = { storeId: "bench", sweepAt: Date.now() + 3_600_000, hello: { ack: null, done: 0 }, peerJoined: true };
 
 async function openVault(seat: Seat): Promise<Vault> {
-  const keys = { sid: random(16), seat, token: random(32), stateKey: random(32), storeKey: random(32) };
-  return createVaults().open(`bench${seat}`, keys, true);
+  const secrets = { token: random(32), stateKey: random(32), storeKey: random(32) };
+  return createVaults().open(`bench${seat}`, { sid: random(16), seat, ...secrets, stays: false }, true);
 }
 
 async function write(vault: Vault, writes: readonly Write[]): Promise<void> {

@@ -40,6 +40,7 @@ test("the code on a second device asks first; only then the first one ends with 
   expect(await phone.until("it ends with a word", isElsewhere)).toEqual({
     phase: "elsewhere",
     because: "another device",
+    unsent: [],
   });
   await untilSystemText(anny, "new keys");
   expect(await phone.kept()).not.toContain(forAbhi.link);
@@ -123,7 +124,11 @@ test("the link in a second tab of the same browser says so, and takes the conver
   });
   second.takeOver();
   await untilSaid([second], ["Abhi: from the first tab"]);
-  expect(await first.until("it ends with a word", isElsewhere)).toEqual({ phase: "elsewhere", because: "another tab" });
+  expect(await first.until("it ends with a word", isElsewhere)).toEqual({
+    phase: "elsewhere",
+    because: "another tab",
+    unsent: [],
+  });
   await second.say("from the second");
   await untilSaid([second, anny], ["Abhi: from the first tab", "Abhi: from the second"]);
   expect(systemTexts(anny)).not.toContain("new keys");
@@ -208,7 +213,11 @@ test("a new invite replaces one link and code at once, and the other participant
   await anny.say("before the new invite");
   await untilSaid([abhi, anny], ["Anny: before the new invite"]);
   const renewed = await host.newInvite("Abhi");
-  expect(await abhi.until("it is told", isElsewhere)).toEqual({ phase: "elsewhere", because: "a new invite" });
+  expect(await abhi.until("it is told", isElsewhere)).toEqual({
+    phase: "elsewhere",
+    because: "a new invite",
+    unsent: [],
+  });
   expect(renewed.link).not.toBe(forAbhi.link);
   expect(renewed.code).not.toBe(forAbhi.code);
   expect(host.invite("Abhi").status).toBe("not opened");

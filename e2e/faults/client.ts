@@ -329,7 +329,7 @@ export async function createPerson(parts: PersonParts): Promise<Person> {
         case "entering":
           if (now.busy) return;
           participant.noteOpened();
-          return press(participant.submitCode(code));
+          return press(participant.submitCode(code, false));
         case "seat-taken":
           if (!now.busy) press(participant.takeOver());
           return;

@@ -117,6 +117,7 @@ test("comparing, and what the server can see", async ({ browser, server }) => {
 test("other devices, other tabs", async ({ browser, server }) => {
   const { host, abhi, anny, forAbhi, forAnny } = await hostAndTwo(browser, server.url);
   await talkOver(abhi, anny);
+  await abhi.getByRole("textbox", { name: "Message" }).fill("One more thing: is there a case to go with it?");
   const laptop = await newPerson(browser);
   await laptop.goto(forAbhi.link);
   await typeCode(laptop, forAbhi.code);

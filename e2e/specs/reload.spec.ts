@@ -1,7 +1,7 @@
 /** Reload at every step keeps the person where they were. */
 import { createChat } from "../support/create-chat.ts";
 import { expect, test } from "../support/fixtures.ts";
-import { expectSent } from "../support/message-menu.ts";
+import { choose, expectSent } from "../support/message-menu.ts";
 import {
   endChat,
   expectEnded,
@@ -13,6 +13,7 @@ import {
   say,
   startChat,
   twoTalking,
+  typeCode,
 } from "../support/page-objects.ts";
 
 test("a participant reloads at the door, while alone, and while talking: same conversation, nothing twice, order kept", async ({
@@ -103,6 +104,56 @@ test(
       await expect.poll(() => order(page, said)).toEqual(said);
     }
     await expect(abhi.getByText(/^No connection/)).toHaveCount(0);
+  },
+);
+
+test(
+  "[D9, D10] whoever stays in is asked before closing a page that has texts yet to send, and opens the link into the chat",
+  {
+    tag: "@long",
+  },
+  async ({ browser, server }) => {
+    const [forAbhi, forAnny] = await createChat(server.url);
+    const [abhi, anny] = await Promise.all([newPerson(browser), newPerson(browser)]);
+    await abhi.goto(forAbhi.link);
+    const stay = abhi.getByRole("checkbox", { name: "Stay in on this device until the chat ends", exact: true });
+    await expect(stay).not.toBeChecked();
+    await stay.check();
+    await typeCode(abhi, forAbhi.code);
+    await join(anny, forAnny);
+    await say(anny, "Shall we meet at ten?");
+    await expect(messages(abhi)).toContainText("Shall we meet at ten?");
+
+    await abhi.context().setOffline(true);
+    await expect(abhi.getByText(/^No connection/)).toBeVisible();
+    await say(abhi, "written in the tunnel");
+    await expect(messages(abhi)).toContainText("Sending");
+    const asked = abhi.waitForEvent("dialog");
+    await abhi.close({ runBeforeUnload: true });
+    const question = await asked;
+    expect(question.type()).toBe("beforeunload");
+    await question.dismiss();
+    await abhi.context().setOffline(false);
+    await expect(messages(anny)).toContainText("written in the tunnel");
+    await expectSent(abhi, "written in the tunnel");
+
+    await choose(abhi, "Shall we meet at ten?", "Reply");
+    await abhi.getByRole("textbox", { name: "Message" }).fill("Ten is");
+    // What is told of it comes after it is written down.
+    await expect(anny.getByText("Typing…")).toBeVisible();
+    abhi.on("dialog", (dialog) => {
+      throw new Error(`It asks: ${dialog.type()}`);
+    });
+    const closed = abhi.waitForEvent("close");
+    await abhi.close({ runBeforeUnload: true });
+    await closed;
+
+    const again = await abhi.context().newPage();
+    await again.goto(forAbhi.link);
+    await expect(messages(again)).toContainText("written in the tunnel");
+    await expect(again.getByRole("textbox", { name: "Message" })).toHaveValue("Ten is");
+    await expect(again.getByText("Reply to Anny")).toBeVisible();
+    await expect(messages(anny)).not.toContainText("New keys");
   },
 );
 

@@ -8,6 +8,7 @@ import { openPage, type Page } from "./page.ts";
 import type { Server } from "./servers.ts";
 import type {
   Choice,
+  GivenCode,
   HostPage as ProductHost,
   HostView,
   InviteView,
@@ -33,10 +34,10 @@ export interface Participant extends Page<View> {
   /** The conversation; throws where another screen is shown. */
   talk(): TalkView;
   untilTalk(what: string, isSo: (talk: TalkView) => boolean): Promise<TalkView>;
-  /** Types a code at the door; without one, that of the invite. */
-  enterCode(code?: string): Promise<void>;
+  /** Types a code at the door; without one, that of the invite. `stay`: the checkbox; without it, as it stood at first. */
+  enterCode(code?: string, stay?: boolean): Promise<void>;
   /** From the door into the conversation. */
-  join(): Promise<void>;
+  join(options?: { stay?: boolean }): Promise<void>;
   /** Writes, and resolves when it stands in one's own log. */
   say(text: string, options?: { replyTo?: string }): Promise<void>;
   /** What is pressed and typed; each takes effect by and by. */
@@ -45,7 +46,7 @@ export interface Participant extends Page<View> {
   stayAway(): void;
   readAgain(): void;
   joinAnew(): void;
-  type(draft: string): void;
+  type(draft: string, options?: { replyTo?: string }): void;
   unsend(text: string): void;
   react(text: string, emoji: string): void;
   confirmSafety(): void;
@@ -60,13 +61,23 @@ export interface Participant extends Page<View> {
 }
 
 /** Opens the link of an invite, on a device of its own where none is given. */
-export async function open(server: Server, invite: Invite, device?: Device): Promise<Participant> {
-  return openParticipant(invite, device ?? (await newDevice(server)), new Map());
+export async function open(
+  server: Server,
+  invite: Invite,
+  device?: Device,
+  given: GivenCode = {},
+): Promise<Participant> {
+  return openParticipant(invite, device ?? (await newDevice(server)), new Map(), given);
 }
 
-async function openParticipant(invite: Invite, device: Device, session: Map<string, string>): Promise<Participant> {
+async function openParticipant(
+  invite: Invite,
+  device: Device,
+  session: Map<string, string>,
+  given: GivenCode,
+): Promise<Participant> {
   const page = await openPage<View, ProductParticipant>(invite.name, device, session, (pages) =>
-    pages.openParticipant(invite.link, IDLE_WARNING_MS),
+    pages.openParticipant(invite.link, IDLE_WARNING_MS, given),
   );
   const { product } = page;
   const talkOf = (view: View): TalkView => {
@@ -75,9 +86,9 @@ async function openParticipant(invite: Invite, device: Device, session: Map<stri
   };
   const untilTalk: Participant["untilTalk"] = async (what, isSo) =>
     talkOf(await page.until(what, (view) => view.phase === "talking" && isSo(view)));
-  async function enterCode(code = invite.code): Promise<void> {
+  async function enterCode(code = invite.code, stay?: boolean): Promise<void> {
     await page.until("the door asks for the code", (view) => view.phase === "at the door" && !view.busy);
-    product().enterCode(code);
+    product().enterCode(code, stay);
   }
 
   return {
@@ -86,8 +97,8 @@ async function openParticipant(invite: Invite, device: Device, session: Map<stri
     talk: () => talkOf(page.see()),
     untilTalk,
     enterCode,
-    async join() {
-      await enterCode();
+    async join({ stay }: { stay?: boolean } = {}) {
+      await enterCode(invite.code, stay);
       await untilTalk("the conversation shows", () => true);
     },
     async say(text, { replyTo = null }: { replyTo?: string | null } = {}) {
@@ -102,7 +113,7 @@ async function openParticipant(invite: Invite, device: Device, session: Map<stri
     stayAway: () => product().stayAway(),
     readAgain: () => product().readAgain(),
     joinAnew: () => product().joinAnew(),
-    type: (draft) => product().type(draft),
+    type: (draft, { replyTo = null }: { replyTo?: string | null } = {}) => product().type(draft, replyTo),
     unsend: (text) => product().unsend(text),
     react: (text, emoji) => product().react(text, emoji),
     confirmSafety: () => product().confirmSafety(),
@@ -111,7 +122,7 @@ async function openParticipant(invite: Invite, device: Device, session: Map<stri
     addHour: () => product().addHour(),
     end: () => product().end(),
     leaveQuickly: () => product().leaveQuickly(),
-    duplicate: () => openParticipant(invite, device, new Map(page.session())),
+    duplicate: () => openParticipant(invite, device, new Map(page.session()), given),
   };
 }
 
@@ -190,11 +201,16 @@ async function openHostPage(device: Device, session: Map<string, string>): Promi
 // ---- both together
 
 /** A host's page and two people in the chat who have agreed on keys, each on a device of their own. */
-export async function twoTalking(server: Server, choice: Partial<Choice> = {}, other: Server = server) {
+export async function twoTalking(
+  server: Server,
+  choice: Partial<Choice> = {},
+  other: Server = server,
+  join: { stay?: boolean } = {},
+) {
   const host = await openHost(server);
   const [forAbhi, forAnny] = await host.start(choice);
   const [abhi, anny] = await Promise.all([open(server, forAbhi), open(other, forAnny)]);
-  await Promise.all([abhi.join(), anny.join()]);
+  await Promise.all([abhi.join(join), anny.join(join)]);
   for (const person of [abhi, anny]) {
     await person.untilTalk(
       "both are here and have a safety code",

@@ -25,6 +25,8 @@ export interface Page<V> {
   close(): void;
   /** Behind other windows, and before them again. */
   look(visible: boolean): void;
+  /** Whether the browser would ask before it closes this page now. */
+  asksBeforeClosing(): boolean;
   /** As a phone in a pocket: it does nothing and hears nothing. */
   freeze(): void;
   thaw(): void;
@@ -137,6 +139,7 @@ export async function openPage<V, P extends Product<V>>(
     },
     close: () => tab.stop(),
     look: (visible) => tab.look(visible),
+    asksBeforeClosing: () => tab.asksBeforeClosing(),
     freeze: () => tab.freeze(),
     thaw: () => tab.thaw(),
     fastForward: (ms) => tab.fastForward(ms),

@@ -14,6 +14,7 @@ import type {
   DoorTrouble,
   EndedView,
   Entry,
+  GivenCode,
   HostPage,
   HostView,
   InviteView,
@@ -118,6 +119,7 @@ function talkView(talk: Talk): TalkView {
     refused,
     leftMs: clock.endsAt - Date.now(),
     draft: draft.text,
+    draftReplyTo: draft.reply && quoted(rows, seat, draft.reply),
   };
 }
 
@@ -163,8 +165,8 @@ function viewOf(state: ParticipantState): View {
     case "not-genuine":
       return { phase: "not genuine" };
     case "entering": {
-      const { name, busy, trouble } = state;
-      return { phase: "at the door", name, busy, trouble: trouble && doorTrouble(trouble) };
+      const { name, stays, busy, trouble } = state;
+      return { phase: "at the door", name, stays, busy, trouble: trouble && doorTrouble(trouble) };
     }
     case "seat-taken":
       return {
@@ -180,7 +182,7 @@ function viewOf(state: ParticipantState): View {
         "other-tab": "another tab",
         "invite-replaced": "a new invite",
       } as const;
-      return { phase: "elsewhere", because: becauses[state.because] };
+      return { phase: "elsewhere", because: becauses[state.because], unsent: state.unsent };
     }
     case "lost":
       return { phase: "lost", unsent: state.unsent };
@@ -197,8 +199,10 @@ function viewOf(state: ParticipantState): View {
   }
 }
 
-function openParticipant(link: string, idleWarningMs: number): ParticipantPage {
-  const participant: Participant = createParticipant(link, "", { idleWarningMs, limits: PAGE_LIMITS });
+function openParticipant(link: string, idleWarningMs: number, given: GivenCode): ParticipantPage {
+  const { codeInFragment = "", ownCode = null } = given;
+  const options = { idleWarningMs, limits: PAGE_LIMITS, ownCode };
+  const participant: Participant = createParticipant(link, codeInFragment, options);
 
   function talking() {
     const state = participant.get();
@@ -230,18 +234,19 @@ function openParticipant(link: string, idleWarningMs: number): ParticipantPage {
   document.addEventListener("visibilitychange", look);
 
   /** What is in the text field now. */
-  function write(text: string): void {
+  function write(text: string, replyTo: string | null): void {
     const { view, do: act } = talking();
-    void act({ type: "keep-draft", text, reply: null });
+    void act({ type: "keep-draft", text, reply: replyTo === null ? null : target(replyTo) });
     if (text !== view.draft.text) void act({ type: "typing", on: text !== "" });
   }
 
   return {
     see: () => viewOf(participant.get()),
     subscribe: (changed) => void participant.subscribe(changed),
-    enterCode(code) {
+    enterCode(code, stay) {
+      const state = participant.get();
       participant.noteOpened();
-      void participant.submitCode(code);
+      void participant.submitCode(code, stay ?? (state.phase === "entering" && state.stays));
     },
     lookAgain: () => void participant.lookAgain(),
     takeOver: () => void participant.takeOver(),

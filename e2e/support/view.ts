@@ -72,6 +72,8 @@ export interface TalkView {
   /** Until the chat ends. */
   leftMs: number;
   draft: string;
+  /** The text that what is being written answers, as `replyTo` of a message. */
+  draftReplyTo: string | null;
 }
 
 export interface EndedView {
@@ -93,12 +95,12 @@ export type View =
   | { phase: "not active" }
   /** What the server says of the link belongs to another. */
   | { phase: "not genuine" }
-  | { phase: "at the door"; name: string; busy: boolean; trouble: DoorTrouble | null }
+  | { phase: "at the door"; name: string; stays: boolean; busy: boolean; trouble: DoorTrouble | null }
   | { phase: "seat taken"; by: "another device" | "another tab"; connection: "reconnecting" | "offline" | null }
   /** What the browser keeps of the chat does not open: "Try again", or the code for a new device. */
   | { phase: "unreadable" }
   | TalkView
-  | { phase: "elsewhere"; because: "another device" | "another tab" | "a new invite" }
+  | { phase: "elsewhere"; because: "another device" | "another tab" | "a new invite"; unsent: string[] }
   | { phase: "lost"; unsent: string[] }
   | { phase: "ending" }
   | EndedView
@@ -142,13 +144,14 @@ export interface ParticipantPage {
   see(): View;
   /** Calls back after each change of what is seen. */
   subscribe(changed: () => void): void;
-  enterCode(code: string): void;
+  /** @param stay as the checkbox stands; without it, as it stood at first */
+  enterCode(code: string, stay?: boolean): void;
   lookAgain(): void;
   takeOver(): void;
   stayAway(): void;
   readAgain(): void;
   joinAnew(): void;
-  type(draft: string): void;
+  type(draft: string, replyTo: string | null): void;
   say(text: string, replyTo: string | null): void;
   unsend(text: string): void;
   /** "" takes it away. */
@@ -182,8 +185,14 @@ export interface HostPage {
   end(): void;
 }
 
+export interface GivenCode {
+  codeInFragment?: string;
+  ownCode?: string;
+}
+
 /** What the script of a page offers (product-page.ts). */
 export interface ProductPages {
-  openParticipant(link: string, idleWarningMs: number): ParticipantPage;
+  /** @param given a code that comes with the address, or that the host's tab made for its own seat */
+  openParticipant(link: string, idleWarningMs: number, given: GivenCode): ParticipantPage;
   openHost(): HostPage;
 }

@@ -13,6 +13,8 @@ export interface KeptSeat {
   stateKey: string;
   storeId: string | null;
   endsAt: number;
+  /** [D9] "Stay in on this device until the chat ends": the vault has token and `state_s`, too. */
+  stays: boolean;
 }
 
 /** End was pressed without a connection: all that is needed to end the chat later, and nothing else. */

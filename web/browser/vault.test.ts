@@ -12,7 +12,14 @@ beforeEach(() => {
 afterEach(() => void vi.restoreAllMocks());
 
 const text = (fill: number, length = 32) => toBase64url(new Uint8Array(length).fill(fill));
-const keys: VaultKeys = { sid: text(1, 16), seat: 1, token: text(2), stateKey: text(3), storeKey: text(4) };
+const keys: VaultKeys = {
+  sid: text(1, 16),
+  seat: 1,
+  token: text(2),
+  stateKey: text(3),
+  storeKey: text(4),
+  stays: false,
+};
 const chat: KeptChat = {
   storeId: "store",
   sweepAt: 1_000,
@@ -77,7 +84,32 @@ test("[D2] no plaintext lies on the disk", async () => {
   );
   expect(written).not.toMatch(/line 1/);
   expect(written).not.toContain(keys.token);
+  expect(written).not.toContain(keys.stateKey);
   expect(rows[1]).toHaveLength(1);
+});
+
+test("[D9] whoever stays in on this device finds the seat there without a code, until it is removed or swept", async () => {
+  const vaults = createVaults();
+  const { sid, seat, token, stateKey } = keys;
+  const found = { tag: "abcde", seat, sid, token, stateKey, storeId: "store", endsAt: 0, stays: true };
+  await (await vaults.open(LINK, keys, true)).write([state], chat, yes);
+  expect(await vaults.findStaying(LINK)).toBeUndefined();
+  await vaults.setStaying(LINK, found);
+  expect(await createVaults().findStaying(LINK)).toEqual(found);
+  await vaults.setStaying(LINK, { ...found, stays: false });
+  expect(await vaults.findStaying(LINK)).toBeUndefined();
+
+  for (const link of [LINK, OTHER]) {
+    await (await vaults.open(link, { ...keys, stays: true }, true)).write([state], chat, yes);
+    expect(await createVaults().findStaying(link)).toEqual(found);
+  }
+  await vaults.remove(LINK);
+  expect(await vaults.findStaying(LINK)).toBeUndefined();
+  await vaults.sweep(chat.sweepAt);
+  expect(await vaults.findStaying(OTHER)).toBeUndefined();
+  // Nor is a seat made of nothing.
+  await vaults.setStaying(LINK, found);
+  expect(await vaults.findStaying(LINK)).toBeUndefined();
 });
 
 test("a new device takes the place of what an older one left, in its first transaction", async () => {
@@ -119,6 +151,7 @@ test("a browser without storage is said to keep nothing, and throws nowhere", as
   expect(await vault.write([state], chat, yes)).toBe(false);
   expect(await vaults.find(LINK)).toBeUndefined();
   expect(await vaults.findToken(LINK, keys.sid, 1, stateKey)).toBeUndefined();
+  expect(await vaults.findStaying(LINK)).toBeUndefined();
   await vaults.sweep(0);
   await vaults.remove(LINK);
 });

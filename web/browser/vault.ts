@@ -1,13 +1,16 @@
 /**
  * What this browser keeps of a chat [D2, D4], in IndexedDB: rows sealed under half a key of the server's and half of the
  * code's, so that they open only with the code or this tab, and only while the server knows the chat. What one input
- * changed is one transaction; what cannot be kept is said, and the chat goes on in memory.
+ * changed is one transaction; what cannot be kept is said, and the chat goes on in memory. Whoever stays in on this device
+ * has the code's half here, too [D9].
  */
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import { fromBase64url } from "../../shared/base64url.ts";
+import { TAG_CHARACTERS } from "../../shared/limits.ts";
 import type { Seat } from "../../shared/shapes.ts";
 import { openRow, openTicket, rowKey, sealRow, sealTicket } from "../crypto/local-state.ts";
 import type { HelloFields, Table, Write } from "../engine/engine.ts";
+import type { KeptSeat } from "./session-storage.ts";
 
 /** A chat that this browser has rows of. In the clear is only what the server knows as well. */
 interface SeatRow {
@@ -21,9 +24,14 @@ interface SeatRow {
   /** What the next `hello` says, before a welcome gives the key of the rows. */
   hello: HelloFields;
   peerJoined: boolean;
+  /** [D9] What opens the seat without a code, for whoever stays in on this device. */
+  staying: StayingSeat | null;
 }
 
-export type KeptChat = Omit<SeatRow, "link" | "ticket">;
+export type KeptChat = Omit<SeatRow, "link" | "ticket" | "staying">;
+
+/** As base64url, in the clear. */
+type StayingSeat = Pick<VaultKeys, "sid" | "seat" | "token" | "stateKey">;
 
 interface Row {
   link: string;
@@ -52,6 +60,8 @@ export interface VaultKeys {
   stateKey: string;
   /** From the server, as long as the token lives. */
   storeKey: string;
+  /** [D9] Token and `stateKey` are kept with the rows. */
+  stays: boolean;
 }
 
 /** Something is kept, or may be, and does not open: it is neither lost nor to be removed. */
@@ -76,6 +86,10 @@ export interface Vaults {
     seat: Seat,
     stateKey: Uint8Array<ArrayBuffer>,
   ): Promise<Uint8Array | undefined | Unreadable>;
+  /** [D9] The seat of whoever stays in on this device: it opens without a code. */
+  findStaying(link: string): Promise<KeptSeat | undefined>;
+  /** [D9] Whether to stay was asked anew, of a seat that this browser has. */
+  setStaying(link: string, seat: KeptSeat): Promise<void>;
   /** @param fresh the first write takes the place of all that is kept of this link */
   open(link: string, keys: VaultKeys, fresh: boolean): Promise<Vault>;
   remove(link: string): Promise<void>;
@@ -140,6 +154,21 @@ export function createVaults(): Vaults {
       if (row === undefined || row === "unreadable") return row;
       return openTicket(stateKey, row.ticket, fromBase64url(sid), seat);
     },
+    async findStaying(link) {
+      const row = await seatOf(link).catch(() => undefined);
+      if (!row?.staying) return undefined;
+      return { ...row.staying, tag: link.slice(0, TAG_CHARACTERS), storeId: row.storeId, endsAt: 0, stays: true };
+    },
+    async setStaying(link, seat) {
+      try {
+        const tx = (await database()).transaction("seats", "readwrite", { durability: "strict" });
+        const row = await inTime(tx.store.get(link));
+        if (row) void tx.store.put({ ...row, staying: stayingOf(seat) });
+        await inTime(tx.done);
+      } catch {
+        // The next write says that this browser keeps nothing.
+      }
+    },
     open: (link, keys, fresh) => openVault(link, keys, fresh, database, remove),
     remove,
     async sweep(now) {
@@ -155,11 +184,13 @@ export function createVaults(): Vaults {
 
 async function openVault(
   link: string,
-  { sid, seat, token, stateKey, storeKey }: VaultKeys,
+  keys: VaultKeys,
   fresh: boolean,
   database: () => Promise<IDBPDatabase<Schema>>,
   remove: (link: string) => Promise<void>,
 ): Promise<Vault> {
+  const { sid, seat, token, stateKey, storeKey } = keys;
+  const staying = stayingOf(keys);
   const sidBytes = fromBase64url(sid);
   const state = fromBase64url(stateKey);
   const key = await rowKey(fromBase64url(storeKey), state, sidBytes, seat);
@@ -203,7 +234,7 @@ async function openVault(
     ask(tx.done);
     try {
       if (first) ask(rows.delete(rowsOf(link)));
-      ask(tx.objectStore("seats").put({ link, ticket, ...chat }));
+      ask(tx.objectStore("seats").put({ link, ticket, staying, ...chat }));
       for (const { table, n, sealed: row } of sealed) {
         if (row) ask(rows.put({ link, table, n, sealed: row }));
         else ask(rows.delete([link, table, n]));
@@ -239,6 +270,9 @@ async function openVault(
     },
   };
 }
+
+const stayingOf = ({ stays, sid, seat, token, stateKey }: Omit<VaultKeys, "storeKey">): StayingSeat | null =>
+  stays ? { sid, seat, token, stateKey } : null;
 
 /** Where a browser may keep nothing, there is nothing to be read. */
 function failure(error: unknown): undefined | Unreadable {

@@ -97,7 +97,7 @@ async function open(
   disk: () => Promise<void> = async () => {},
 ) {
   const vaults = createVaults();
-  const vaultKeys = { sid: keys.sid, seat, token: text(4), stateKey: text(5), storeKey: text(6) };
+  const vaultKeys = { sid: keys.sid, seat, token: text(4), stateKey: text(5), storeKey: text(6), stays: false };
   const vault = await vaults.open(links[seat], vaultKeys, state !== null);
   const rows = await vault.read();
   const opened = state ?? (rows === "unreadable" ? null : loadState(rows));

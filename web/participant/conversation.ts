@@ -30,13 +30,16 @@ export interface Conversation {
   view(): View;
   /** What the next `hello` says. */
   hello(): HelloFields;
-  /** Texts that nobody else has, a draft too: as they are once every input so far is decided. */
+  /** Texts that nobody else has, a draft too: as they are once every input so far is decided, or the disk hangs. */
   unsent(): Promise<string[]>;
   stop(): void;
 }
 
 /** A timer that is set to more goes off at once. */
 const TIMER_MAX_MS = 2_147_483_647;
+
+/** A page that is over must not stay on the screen for a disk that does not answer. */
+const SETTLED_MAX_MS = 2_000;
 
 /** More frames than this are not decided at once, so that a long queue is shown as it comes. */
 const FRAMES_AT_ONCE = 256;
@@ -100,6 +103,16 @@ export function createConversation(initial: State, context: Context, ports: Conv
     }
   }
 
+  /** Every input so far is decided; one that hangs in its writing is not waited for. */
+  async function settled(): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<"late">((resolve) => {
+      timer = setTimeout(() => resolve("late"), SETTLED_MAX_MS);
+    });
+    while (working) if ((await Promise.race([working, late])) === "late") break;
+    clearTimeout(timer);
+  }
+
   function settle(input: Input, outcome: Outcome): void {
     waiting.get(input)?.(outcome);
     waiting.delete(input);
@@ -134,7 +147,7 @@ export function createConversation(initial: State, context: Context, ports: Conv
     view: () => viewOf(state, now()),
     hello: () => helloOf(state),
     async unsent() {
-      while (working) await working;
+      await settled();
       const { text } = state.draft;
       return text.trim() === "" ? unsentTexts(state) : [...unsentTexts(state), text];
     },

@@ -20,10 +20,12 @@ import type { EntryTrouble, ParticipantState } from "./state.ts";
 export interface Join {
   /**
    * Greets, and asks for the code.
+   * @param greeted it was asked a moment ago
    * @param anew what this browser keeps of the chat is left alone until a new device takes its place
    */
-  look(anew?: boolean): Promise<void>;
-  submitCode(typed: string): Promise<void>;
+  look(greeted?: ReturnType<Api["greet"]>, anew?: boolean): Promise<void>;
+  /** @param stay no code is asked for on this device any more until the chat ends [D9] */
+  submitCode(typed: string, stay: boolean): Promise<void>;
   /** Asks for the seat with the code at hand. False where there is none: it has to be typed. */
   askForSeat(takeOver: boolean): Promise<boolean>;
   /** Back to the code box: the server could not be reached. False where nobody has been greeted yet. */
@@ -55,21 +57,22 @@ export interface JoinParts {
 export function createJoin({ link, codeInFragment, ownCode, api, connector, vaults, show, sit }: JoinParts): Join {
   const tag = link.slice(0, TAG_CHARACTERS);
   let prefilled = ownCode ?? codeInFragment;
+  // [D9] Whoever saw no code could not type it again.
+  let stays = prefilled !== "";
   let greeting: GreetReply | null = null;
   let attempt: Attempt | null = null;
   let round = 0;
   let asNewDevice = false;
 
-  async function look(anew = false): Promise<void> {
+  async function look(greeted = api.greet(link), anew = false): Promise<void> {
     asNewDevice = anew;
     show({ phase: "looking", connection: null });
-    const asked = api.greet(link);
     // On its way at the same time, and second: whoever has the code at hand then waits for nothing but its stretching.
     prepareStretch();
     // The handshake's library and the engine, too; and the socket, where the code came with the link.
     void loadEngine().catch(() => {});
     if (prefilled !== "") connector.prepare();
-    const answer = await asked;
+    const answer = await greeted;
     if (answer === "unreachable") return show({ phase: "unreachable" });
     if (isRefused(answer)) {
       if (answer.refusal !== "not-active") return show({ phase: "unreachable" });
@@ -81,7 +84,7 @@ export function createJoin({ link, codeInFragment, ownCode, api, connector, vaul
       return show({ phase: "not-genuine" });
     }
     greeting = answer;
-    if (ownCode !== null) return submitCode(ownCode);
+    if (ownCode !== null) return submitCode(ownCode, stays);
     enter(prefilled, null);
   }
 
@@ -104,10 +107,11 @@ export function createJoin({ link, codeInFragment, ownCode, api, connector, vaul
     if (!greeting) return;
     const { seat, name } = greeting;
     if (ownCode !== null && busy) return show({ phase: "looking", connection: null });
-    show({ phase: "entering", seat, name, code, round, busy, trouble });
+    show({ phase: "entering", seat, name, code, round, stays, busy, trouble });
   }
 
-  async function submitCode(typed: string): Promise<void> {
+  async function submitCode(typed: string, stay: boolean): Promise<void> {
+    stays = stay;
     const code = normalizeCode(typed);
     if (!greeting || code === undefined) return enter(typed, { kind: "incomplete" });
     enter(typed, null, true);
@@ -123,7 +127,9 @@ export function createJoin({ link, codeInFragment, ownCode, api, connector, vaul
     const token = asNewDevice ? undefined : await vaults.findToken(link, sid, seat, attempt.stateKey);
     if (token === "unreadable") return show({ phase: "unreadable", seat });
     if (!token) return ask(typed, false);
-    await sit(seatOf(greeting, attempt, toBase64url(token)), null);
+    const kept = seatOf(greeting, attempt, toBase64url(token));
+    await vaults.setStaying(link, kept);
+    await sit(kept, null);
   }
 
   async function ask(typed: string, takeOver: boolean): Promise<void> {
@@ -160,6 +166,7 @@ export function createJoin({ link, codeInFragment, ownCode, api, connector, vaul
     stateKey: toBase64url(stateKey),
     storeId: null,
     endsAt: 0,
+    stays,
   });
 
   async function refused(answer: RefusedReply, typed: string): Promise<void> {
@@ -204,6 +211,7 @@ export function createJoin({ link, codeInFragment, ownCode, api, connector, vaul
     },
     prefill(code) {
       round += 1;
+      stays = true;
       enter(code, null);
     },
     name: () => greeting?.name ?? "",

@@ -17,7 +17,8 @@ export interface Participant extends Observable<ParticipantState> {
   lookAgain(): Promise<void>;
   /** The first input in the code box [J2]. */
   noteOpened(): void;
-  submitCode(typed: string): Promise<void>;
+  /** @param stay no code is asked for on this device any more until the chat ends [D9] */
+  submitCode(typed: string, stay: boolean): Promise<void>;
   /** Yes to "Continue here?" [J6]; or no. */
   takeOver(): Promise<void>;
   stayAway(): Promise<void>;
@@ -125,10 +126,15 @@ export function createParticipant(
     await comeBack();
   }
 
-  /** To the seat that this tab has kept; without one, to the door. */
+  /** To the seat that this tab has kept, or this device for whoever stays in on it [D9]; without one, to the door. */
   async function comeBack(): Promise<void> {
-    const seat = recall(`duologue:seat:${link}`);
-    if (!seat) return join.look();
+    let seat = recall(`duologue:seat:${link}`);
+    if (!seat) {
+      // Nobody else waits for the disk.
+      const greeted = api.greet(link);
+      seat = await vaults.findStaying(link);
+      if (!seat) return join.look(greeted);
+    }
     state.set({ phase: "looking", connection: "reconnecting" });
     await seating.sit(seat, null, "", false);
   }
@@ -159,7 +165,7 @@ export function createParticipant(
     readAgain: comeBack,
     async joinAnew() {
       forget(`duologue:seat:${link}`);
-      await join.look(true);
+      await join.look(undefined, true);
     },
     prefill(code) {
       if (state.get().phase === "entering") join.prefill(code);

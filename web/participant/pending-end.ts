@@ -49,6 +49,6 @@ export function finishParticipantEnding(
     forget(`duologue:ending:${link}`);
     if ("ended" in end) return show({ phase: "ended", ended: end.ended });
     const because = end.refusal === "invite-replaced" ? "invite-replaced" : "other-device";
-    show({ phase: "elsewhere", seat, name, because });
+    show({ phase: "elsewhere", seat, name, because, unsent: [] });
   });
 }

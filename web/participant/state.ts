@@ -73,13 +73,17 @@ export type ParticipantState =
   | { phase: "inactive" }
   /** [C5] What the server says of this link belongs to another: a lie about its salt. */
   | { phase: "not-genuine" }
-  /** `round` counts the codes that came by the address: each fills the box anew. */
+  /**
+   * `round` counts the codes that came by the address: each fills the box anew. `stays`: "Stay in on this device until the
+   * chat ends", as it stands at first [D9].
+   */
   | {
       phase: "entering";
       seat: Seat;
       name: string;
       code: string;
       round: number;
+      stays: boolean;
       busy: boolean;
       trouble: EntryTrouble | null;
     }
@@ -91,8 +95,14 @@ export type ParticipantState =
   /** What this browser keeps of the chat does not open; nothing of it is removed. */
   | { phase: "unreadable"; seat: Seat }
   | { phase: "talking"; talk: Talk }
-  /** Another device or tab took over; the code brings it back here. */
-  | { phase: "elsewhere"; seat: Seat; name: string; because: "other-device" | "other-tab" | "invite-replaced" }
+  /** Another device or tab took over, and the code brings it back here; or the invite was replaced. Unsent texts can be copied. */
+  | {
+      phase: "elsewhere";
+      seat: Seat;
+      name: string;
+      because: "other-device" | "other-tab" | "invite-replaced";
+      unsent: string[];
+    }
   /** The server lost its data; unsent texts can be copied. */
   | { phase: "lost"; unsent: string[] }
   /** End was pressed without a connection: all is wiped here, the end goes out when back online. */

@@ -7,6 +7,7 @@ import type { Connector } from "../browser/connection.ts";
 import { forget, keep, type KeptEnding } from "../browser/session-storage.ts";
 import type { Command, HelloFields } from "../engine/engine.ts";
 import type { SystemEvent } from "../engine/view.ts";
+import { createLeaveWarning, isUnsent } from "./leave-warning.ts";
 import { afterRecord, toLocalClock } from "./clock.ts";
 import type { Outcome } from "./conversation.ts";
 import { finishParticipantEnding } from "./pending-end.ts";
@@ -66,6 +67,7 @@ export function openTalking(opening: Opening): Talking {
   let live = false;
   let keptSeq = 0;
   let removed = Promise.resolve();
+  const leaveWarning = createLeaveWarning();
 
   const keepSeat = () => {
     if (!over) keep(`duologue:seat:${link}`, kept);
@@ -86,6 +88,7 @@ export function openTalking(opening: Opening): Talking {
     if (over || !session || !talk) return;
     const view = session.conversation.view();
     rows = view.rows.length;
+    leaveWarning.set(view.rows.some(isUnsent));
     show({ phase: "talking", talk: { ...talk, view } });
   }
 
@@ -191,6 +194,7 @@ export function openTalking(opening: Opening): Talking {
   function stop(): void {
     over = true;
     connection.close();
+    leaveWarning.set(false);
     clearTimeout(showing);
     reminders.stop();
     session?.stop();
@@ -224,18 +228,22 @@ export function openTalking(opening: Opening): Talking {
       case "session-gone":
       case "ended":
         if (kept.storeId !== null && storeId !== null && storeId !== kept.storeId) {
-          // What was pressed a moment ago is worked on first: it must be there to copy.
-          const unsent = session?.conversation.unsent() ?? Promise.resolve([]);
-          return void unsent.then((texts) => leave({ phase: "lost", unsent: texts }));
+          return void leaveUnsent((unsent) => ({ phase: "lost", unsent }));
         }
         return leave({ phase: "ended", ended: { ...endedBase(), cause: null, receipt: null, whileAway: true } });
       case "superseded":
-        return leave({ phase: "elsewhere", seat, name, because: "other-tab" });
+        return leave({ phase: "elsewhere", seat, name, because: "other-tab", unsent: [] });
       case "invite-replaced":
-        return leave({ phase: "elsewhere", seat, name, because: "invite-replaced" });
+        return void leaveUnsent((unsent) => ({ phase: "elsewhere", seat, name, because: "invite-replaced", unsent }));
       default:
-        return session ? leave({ phase: "elsewhere", seat, name, because: "other-device" }) : rejoin();
+        if (!session) return rejoin();
+        return void leaveUnsent((unsent) => ({ phase: "elsewhere", seat, name, because: "other-device", unsent }));
     }
+  }
+
+  /** With the texts that are lost otherwise: what was pressed a moment ago is worked on first, to be there to copy. */
+  async function leaveUnsent(to: (unsent: string[]) => ParticipantState): Promise<void> {
+    leave(to((await session?.conversation.unsent()) ?? []));
   }
 
   function rejoin(): void {
@@ -307,7 +315,7 @@ export function openTalking(opening: Opening): Talking {
       return { seat: { tag, seat, token }, told, removed };
     },
     yieldToOtherTab() {
-      leave({ phase: "elsewhere", seat, name, because: "other-tab" });
+      leave({ phase: "elsewhere", seat, name, because: "other-tab", unsent: [] });
     },
   };
 }

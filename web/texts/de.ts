@@ -28,6 +28,7 @@ export const texts: Texts = {
           "Diese Seiten kommen vom Server. Wer ihn betreibt, könnte Ihnen veränderte schicken, die alles mitlesen, und keine Webseite kann Sie vor ihrem eigenen Server schützen. Nutzen Sie einen, dessen Leuten Sie vertrauen.",
           "Bisher hat niemand außerhalb des Projekts geprüft, wie es gebaut ist.",
           "Wer während des Chats eines Ihrer Geräte entsperrt in der Hand hat, liest, was darauf ist.",
+          "Wenn Sie auf einem Gerät im Chat bleiben, kommt, wer es entsperrt in der Hand hat, dort allein mit dem Link hinein, liest mit und schreibt als Sie, bis der Chat endet.",
           "Die andere Person sieht alles, was Sie schreiben, und kann es kopieren. Was sie von früher weitergibt, steht in einem Block, der das sagt: Es ist ihr Wort, auch über das, was Sie geschrieben haben.",
         ],
       },
@@ -199,6 +200,7 @@ export const texts: Texts = {
     hello: (name) => `Hallo ${name}`,
     ask: "Geben Sie den Code ein, den Sie erhalten haben.",
     code: "Geheimcode",
+    stay: "Auf diesem Gerät im Chat bleiben, bis er endet",
     go: "Eintreten",
     busy: "Wird geprüft…",
     wait: (ms) => `Noch ${countdown(ms)} warten`,
@@ -334,7 +336,7 @@ export const texts: Texts = {
       "Wenn eine Nachricht kommt, während diese Seite offen, aber nicht zu sehen ist. Sie sagt, dass eine wartet, nie was darin steht.",
     push: "Auch wenn diese Seite geschlossen ist",
     pushWhen:
-      "Einmal je Abwesenheit. Der Push-Dienst Ihres Browsers, etwa von Google, Mozilla oder Apple, erfährt dann, dass und wann dieser Server Ihnen schreibt, nie was. Um zurückzukommen, brauchen Sie Ihren Link und Ihren Code.",
+      "Einmal je Abwesenheit. Der Push-Dienst Ihres Browsers, etwa von Google, Mozilla oder Apple, erfährt dann, dass und wann dieser Server Ihnen schreibt, nie was. Um zurückzukommen, brauchen Sie Ihren Link und, wenn Sie nicht auf diesem Gerät im Chat bleiben, Ihren Code.",
     pushUnavailable: "Dieser Server oder dieser Browser bietet das nicht an.",
     pushFailed: "Der Push-Dienst dieses Browsers antwortet nicht. Versuchen Sie es später noch einmal.",
     denied:

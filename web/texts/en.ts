@@ -98,6 +98,7 @@ export const texts = {
           "These pages come from the server. Whoever runs it could send you changed ones that read everything, and no web page can protect you from its own server. Use one whose people you trust.",
           "Nobody outside the project has checked how it is built yet.",
           "Whoever holds one of your devices unlocked during the chat reads what is on it.",
+          "If you stay in on a device, whoever holds it unlocked gets into the chat there with the link alone, reads it and writes as you, until the chat ends.",
           "The other person sees all you write, and can copy it. What they share from before stands in a block that says so: it is their word, also about what you wrote.",
         ],
       },
@@ -257,6 +258,7 @@ export const texts = {
     hello: (name: string) => `Hello ${name}`,
     ask: "Type the code you were sent.",
     code: "Secret code",
+    stay: "Stay in on this device until the chat ends",
     go: "Get in",
     busy: "Checking…",
     wait: (ms: number) => `Wait ${countdown(ms)}`,
@@ -385,7 +387,7 @@ export const texts = {
       "When a message comes while this page is open but hidden. It says that one is waiting, never what it says.",
     push: "Also when this page is closed",
     pushWhen:
-      "Once each time you are away. The push service of your browser, such as Google's, Mozilla's or Apple's, then learns that and when this server writes to you, never what. To come back you need your link and your code.",
+      "Once each time you are away. The push service of your browser, such as Google's, Mozilla's or Apple's, then learns that and when this server writes to you, never what. To come back you need your link and, unless you stay in on this device, your code.",
     pushUnavailable: "This server or this browser does not offer it.",
     pushFailed: "The push service of this browser does not answer. Try again later.",
     denied:

@@ -28,6 +28,7 @@ export const texts: Texts = {
           "Estas páginas vienen del servidor. Quien lo administra podría enviarte otras, modificadas para leerlo todo, y ninguna página web puede protegerte de su propio servidor. Usa uno en cuya gente confíes.",
           "Nadie ajeno al proyecto ha revisado todavía cómo está hecho.",
           "Quien tenga en sus manos uno de tus dispositivos desbloqueado durante el chat lee lo que hay en él.",
+          "Si sigues dentro en un dispositivo, quien lo tenga desbloqueado entra en el chat desde él solo con el enlace, lo lee y escribe en tu nombre hasta que termine.",
           "La otra persona ve todo lo que escribes y puede copiarlo. Lo que comparte de antes aparece en un bloque que lo dice: es su palabra, también sobre lo que escribiste.",
         ],
       },
@@ -197,6 +198,7 @@ export const texts: Texts = {
     hello: (name) => `Hola, ${name}`,
     ask: "Escribe el código que te enviaron.",
     code: "Código secreto",
+    stay: "Seguir dentro en este dispositivo hasta que termine el chat",
     go: "Entrar",
     busy: "Comprobando…",
     wait: (ms) => `Espera ${countdown(ms)}`,
@@ -331,7 +333,7 @@ export const texts: Texts = {
       "Cuando llega un mensaje y esta página está abierta pero oculta. Dice que hay uno esperando, nunca lo que dice.",
     push: "También con esta página cerrada",
     pushWhen:
-      "Una vez por cada ausencia. El servicio push de tu navegador, como el de Google, Mozilla o Apple, sabe entonces que este servidor te escribe y cuándo, nunca qué. Para volver necesitas tu enlace y tu código.",
+      "Una vez por cada ausencia. El servicio push de tu navegador, como el de Google, Mozilla o Apple, sabe entonces que este servidor te escribe y cuándo, nunca qué. Para volver necesitas tu enlace y, si no sigues dentro en este dispositivo, tu código.",
     pushUnavailable: "Este servidor o este navegador no lo ofrece.",
     pushFailed: "El servicio push de este navegador no responde. Inténtalo más tarde.",
     denied:

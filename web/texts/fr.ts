@@ -28,6 +28,7 @@ export const texts: Texts = {
           "Ces pages viennent du serveur. La personne qui l’exploite pourrait vous en envoyer d’autres, modifiées pour tout lire, et aucune page web ne peut vous protéger de son propre serveur. Choisissez-en un dont les responsables ont votre confiance.",
           "Personne d’extérieur au projet n’a encore vérifié comment il est fait.",
           "Quiconque tient l’un de vos appareils déverrouillé pendant la conversation lit ce qui s’y trouve.",
+          "Si vous gardez l’accès sur un appareil, quiconque le tient déverrouillé y entre dans la conversation avec le lien seul, la lit et écrit à votre place, jusqu’à la fin.",
           "L’autre personne voit tout ce que vous écrivez et peut le copier. Ce qu’elle partage d’avant figure dans un bloc qui le dit\u00a0: c’est sa parole, y compris sur ce que vous avez écrit.",
         ],
       },
@@ -201,6 +202,7 @@ export const texts: Texts = {
     hello: (name) => `Bonjour ${name}`,
     ask: "Saisissez le code que vous avez reçu.",
     code: "Code secret",
+    stay: "Garder l’accès sur cet appareil jusqu’à la fin de la conversation",
     go: "Entrer",
     busy: "Vérification…",
     wait: (ms) => `Attendez ${countdown(ms)}`,
@@ -335,7 +337,7 @@ export const texts: Texts = {
       "Quand un message arrive alors que cette page est ouverte mais masquée. Elle dit qu’un message attend, jamais ce qu’il contient.",
     push: "Aussi quand cette page est fermée",
     pushWhen:
-      "Une fois par absence. Le service push de votre navigateur, celui de Google, Mozilla ou Apple par exemple, apprend alors que ce serveur vous écrit et quand, jamais quoi. Pour revenir, il vous faut votre lien et votre code.",
+      "Une fois par absence. Le service push de votre navigateur, celui de Google, Mozilla ou Apple par exemple, apprend alors que ce serveur vous écrit et quand, jamais quoi. Pour revenir, il vous faut votre lien et, sauf si vous gardez l’accès sur cet appareil, votre code.",
     pushUnavailable: "Ce serveur ou ce navigateur ne le propose pas.",
     pushFailed: "Le service push de ce navigateur ne répond pas. Réessayez plus tard.",
     denied:

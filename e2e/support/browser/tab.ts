@@ -27,6 +27,8 @@ export interface Tab<Exports> {
   network(onLine: boolean): void;
   /** Looked at, or behind others. */
   look(visible: boolean): void;
+  /** Whether it asks before it is closed; it is not. */
+  asksBeforeClosing(): boolean;
   /** Its clock is so much later: what became due meanwhile runs once. */
   fastForward(ms: number): void;
   /**
@@ -395,6 +397,7 @@ export function openTab<Exports>(opening: Opening): Tab<Exports> {
       document.visibilityState = visible ? "visible" : "hidden";
       enter(() => void page.dispatchEvent(new Event("visibilitychange")));
     },
+    asksBeforeClosing: () => !window.dispatchEvent(new Event("beforeunload", { cancelable: true })),
     fastForward: clock.fastForward,
     crashAtWrite(at, crashed) {
       databases.crashAtWrite(

@@ -17,20 +17,24 @@ export interface EnterScreenProps {
   name: string;
   /** What stands in the box at first, in any form. */
   initialCode: string;
+  /** "Stay in on this device until the chat ends", as it stands at first. */
+  initialStay: boolean;
   busy: boolean;
   trouble: EntryTrouble | null;
   /** At the first input in the box, once. */
   onFirstInput: () => void;
   /** What was typed, without hyphens, look-alikes read; may be too short. */
-  onSubmit: (code: string) => void;
+  onSubmit: (code: string, stay: boolean) => void;
 }
 
 /** Above so many letters the greeting is set smaller and may wrap. */
 const LONG_NAME = 14;
 
-export function EnterScreen({ seat, name, initialCode, busy, trouble, onFirstInput, onSubmit }: EnterScreenProps) {
+export function EnterScreen(props: EnterScreenProps) {
+  const { seat, name, initialCode, initialStay, busy, trouble, onFirstInput, onSubmit } = props;
   const says = texts.enter;
   const [code, setCode] = useState(() => formatCode(initialCode));
+  const [stay, setStay] = useState(initialStay);
   const [notYou, setNotYou] = useState(false);
   // What was typed last and is in no code.
   const [strange, setStrange] = useState<string | null>(null);
@@ -60,7 +64,7 @@ export function EnterScreen({ seat, name, initialCode, busy, trouble, onFirstInp
           noValidate
           onSubmit={(event) => {
             event.preventDefault();
-            if (!busy && left === 0) onSubmit(bareCode(code));
+            if (!busy && left === 0) onSubmit(bareCode(code), stay);
           }}
         >
           <CodeField
@@ -79,6 +83,10 @@ export function EnterScreen({ seat, name, initialCode, busy, trouble, onFirstInp
             alert
             error={strange ? says.strange(strange) : trouble && !("until" in trouble && left === 0) && reason(trouble)}
           />
+          <label class="check">
+            <input type="checkbox" checked={stay} onChange={(event) => setStay(event.currentTarget.checked)} />
+            {says.stay}
+          </label>
           <Button kind="fill" main type="submit" busy={busy && says.busy} disabled={left > 0}>
             {left > 0 ? says.wait(left) : says.go}
           </Button>
