@@ -100,7 +100,7 @@ export function TalkLog(props: TalkLogProps) {
     const row = byKey.current.get(key);
     return row?.kind === "message" ? row : null;
   };
-  useSeen(log, rows, (keys) => onSeen(keys.flatMap((key) => messageOf(key) ?? []).map(targetOf)));
+  useSeen(log, [rows, hidden], (keys) => onSeen(keys.flatMap((key) => messageOf(key) ?? []).map(targetOf)));
 
   const find = (key: string) => content.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
 
