@@ -4,7 +4,7 @@ import { expect } from "./fixtures.ts";
 import { messages } from "./page-objects.ts";
 
 export const bubble = (page: Page, text: string): Locator =>
-  messages(page).locator(".message", { has: page.locator(".bubble > p", { hasText: text }) });
+  messages(page).locator(".message", { has: page.locator(".bubble p", { hasText: text }) });
 
 export async function openMenu(page: Page, text: string): Promise<Locator> {
   const message = bubble(page, text).last();
