@@ -111,7 +111,11 @@ test(
     await abhi.getByRole("button", { name: /Jump to newest/ }).click();
     await expect(bubble(abhi, "More 8")).toBeInViewport({ ratio: 1 });
 
-    // Closed meanwhile: the log opens where the new begins.
+    // All read, then closed meanwhile: the log opens where the new begins.
+    for (let n = 0; n < 9; n++) {
+      await bubble(abhi, `More ${n}`).scrollIntoViewIfNeeded();
+      await expect(bubble(anny, `More ${n}`)).toContainText("Read");
+    }
     await abhi.goto("about:blank");
     for (let n = 0; n < 9; n++) await say(anny, `Late ${n}\n\n\n\nends`);
     await abhi.goBack();

@@ -57,6 +57,8 @@ export function useFollowing(reading: Reading): Following {
   const before = useRef<ReadonlySet<string> | null>(null);
   /** What comes is new as it comes. */
   const caughtUp = useRef(false);
+  /** The line was put above what is being caught up with. */
+  const lined = useRef(false);
 
   const find = (key: string) => content.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
   const unread = newFrom !== null && unreadOf(rows, told).some(({ key }) => key === newFrom);
@@ -93,16 +95,21 @@ export function useFollowing(reading: Reading): Following {
     else if (log.current && row?.isConnected) log.current.scrollTop += row.getBoundingClientRect().top - top!;
     setFresh(following.current ? 0 : unreadOf(rows, told).length);
     const canRead = (key: string) => {
+      // What is caught up with comes in pieces, and has one line.
+      if (lined.current) return true;
       const part = known && caughtUp.current ? visiblePart(log.current) : null;
       const message = find(key);
       return part !== null && message?.isConnected === true && isReadable(message.getBoundingClientRect(), part);
     };
-    setNewFrom(newFromAfter(newFrom, { before: known, rows, told, canRead }));
+    const next = newFromAfter(newFrom, { before: known, rows, told, canRead });
+    if (next !== newFrom) lined.current = next !== null && !caughtUp.current;
+    setNewFrom(next);
   }, [rows, hidden, newFrom]);
 
   // After the rows that came with the change.
   useLayoutEffect(() => {
     caughtUp.current = !catchingUp;
+    lined.current = false;
   }, [catchingUp]);
 
   // The keyboard, a growing composer, a turned phone: whoever was at the end stays at the end.

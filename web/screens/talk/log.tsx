@@ -7,7 +7,6 @@ import type { Row } from "../../engine/view.ts";
 import type { LocalClock } from "../../participant/state.ts";
 import { texts } from "../../texts/texts.ts";
 import { Button } from "../../ui/button.tsx";
-import { isTouch } from "../../ui/hooks.ts";
 import { ArrowDownIcon } from "../../ui/icons.tsx";
 import { useRoving } from "../../ui/roving.ts";
 import { voice } from "../voice.ts";
@@ -17,6 +16,7 @@ import { TalkMenu } from "./menu.tsx";
 import { useNewestFirst } from "./newest-first.ts";
 import { inChunks, keepSame, layOut, type LogRow, type MessageRow, type Waiting } from "./rows.ts";
 import { useSeen } from "./seen.ts";
+import { useTouch } from "./touch.ts";
 
 export interface TalkLogProps {
   seat: Seat;
@@ -140,11 +140,15 @@ export function TalkLog(props: TalkLogProps) {
     const withKey = event.detail === 0;
     const quoted = pressed.closest<HTMLElement>("[data-to]")?.dataset["to"];
     if (quoted) return showOriginal(quoted, withKey);
-    const onBubble = pressed.closest(".bubble") && !pressed.closest("a") && byFinger(event);
-    if (pressed.closest(".more") || (onBubble && getSelection()?.isCollapsed !== false)) {
-      setMenu({ key, byKey: withKey });
-    }
+    if (pressed.closest(".more")) setMenu({ key, byKey: withKey });
   };
+  useTouch(content, {
+    onMenu: (key) => setMenu({ key, byKey: false }),
+    onReply: (key) => {
+      const row = messageOf(key);
+      if (row) onReply(targetOf(row));
+    },
+  });
 
   const chosen = menu && messageOf(menu.key);
   return (
@@ -161,7 +165,7 @@ export function TalkLog(props: TalkLogProps) {
         tabIndex={0}
         onScroll={onScroll}
       >
-        {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- a finger on a bubble; the key for it is on its button */}
+        {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- taken for all rows at once; each button is one that keys press */}
         <div ref={content} class="log-column" onClick={onClick} onScrollCapture={stay}>
           {column}
           {typing && <TypingBubble key="typing" seat={otherSeat(seat)} />}
@@ -195,12 +199,6 @@ export function TalkLog(props: TalkLogProps) {
       )}
     </div>
   );
-}
-
-/** A mouse has a button beside the bubble; a finger has the bubble. */
-function byFinger(event: MouseEvent): boolean {
-  const { pointerType } = event as Partial<PointerEvent>;
-  return pointerType ? pointerType !== "mouse" : isTouch();
 }
 
 function TypingBubble({ seat }: { seat: Seat }) {
