@@ -5,7 +5,7 @@ import { messages, say } from "../support/page-objects.ts";
 
 export const bubble = (page: Page, text: string): Locator =>
   messages(page)
-    .locator(".message", { has: page.locator(".bubble > p", { hasText: text }) })
+    .locator(".message", { has: page.locator(".bubble p", { hasText: text }) })
     .last();
 
 export async function choose(page: Page, text: string, what: string): Promise<void> {

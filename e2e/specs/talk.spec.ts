@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 import { createChat } from "../support/create-chat.ts";
 import { expect, test } from "../support/fixtures.ts";
-import { bubble, choose, openMenu } from "../support/message-menu.ts";
+import { bubble, choose, longPress, openMenu, swipe } from "../support/message-menu.ts";
 import { join, messages, newPerson, say, twoTalking } from "../support/page-objects.ts";
 
 test("a message is answered both ways; its quote leads back to it", { tag: "@long" }, async ({ browser, server }) => {
@@ -152,9 +152,13 @@ test("what was typed is text, whatever it looks like, and copied as it was writt
 
 test("whoever reads further up stays there, is told how much is new, and jumps to it", async ({ browser, server }) => {
   const { abhi, anny } = await twoTalking(browser, server.url);
-  for (let n = 0; n < 15; n++) await say(anny, `Line ${n}\n\n\n\nends`);
+  for (let n = 0; n < 15; n++) {
+    await say(anny, `Line ${n}\n\n\n\nends`);
+    // All at once, they would not be scrolled past unread.
+    await expect(bubble(anny, `Line ${n}\n`)).toContainText("Read");
+  }
   await expect(bubble(abhi, "Line 14")).toBeInViewport({ ratio: 1 });
-  const jump = abhi.getByRole("button", { name: "Jump to newest" });
+  const jump = abhi.getByRole("button", { name: /^(\d new )?Jump to / });
   await expect(jump).toHaveCount(0);
   await messages(abhi).evaluate((log) => (log.scrollTop = 300));
   await expect(jump).toBeVisible();
@@ -217,7 +221,10 @@ test("everything works with the keyboard alone", async ({ browser, server }) => 
   await expect(more("two")).toBeFocused();
 });
 
-test("a finger's tap on the bubble opens its menu, one on a link does not", async ({ browser, server }) => {
+test("a finger's long press opens a message's menu, a tap on its words nothing, one on a link the link; drawn aside, it is answered", async ({
+  browser,
+  server,
+}) => {
   const [forAbhi, forAnny] = await createChat(server.url);
   const phone = await newPerson(browser, { hasTouch: true, isMobile: true });
   const anny = await newPerson(browser);
@@ -225,16 +232,55 @@ test("a finger's tap on the bubble opens its menu, one on a link does not", asyn
   await phone.context().route("https://example.com/**", (route) => route.fulfill({ body: "there" }));
   await say(anny, "Look at https://example.com/there");
   const message = bubble(phone, "Look at");
+  const words = message.locator(".bubble > p");
   const opening = phone.context().waitForEvent("page");
   await message.getByRole("link").tap();
   await (await opening).close();
-  await expect(phone.getByRole("dialog")).toHaveCount(0);
-  await message.locator(".bubble > p").tap({ position: { x: 10, y: 10 } });
-  await expect(phone.getByRole("dialog", { name: "More for: Look at" })).toBeVisible();
+  const menu = phone.getByRole("dialog", { name: "More for: Look at" });
+  await words.tap({ position: { x: 10, y: 10 } });
+  await longPress(phone, words, () => expect(menu).toBeVisible());
+  // The finger that goes up presses nothing in it; it shows what it is about.
+  await expect(menu.locator(".menu-words")).toHaveText("Look at https://example.com/there");
   // Beside it closes.
   await phone.touchscreen.tap(195, 60);
   await expect(phone.getByRole("dialog")).toHaveCount(0);
+
+  // Up and down scrolls; a little aside is nothing; a long way aside answers.
+  const reply = phone.getByText("Reply to Anny");
+  await swipe(phone, words, { x: 30, y: -90 });
+  await swipe(phone, words, { x: 40, y: 0 });
+  await expect(reply).toHaveCount(0);
+  await swipe(phone, words, { x: 100, y: 8 });
+  await expect(reply).toBeVisible();
+  await expect(phone.getByRole("textbox", { name: "Message" })).toBeFocused();
+  await expect(message.locator("[data-swipe]")).toHaveCount(0);
 });
+
+test(
+  "code is shown as code and copied alone; mail and telephone numbers can be pressed",
+  { tag: "@long" },
+  async ({ browser, server }) => {
+    const { abhi, anny } = await twoTalking(browser, server.url);
+    await anny.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await say(
+      abhi,
+      "Try `npm test`:\n```js\nconst a = 1;\n  see(a);\n```\nor a@b.example, +49 30 1234567, https://c.example/d?e",
+    );
+    const message = messages(anny).locator(".message");
+    await expect(message.locator("p > code")).toHaveText("npm test");
+    await expect(message.locator("pre")).toHaveText("const a = 1;\n  see(a);");
+    await expect(message).not.toContainText("```");
+    const links = message.getByRole("link");
+    await expect(links).toHaveText(["a@b.example", "+49 30 1234567", "c.example/d?e"]);
+    const hrefs = ["mailto:a@b.example", "tel:+49301234567", "https://c.example/d?e"];
+    for (const [n, href] of hrefs.entries()) await expect(links.nth(n)).toHaveAttribute("href", href);
+    // Said for a moment only: looked for before it can come.
+    const copied = expect(message.getByRole("button", { name: "Copied" })).toBeVisible();
+    await message.getByRole("button", { name: "Copy" }).click();
+    await copied;
+    expect(await anny.evaluate(() => navigator.clipboard.readText())).toBe("const a = 1;\n  see(a);");
+  },
+);
 
 test("what was sent stays in the box until this browser has it, and what is typed meanwhile stays behind it", async ({
   browser,

@@ -28,7 +28,7 @@ export async function expectAccessible(page: Page, screen: string): Promise<void
 function tooSmall(): string[] {
   const LEAST = 44;
   return [...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
-    .filter((element) => !element.closest(".bubble > p, .visually-hidden, [inert]"))
+    .filter((element) => !element.closest(".bubble p, .visually-hidden, [inert]"))
     .filter((element) => element.checkVisibility({ visibilityProperty: true }))
     .flatMap((element) => {
       // A label passes the press on to its field.

@@ -4,7 +4,7 @@ import { expect } from "./fixtures.ts";
 import { messages } from "./page-objects.ts";
 
 export const bubble = (page: Page, text: string): Locator =>
-  messages(page).locator(".message", { has: page.locator(".bubble > p", { hasText: text }) });
+  messages(page).locator(".message", { has: page.locator(".bubble p", { hasText: text }) });
 
 export async function openMenu(page: Page, text: string): Promise<Locator> {
   const message = bubble(page, text).last();
@@ -14,6 +14,28 @@ export async function openMenu(page: Page, text: string): Promise<Locator> {
   await more.click();
   await expect(menu).toBeVisible();
   return menu;
+}
+
+/** A finger on it that stays until `then` has been seen. */
+export async function longPress(page: Page, on: Locator, then: () => Promise<unknown>): Promise<void> {
+  const { x, y } = (await on.boundingBox())!;
+  const session = await page.context().newCDPSession(page);
+  await session.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x: x + 10, y: y + 10 }] });
+  await then();
+  await session.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  await session.detach();
+}
+
+/** A finger that draws it aside, by so many pixels. */
+export async function swipe(page: Page, on: Locator, by: { x: number; y: number }): Promise<void> {
+  const { x, y } = (await on.boundingBox())!;
+  const session = await page.context().newCDPSession(page);
+  const at = (part: number) => [{ x: x + 10 + by.x * part, y: y + 10 + by.y * part }];
+  await session.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: at(0) });
+  for (const part of [0.2, 0.4, 0.6, 0.8, 1])
+    await session.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: at(part) });
+  await session.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  await session.detach();
 }
 
 export async function choose(page: Page, text: string, what: string): Promise<void> {

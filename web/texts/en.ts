@@ -327,6 +327,11 @@ export const texts = {
     tooLong: (used: number, most: number) => `${number(used)} of ${number(most)}. Shorten it to send it.`,
     fresh: (count: number) => `${number(count)} new`,
     toNewest: "Jump to newest",
+    toFirstNew: "Jump to first new",
+    /** A line above what came while it could not be read. */
+    newLine: "New",
+    showMore: "Show more",
+    showLess: "Show less",
     /** Of a message, by how it begins: what can be done with it. */
     more: (start: string) => `More for: ${start}`,
     reactions: "Reactions",

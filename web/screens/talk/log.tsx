@@ -7,7 +7,6 @@ import type { Row } from "../../engine/view.ts";
 import type { LocalClock } from "../../participant/state.ts";
 import { texts } from "../../texts/texts.ts";
 import { Button } from "../../ui/button.tsx";
-import { isTouch } from "../../ui/hooks.ts";
 import { ArrowDownIcon } from "../../ui/icons.tsx";
 import { useRoving } from "../../ui/roving.ts";
 import { voice } from "../voice.ts";
@@ -17,6 +16,7 @@ import { TalkMenu } from "./menu.tsx";
 import { useNewestFirst } from "./newest-first.ts";
 import { inChunks, keepSame, layOut, type LogRow, type MessageRow, type Waiting } from "./rows.ts";
 import { useSeen } from "./seen.ts";
+import { useTouch } from "./touch.ts";
 
 export interface TalkLogProps {
   seat: Seat;
@@ -26,6 +26,8 @@ export interface TalkLogProps {
   waiting: Waiting | null;
   /** The other is writing: three dots at the end, for the eye only. */
   typing: boolean;
+  /** What comes now was sent earlier. */
+  catchingUp: boolean;
   onReply: (target: Target) => void;
   onReact: (to: Target, emoji: Reaction | "") => void;
   onUnsend: (id: string) => void;
@@ -46,24 +48,43 @@ interface Drawn {
 const targetOf = ({ author, id }: MessageRow): Target => ({ author, id });
 
 export function TalkLog(props: TalkLogProps) {
-  const { seat, names, rows, clock, waiting, typing, onReply, onReact, onUnsend, onSeen, onServerSees } = props;
+  const { seat, names, rows, clock, waiting, typing, catchingUp } = props;
+  const { onReply, onReact, onUnsend, onSeen, onServerSees } = props;
   const says = texts.talk;
   const log = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   // Whose menu is open, and whether a key opened it.
   const [menu, setMenu] = useState<{ key: string; byKey: boolean } | null>(null);
+  /** The row that the line "New" stands above. */
+  const [newFrom, setNewFrom] = useState<string | null>(null);
   // What is there at first does not rise and fade in; what comes later does.
   const [old] = useState(() => new Set(rows.map(({ key }) => key)));
   const byKey = useRef<ReadonlyMap<string, LogRow>>(new Map());
   // Rows that say nothing new are the very elements of before, and so are not rendered: of thousands, some dozens are.
   const drawn = useMemo(() => new WeakMap<LogRow, Drawn>(), [seat, names, onServerSees, texts]);
+  const messageOf = (key: string): MessageRow | null => {
+    const row = byKey.current.get(key);
+    return row?.kind === "message" ? row : null;
+  };
   const runs = useMemo(() => {
-    const all = keepSame(byKey.current, layOut(rows, { seat, clock, waiting }));
+    const all = keepSame(byKey.current, layOut(rows, { seat, clock, waiting, newFrom }));
     byKey.current = new Map(all.map((row) => [row.key, row]));
     return inChunks(all);
-  }, [rows, clock, waiting, seat]);
+  }, [rows, clock, waiting, newFrom, seat]);
   const { hidden, filling } = useNewestFirst(runs.length);
-  const { fresh, away, onScroll, toNewest } = useFollowing(log, content, rows, hidden);
+  const told = useSeen(log, [rows, hidden], (keys) =>
+    onSeen(keys.flatMap((key) => messageOf(key) ?? []).map(targetOf)),
+  );
+  const { fresh, away, atLine, onScroll, onJump, stay } = useFollowing({
+    log,
+    content,
+    rows,
+    hidden,
+    told,
+    catchingUp,
+    newFrom,
+    setNewFrom,
+  });
   useRoving(content, ".more", rows);
 
   const column = useMemo(() => {
@@ -96,12 +117,6 @@ export function TalkLog(props: TalkLogProps) {
     return <>{runs.length > 0 ? chunks : server}</>;
   }, [runs, hidden, drawn]);
 
-  const messageOf = (key: string): MessageRow | null => {
-    const row = byKey.current.get(key);
-    return row?.kind === "message" ? row : null;
-  };
-  useSeen(log, rows, (keys) => onSeen(keys.flatMap((key) => messageOf(key) ?? []).map(targetOf)));
-
   const find = (key: string) => content.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
 
   const showOriginal = (key: string, withKey: boolean) => {
@@ -119,15 +134,21 @@ export function TalkLog(props: TalkLogProps) {
     const pressed = event.target as Element;
     const key = pressed.closest<HTMLElement>("[data-key]")?.dataset["key"];
     if (!key) return;
+    // What it unfolds is read from its beginning, not from the log's end.
+    if (pressed.closest(".fold")) return stay();
     // Enter and the space bar press buttons without a pointer.
     const withKey = event.detail === 0;
     const quoted = pressed.closest<HTMLElement>("[data-to]")?.dataset["to"];
     if (quoted) return showOriginal(quoted, withKey);
-    const onBubble = pressed.closest(".bubble") && !pressed.closest("a") && byFinger(event);
-    if (pressed.closest(".more") || (onBubble && getSelection()?.isCollapsed !== false)) {
-      setMenu({ key, byKey: withKey });
-    }
+    if (pressed.closest(".more")) setMenu({ key, byKey: withKey });
   };
+  useTouch(content, {
+    onMenu: (key) => setMenu({ key, byKey: false }),
+    onReply: (key) => {
+      const row = messageOf(key);
+      if (row) onReply(targetOf(row));
+    },
+  });
 
   const chosen = menu && messageOf(menu.key);
   return (
@@ -144,15 +165,16 @@ export function TalkLog(props: TalkLogProps) {
         tabIndex={0}
         onScroll={onScroll}
       >
-        {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- a finger on a bubble; the key for it is on its button */}
-        <div ref={content} class="log-column" onClick={onClick}>
+        {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- taken for all rows at once; each button is one that keys press */}
+        <div ref={content} class="log-column" onClick={onClick} onScrollCapture={stay}>
           {column}
           {typing && <TypingBubble key="typing" seat={otherSeat(seat)} />}
         </div>
       </div>
       {(away || fresh > 0) && (
-        <button type="button" class="jump" onClick={toNewest}>
-          {fresh > 0 && <span>{says.fresh(fresh)}</span>} <span class="visually-hidden">{says.toNewest}</span>
+        <button type="button" class="jump" onClick={onJump}>
+          {fresh > 0 && <span>{says.fresh(fresh)}</span>}{" "}
+          <span class="visually-hidden">{atLine ? says.toNewest : says.toFirstNew}</span>
           <ArrowDownIcon />
         </button>
       )}
@@ -177,12 +199,6 @@ export function TalkLog(props: TalkLogProps) {
       )}
     </div>
   );
-}
-
-/** A mouse has a button beside the bubble; a finger has the bubble. */
-function byFinger(event: MouseEvent): boolean {
-  const { pointerType } = event as Partial<PointerEvent>;
-  return pointerType ? pointerType !== "mouse" : isTouch();
 }
 
 function TypingBubble({ seat }: { seat: Seat }) {

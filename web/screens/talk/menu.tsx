@@ -63,6 +63,10 @@ export function TalkMenu(props: TalkMenuProps) {
         {" · "}
         <Time at={row.at} />
       </p>
+      {/* The dialog's name says it, too. */}
+      <p class="menu-words" dir="auto" aria-hidden="true">
+        {startOf(row.text)}
+      </p>
       <div class="menu-reactions" role="group" aria-label={says.reactions}>
         {reactions.map((emoji, at) => {
           const mine = row.reactions[seat] === emoji;

@@ -2,13 +2,12 @@
 import type { Seat } from "../../../shared/shapes.ts";
 import { texts } from "../../texts/texts.ts";
 import { isEmojiOnly } from "../../ui/emoji-only.ts";
-import { Linked } from "../../ui/linked.tsx";
-import { linkify } from "../../ui/linkify.ts";
 import { Phrase } from "../../ui/phrase.tsx";
 import { Receipt } from "../../ui/receipt.tsx";
 import type { MessageRow, PlainRow, Quote } from "./rows.ts";
 import { startOf } from "./start-of.ts";
 import { Time } from "./time.tsx";
+import { Words } from "./words.tsx";
 import { voice } from "../voice.ts";
 
 /** So much of a message is in the name of its button. */
@@ -47,9 +46,7 @@ export function Message({ row, seat, names, fresh }: MessageProps) {
         <div class="bubble-box">
           <div class={large && !row.quote ? "bubble large" : "bubble"}>
             {row.quote && <QuotePreview quote={row.quote} name={names[row.quote.author - 1]!} />}
-            <p class={large ? "large" : undefined} dir="auto">
-              <Linked parts={linkify(row.text)} />
-            </p>
+            <Words text={row.text} class={large ? "large" : undefined} />
           </div>
           {reacted && <Reactions reactions={row.reactions} seat={seat} names={names} />}
           {/*

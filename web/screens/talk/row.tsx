@@ -37,6 +37,12 @@ export function TalkRow({ row, seat, names, fresh }: TalkRowProps) {
           {says.missing(row.count)}
         </p>
       );
+    case "new":
+      return (
+        <p class="row new-line" aria-live="off">
+          <span>{says.newLine}</span>
+        </p>
+      );
     case "waiting":
       return (
         <p class="row event follows">

@@ -2,12 +2,12 @@ import { expect, test } from "vitest";
 import type { Seat } from "../../../shared/shapes.ts";
 import type { Row } from "../../engine/view.ts";
 import type { LocalClock } from "../../participant/state.ts";
-import { type Around, countNew, inChunks, keepSame, layOut } from "./rows.ts";
+import { type Around, inChunks, keepSame, layOut } from "./rows.ts";
 
 const noon = new Date(2026, 10, 21, 12).getTime();
 const minute = 60_000;
 const clock: LocalClock = { endsAt: noon + 60 * minute, lifetimeMs: 60 * minute, idleEndsAt: null, idleLimitMs: 0 };
-const around: Around = { seat: 1, clock, waiting: null };
+const around: Around = { seat: 1, clock, waiting: null, newFrom: null };
 const lay = (rows: Row[], seat: Seat = 1) => layOut(rows, { ...around, seat });
 
 const words = { reply: null, reactions: {} };
@@ -119,8 +119,16 @@ test("what was unsent parts a group, and stands on its author's side", () => {
   expect(lay([mine], 2).at(-1)).toMatchObject({ kind: "unsent", own: false });
 });
 
-test("what is new counts the other's messages, not one's own, not what was taken back, not what happened", () => {
-  expect(countNew([peer("a", 0), peer("b", 0), own("c", 0), joined, unsent], new Set(["2 a"]))).toBe(1);
+test("the line above what is new parts a group, stands under its day, and begins no chunk", () => {
+  const rows = [peer("a", 0), peer("b", 0), peer("c", 24 * 60)];
+  const before = (id: string) => layOut(rows, { ...around, newFrom: `2 ${id}` });
+  expect(before("b").map(({ kind }) => kind)).toEqual(["day", "message", "new", "message", "day", "message"]);
+  expect(before("b")[3]).toMatchObject({ id: "b", first: true });
+  expect(before("c").map(({ kind }) => kind)).toEqual(["day", "message", "message", "day", "new", "message"]);
+  const many = Array.from({ length: 120 }, (_, n) => peer(`id${n * 7_919}`, n));
+  const begins = (newFrom: string | null) =>
+    inChunks(layOut(many, { ...around, newFrom })).map((chunk) => chunk[0]!.key);
+  for (const { key } of many) expect(begins(key)).toEqual(begins(null));
 });
 
 test("after a new message the rows that say nothing new are the very ones of before", () => {

@@ -54,6 +54,8 @@ export type LogRow =
   | { kind: "day"; key: string; at: number }
   | { kind: "system"; key: string; event: SystemEvent | "new-keys"; at: number; follows: boolean }
   | { kind: "waiting"; key: string; waiting: Waiting }
+  /** What stands under it came while it could not be read. */
+  | { kind: "new"; key: string }
   | { kind: "missing"; key: string; count: number }
   | { kind: "shared"; key: string; by: Seat; messages: readonly SharedMessage[] }
   | PlainRow
@@ -64,10 +66,12 @@ export interface Around {
   seat: Seat;
   clock: LocalClock;
   waiting: Waiting | null;
+  /** The key of the row that the line "New" stands above. */
+  newFrom: string | null;
 }
 
 /** Rows in the engine's order, with what stands around and between them. */
-export function layOut(all: readonly Row[], { seat, clock, waiting }: Around): LogRow[] {
+export function layOut(all: readonly Row[], { seat, clock, waiting, newFrom }: Around): LogRow[] {
   const rows: LogRow[] = [];
   const quoteOf = createQuotes(all, seat);
   let day = { begins: 0, ends: 0 };
@@ -81,6 +85,7 @@ export function layOut(all: readonly Row[], { seat, clock, waiting }: Around): L
       day = dayOf(row.at);
       rows.push({ kind: "day", key: `day ${day.begins} ${row.key}`, at: row.at });
     }
+    if (row.key === newFrom) rows.push({ kind: "new", key: `new ${newFrom}` });
     const before = rows.at(-1);
     const { key, at } = row;
     switch (row.kind) {
@@ -156,7 +161,8 @@ export function inChunks(rows: LogRow[]): LogRow[][] {
   const chunks: LogRow[][] = [];
   for (const row of rows) {
     const chunk = chunks.at(-1);
-    if (chunk && !beginsChunk(row.key)) chunk.push(row);
+    // The line "New" comes and goes, and begins nothing.
+    if (chunk && (row.kind === "new" || !beginsChunk(row.key))) chunk.push(row);
     else chunks.push([row]);
   }
   return chunks;
@@ -166,11 +172,6 @@ function beginsChunk(key: string): boolean {
   let hash = 0;
   for (let at = 0; at < key.length; at++) hash = (Math.imul(hash, 31) + key.charCodeAt(at)) | 0;
   return hash % CHUNK_ROWS === 0;
-}
-
-/** How many messages of the other have come that were not seen, for whoever reads further up. */
-export function countNew(rows: readonly Row[], seen: ReadonlySet<string>): number {
-  return rows.filter((row) => row.kind === "peer" && !seen.has(row.key)).length;
 }
 
 /** A day as the reader's calendar has it; not always 24 hours. */

@@ -2,61 +2,87 @@
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { isCovered, onUncovered } from "../../ui/covering.ts";
+import { isReadable, type Span } from "./readable.ts";
 
-/** So much of a message is to be visible; of one that is taller than the log, so much of the log is it. */
-const ENOUGH = 0.5;
+// A message that is taller than the log never shows more than a part of itself: asked about at each twentieth.
+const STEPS = Array.from({ length: 21 }, (_, n) => n / 20);
+
+/** The part of the log that can be read now; null: none, for the page is hidden or something lies over it. */
+export function visiblePart(log: HTMLElement | null): Span | null {
+  if (!log || document.visibilityState !== "visible" || isCovered() || log.closest("[inert]")) return null;
+  const { top, bottom } = log.getBoundingClientRect();
+  const view = window.visualViewport;
+  if (!view) return { top, bottom };
+  // A keyboard that lies over the page, or a pinch that makes it larger, leaves a part of it on the screen.
+  return { top: Math.max(top, view.offsetTop), bottom: Math.min(bottom, view.offsetTop + view.height) };
+}
 
 /**
  * @param log what scrolls
- * @param rows the log's rows as they are now; those to be seen have `data-unseen`
+ * @param drawn changes when rows are drawn; those to be seen have `data-unseen`
  * @param onSeen told each row's key at most once
+ * @returns the keys that were told, before the rows say so themselves
  */
 export function useSeen(
   log: RefObject<HTMLElement | null>,
-  rows: readonly unknown[],
+  drawn: readonly unknown[],
   onSeen: (keys: string[]) => void,
-): void {
+): ReadonlySet<string> {
   const watch = useRef<IntersectionObserver | null>(null);
-  const visible = useRef(new Set<Element>());
-  const said = useRef(new Set<string>());
+  const near = useRef(new Set<Element>());
+  const said = useRef(new Set<string>()).current;
   const tell = useRef(onSeen);
   tell.current = onSeen;
 
   useEffect(() => {
+    const again = new MutationObserver(() => {
+      again.disconnect();
+      look();
+    });
     const look = () => {
-      if (document.visibilityState !== "visible" || isCovered()) return;
+      const inert = log.current?.closest("[inert]");
+      if (inert) again.observe(inert, { attributeFilter: ["inert"] });
+      const part = visiblePart(log.current);
+      if (!part) return;
       const keys: string[] = [];
-      for (const row of visible.current) {
+      for (const row of near.current) {
+        if (!isReadable(row.getBoundingClientRect(), part)) continue;
         const key = (row as HTMLElement).dataset["key"];
         watch.current?.unobserve(row);
-        visible.current.delete(row);
-        if (key === undefined || said.current.has(key)) continue;
-        said.current.add(key);
+        near.current.delete(row);
+        if (key === undefined || said.has(key)) continue;
+        said.add(key);
         keys.push(key);
       }
       if (keys.length > 0) tell.current(keys);
     };
     watch.current = new IntersectionObserver(
       (entries) => {
-        for (const { target, isIntersecting, intersectionRatio, intersectionRect, rootBounds } of entries) {
-          const fills = intersectionRect.height >= ENOUGH * (rootBounds?.height ?? Number.POSITIVE_INFINITY);
-          if (isIntersecting && (intersectionRatio >= ENOUGH || fills)) visible.current.add(target);
-          else visible.current.delete(target);
+        for (const { target, isIntersecting } of entries) {
+          if (isIntersecting) near.current.add(target);
+          else near.current.delete(target);
         }
         look();
       },
-      { root: log.current, threshold: [0, 0.25, ENOUGH, 0.75, 1] },
+      { root: log.current, threshold: STEPS },
     );
     const stop = onUncovered(look);
     document.addEventListener("visibilitychange", look);
+    window.visualViewport?.addEventListener("resize", look);
+    window.visualViewport?.addEventListener("scroll", look);
     return () => {
       stop();
+      again.disconnect();
       document.removeEventListener("visibilitychange", look);
+      window.visualViewport?.removeEventListener("resize", look);
+      window.visualViewport?.removeEventListener("scroll", look);
       watch.current?.disconnect();
     };
   }, []);
 
   useEffect(() => {
     for (const row of log.current?.querySelectorAll("[data-unseen]") ?? []) watch.current?.observe(row);
-  }, [rows]);
+  }, drawn);
+
+  return said;
 }

@@ -4,11 +4,10 @@
  */
 import type { LogRow } from "./rows.ts";
 import { texts } from "../../texts/texts.ts";
-import { linkify } from "../../ui/linkify.ts";
-import { Linked } from "../../ui/linked.tsx";
 import { Phrase } from "../../ui/phrase.tsx";
 import { voice } from "../voice.ts";
 import { Time } from "./time.tsx";
+import { Words } from "./words.tsx";
 
 export interface SharedProps {
   row: Extract<LogRow, { kind: "shared" }>;
@@ -26,9 +25,7 @@ export function Shared({ row: { key, by, messages }, names }: SharedProps) {
           <p class="shared-author">
             <bdi>{names[author - 1]}</bdi> <Time at={at} />
           </p>
-          <p class="shared-text" dir="auto">
-            <Linked parts={linkify(text)} />
-          </p>
+          <Words text={text} class="shared-text" />
         </div>
       ))}
     </section>

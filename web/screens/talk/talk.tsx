@@ -116,6 +116,7 @@ export function TalkScreen(props: TalkScreenProps) {
   deeds.current = { onCommand, answer };
   const typing = peer.here === true && view.typing;
   const waiting = waitsFor(talk);
+  const catchingUp = view.phase !== "live";
   // Each key typed renders this screen, but not a log of thousands.
   const log = useMemo(
     () => (
@@ -126,6 +127,7 @@ export function TalkScreen(props: TalkScreenProps) {
         clock={clock}
         waiting={waiting}
         typing={typing}
+        catchingUp={catchingUp}
         onReply={(target) => deeds.current.answer(target)}
         onReact={(to, emoji) => void deeds.current.onCommand({ type: "react", to, emoji })}
         onUnsend={(id) => void deeds.current.onCommand({ type: "unsend", id })}
@@ -133,7 +135,7 @@ export function TalkScreen(props: TalkScreenProps) {
         onServerSees={onServerSees}
       />
     ),
-    [seat, names, rows, clock, waiting, typing, texts],
+    [seat, names, rows, clock, waiting, typing, catchingUp, texts],
   );
   // These buttons go when what they ask for has come; the focus must not go with them.
   const andWrite =
