@@ -3,10 +3,6 @@ import { loadHpke } from "../crypto/hpke.ts";
 
 /** Rejects where one of its files does not come. */
 export async function loadEngine() {
-  const [{ openTalking }, { createEngineCrypto }, hpke] = await Promise.all([
-    import("./talking.ts"),
-    import("../crypto/engine-crypto.ts"),
-    loadHpke(),
-  ]);
+  const [{ openTalking, createEngineCrypto }, hpke] = await Promise.all([import("./talking.ts"), loadHpke()]);
   return { openTalking, createEngineCrypto, hpke };
 }

@@ -16,6 +16,9 @@ import { openSession, type Session, type SessionParts, type Welcome } from "./se
 import type { Left } from "./leave-quickly.ts";
 import type { LocalClock, ParticipantState, Talk, Waiting } from "./state.ts";
 
+/** In the same file as the engine: one fewer to wait for on a connection that takes few at a time. */
+export { createEngineCrypto } from "../crypto/engine-crypto.ts";
+
 export interface Talking {
   /** Resolves once what it changed is written down and can be seen; never, where the chat is over before that. */
   do(command: Command): Promise<Outcome>;
