@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { PageSettings } from "../shared/api.ts";
-import { replaceBy } from "./browser/replace-page.ts";
+import { replaceBy } from "./ui/replace-page.ts";
 import { keepAwake } from "./browser/wake-lock.ts";
 import type { Notifications } from "./browser/notifications/notifications.ts";
 import type { Host } from "./host/host.ts";

@@ -1,11 +1,13 @@
 /** End codes: typed in place of the secret code, one ends the chat and looks like an invite that never was. */
 import { afterAll, expect, test } from "vitest";
-import { formatCode } from "../../web/ui/format-code.ts";
 import { open, openHost } from "../support/driver.ts";
 import { NOTHING_KEPT } from "../support/page.ts";
 import { startServer } from "../support/servers.ts";
 import { untilEnded, untilSaid } from "../support/timeline.ts";
 import type { InviteView } from "../support/view.ts";
+
+/** As it is shown and given out. */
+const formatCode = (code: string): string => code.match(/.{1,4}/g)!.join("-");
 
 const server = await startServer();
 afterAll(() => server.stop());

@@ -174,14 +174,16 @@ test("[E3] an end wins over what is on its way: nobody goes on, whatever was jus
   }
 });
 
-test("after the end the host's page begins anew with a reload, and a participant's link is dead", async () => {
-  const { host, abhi, anny } = await twoTalking(server);
+test("after the end the host's page begins anew with a reload, a participant's says that it is over, and the link is dead", async () => {
+  const { host, abhi, anny, forAbhi } = await twoTalking(server);
   host.end();
   for (const page of [host, abhi, anny]) await untilEnded(page);
   host.reload();
   expect(host.see()).toMatchObject({ phase: "choosing", typed: null });
   abhi.reload();
-  await abhi.until("the invite is not active", ({ phase }) => phase === "not active");
+  await abhi.until("it is over", ({ phase }) => phase === "over");
+  const late = await open(server, forAbhi);
+  await late.until("the invite is not active", ({ phase }) => phase === "not active");
 });
 
 /** With the server's time in the test's hand. */

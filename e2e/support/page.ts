@@ -70,6 +70,7 @@ export async function openPage<V, P extends Product<V>>(
   const script = await productScript();
   const machine = given as Machine;
   const waiting = new Set<() => void>();
+  const entry: { state: unknown } = { state: null };
   let tab: ProductTab;
   let product: P;
 
@@ -82,6 +83,7 @@ export async function openPage<V, P extends Product<V>>(
       port,
       session: items,
       reloaded,
+      entry,
       worker: stretch,
       answer: (path, text) => machine.change(path, text),
     });

@@ -50,6 +50,8 @@ export interface Opening {
   /** What a reload leaves it, and what a duplicate is given. */
   session?: Map<string, string>;
   reloaded?: boolean;
+  /** This page's entry of the tab's history: a reload finds it as it was left. */
+  entry?: { state: unknown };
   /** What a worker of the page answers to a question. */
   worker: (question: unknown) => Promise<unknown>;
   /** What a request's answer is on its arrival; null: it is lost on the way. */
@@ -80,7 +82,7 @@ const dateOfTab = new Script(`{
 type Listener = ((event: object) => void) | null;
 
 export function openTab<Exports>(opening: Opening): Tab<Exports> {
-  const { script, device, port, session = new Map<string, string>() } = opening;
+  const { script, device, port, session = new Map<string, string>(), entry = { state: null } } = opening;
   const origin = `http://127.0.0.1:${port}`;
   let stopped = false;
   let frozen: (() => void)[] | null = null;
@@ -307,6 +309,14 @@ export function openTab<Exports>(opening: Opening): Tab<Exports> {
     Worker,
     fetch: (path: string, options: RequestInit = {}) => entering(fetchHere(path, options)),
     location: { protocol: "http:", host: `127.0.0.1:${port}`, origin, href: `${origin}/` },
+    history: {
+      get state() {
+        return entry.state;
+      },
+      replaceState(state: unknown) {
+        entry.state = state;
+      },
+    },
     document,
     navigator,
     sessionStorage: storage(session),

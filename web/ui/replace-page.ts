@@ -1,5 +1,5 @@
 /** Another site takes this page's place: nothing of it stays on the screen or in this tab's history. */
-import { giveUpHistory } from "../ui/covering.ts";
+import { giveUpHistory } from "./covering.ts";
 
 /** A browser that has not taken an entry back by then is not waited for. */
 const HISTORY_MAX_MS = 300;
