@@ -144,32 +144,33 @@ for (const colorScheme of ["light", "dark"] as const) {
   }
 }
 
-test("axe finds nothing on the way back into the chat, where it cannot be read and where there is no connection", async ({
-  browser,
-  server,
-}) => {
-  const { abhi } = await twoTalking(browser, server.url);
-  await say(abhi, "one");
-  await expect(bubble(abhi, "one")).toContainText("Read");
-  await abhi.addInitScript(() => {
-    const { getAll } = IDBObjectStore.prototype;
-    IDBObjectStore.prototype.getAll = function (...which) {
-      if ("readable" in window) return getAll.apply(this, which);
-      throw new DOMException("Something about the disk.", "UnknownError");
-    };
-  });
-  await abhi.reload();
-  await expect(abhi.getByRole("heading", { name: "This browser could not read this chat" })).toBeVisible();
-  await expectAccessible(abhi, "unreadable");
-  await abhi.evaluate(() => Object.assign(window, { readable: true }));
-  await abhi.getByRole("button", { name: "Try again" }).click();
-  await expect(messages(abhi)).toContainText("one");
+test(
+  "axe finds nothing on the way back into the chat, where it cannot be read and where there is no connection",
+  { tag: "@long" },
+  async ({ browser, server }) => {
+    const { abhi } = await twoTalking(browser, server.url);
+    await say(abhi, "one");
+    await expect(bubble(abhi, "one")).toContainText("Read");
+    await abhi.addInitScript(() => {
+      const { getAll } = IDBObjectStore.prototype;
+      IDBObjectStore.prototype.getAll = function (...which) {
+        if ("readable" in window) return getAll.apply(this, which);
+        throw new DOMException("Something about the disk.", "UnknownError");
+      };
+    });
+    await abhi.reload();
+    await expect(abhi.getByRole("heading", { name: "This browser could not read this chat" })).toBeVisible();
+    await expectAccessible(abhi, "unreadable");
+    await abhi.evaluate(() => Object.assign(window, { readable: true }));
+    await abhi.getByRole("button", { name: "Try again" }).click();
+    await expect(messages(abhi)).toContainText("one");
 
-  await abhi.routeWebSocket(/\/ws$/, (socket) => void socket.close());
-  await abhi.reload();
-  await expect(abhi.getByText("Reconnecting…")).toBeVisible();
-  await expectAccessible(abhi, "looking, without a connection");
-});
+    await abhi.routeWebSocket(/\/ws$/, (socket) => void socket.close());
+    await abhi.reload();
+    await expect(abhi.getByText("Reconnecting…")).toBeVisible();
+    await expectAccessible(abhi, "looking, without a connection");
+  },
+);
 
 test("the flow works with the keyboard alone, and focus goes where the next step is", async ({ browser, server }) => {
   const host = await newPerson(browser);

@@ -68,7 +68,8 @@ test("an end code ends the chat from the door; leaving quickly ends one on the w
   await typeCode(forced, endCode);
   await expect(forced.getByRole("heading", { name: "This invite is not active" })).toBeVisible();
   expect(await storageOf(forced)).toBe("{}");
-  for (const page of [abhi, anny, host]) await expectEnded(page, "Anny ended the chat.");
+  for (const page of [abhi, host]) await expectEnded(page, "Anny ended the chat.");
+  await expectEnded(anny, "You ended the chat.");
 
   const chat = await twoTalking(browser, url);
   const leaver = await withNeutralSite(chat.abhi);

@@ -81,15 +81,19 @@ test("a browser that does not parse the page's script is told so in its language
   await expect(page.getByRole("heading")).toHaveText("Dieser Browser ist zu alt, um Nachrichten zu versiegeln.");
 });
 
-test("over http on another host a browser is not told that it is too old", async ({ browser, server }) => {
-  const page = await newPerson(browser);
-  await page.addInitScript(() => {
-    Object.defineProperty(globalThis, "isSecureContext", { value: false });
-    Object.defineProperty(crypto, "subtle", { value: undefined });
-  });
-  await page.goto(server.url);
-  await expect(page.getByRole("heading")).toHaveText("This page cannot seal messages at this address.");
-});
+test(
+  "over http on another host a browser is not told that it is too old",
+  { tag: "@long" },
+  async ({ browser, server }) => {
+    const page = await newPerson(browser);
+    await page.addInitScript(() => {
+      Object.defineProperty(globalThis, "isSecureContext", { value: false });
+      Object.defineProperty(crypto, "subtle", { value: undefined });
+    });
+    await page.goto(server.url);
+    await expect(page.getByRole("heading")).toHaveText("This page cannot seal messages at this address.");
+  },
+);
 
 /** What the page looks for, and does without where it is not there. */
 const LOOKED_FOR = ["clearAppBadge", "fromHex", "moveBefore", "setAppBadge", "toBase64", "toHex"];

@@ -49,29 +49,37 @@ test("--lan: two phones of the network talk at the address that is printed; with
   expect(await server.ended).toBe(0);
 });
 
-test("TLS_CERT and TLS_KEY: the server speaks https itself; half of the pair stops the start", async ({
-  ownServer,
-}) => {
-  const made = await createAuthority("Test", Date.now());
-  const authority = { cert: new X509Certificate(made.cert), key: createPrivateKey(made.key) };
-  const { cert, key } = await issue(authority, ["127.0.0.1"], Date.now());
-  const [TLS_CERT, TLS_KEY] = [joinPath(folder, "cert.pem"), joinPath(folder, "key.pem")];
-  writeFileSync(TLS_CERT, cert);
-  writeFileSync(TLS_KEY, key);
-  const { port } = await ownServer({ TLS_CERT, TLS_KEY });
-  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-    get({ host: "127.0.0.1", port, ca: made.cert }, resolve).on("error", reject);
-  });
-  expect(answer.statusCode).toBe(200);
-  answer.destroy();
-  await expect(startServer({ TLS_CERT })).rejects.toThrow("TLS_CERT and TLS_KEY need each other: TLS_KEY is not set.");
-});
+test(
+  "TLS_CERT and TLS_KEY: the server speaks https itself; half of the pair stops the start",
+  { tag: "@long" },
+  async ({ ownServer }) => {
+    const made = await createAuthority("Test", Date.now());
+    const authority = { cert: new X509Certificate(made.cert), key: createPrivateKey(made.key) };
+    const { cert, key } = await issue(authority, ["127.0.0.1"], Date.now());
+    const [TLS_CERT, TLS_KEY] = [joinPath(folder, "cert.pem"), joinPath(folder, "key.pem")];
+    writeFileSync(TLS_CERT, cert);
+    writeFileSync(TLS_KEY, key);
+    const { port } = await ownServer({ TLS_CERT, TLS_KEY });
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      get({ host: "127.0.0.1", port, ca: made.cert }, resolve).on("error", reject);
+    });
+    expect(answer.statusCode).toBe(200);
+    answer.destroy();
+    await expect(startServer({ TLS_CERT })).rejects.toThrow(
+      "TLS_CERT and TLS_KEY need each other: TLS_KEY is not set.",
+    );
+  },
+);
 
-test("on this computer alone, the host is told how phones can open the links", async ({ browser, server }) => {
-  const host = await newPerson(browser);
-  await startChat(host, server.url);
-  await expect(host.getByText("npm start -- --lan")).toBeVisible();
-});
+test(
+  "on this computer alone, the host is told how phones can open the links",
+  { tag: "@long" },
+  async ({ browser, server }) => {
+    const host = await newPerson(browser);
+    await startChat(host, server.url);
+    await expect(host.getByText("npm start -- --lan")).toBeVisible();
+  },
+);
 
 /** A program of that name that prints what the real one does, and waits; the address is nowhere. */
 function standIn(): { PATH: string } {
@@ -104,11 +112,15 @@ test("--tunnel: the address is the tunnel's, which ends with the server", { tag:
   expect(isAlive(tunnelPid())).toBe(false);
 });
 
-test("--tunnel: a tunnel that dies is said, and the server stops in good order", async ({ ownServer }) => {
-  const port = await freePort();
-  const server = await ownServer({ PORT: String(port) }, { args: ["--tunnel"], surroundings: standIn() });
-  process.kill(tunnelPid(), "SIGKILL");
-  expect(await server.ended).toBe(1);
-  expect(server.logs()).toContain("The tunnel is gone: cloudflared ended (SIGKILL).");
-  expect(server.logs()).toContain("Nobody can come in any more, so Duologue stops.");
-});
+test(
+  "--tunnel: a tunnel that dies is said, and the server stops in good order",
+  { tag: "@long" },
+  async ({ ownServer }) => {
+    const port = await freePort();
+    const server = await ownServer({ PORT: String(port) }, { args: ["--tunnel"], surroundings: standIn() });
+    process.kill(tunnelPid(), "SIGKILL");
+    expect(await server.ended).toBe(1);
+    expect(server.logs()).toContain("The tunnel is gone: cloudflared ended (SIGKILL).");
+    expect(server.logs()).toContain("Nobody can come in any more, so Duologue stops.");
+  },
+);

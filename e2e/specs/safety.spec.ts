@@ -264,18 +264,22 @@ test("every answer carries the strict headers", async ({ server }) => {
   }
 });
 
-test("a browser that cannot seal is told so in one sentence, and what to do", async ({ browser, server }) => {
-  const person = await newPerson(browser);
-  await person.addInitScript(() => Object.defineProperty(window, "isSecureContext", { value: false }));
-  for (const path of ["/", "/k7m2q9xw4tzc"]) {
-    await person.goto(server.url + path);
-    await expect(person.getByRole("heading")).toHaveText("This page cannot seal messages at this address.");
-    await expect(person.getByText(/https/)).toBeVisible();
-  }
-  const scriptless = await newPerson(browser, { javaScriptEnabled: false });
-  await scriptless.goto(server.url);
-  await expect(scriptless.getByText(/needs JavaScript/)).toBeVisible();
-});
+test(
+  "a browser that cannot seal is told so in one sentence, and what to do",
+  { tag: "@long" },
+  async ({ browser, server }) => {
+    const person = await newPerson(browser);
+    await person.addInitScript(() => Object.defineProperty(window, "isSecureContext", { value: false }));
+    for (const path of ["/", "/k7m2q9xw4tzc"]) {
+      await person.goto(server.url + path);
+      await expect(person.getByRole("heading")).toHaveText("This page cannot seal messages at this address.");
+      await expect(person.getByText(/https/)).toBeVisible();
+    }
+    const scriptless = await newPerson(browser, { javaScriptEnabled: false });
+    await scriptless.goto(server.url);
+    await expect(scriptless.getByText(/needs JavaScript/)).toBeVisible();
+  },
+);
 
 test(
   "too many chats from one address are refused with the time to wait, and what was typed stays",

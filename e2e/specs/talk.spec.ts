@@ -178,7 +178,7 @@ test("whoever reads further up stays there, is told how much is new, and jumps t
   await expect(bubble(abhi, "And one more")).toBeInViewport({ ratio: 1 });
 });
 
-test("everything works with the keyboard alone", async ({ browser, server }) => {
+test("everything works with the keyboard alone", { tag: "@long" }, async ({ browser, server }) => {
   const { abhi, anny } = await twoTalking(browser, server.url);
   for (const text of ["one", "two", "three"]) await say(anny, text);
   await expect(messages(abhi)).toContainText("three");
@@ -323,43 +323,44 @@ test("what was sent stays in the box until this browser has it, and what is type
   await expect(box).toHaveValue("");
 });
 
-test("Back closes what lies over the chat, the uppermost first, and then leaves the page as always", async ({
-  browser,
-  server,
-}) => {
-  const { abhi, anny } = await twoTalking(browser, server.url);
-  await say(anny, "Hello");
-  await expect(messages(abhi)).toContainText("Hello");
-  const entries = await abhi.evaluate(() => history.length);
-  const dialogs = abhi.getByRole("dialog");
-  const menu = await openMenu(abhi, "Hello");
-  await abhi.goBack();
-  await expect(menu).toHaveCount(0);
+test(
+  "Back closes what lies over the chat, the uppermost first, and then leaves the page as always",
+  { tag: "@long" },
+  async ({ browser, server }) => {
+    const { abhi, anny } = await twoTalking(browser, server.url);
+    await say(anny, "Hello");
+    await expect(messages(abhi)).toContainText("Hello");
+    const entries = await abhi.evaluate(() => history.length);
+    const dialogs = abhi.getByRole("dialog");
+    const menu = await openMenu(abhi, "Hello");
+    await abhi.goBack();
+    await expect(menu).toHaveCount(0);
 
-  await abhi.getByRole("button", { name: "Verify" }).click();
-  const verify = abhi.getByRole("heading", { name: "Compare the safety code" });
-  await abhi.getByRole("button", { name: "They differ" }).click();
-  await expect(dialogs).toHaveCount(1);
-  await abhi.goBack();
-  await expect(dialogs).toHaveCount(0);
-  await expect(verify).toHaveCount(0);
+    await abhi.getByRole("button", { name: "Verify" }).click();
+    const verify = abhi.getByRole("heading", { name: "Compare the safety code" });
+    await abhi.getByRole("button", { name: "They differ" }).click();
+    await expect(dialogs).toHaveCount(1);
+    await abhi.goBack();
+    await expect(dialogs).toHaveCount(0);
+    await expect(verify).toHaveCount(0);
 
-  await abhi.getByRole("button", { name: "Verify" }).click();
-  await abhi.locator(".verify").getByRole("button", { name: "What the server can see" }).click();
-  await expect(dialogs).toHaveCount(1);
-  await abhi.goBack();
-  await expect(dialogs).toHaveCount(0);
-  await expect(verify).toBeVisible();
-  await abhi.goBack();
-  await expect(verify).toHaveCount(0);
+    await abhi.getByRole("button", { name: "Verify" }).click();
+    await abhi.locator(".verify").getByRole("button", { name: "What the server can see" }).click();
+    await expect(dialogs).toHaveCount(1);
+    await abhi.goBack();
+    await expect(dialogs).toHaveCount(0);
+    await expect(verify).toBeVisible();
+    await abhi.goBack();
+    await expect(verify).toHaveCount(0);
 
-  // Closed otherwise, it leaves nothing in the history that Back would have to pass.
-  await abhi.getByRole("button", { name: "End chat" }).click();
-  await abhi.getByRole("button", { name: "Keep chatting" }).click();
-  await expect(dialogs).toHaveCount(0);
-  await say(abhi, "Still here");
-  await expect(messages(anny)).toContainText("Still here");
-  expect(await abhi.evaluate(() => history.length)).toBe(entries + 1);
-  await abhi.goBack();
-  expect(abhi.url()).toBe("about:blank");
-});
+    // Closed otherwise, it leaves nothing in the history that Back would have to pass.
+    await abhi.getByRole("button", { name: "End chat" }).click();
+    await abhi.getByRole("button", { name: "Keep chatting" }).click();
+    await expect(dialogs).toHaveCount(0);
+    await say(abhi, "Still here");
+    await expect(messages(anny)).toContainText("Still here");
+    expect(await abhi.evaluate(() => history.length)).toBe(entries + 1);
+    await abhi.goBack();
+    expect(abhi.url()).toBe("about:blank");
+  },
+);

@@ -84,17 +84,18 @@ function stickingOut(): string[] {
     });
 }
 
-test("with letters of twice the size everything of a small phone's page is in its window", async ({
-  browser,
-  server,
-}) => {
-  const { host, abhi } = await hostAndTwo(browser, server.url);
-  await expect(host.getByText("In the chat")).toHaveCount(2);
-  for (const page of [host, abhi]) {
-    const cdp = await page.context().newCDPSession(page);
-    await cdp.send("Page.setFontSizes", { fontSizes: { standard: 32 } });
-    await page.setViewportSize({ width: 320, height: 640 });
-    await expect.poll(() => page.evaluate(() => getComputedStyle(document.documentElement).fontSize)).toBe("32px");
-    expect(await page.evaluate(stickingOut)).toEqual([]);
-  }
-});
+test(
+  "with letters of twice the size everything of a small phone's page is in its window",
+  { tag: "@long" },
+  async ({ browser, server }) => {
+    const { host, abhi } = await hostAndTwo(browser, server.url);
+    await expect(host.getByText("In the chat")).toHaveCount(2);
+    for (const page of [host, abhi]) {
+      const cdp = await page.context().newCDPSession(page);
+      await cdp.send("Page.setFontSizes", { fontSizes: { standard: 32 } });
+      await page.setViewportSize({ width: 320, height: 640 });
+      await expect.poll(() => page.evaluate(() => getComputedStyle(document.documentElement).fontSize)).toBe("32px");
+      expect(await page.evaluate(stickingOut)).toEqual([]);
+    }
+  },
+);

@@ -43,6 +43,9 @@ export interface ParticipantOptions {
 /** A mark on this very page of this tab's history: nothing of the chat is in it, and no storage keeps it. */
 const ENDED = "ended";
 const markEnded = () => history.replaceState(ENDED, "");
+/** Not where the link is opened anew in the same place: then it is a link like any other. */
+const isReloaded = () =>
+  (performance.getEntriesByType("navigation")[0] as PerformanceNavigationTiming | undefined)?.type !== "navigate";
 
 /**
  * @param link 12 characters
@@ -110,7 +113,7 @@ export function createParticipant(
 
   async function start(): Promise<void> {
     void finishLeaving(api);
-    if (history.state === ENDED) return state.set({ phase: "over" });
+    if (isReloaded() && history.state === ENDED) return state.set({ phase: "over" });
     const ending = recall(`duologue:ending:${link}`);
     if (ending) {
       // A reload may have come before anything was wiped.

@@ -172,7 +172,7 @@ export const texts = {
 
   invites: {
     title: "Two invites",
-    bothIn: "Both are in the chat",
+    bothIn: "Both have joined",
     left: "There is nothing left to do here. You can end the chat, or make a new invite for somebody who lost theirs.",
     unfold: "Show link and code",
     endsIn: (ms: number): InTwo => ["Ends in", countdown(ms)],
