@@ -259,7 +259,7 @@ test("told while the page is closed: one push, the same conversation by link and
   await back.getByRole("button", { name: "Close" }).click();
 
   await endChat(back);
-  await expectEnded(back, "Abhi ended the chat.");
+  await expectEnded(back, "You ended the chat.");
   await expect.poll(() => storageOf(back)).toBe("{}");
   await server.stop();
 });
