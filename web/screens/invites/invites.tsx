@@ -6,12 +6,12 @@ import type { LocalClock } from "../../participant/state.ts";
 import { texts } from "../../texts/texts.ts";
 import { Bar } from "../../ui/bar.tsx";
 import { Button } from "../../ui/button.tsx";
-import { ConnectionStatus } from "../../ui/connection-status.tsx";
 import { useArrival, useRemaining } from "../../ui/hooks.ts";
 import { LanguageSelect } from "../../ui/language-select.tsx";
 import { isLoopback } from "../../ui/loopback.ts";
 import { EndDialog } from "../end-dialog.tsx";
-import { connectionText, isIn, Tickets } from "./tickets.tsx";
+import { HostConnectionStatus } from "./host-connection-status.tsx";
+import { isIn, Tickets } from "./tickets.tsx";
 
 export interface InvitesScreenProps {
   invites: [InviteView, InviteView];
@@ -83,18 +83,7 @@ export function InvitesScreen({
       <footer class="footer">
         <LanguageSelect />
       </footer>
-      <ConnectionStatus>
-        {connection === "superseded" ? (
-          <>
-            {says.superseded}{" "}
-            <Button kind="link" onClick={onContinueHere}>
-              {texts.seatTaken.go}
-            </Button>
-          </>
-        ) : (
-          connectionText(connection)
-        )}
-      </ConnectionStatus>
+      <HostConnectionStatus connection={connection} onContinueHere={onContinueHere} />
       {asking && (
         <EndDialog
           onKeep={() => setAsking(false)}

@@ -5,6 +5,7 @@ import type { HostConnection, InviteView } from "../../host/state.ts";
 import { texts } from "../../texts/texts.ts";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Phrase } from "../../ui/phrase.tsx";
+import { connectionText } from "./host-connection-status.tsx";
 import { InPersonView } from "./in-person.tsx";
 import { Ticket } from "./ticket.tsx";
 
@@ -88,9 +89,3 @@ export function Tickets(props: TicketsProps) {
 }
 
 export const isIn = ({ status }: InviteView): boolean => status === "in-chat" || status === "away";
-
-/** What is to be said of the host's connection, if anything. */
-export function connectionText(connection: HostConnection): string | null {
-  const { reconnecting, offline, superseded } = texts.invites;
-  return { open: null, reconnecting, offline, superseded }[connection];
-}

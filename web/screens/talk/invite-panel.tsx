@@ -1,11 +1,11 @@
 /** For a host who is one of the two: the other's invite, in the log's place until the other is in. */
 import { texts } from "../../texts/texts.ts";
 import { Button } from "../../ui/button.tsx";
-import { ConnectionStatus } from "../../ui/connection-status.tsx";
 import { useCovering } from "../../ui/covering.ts";
 import { isLoopback } from "../../ui/loopback.ts";
 import { Phrase } from "../../ui/phrase.tsx";
-import { connectionText, Tickets, type TicketsProps } from "../invites/tickets.tsx";
+import { HostConnectionStatus } from "../invites/host-connection-status.tsx";
+import { Tickets, type TicketsProps } from "../invites/tickets.tsx";
 
 /** The host's side of the chat, as far as it shows. */
 export interface Hosting extends TicketsProps {
@@ -38,18 +38,7 @@ export function InvitePanel({ hosting, joined, onClose }: InvitePanelProps) {
         <Button kind="tonal" onClick={() => window.print()}>
           {says.printOne}
         </Button>
-        <ConnectionStatus>
-          {connection === "superseded" ? (
-            <>
-              {says.superseded}{" "}
-              <Button kind="link" onClick={onContinueHere}>
-                {texts.seatTaken.go}
-              </Button>
-            </>
-          ) : (
-            connectionText(connection)
-          )}
-        </ConnectionStatus>
+        <HostConnectionStatus connection={connection} onContinueHere={onContinueHere} />
       </div>
     </div>
   );
