@@ -2,6 +2,8 @@
 import Fastify, { type FastifyInstance, LogController } from "fastify";
 import type { Config } from "./config.ts";
 import { authorityRoute } from "./http/authority.ts";
+import { createClients } from "./http/client-address.ts";
+import { addDeadlines, LOOKING } from "./http/deadlines.ts";
 import { addHeaders, HEADERS } from "./http/headers.ts";
 import { addGoaway, overTls } from "./http/https.ts";
 import { inviteRoutes } from "./http/invites.ts";
@@ -13,6 +15,7 @@ import { BODY_MAX_BYTES, type ServerLimits, serverLimits } from "./limits.ts";
 import { createPost, type Post } from "./push/post.ts";
 import { createPush } from "./push/push.ts";
 import { type VapidKeys, vapidFromPrivate, vapidFromSeed } from "./push/vapid.ts";
+import { createArrivals } from "./session/arrivals.ts";
 import { createDepartures } from "./session/departures.ts";
 import { createHosts, seatHost } from "./session/host.ts";
 import { publicStoreId } from "./session/ids.ts";
@@ -54,10 +57,11 @@ export async function createApp({
   const peppers = createPeppers(config.secretKey);
   const vapid = vapidKeys(config, peppers.vapid);
   const page = pages === null ? null : readPage(pages, config, vapid?.publicKey);
+  const clients = createClients(trustProxy, (sentence) => app.log.warn(sentence));
   const app = Fastify({
-    ...(https && overTls(https.pair)),
+    ...(https ? overTls(https.pair) : { http: LOOKING }),
     bodyLimit: BODY_MAX_BYTES,
-    trustProxy: typeof trustProxy === "number" ? (_address, hop) => hop < trustProxy : trustProxy,
+    trustProxy: trustProxy !== false && ((address, hop) => clients.trusts(address, hop)),
     // Logs carry events, never ids, names, codes, links, addresses or bodies: no request line, no request object.
     logController: new LogController({ disableRequestLogging: true }),
     logger: {
@@ -83,6 +87,7 @@ export async function createApp({
   const departures = createDepartures(store, limits.storeRetryMs, onOutage);
   app.addHook("onClose", async () => departures.stop());
   const hosts = createHosts(limits);
+  const mayArrive = createArrivals(limits);
   const push =
     vapid &&
     createPush({
@@ -94,6 +99,7 @@ export async function createApp({
       onFailure: (status) => app.log.warn({ status }, "a push was not taken"),
     });
 
+  addDeadlines(app, limits.goodbyeMs);
   addHeaders(app, config.strictTransport);
   addRefusing(app, config.publicUrl);
   await addRateLimit(app, config.rateWindowSeconds * 1_000, peppers, store);
@@ -102,12 +108,13 @@ export async function createApp({
   const connections = {
     greet: (hello, outlet) =>
       hello.type === "hello"
-        ? seatParticipant({ store, peppers, watch, departures, push }, hello, outlet)
-        : seatHost(store, sessions, watch, hosts, hello, outlet),
+        ? seatParticipant({ store, peppers, watch, departures, mayArrive, push }, hello, outlet)
+        : seatHost(store, sessions, watch, hosts, mayArrive, hello, outlet),
     storeId: async (tag) => publicStoreId(await store.idOf(tag)),
     onOutage,
   } satisfies Parameters<typeof socketRoute>[1];
-  await socketRoute(app, connections, config.publicUrl, limits, (address) => peppers.hideAddress(address));
+  socketRoute(app, connections, config.publicUrl, limits, clients, peppers.hideOrigins);
+  app.addHook("onRequest", async ({ raw }) => void clients.of(raw));
   if (https) addGoaway(app);
   if (https?.authority) authorityRoute(app, https.authority);
   if (pages !== null && page !== null) await pageRoutes(app, pages, page);

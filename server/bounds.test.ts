@@ -1,9 +1,9 @@
 /** What people who proved nothing, and hosts, may use up, and how the server says good-bye; with small numbers. */
 import { connect } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { newSecrets, openSocket, randomKey, startApp as start, startSession } from "./testing/client.ts";
+import { newSecrets, openSocket, randomKey, startApp as start, startSession, twoSeated } from "./testing/client.ts";
 
-const limits = { preAuthMaxPerAddress: 3, preAuthMaxPerNode: 5, newInvitesMax: 4, goodbyeMs: 100 };
+const limits = { strangersPerAddress: 3, strangersPerNode: 5, newInvitesMax: 4, goodbyeMs: 100 };
 const startApp = (env: Record<string, string> = {}) => start(env, { limits });
 
 let app: Awaited<ReturnType<typeof startApp>> | undefined;
@@ -23,23 +23,64 @@ async function hostOf(url: string, session: { tag: string; hostToken: string }) 
   return host;
 }
 
-test("[R1] only so many sockets of one address wait for their hello; those that leave make room", async () => {
+test("[R1] of too many sockets of one address that wait for their hello the oldest goes, and may come back", async () => {
   app = await startApp({ TRUST_PROXY: "1" });
   const { url } = app;
-  const [first] = await unproven(url, 3, "192.0.2.1");
-  await expect(unproven(url, 1, "192.0.2.1")).rejects.toThrow("429");
-  await unproven(url, 1, "192.0.2.2");
-  first!.close();
-  await first!.closed;
-  await expect.poll(() => unproven(url, 1, "192.0.2.1").then(() => "let in", String)).toBe("let in");
+  const first = await unproven(url, 3, "192.0.2.1");
+  const [other] = await unproven(url, 1, "192.0.2.2");
+  await unproven(url, 1, "192.0.2.1");
+  expect(await first[0]!.closed).toEqual({ code: 4503, reason: "busy" });
+  await unproven(url, 1, "192.0.2.1");
+  await first[1]!.closed;
+  for (const { socket } of [first[2]!, other!]) expect(socket.readyState).toBe(socket.OPEN);
 });
 
-test("[R1] only so many sockets of a node wait for their hello, wherever they come from", async () => {
+test("[R1] a right token never waits behind those who say nothing, not even at their own address", async () => {
   app = await startApp({ TRUST_PROXY: "1" });
   const { url } = app;
-  await unproven(url, 3, "192.0.2.1");
-  await unproven(url, 2, "192.0.2.2");
-  await expect(unproven(url, 1, "192.0.2.3")).rejects.toThrow("503");
+  const { session, tokens } = await twoSeated(url);
+  const silent = async (address: string) => void (await unproven(url, 3, address));
+  await silent("192.0.2.1");
+  await silent("192.0.2.2");
+  await silent("192.0.2.3");
+  const [back] = await unproven(url, 1, "192.0.2.1");
+  back!.send(session.hello(1, tokens[0]));
+  expect(await back!.next("welcome")).toMatchObject({ seat: 1 });
+  // Proven, it makes room for nobody.
+  await silent("192.0.2.1");
+  expect(back!.socket.readyState).toBe(back!.socket.OPEN);
+});
+
+test("[R1] twenty hellos that prove nothing shut nobody out", async () => {
+  app = await startApp();
+  const { url } = app;
+  const { session, tokens } = await twoSeated(url);
+  for (let n = 0; n < 20; n++) {
+    const socket = await openSocket(url);
+    socket.send(session.hello(1, randomKey()));
+    await socket.closed;
+  }
+  const back = await openSocket(url);
+  back.send(session.hello(1, tokens[0]));
+  await back.next("welcome");
+});
+
+test("[R17] a seat comes with only so many new sockets at a time, and the other one hears of no more", async () => {
+  app = await start({}, { limits: { arrivalsMax: 5 } });
+  const { url } = app;
+  const { two, session, tokens } = await twoSeated(url);
+  const before = two.frames.length;
+  const codes = new Set<number>();
+  for (let n = 0; n < 30; n++) {
+    const socket = await openSocket(url);
+    socket.send(session.hello(1, tokens[0]));
+    const ended = await Promise.race([socket.closed, socket.next("caught-up")]);
+    if ("code" in ended) codes.add(ended.code);
+  }
+  expect([...codes]).toEqual([4430]);
+  two.send({ type: "ping" });
+  await two.next("pong");
+  expect(two.frames.slice(before).filter(({ type }) => type === "presence").length).toBeLessThan(10);
 });
 
 test("[R1] who is proven takes nobody else's turn, and an upgrade that comes to nothing keeps none", async () => {
@@ -65,25 +106,6 @@ test("[R1] who is proven takes nobody else's turn, and an upgrade that comes to 
     await closed;
   }
   await expect.poll(() => openSocket(url).then(() => "let in", String)).toBe("let in");
-});
-
-test("[R1] a hello that proves nothing keeps its address's place for a while, and nobody else's", async () => {
-  app = await startApp({ TRUST_PROXY: "1" });
-  const { url } = app;
-  const session = await startSession(url);
-  for (const hello of [
-    session.hello(1, randomKey()),
-    { type: "hello-host", tag: "22222", token: randomKey() } as const,
-    { type: "ping" } as const,
-  ]) {
-    const [socket] = await unproven(url, 1, "192.0.2.1");
-    socket!.send(hello);
-    await socket!.closed;
-  }
-  await expect(unproven(url, 1, "192.0.2.1")).rejects.toThrow("429");
-  // What is only held counts for its address, not for the node.
-  await unproven(url, 3, "192.0.2.2");
-  await unproven(url, 2, "192.0.2.3");
 });
 
 test("[J7] a session's host makes only so many new invites at a time, over however many sockets", async () => {

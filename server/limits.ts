@@ -14,17 +14,40 @@ export const QUEUE_HANDSHAKE_PLACES = 16;
 /** What all queues in one node's own memory may hold; the same refusal. */
 export const NODE_QUEUES_MAX_BYTES = 536_870_912;
 
-/** Bytes that may wait for a socket that does not read; beyond it the socket is closed [R9]. */
+/** What a socket may send before its hello is in [R1]. */
+export const HELLO_MAX_BYTES = 4_096;
+/** Frames of one socket that came and are not worked on yet; beyond it the socket is closed [R15]. */
+export const INBOX_MAX_FRAMES = 1_024;
+/** What may wait for a socket that does not read; beyond it the socket is closed [R16]. */
 export const BACKLOG_MAX_BYTES = 1_048_576;
+export const BACKLOG_MAX_FRAMES = 4_096;
+/** Where so much waits, records stay in their queue and signals are dropped [R16]. */
+export const BACKLOG_PAUSE_BYTES = 65_536;
+/** In front of a hello, and of the body of a request; looked at so often (Node's own: once in 30 s). */
+export const HEADERS_TIMEOUT_MS = 10_000;
+export const REQUEST_TIMEOUT_MS = 20_000;
+export const TIMEOUTS_LOOK_MS = 2_000;
 
 /** Deadlines and bounds that tests, and benches of many outages in little time, make smaller. */
 export interface ServerLimits {
   /** The first frame must prove who speaks within this time from the open, whatever else arrives [R1]. */
   readonly helloDeadlineMs: number;
-  /** Sockets that may wait for their hello, of one address and on one node; a failed one counts so long after [R1]. */
-  readonly preAuthMaxPerAddress: number;
-  readonly preAuthMaxPerNode: number;
-  readonly failedHelloHoldMs: number;
+  /** Sockets that may wait for their hello, of one address and on one node: of more the oldest goes [R1]. */
+  readonly strangersPerAddress: number;
+  readonly strangersPerNode: number;
+  /** All sockets of one address, and of its site (IPv6: its /48) [R1]. */
+  readonly socketsPerAddress: number;
+  readonly socketsPerSite: number;
+  /** New sockets of one seat, or of one session's host, in one window [R17]. */
+  readonly arrivalsMax: number;
+  readonly arrivalsWindowMs: number;
+  /** What one socket may send, and how many times as much all of an address and all of a site [R15]. */
+  readonly framesPerSecond: number;
+  readonly framesBurst: number;
+  readonly bytesPerSecond: number;
+  readonly bytesBurst: number;
+  readonly addressShare: number;
+  readonly siteShare: number;
   /** New invites of one session in one window, and pages of its host at once, on each node [J7]. */
   readonly newInvitesMax: number;
   readonly newInvitesWindowMs: number;
@@ -52,9 +75,18 @@ export interface ServerLimits {
 
 export const serverLimits: ServerLimits = Object.freeze({
   helloDeadlineMs: 10_000,
-  preAuthMaxPerAddress: 20,
-  preAuthMaxPerNode: 1_000,
-  failedHelloHoldMs: 60_000,
+  strangersPerAddress: 20,
+  strangersPerNode: 1_000,
+  socketsPerAddress: 1_000,
+  socketsPerSite: 4_000,
+  arrivalsMax: 20,
+  arrivalsWindowMs: 10_000,
+  framesPerSecond: 200,
+  framesBurst: 2_000,
+  bytesPerSecond: 1_048_576,
+  bytesBurst: 8_388_608,
+  addressShare: 10,
+  siteShare: 40,
   newInvitesMax: 30,
   newInvitesWindowMs: 600_000,
   hostSocketsMax: 3,

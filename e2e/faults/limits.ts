@@ -12,7 +12,7 @@ function divided<Limits extends object>(limits: Limits, divisor: number, names: 
 export const shorterServerLimits = (divisor: number): ServerLimits =>
   divided(serverLimits, divisor, [
     "helloDeadlineMs",
-    "failedHelloHoldMs",
+    "arrivalsWindowMs",
     "heartbeatMs",
     "goodbyeMs",
     "returnSpreadMs",

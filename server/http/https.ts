@@ -2,6 +2,7 @@
 import type { ServerHttp2Session } from "node:http2";
 import type { Server } from "node:tls";
 import type { FastifyInstance, FastifyServerOptions } from "fastify";
+import { LOOKING } from "./deadlines.ts";
 import { HTTP2_STREAMS_MAX } from "../limits.ts";
 import type { KeyPair } from "../tls/key-pair.ts";
 
@@ -10,7 +11,7 @@ import type { KeyPair } from "../tls/key-pair.ts";
  * are the same for both; the library's types would make the application another one.
  */
 export function overTls({ cert, key }: KeyPair): FastifyServerOptions {
-  const https = { cert, key, allowHTTP1: true, settings: { maxConcurrentStreams: HTTP2_STREAMS_MAX } };
+  const https = { cert, key, allowHTTP1: true, settings: { maxConcurrentStreams: HTTP2_STREAMS_MAX }, ...LOOKING };
   return { http2: true, https } as FastifyServerOptions;
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { networkOf } from "./ip-address.ts";
+import { networkOf, siteOf } from "./ip-address.ts";
 
 test("[J4] an IPv6 address counts by its /64, a mapped IPv4 address as itself", () => {
   for (const [address, network] of [
@@ -14,4 +14,10 @@ test("[J4] an IPv6 address counts by its /64, a mapped IPv4 address as itself", 
   ] as const) {
     expect(networkOf(address), address).toBe(network);
   }
+});
+
+test("[J4] a site is an IPv6 address's /48, and an IPv4 address as itself", () => {
+  expect(siteOf("2001:db8:1:2:3:4:5:6")).toBe("2001:db8:1");
+  expect(siteOf("2001:db8::1")).toBe("2001:db8:0");
+  expect(siteOf("::ffff:192.0.2.7")).toBe("192.0.2.7");
 });

@@ -3,8 +3,9 @@ import type { Refusal } from "../../shared/refusals.ts";
 import { createWindows } from "../lib/windows.ts";
 import type { ServerLimits } from "../limits.ts";
 import type { SessionStore } from "../store/session-store.ts";
+import type { MayArrive } from "./arrivals.ts";
 import { hashToken, publicStoreId } from "./ids.ts";
-import { createInbox } from "./inbox.ts";
+import { createInbox, type InboxEvent } from "./inbox.ts";
 import { type HostHello, LAST_WORD_MS, type Outlet, type Seated } from "./seated.ts";
 import { isRefused, refuse, type Sessions } from "./sessions.ts";
 import type { Watch, WatchEvent } from "./watch.ts";
@@ -43,19 +44,33 @@ export function createHosts({ newInvitesMax, newInvitesWindowMs, hostSocketsMax 
   };
 }
 
+/** What the host's page shows is read again for these. */
+const isReported = ({ type }: WatchEvent): boolean =>
+  type === "presence" || type === "invite" || type === "hour-added" || type === "retired" || type === "resubscribed";
+
 /** [R1, C6] Proves the host token, then reports; a refusal where it does not open the session. */
 export async function seatHost(
   store: SessionStore,
   sessions: Sessions,
   watch: Watch,
   hosts: Hosts,
+  mayArrive: MayArrive,
   hello: HostHello,
   outlet: Outlet,
 ): Promise<Seated | Refusal> {
   const { tag } = hello;
   const proof = await store.checkToken(tag, "host", hashToken(hello.token));
   if (proof !== "valid") return proof;
-  const inbox = createInbox();
+  if (!mayArrive(tag, "host")) return "rate-limited";
+  /** A report is due: of all that happens until then it tells. */
+  let reportDue = false;
+  const inbox = createInbox((event) => {
+    if (event.type === "record" || event.type === "signal") return false;
+    if (!isReported(event)) return true;
+    const isNew = !reportDue;
+    reportDue = true;
+    return isNew;
+  });
   const unwatch = await watch(tag, inbox.receive);
   let over = false;
   const exit = hosts.enter(tag, () => close("superseded"));
@@ -76,6 +91,7 @@ export async function seatHost(
   }
 
   async function report(): Promise<void> {
+    reportDue = false;
     const [view, storeId] = await Promise.all([store.viewAsHost(tag), store.idOf(tag)]);
     if (over) return;
     if (view === "session-gone") return gone();
@@ -83,8 +99,7 @@ export async function seatHost(
     outlet.send({ type: "status", names, invites, clock, storeId: publicStoreId(storeId) });
   }
 
-  async function hear(event: WatchEvent): Promise<void> {
-    if (event.type === "record" || event.type === "signal") return;
+  async function hear(event: InboxEvent): Promise<void> {
     if (event.type === "interrupted") return close("outage");
     if (event.type === "gone") return gone();
     if (event.type !== "ended") return report();

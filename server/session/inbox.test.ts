@@ -26,7 +26,7 @@ test("[R9] signals behind somebody who reads slowly do not fill the memory; noth
   const inbox = createInbox();
   for (let seq = 0; seq < 10_000; seq++) inbox.receive(signal(seq));
   for (let n = 0; n < 300; n++) inbox.receive(invite);
-  const heard: WatchEvent["type"][] = [];
+  const heard: string[] = [];
   await inbox.open(
     async (event) => void heard.push(event.type),
     () => {},
@@ -44,4 +44,28 @@ test("an outage while an event is handled is told", async () => {
     () => outages++,
   );
   expect(outages).toBe(1);
+});
+
+test("[R16] records behind somebody who reads slowly stay in their queue: of those that wait only the last position is kept", async () => {
+  const inbox = createInbox();
+  const record = (position: number): WatchEvent => ({
+    type: "record",
+    from: 2,
+    position,
+    record: { did: "d", seq: position, kind: "sealed", body: "b" },
+  });
+  for (let position = 1; position <= 10_000; position++) inbox.receive(record(position));
+  expect(inbox.size()).toBe(17);
+  const heard: unknown[] = [];
+  await inbox.open(
+    async (event) => void heard.push(event),
+    () => {},
+  );
+  expect(heard.at(-1)).toEqual({ type: "behind", from: 2, position: 10_000 });
+});
+
+test("[R16] what a socket is not told of does not wait for it", async () => {
+  const inbox = createInbox(({ type }) => type !== "invite");
+  for (let n = 0; n < 300; n++) inbox.receive(invite);
+  expect(inbox.size()).toBe(0);
 });

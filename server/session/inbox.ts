@@ -1,13 +1,23 @@
-/** Events of a session for one socket, handed on one at a time. */
+/** Events of a session for one socket, handed on one at a time; what waits is bounded [R16]. */
+import type { Seat } from "../../shared/shapes.ts";
 import type { WatchEvent } from "./watch.ts";
 
-/** Beyond so many events that wait, as for somebody who reads slowly, signals are dropped: nobody relies on one. */
-const SIGNALS_WAIT_BEHIND = 256;
+/** The queue holds records up to this position: those that were announced to somebody who reads slowly. */
+export type BehindEvent = { type: "behind"; from: Seat; position: number };
+export type InboxEvent = WatchEvent | BehindEvent;
 
-/** Keeps what is heard until the socket is ready, then hands it on in order. */
-export function createInbox() {
-  const waiting: WatchEvent[] = [];
-  let hear: ((event: WatchEvent) => Promise<void>) | undefined;
+/** Beyond so many events that wait, signals are dropped: nobody relies on one. */
+const SIGNALS_WAIT_BEHIND = 256;
+/** Beyond so many, of records their last position is kept: their bodies stay in the queue. */
+const RECORDS_WAIT_BEHIND = 16;
+
+/**
+ * Keeps what is heard until the socket is ready, then hands it on in order.
+ * @param concerns what this socket is told of; everything else is not even kept
+ */
+export function createInbox(concerns: (event: WatchEvent) => boolean = () => true) {
+  const waiting: InboxEvent[] = [];
+  let hear: ((event: InboxEvent) => Promise<void>) | undefined;
   let fail: () => void = () => {};
   let draining = false;
 
@@ -22,17 +32,32 @@ export function createInbox() {
     draining = false;
   }
 
+  /** What is kept of an event; null: nothing. */
+  function bounded(event: WatchEvent): InboxEvent | null {
+    if (event.type === "signal") return waiting.length < SIGNALS_WAIT_BEHIND ? event : null;
+    if (event.type !== "record" || waiting.length < RECORDS_WAIT_BEHIND) return event;
+    const { from, position } = event;
+    const last = waiting.findLast((each): each is BehindEvent => each.type === "behind" && each.from === from);
+    if (!last) return { type: "behind", from, position };
+    last.position = position;
+    return null;
+  }
+
   return {
     receive(event: WatchEvent): void {
-      if (event.type === "signal" && waiting.length >= SIGNALS_WAIT_BEHIND) return;
-      waiting.push(event);
+      if (!concerns(event)) return;
+      const kept = bounded(event);
+      if (kept === null) return;
+      waiting.push(kept);
       void drain();
     },
     /** @param onOutage called where the store fails while an event is handled */
-    async open(listener: (event: WatchEvent) => Promise<void>, onOutage: () => void): Promise<void> {
+    async open(listener: (event: InboxEvent) => Promise<void>, onOutage: () => void): Promise<void> {
       hear = listener;
       fail = onOutage;
       await drain();
     },
+    /** How many events wait. */
+    size: () => waiting.length,
   };
 }

@@ -4,16 +4,18 @@ import { fromBase64url, toBase64url } from "../../shared/base64url.ts";
 import type { EndCause, SendFrame } from "../../shared/frames.ts";
 import type { Refusal } from "../../shared/refusals.ts";
 import { otherSeat } from "../../shared/shapes.ts";
+import { BACKLOG_PAUSE_BYTES } from "../limits.ts";
 import type { Push } from "../push/push.ts";
 import type { ParticipantView, SessionStore } from "../store/session-store.ts";
+import type { MayArrive } from "./arrivals.ts";
 import type { Departures } from "./departures.ts";
 import { hashToken, publicStoreId } from "./ids.ts";
-import { createInbox } from "./inbox.ts";
+import { createInbox, type InboxEvent } from "./inbox.ts";
 import type { Peppers } from "./peppers.ts";
 import { createQueueFeed } from "./queue-feed.ts";
 import { type Hello, LAST_WORD_MS, type Outlet, type Request, type Seated } from "./seated.ts";
 import { endCauseOf, refuse } from "./sessions.ts";
-import type { Watch, WatchEvent } from "./watch.ts";
+import type { Watch } from "./watch.ts";
 
 const NO_PUSHES = "This server sends no pushes.";
 
@@ -22,6 +24,7 @@ export interface ParticipantParts {
   peppers: Peppers;
   watch: Watch;
   departures: Departures;
+  mayArrive: MayArrive;
   /** null: this server writes to no push service. */
   push: Push | null;
 }
@@ -32,15 +35,17 @@ export async function seatParticipant(
   hello: Hello,
   outlet: Outlet,
 ): Promise<Seated | Refusal> {
-  const { store, peppers, watch, departures } = parts;
+  const { store, peppers, watch, departures, mayArrive } = parts;
   const { tag, seat, ack, done } = hello;
   const tokenHash = hashToken(hello.token);
   // Before anything is set in motion for an unproven socket.
   const proof = await store.checkToken(tag, seat, tokenHash);
   if (proof !== "valid") return proof;
+  if (!mayArrive(tag, seat)) return "rate-limited";
 
   const connection = randomUUID();
-  const inbox = createInbox();
+  // What this seat did itself, and what is for the host alone, waits nowhere.
+  const inbox = createInbox((event) => event.type !== "invite" && !("from" in event && event.from === seat));
   const unwatch = await watch(tag, inbox.receive);
   try {
     const view = await store.connect(tag, seat, tokenHash, connection, { ack, done });
@@ -101,11 +106,12 @@ function createParticipant(
     setTimeout(() => close(word), LAST_WORD_MS).unref();
   }
 
-  async function hear(event: WatchEvent): Promise<void> {
+  async function hear(event: InboxEvent): Promise<void> {
     switch (event.type) {
       case "record":
-        if (event.from !== seat) await feed.hear(event);
-        return;
+        return feed.hear(event);
+      case "behind":
+        return feed.readTo(event.position);
       case "presence":
         if (event.seat === seat) {
           if (event.connection === connection) arrived = true;
@@ -124,8 +130,9 @@ function createParticipant(
         if (event.seat === seat && event.device >= device) close(event.because);
         return;
       case "signal": {
-        const { from, did, eid, seq, body } = event;
-        if (from !== seat) outlet.send({ type: "signal", did, eid, seq, body });
+        const { did, eid, seq, body } = event;
+        // [R16] Nobody relies on one.
+        if (outlet.waitingBytes() <= BACKLOG_PAUSE_BYTES) outlet.send({ type: "signal", did, eid, seq, body });
         return;
       }
       case "hour-added":

@@ -7,7 +7,7 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } f
 import { dec, enc } from "../../shared/enc.ts";
 import { IV_BYTES, TAG_BYTES } from "../../shared/limits.ts";
 import type { Seat } from "../../shared/shapes.ts";
-import { networkOf } from "../lib/ip-address.ts";
+import { networkOf, siteOf } from "../lib/ip-address.ts";
 
 export interface Peppers {
   /** The secret of the verifiers' argon2id. */
@@ -18,6 +18,8 @@ export interface Peppers {
   decryptAtRest(encrypted: Uint8Array, what: AtRest, sid: Uint8Array, seat: Seat): Uint8Array;
   /** [J4, X5] An address as the store may know it: a keyed hash, IPv6 by its /64. */
   hideAddress(address: string): string;
+  /** [R1, R15] The same, and its site: IPv6 by its /48. */
+  hideOrigins(address: string): { address: string; site: string };
   /** [P3] Random bytes for the server's VAPID key, the same on every node: twice as many as the key has. */
   readonly vapid: Uint8Array;
 }
@@ -31,6 +33,7 @@ export function createPeppers(secretKey: Uint8Array | null): Peppers {
   const atRest = derive(key, enc("pepper", 2));
   const addresses = derive(key, enc("addresses"));
   const vapid = Buffer.concat([derive(key, enc("vapid", 1)), derive(key, enc("vapid", 2))]);
+  const hide = (text: string) => createHmac("sha256", addresses).update(text).digest("base64url").slice(0, 22);
   return {
     verifier,
     vapid,
@@ -46,9 +49,8 @@ export function createPeppers(secretKey: Uint8Array | null): Peppers {
       decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
       return Buffer.concat([decipher.update(sealed.subarray(0, -TAG_BYTES)), decipher.final()]);
     },
-    hideAddress(address) {
-      return createHmac("sha256", addresses).update(networkOf(address)).digest("base64url").slice(0, 22);
-    },
+    hideAddress: (address) => hide(networkOf(address)),
+    hideOrigins: (address) => ({ address: hide(networkOf(address)), site: hide(siteOf(address)) }),
   };
 }
 

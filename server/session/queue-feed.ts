@@ -4,11 +4,11 @@
  */
 import type { Seat } from "../../shared/shapes.ts";
 import type { QueueEntry, SessionStore } from "../store/session-store.ts";
+import { BACKLOG_PAUSE_BYTES } from "../limits.ts";
 import type { Outlet } from "./seated.ts";
 
-/** Records read at once, and bytes handed to the network before it is waited for. */
+/** Records read at once. */
 const READ_RECORDS = 50;
-const WAITING_BYTES = 262_144;
 
 export interface QueueFeed {
   /** Sends all up to this position that was not sent yet. Rejects on an outage. */
@@ -29,9 +29,11 @@ export function createQueueFeed(
   let cursor = after;
   let stopped = false;
 
-  function send({ position, record }: QueueEntry): void {
+  async function send({ position, record }: QueueEntry): Promise<void> {
     cursor = position;
     outlet.send({ type: "record", ...record });
+    // [R16] What the network has not taken is waited for: the rest stays in the queue.
+    if (outlet.waitingBytes() > BACKLOG_PAUSE_BYTES) await outlet.flushed();
   }
 
   async function readTo(position: number): Promise<void> {
@@ -41,8 +43,7 @@ export function createQueueFeed(
       if (entries.length === 0) cursor = position;
       for (const entry of entries) {
         if (stopped) return;
-        send(entry);
-        if (outlet.waitingBytes() > WAITING_BYTES) await outlet.flushed();
+        await send(entry);
       }
     }
   }
@@ -51,7 +52,7 @@ export function createQueueFeed(
     readTo,
     async hear(entry) {
       if (entry.position <= cursor) return;
-      if (entry.position === cursor + 1) send(entry);
+      if (entry.position === cursor + 1) await send(entry);
       else await readTo(entry.position);
     },
     stop() {

@@ -1,10 +1,13 @@
 /** One socket's life: awaiting-hello → seated → closed. Parses frames, keeps every bound, knows no rule of the chat. */
+import { randomBytes } from "node:crypto";
+import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import { encodeFrame, parseClientFrame, type ClientFrame } from "../../shared/frames.ts";
 import { refusals, type Refusal } from "../../shared/refusals.ts";
-import { BACKLOG_MAX_BYTES } from "../limits.ts";
+import type { Admission } from "../budgets/admissions.ts";
+import type { Allowance } from "../budgets/traffic.ts";
+import { BACKLOG_MAX_BYTES, BACKLOG_MAX_FRAMES, HELLO_MAX_BYTES, INBOX_MAX_FRAMES } from "../limits.ts";
 import type { Hello, HostHello, Outlet, Seated } from "../session/seated.ts";
-import type { Admission } from "./pre-auth-limit.ts";
 
 type Phase = { phase: "awaiting-hello" } | { phase: "seated"; seated: Seated } | { phase: "closed" };
 
@@ -15,43 +18,92 @@ export interface ConnectionParts {
   storeId(tag: string): Promise<string>;
   onOutage(error: unknown): void;
   helloDeadlineMs: number;
+  /** What this socket may send. */
+  allowance: Allowance;
 }
 
-/** Frames of one socket that may wait while an earlier one is worked on; then the socket is paused. */
-const INBOX_MAX_FRAMES = 16;
+export interface Connection {
+  /** Closes a stranger's socket at once, for a newer one [R1]. */
+  giveWay(): void;
+  /** Asks whether the other end is there; whoever has not answered the last time is let go [R16]. */
+  askAlive(): void;
+}
 
-/** Attaches all handlers before anything is awaited: a first frame may arrive with the upgrade. */
-export function openConnection(socket: WebSocket, parts: ConnectionParts, admission: Admission): void {
+/** Frames of one socket that may wait while an earlier one is worked on; then it is read no further. */
+const PAUSE_AT_FRAMES = 16;
+/** What may still come on a socket that was told to close, as from somebody who has not heard of it yet. */
+const CLOSING_MAX_BYTES = 1_048_576;
+/** How long a socket of which no answer is to be expected has to take its close code. */
+const LAST_WORD_MS = 1_000;
+/** The same where much stands before that code. */
+const SLOW_LAST_WORD_MS = 5_000;
+
+/**
+ * Attaches all handlers before anything is awaited: a first frame may arrive with the upgrade.
+ * @param raw what the socket reads from: its bytes are counted as they come
+ */
+export function openConnection(
+  socket: WebSocket,
+  raw: Pick<Duplex, "on">,
+  parts: ConnectionParts,
+  admission: Admission,
+): Connection {
+  const { allowance } = parts;
   let state: Phase = { phase: "awaiting-hello" };
   /** The session that the hello named. */
   let tag = "";
-  let lastSent: Promise<void> = Promise.resolve();
-  let waitingFrames = 0;
   /** [R13] It was told to close: what still comes on it is nobody's, whether or not the other end has heard of that. */
   let givenUp = false;
-  let inTurn: Promise<void> = Promise.resolve();
+  /** Frames that came and are not worked on yet. */
+  const inbox: Buffer[] = [];
+  let working = false;
+  /** [R15] Runs while more was sent than is earned. */
+  let held: NodeJS.Timeout | undefined;
+  let bytesBeforeHello = 0;
+  let bytesAfterClose = 0;
+  /** Frames that the network has not taken yet, and who waits for that. */
+  let unsent = 0;
+  let flushed: (() => void)[] = [];
+  /** What the last ping asked; null: it was answered. */
+  let asked: string | null = null;
 
   // [R1] absolute: bytes that arrive do not move it
   const deadline = setTimeout(() => close("hello-late"), parts.helloDeadlineMs);
+
+  function sent(): void {
+    unsent -= 1;
+    if (unsent > 0 || flushed.length === 0) return;
+    const waiting = flushed;
+    flushed = [];
+    for (const resolve of waiting) resolve();
+  }
 
   const outlet: Outlet = {
     send(frame) {
       // [R1] Only who is proven is told anything; the rest of a welcome may take the network's time.
       clearTimeout(deadline);
-      admission.release();
-      if (socket.readyState !== socket.OPEN) return;
-      lastSent = new Promise((resolve) => socket.send(encodeFrame(frame), () => resolve()));
-      // [R9] someone who does not read is let go; what waits for them comes on return
-      if (socket.bufferedAmount > BACKLOG_MAX_BYTES) socket.terminate();
+      admission.prove();
+      if (givenUp || socket.readyState !== socket.OPEN) return;
+      unsent += 1;
+      socket.send(encodeFrame(frame), sent);
+      // [R16] Someone who does not read is let go; what waits for them comes on return.
+      if (socket.bufferedAmount > BACKLOG_MAX_BYTES || unsent > BACKLOG_MAX_FRAMES)
+        cutOff("too-slow", SLOW_LAST_WORD_MS);
     },
     close,
     waitingBytes: () => socket.bufferedAmount,
-    flushed: () => lastSent,
+    flushed: () => (unsent === 0 ? Promise.resolve() : new Promise((resolve) => flushed.push(resolve))),
   };
 
   function close(refusal: Refusal): void {
     clearTimeout(deadline);
     givenUp = true;
+    inbox.length = 0;
+    clearTimeout(held);
+    held = undefined;
+    // The answer to the code is read; how much else, is bounded.
+    socket.resume();
+    if (state.phase === "awaiting-hello") setTimeout(() => socket.terminate(), LAST_WORD_MS).unref();
     if (refusal !== "session-gone") return socket.close(refusals[refusal].close, refusal);
     parts.storeId(tag).then(
       (storeId) => socket.close(refusals[refusal].close, storeId),
@@ -63,12 +115,53 @@ export function openConnection(socket: WebSocket, parts: ConnectionParts, admiss
     );
   }
 
+  /** Closes with a code, reads nothing any more, and waits for no answer. */
+  function cutOff(refusal: Refusal, lastWordMs = LAST_WORD_MS): void {
+    close(refusal);
+    socket.pause();
+    setTimeout(() => socket.terminate(), lastWordMs).unref();
+  }
+
+  /** [R15] Reads no further for so long. */
+  function hold(ms: number): void {
+    if (ms <= 0 || held !== undefined) return;
+    socket.pause();
+    held = setTimeout(() => {
+      held = undefined;
+      hold(allowance.wait());
+      if (held === undefined) void work();
+    }, ms);
+  }
+
+  /** Reads on where nothing stands against it. */
+  function readOn(): void {
+    if (held === undefined && inbox.length <= PAUSE_AT_FRAMES && (state.phase !== "awaiting-hello" || tag === "")) {
+      socket.resume();
+    }
+  }
+
+  /** One frame after the other, each when the one before is done. */
+  async function work(): Promise<void> {
+    if (working) return;
+    working = true;
+    try {
+      for (let data = next(); data !== undefined; data = next()) await receive(data.toString("utf8"));
+    } catch (error) {
+      parts.onOutage(error);
+      // Frames behind it must not overtake it: they come again on the next socket.
+      close("outage");
+    }
+    working = false;
+    readOn();
+  }
+
+  const next = (): Buffer | undefined => (held === undefined && !givenUp ? inbox.shift() : undefined);
+
   async function receive(text: string): Promise<void> {
-    if (state.phase === "closed" || givenUp) return;
+    if (state.phase === "closed") return;
     const parsed = parseClientFrame(text);
     if (state.phase === "awaiting-hello") {
       if (!parsed.ok || (parsed.value.type !== "hello" && parsed.value.type !== "hello-host")) {
-        admission.fail();
         return close("bad-request");
       }
       return greet(parsed.value);
@@ -79,11 +172,10 @@ export function openConnection(socket: WebSocket, parts: ConnectionParts, admiss
 
   async function greet(hello: Hello | HostHello): Promise<void> {
     tag = hello.tag;
+    // [R1] Of somebody who has proven nothing no more is read than the hello.
+    socket.pause();
     const seated = await parts.greet(hello, outlet);
-    if (typeof seated === "string") {
-      admission.fail();
-      return close(seated);
-    }
+    if (typeof seated === "string") return close(seated);
     // The socket may have gone while its token was looked up.
     if (isClosed()) return seated.leave();
     state = { phase: "seated", seated };
@@ -99,26 +191,54 @@ export function openConnection(socket: WebSocket, parts: ConnectionParts, admiss
 
   const isClosed = () => state.phase === "closed";
 
+  /** [R15] Counts one frame; false where nothing is to be done with it any more. */
+  function counts(): boolean {
+    const waitMs = allowance.frame();
+    if (givenUp) {
+      // Whoever goes on like that has no ear for a close code.
+      if (waitMs > 0 && !socket.isPaused) socket.terminate();
+      return false;
+    }
+    hold(waitMs);
+    return true;
+  }
+
+  raw.on("data", (chunk: Buffer) => {
+    const waitMs = allowance.bytes(chunk.length);
+    if (givenUp) {
+      bytesAfterClose += chunk.length;
+      if (bytesAfterClose > CLOSING_MAX_BYTES) socket.terminate();
+      return undefined;
+    }
+    if (tag === "") {
+      bytesBeforeHello += chunk.length;
+      if (bytesBeforeHello > HELLO_MAX_BYTES) return close("bad-request");
+    }
+    return hold(waitMs);
+  });
+
   socket.on("message", (data, isBinary) => {
+    if (!counts()) return;
     if (isBinary) return close("bad-request");
     // With ws's own binaryType a text frame is one Buffer.
-    const text = (data as Buffer).toString("utf8");
-    if (++waitingFrames > INBOX_MAX_FRAMES) socket.pause();
-    inTurn = inTurn
-      .then(() => receive(text))
-      .catch((error: unknown) => {
-        parts.onOutage(error);
-        // Frames behind it must not overtake it: they come again on the next socket.
-        close("outage");
-      })
-      .finally(() => {
-        if (--waitingFrames <= INBOX_MAX_FRAMES) socket.resume();
-      });
+    inbox.push(data as Buffer);
+    if (inbox.length > INBOX_MAX_FRAMES) return cutOff("too-fast");
+    if (inbox.length > PAUSE_AT_FRAMES) socket.pause();
+    void work();
+  });
+
+  socket.on("ping", counts);
+  socket.on("pong", (data: Buffer) => {
+    // [R16] A pong that nobody asked for says nothing.
+    if (counts() && asked !== null && data.toString("latin1") === asked) asked = null;
   });
 
   socket.on("close", () => {
     clearTimeout(deadline);
+    clearTimeout(held);
     admission.release();
+    allowance.release();
+    for (const resolve of flushed) resolve();
     const left = state;
     state = { phase: "closed" };
     if (left.phase === "seated") left.seated.leave().catch(parts.onOutage);
@@ -126,4 +246,17 @@ export function openConnection(socket: WebSocket, parts: ConnectionParts, admiss
 
   // ws reports a broken frame or one over the limit here and closes the socket itself, with the right code.
   socket.on("error", () => socket.terminate());
+
+  return {
+    giveWay() {
+      admission.release();
+      cutOff("busy");
+    },
+    askAlive() {
+      if (givenUp || socket.readyState !== socket.OPEN) return;
+      if (asked !== null) return held === undefined ? socket.terminate() : cutOff("too-fast");
+      asked = randomBytes(6).toString("base64");
+      socket.ping(asked);
+    },
+  };
 }

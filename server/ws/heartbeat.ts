@@ -1,24 +1,18 @@
-/** Notices sockets whose other end is gone: a WebSocket ping now and then, and goodbye to those that did not answer. */
+/** Notices sockets whose other end is gone: each is asked now and then, and let go where it did not answer [R16]. */
 import type { WebSocket } from "ws";
+import type { Connection } from "./connection.ts";
 
-/** Watches sockets until stopped; a socket that has not answered the last ping by the next one is terminated. */
+/** Watches sockets until stopped. */
 export function createHeartbeat(everyMs: number) {
-  const answered = new Map<WebSocket, boolean>();
+  const all = new Map<Pick<WebSocket, "on">, Pick<Connection, "askAlive">>();
   const timer = setInterval(() => {
-    for (const [socket, alive] of answered) {
-      if (!alive) socket.terminate();
-      else {
-        answered.set(socket, false);
-        socket.ping();
-      }
-    }
+    for (const connection of all.values()) connection.askAlive();
   }, everyMs);
   timer.unref();
   return {
-    add(socket: WebSocket): void {
-      answered.set(socket, true);
-      socket.on("pong", () => answered.set(socket, true));
-      socket.on("close", () => answered.delete(socket));
+    add(socket: Pick<WebSocket, "on">, connection: Pick<Connection, "askAlive">): void {
+      all.set(socket, connection);
+      socket.on("close", () => all.delete(socket));
     },
     stop(): void {
       clearInterval(timer);

@@ -1,73 +1,61 @@
-/** `/ws`: the one socket route, for participants and the host's page. */
-import websocket from "@fastify/websocket";
-import type { FastifyInstance, FastifyRequest } from "fastify";
+/** `/ws`: who may open a socket there, what it may use up, and how all are sent away when the server stops. */
+import type { FastifyInstance } from "fastify";
 import { refusals } from "../../shared/refusals.ts";
-import { isForeignOrigin } from "../http/origin.ts";
-import { sendRefusal } from "../http/refusing.ts";
-import { FRAME_MAX_BYTES } from "../../shared/limits.ts";
+import { type Admission, createAdmissions } from "../budgets/admissions.ts";
+import { createTraffic, type Origins } from "../budgets/traffic.ts";
+import type { Clients } from "../http/client-address.ts";
 import type { ServerLimits } from "../limits.ts";
-import { refuse } from "../session/sessions.ts";
-import { type ConnectionParts, openConnection } from "./connection.ts";
+import { type Connection, type ConnectionParts, openConnection } from "./connection.ts";
+import { openDoor } from "./door.ts";
 import { createHeartbeat } from "./heartbeat.ts";
-import { type Admission, createPreAuthLimit } from "./pre-auth-limit.ts";
 
-/** When somebody who was not let in may come back. */
-const RETRY_SECONDS = 10;
-
-/** @param hideAddress an address as the server may know it */
-export async function socketRoute(
+/** @param originsOf an address as the server may know it */
+export function socketRoute(
   app: FastifyInstance,
-  parts: Omit<ConnectionParts, "helloDeadlineMs">,
+  parts: Omit<ConnectionParts, "helloDeadlineMs" | "allowance">,
   publicUrl: string | null,
   limits: ServerLimits,
-  hideAddress: (address: string) => string,
-): Promise<void> {
-  await app.register(websocket, {
-    options: { maxPayload: FRAME_MAX_BYTES, perMessageDeflate: false, clientTracking: true },
-    // [R14] Before the server closes, each client hears when to come back, all at different moments; one that does not
-    // answer cannot hold it up. A request that is being worked on is finished: what it kept is acknowledged on return.
-    preClose: async () => {
-      draining = true;
-      heartbeat.stop();
-      const { clients } = app.websocketServer;
-      const spreadMs = Math.min(limits.returnSpreadMs, clients.size * limits.returnSpreadPerSocketMs);
-      for (const socket of clients) {
-        socket.close(refusals.restarting.close, String(Math.floor(Math.random() * spreadMs)));
-      }
-      setTimeout(() => clients.forEach((socket) => socket.terminate()), limits.goodbyeMs).unref();
-    },
-  });
-  // The plug-in upgrades every path to close it politely, past Origin and pre-auth limit, and logs it: the link of an invite.
-  app.addHook("onRequest", async (request, reply) => {
-    if (request.ws && request.routeOptions.url !== "/ws") return sendRefusal(reply, refuse("not-active"));
-    return undefined;
-  });
+  clients: Clients,
+  originsOf: (address: string) => Origins,
+): void {
   const heartbeat = createHeartbeat(limits.heartbeatMs);
-  const preAuth = createPreAuthLimit(limits);
-  let draining = false;
-  const admissions = new WeakMap<FastifyRequest["raw"], Admission>();
+  const admissions = createAdmissions(limits);
+  const traffic = createTraffic(limits);
+  const { helloDeadlineMs } = limits;
 
-  app.get(
-    "/ws",
-    {
-      websocket: true,
-      // [R10, R1] before the upgrade
-      preValidation: async (request, reply) => {
-        if (isForeignOrigin(request, publicUrl)) return sendRefusal(reply, refuse("foreign-origin"));
-        if (draining) return sendRefusal(reply, refuse("restarting"));
-        if (!request.ws) return undefined;
-        const admission = preAuth.admit(hideAddress(request.ip));
-        if (typeof admission === "string")
-          return sendRefusal(reply, refuse(admission, { retryAfterSeconds: RETRY_SECONDS }));
-        admissions.set(request.raw, admission);
-        // Also where the upgrade itself comes to nothing.
-        request.raw.socket.once("close", () => admission.release());
-        return undefined;
-      },
+  const door = openDoor(app.server, {
+    clients,
+    publicUrl,
+    admit(address) {
+      const origins = originsOf(address);
+      if (!traffic.mayCome(origins)) return "rate-limited";
+      let connection: Connection | undefined;
+      const admission = admissions.admit(origins, () => connection?.giveWay());
+      if (typeof admission === "string") return admission;
+      return {
+        release: admission.release,
+        open: (open: (admission: Admission, origins: Origins) => Connection) => (connection = open(admission, origins)),
+      };
     },
-    (socket, request) => {
-      openConnection(socket, { ...parts, helloDeadlineMs: limits.helloDeadlineMs }, admissions.get(request.raw)!);
-      heartbeat.add(socket);
+    enter(socket, raw, ticket) {
+      const connection = ticket.open((admission, origins) =>
+        openConnection(socket, raw, { ...parts, helloDeadlineMs, allowance: traffic.open(origins) }, admission),
+      );
+      heartbeat.add(socket, connection);
     },
-  );
+  });
+
+  // [R14] Before the server closes, each client hears when to come back, all at different moments; one that does not answer
+  // cannot hold it up. A request that is being worked on is finished: what it kept is acknowledged on return.
+  app.addHook("preClose", async () => {
+    door.close();
+    heartbeat.stop();
+    traffic.stop();
+    const { sockets } = door;
+    const spreadMs = Math.min(limits.returnSpreadMs, sockets.size * limits.returnSpreadPerSocketMs);
+    for (const socket of sockets) {
+      socket.close(refusals.restarting.close, String(Math.floor(Math.random() * spreadMs)));
+    }
+    setTimeout(() => sockets.forEach((socket) => socket.terminate()), limits.goodbyeMs).unref();
+  });
 }

@@ -34,7 +34,15 @@ export interface Connector {
 }
 
 /** Refusals after which the same hello could succeed. */
-const PASSING: readonly Refusal[] = ["outage", "restarting", "hello-late", "busy", "rate-limited"];
+const PASSING: readonly Refusal[] = [
+  "outage",
+  "restarting",
+  "hello-late",
+  "busy",
+  "rate-limited",
+  "too-fast",
+  "too-slow",
+];
 
 const newSocket = () => new WebSocket(`${location.protocol === "http:" ? "ws" : "wss"}://${location.host}/ws`);
 

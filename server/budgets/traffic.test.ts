@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { createTraffic } from "./traffic.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const limits = {
+  framesPerSecond: 10,
+  framesBurst: 20,
+  bytesPerSecond: 1_000,
+  bytesBurst: 5_000,
+  addressShare: 2,
+  siteShare: 4,
+};
+const open = () => createTraffic(limits, () => Date.now());
+const home = { address: "a", site: "s" };
+
+test("[R15] a socket that is above its frames or bytes waits until they are earned", () => {
+  const socket = open().open(home);
+  for (let n = 0; n < 20; n++) expect(socket.frame()).toBe(0);
+  expect(socket.frame()).toBe(100);
+  expect(socket.bytes(5_000)).toBe(0);
+  expect(socket.bytes(500)).toBe(500);
+  expect(socket.wait()).toBe(500);
+  vi.advanceTimersByTime(500);
+  expect(socket.wait()).toBe(0);
+});
+
+test("[R15] sockets of one address share, and so do the addresses of one site", () => {
+  const traffic = open();
+  const sockets = Array.from({ length: 3 }, () => traffic.open(home));
+  for (const socket of sockets.slice(0, 2)) for (let n = 0; n < 20; n++) expect(socket.frame()).toBe(0);
+  expect(sockets[2]!.frame()).toBeGreaterThan(0);
+  const neighbours = ["b", "c"].map((address) => traffic.open({ address, site: "s" }));
+  expect(neighbours[0]!.frame()).toBe(0);
+  for (let n = 0; n < 19; n++) for (const each of neighbours) expect(each.frame()).toBe(0);
+  expect(neighbours[1]!.frame()).toBeGreaterThan(0);
+  expect(traffic.open({ address: "d", site: "t" }).frame()).toBe(0);
+});
+
+test("[R15] whoever closes and comes again has not paid; an address that owes nothing is forgotten", () => {
+  const traffic = open();
+  const first = traffic.open(home);
+  for (let n = 0; n < 60; n++) first.frame();
+  first.release();
+  expect(traffic.open(home).frame()).toBeGreaterThan(0);
+  const { size } = traffic;
+  expect(size()).toBe(2);
+  vi.advanceTimersByTime(60_000);
+  // The second socket is still there.
+  expect(size()).toBe(2);
+  const other = open();
+  other.open(home).release();
+  vi.advanceTimersByTime(60_000);
+  expect(other.size()).toBe(0);
+});
