@@ -142,18 +142,19 @@ describe("the door", () => {
 
   test("[J4] five wrong codes, then a pause with its seconds; another address and the other invite are not touched", async () => {
     const session = await startSession(app.url);
+    const did = randomKey(16);
     for (const left of [4, 3, 2, 1]) {
-      expect(await session.join(1, { auth: randomKey() })).toMatchObject({
+      expect(await session.join(1, { auth: randomKey(), did })).toMatchObject({
         status: 403,
         body: { refusal: "wrong-code", triesLeft: left },
       });
     }
-    const fifth = await session.join(1, { auth: randomKey() });
+    const fifth = await session.join(1, { auth: randomKey(), did });
     expect(fifth).toMatchObject({ status: 429, body: { refusal: "paused" } });
     expect(fifth.body.retryAfterSeconds).toBeGreaterThan(590);
     expect(Number(fifth.headers.get("retry-after"))).toBe(fifth.body.retryAfterSeconds);
     // even the right one is not looked at
-    expect((await session.join(1)).status).toBe(429);
+    expect((await session.join(1, { did })).status).toBe(429);
     expect((await session.join(2)).status).toBe(200);
     expect(
       await app.store.takeSeat(session.links[0], {
@@ -168,17 +169,42 @@ describe("the door", () => {
 
   test("[J4] without a trusted proxy nobody gets further tries by naming another address", async () => {
     const session = await startSession(app.url);
+    const did = randomKey(16);
     const answers = [];
     for (let n = 1; n <= 6; n++)
-      answers.push(await session.join(1, { auth: randomKey() }, { "x-forwarded-for": `192.0.2.${n}` }));
+      answers.push(await session.join(1, { auth: randomKey(), did }, { "x-forwarded-for": `192.0.2.${n}` }));
     expect(answers.map(({ status }) => status)).toEqual([403, 403, 403, 403, 429, 429]);
     const proxied = await startApp({ TRUST_PROXY: "1" });
     const other = await startSession(proxied.url);
     for (let n = 1; n <= 6; n++) {
-      const answer = await other.join(1, { auth: randomKey() }, { "x-forwarded-for": `192.0.2.${n}` });
+      const answer = await other.join(1, { auth: randomKey(), did }, { "x-forwarded-for": `192.0.2.${n}` });
       expect(answer).toMatchObject({ status: 403, body: { triesLeft: 4 } });
     }
     await proxied.stop();
+  });
+
+  test("[J4] somebody else's wrong codes at one's own address pause nobody but them, and are bounded in all", async () => {
+    const session = await startSession(app.url);
+    const [theirs, mine] = [randomKey(16), randomKey(16)];
+    for (let n = 0; n < 5; n++) await session.join(1, { auth: randomKey(), did: theirs });
+    expect((await session.join(1, { did: theirs })).body.refusal).toBe("paused");
+    expect((await session.join(1, { did: mine })).status).toBe(200);
+    // Who calls themselves otherwise each time has sixty tries, and none of them at another invite is counted.
+    const answers = [];
+    for (let n = 0; n < 60; n++) answers.push(await session.join(2, { auth: randomKey() }));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([403]));
+    expect((await session.join(2)).body.refusal).toBe("rate-limited");
+    expect((await (await startSession(app.url)).join(2)).status).toBe(200);
+  });
+
+  test("[J4] a device that has sat here is let in by its token, whatever was typed wrong at its address", async () => {
+    const session = await startSession(app.url);
+    const { token } = (await session.join(1)).body;
+    for (let n = 0; n < 61; n++) await session.join(1, { auth: randomKey() });
+    expect((await session.join(1)).status).toBe(429);
+    const back = await openSocket(app.url);
+    back.send(session.hello(1, token));
+    await back.next("welcome");
   });
 
   test("[X5] an address that asks too often is told to wait, for each kind of request on its own", async () => {
@@ -198,7 +224,8 @@ describe("the door", () => {
 
   test("[J4] tries made at once gain nothing: of twelve wrong codes at most four are called wrong", async () => {
     const session = await startSession(app.url);
-    const answers = await Promise.all(Array.from({ length: 12 }, () => session.join(1, { auth: randomKey() })));
+    const did = randomKey(16);
+    const answers = await Promise.all(Array.from({ length: 12 }, () => session.join(1, { auth: randomKey(), did })));
     expect(answers.filter(({ body }) => body.refusal === "wrong-code")).toHaveLength(4);
     expect(answers.filter(({ body }) => body.refusal === "paused")).toHaveLength(8);
   });

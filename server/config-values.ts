@@ -69,10 +69,15 @@ export function onOff(input: string): boolean {
   throw new Error(`must be "true" or "off", not "${input}"`);
 }
 
+/** Fewer different bytes than this among 32 random ones come once in 10^15 keys at most: C(256, 15) · (15/256)^32. */
+const KEY_MIN_DIFFERENT = 16;
+
 export function secretKey(input: string): Uint8Array {
   // Text that could be hex is hex: read as base64, a key of 31 bytes in hex would pass for a longer one.
   const encoding = /^[0-9a-f]+$/i.test(input) ? "hex" : "base64";
   const key = /^[\w+/-]+={0,2}$/.test(input) ? Buffer.from(input, encoding) : [];
+  if (key.length >= 32 && new Set(key).size < KEY_MIN_DIFFERENT)
+    throw new Error("is no random key: make one with `openssl rand -hex 32`");
   if (key.length >= 32) return Uint8Array.from(key);
   throw new Error("must be at least 32 random bytes in hex or base64: make one with `openssl rand -hex 32`");
 }
@@ -119,4 +124,23 @@ export function logLevel(input: string): LogLevel {
   const level = LOG_LEVELS.find((each) => each === input);
   if (!level) throw new Error(`must be one of ${LOG_LEVELS.join(", ")}`);
   return level;
+}
+
+/** Whether two names are one slip of the fingers apart, or two in a long one (Damerau and Levenshtein's distance). */
+export function isSlipOf(name: string, known: string): boolean {
+  const most = known.length >= 10 ? 2 : 1;
+  if (name === known || known.length < 7 || Math.abs(name.length - known.length) > most) return false;
+  const rows: number[][] = [Array.from({ length: known.length + 1 }, (_, at) => at)];
+  for (let i = 1; i <= name.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= known.length; j++) {
+      const same = name[i - 1] === known[j - 1] ? 0 : 1;
+      const swapped = i > 1 && j > 1 && name[i - 1] === known[j - 2] && name[i - 2] === known[j - 1];
+      const above = rows[i - 1]!;
+      const least = Math.min(above[j]! + 1, row[j - 1]! + 1, above[j - 1]! + same);
+      row.push(swapped ? Math.min(least, rows[i - 2]![j - 2]! + 1) : least);
+    }
+    rows.push(row);
+  }
+  return rows[name.length]![known.length]! <= most;
 }

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { redisAddresses } from "./config-values.ts";
 import { readConfig } from "./config.ts";
 
-const KEY = "c0".repeat(32);
+const KEY = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 
 test("without any setting the server runs on the embedded store, on this machine only, trusting no proxy", () => {
   const result = readConfig({});
@@ -67,8 +67,11 @@ test("a cluster may be entered at several addresses, and has only one database",
 test("a secret key may be hex or base64, and not short", () => {
   for (const [key, ok] of [
     [KEY, true],
-    [Buffer.alloc(32, 7).toString("base64"), true],
-    ["c0".repeat(31), false],
+    [Buffer.from(KEY, "hex").toString("base64"), true],
+    [KEY.slice(2), false],
+    ["00".repeat(32), false],
+    ["c0".repeat(64), false],
+    [Buffer.from("change me ".repeat(4)).toString("base64"), false],
     ["password", false],
   ] as const) {
     expect(readConfig({ SECRET_KEY: key }).ok, key).toBe(ok);
@@ -172,4 +175,49 @@ test("a VAPID key is a private key of P-256, and a bad one is not repeated", () 
     expect(result).toEqual({ ok: false, mistakes: [expect.stringMatching(/^VAPID_PRIVATE_KEY must be/)] });
     expect(JSON.stringify(result)).not.toContain(bad);
   }
+});
+
+test("a misspelt setting stops the start with the name that was meant; what is another program's does not", () => {
+  for (const [given, meant] of [
+    ["PUBLC_URL", "PUBLIC_URL"],
+    ["SECRET_KEYS", "SECRET_KEY"],
+    ["SERCET_KEY", "SECRET_KEY"],
+    ["REDIS_URI", "REDIS_URL"],
+  ] as const) {
+    expect(readConfig({ [given]: "x" }), given).toEqual({
+      ok: false,
+      mistakes: [`${given} is no setting. Is ${meant} meant? Rename it, or unset it.`],
+    });
+  }
+  const others = [
+    "PATH",
+    "HOME",
+    "HOSTNAME",
+    "SHELL",
+    "PWD",
+    "REDIS_PORT",
+    "REDIS_HOST",
+    "NODE_ENV",
+    "LOGNAME",
+    "TLS_CA",
+  ];
+  expect(readConfig(Object.fromEntries(others.map((name) => [name, "x"]))).ok).toBe(true);
+});
+
+test("browsers are told to insist on https at a name of one's own, and at no address, localhost or name of a local network", () => {
+  const strict = (PUBLIC_URL: string) => {
+    const result = readConfig({ PUBLIC_URL });
+    return result.ok && result.config.strictTransport;
+  };
+  expect(strict("https://chat.example")).toBe(true);
+  for (const url of [
+    "http://chat.example",
+    "https://localhost",
+    "https://192.0.2.7",
+    "https://[2001:db8::1]:8443",
+    "https://me.local",
+    "https://a.localhost",
+    "https://server",
+  ])
+    expect(strict(url), url).toBe(false);
 });

@@ -1,8 +1,10 @@
 /** The only reader of the environment: settings in, a frozen object or every mistake at once out. */
+import { isIP } from "node:net";
 import { LEAVE_URL_DEFAULT } from "../shared/api.ts";
 import { IDLE_LIMITS_SECONDS, IDLE_WARNING_SECONDS, LIFETIME_MAX_MS, LIFETIMES_SECONDS } from "../shared/limits.ts";
 import {
   httpsOnly,
+  isSlipOf,
   list,
   type LogLevel,
   logLevel,
@@ -20,7 +22,13 @@ import {
   whole,
 } from "./config-values.ts";
 import { type KeyPair, readKeyPair } from "./tls/key-pair.ts";
-import { QUEUE_HANDSHAKE_PLACES, QUEUE_MAX_BYTES, QUEUE_MAX_RECORDS } from "./limits.ts";
+import {
+  CHATS_PER_ADDRESS,
+  QUEUE_HANDSHAKE_PLACES,
+  QUEUE_MAX_BYTES,
+  QUEUE_MAX_RECORDS,
+  serverLimits,
+} from "./limits.ts";
 
 export interface Config {
   readonly host: string;
@@ -49,6 +57,12 @@ export interface Config {
   readonly createsPerWindow: number;
   readonly joinsPerWindow: number;
   readonly rateWindowSeconds: number;
+  /** Chats at once in this process's memory; null: as many as it has room for. */
+  readonly chatsMax: number | null;
+  readonly chatsPerAddress: number;
+  readonly socketsPerAddress: number;
+  /** Of one socket. */
+  readonly framesPerSecond: number;
   /** Of each participant's queue. */
   readonly queueMaxRecords: number;
   readonly queueMaxBytes: number;
@@ -93,12 +107,23 @@ export const settings = {
   CREATES_PER_WINDOW: { fallback: "120", read: whole(1, 1_000_000) },
   JOINS_PER_WINDOW: { fallback: "300", read: whole(1, 1_000_000) },
   RATE_WINDOW_SECONDS: { fallback: "600", read: whole(1, WINDOW_MAX_SECONDS) },
+  CHATS_MAX: { fallback: "", read: optional(whole(1, 10_000_000)) },
+  CHATS_PER_ADDRESS: { fallback: String(CHATS_PER_ADDRESS), read: whole(1, 10_000_000) },
+  SOCKETS_PER_ADDRESS: { fallback: String(serverLimits.socketsPerAddress), read: whole(1, 10_000_000) },
+  FRAMES_PER_SECOND: { fallback: String(serverLimits.framesPerSecond), read: whole(1, 10_000_000) },
   QUEUE_MAX_RECORDS: { fallback: String(QUEUE_MAX_RECORDS), read: whole(QUEUE_HANDSHAKE_PLACES + 1, 1_000_000) },
   QUEUE_MAX_BYTES: { fallback: String(QUEUE_MAX_BYTES), read: whole(1_000, 1_073_741_824) },
   PUSH: { fallback: "off", read: onOff },
   VAPID_SUBJECT: { fallback: "", read: optional(vapidSubject) },
   VAPID_PRIVATE_KEY: { fallback: "", read: optional(vapidPrivateKey) },
 } satisfies Record<string, Setting<unknown>>;
+
+/** Where browsers may insist on https for a year: not for an address, or a name that is another machine's elsewhere. */
+function hasOwnName(publicUrl: string): boolean {
+  const { protocol, hostname } = new URL(publicUrl);
+  const name = hostname.replace(/^\[|\]$/g, "");
+  return protocol === "https:" && isIP(name) === 0 && /\./.test(name) && !/(^|\.)(localhost|local)$/.test(name);
+}
 
 export type ConfigResult = { ok: true; config: Config } | { ok: false; mistakes: string[] };
 
@@ -132,7 +157,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     host,
     port,
     publicUrl,
-    strictTransport: publicUrl?.startsWith("https:") ?? false,
+    strictTransport: publicUrl !== null && hasOwnName(publicUrl),
     tls: tls(value("TLS_CERT", settings.TLS_CERT), value("TLS_KEY", settings.TLS_KEY)),
     redisUrl: value("REDIS_URL", settings.REDIS_URL),
     redisCluster: value("REDIS_CLUSTER", settings.REDIS_CLUSTER),
@@ -148,6 +173,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     createsPerWindow: value("CREATES_PER_WINDOW", settings.CREATES_PER_WINDOW),
     joinsPerWindow: value("JOINS_PER_WINDOW", settings.JOINS_PER_WINDOW),
     rateWindowSeconds: value("RATE_WINDOW_SECONDS", settings.RATE_WINDOW_SECONDS),
+    chatsMax: value("CHATS_MAX", settings.CHATS_MAX),
+    chatsPerAddress: value("CHATS_PER_ADDRESS", settings.CHATS_PER_ADDRESS),
+    socketsPerAddress: value("SOCKETS_PER_ADDRESS", settings.SOCKETS_PER_ADDRESS),
+    framesPerSecond: value("FRAMES_PER_SECOND", settings.FRAMES_PER_SECOND),
     queueMaxRecords: value("QUEUE_MAX_RECORDS", settings.QUEUE_MAX_RECORDS),
     queueMaxBytes: value("QUEUE_MAX_BYTES", settings.QUEUE_MAX_BYTES),
     push: value("PUSH", settings.PUSH),
@@ -159,6 +188,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       ),
     ),
   };
+  for (const name of Object.keys(config.environment)) {
+    const meant = Object.keys(settings).find((known) => isSlipOf(name, known));
+    if (meant !== undefined) mistakes.push(`${name} is no setting. Is ${meant} meant? Rename it, or unset it.`);
+  }
   if (config.tls !== null && publicUrl?.startsWith("http:")) {
     mistakes.push("PUBLIC_URL must begin with https where TLS_CERT is set.");
   }

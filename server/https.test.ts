@@ -133,7 +133,7 @@ test("[R10] another site's page is refused by HTTP/2 as by HTTP/1.1, also where 
 });
 
 test("every answer has the same headers; browsers are told to insist on https only where a public address says so", async () => {
-  const strict = await startApp({ PUBLIC_URL: "https://127.0.0.1" }, { https });
+  const strict = await startApp({ PUBLIC_URL: "https://chat.example" }, { https });
   onTestFinished(() => strict.stop());
   for (const [url, hsts] of [
     [app.url, undefined],

@@ -11,8 +11,10 @@ export const QUEUE_MAX_RECORDS = 5_000;
 export const QUEUE_MAX_BYTES = 8_388_608;
 /** Of those records so many places are for handshakes only, so that keys can be agreed on past a full queue. */
 export const QUEUE_HANDSHAKE_PLACES = 16;
-/** What all queues in one node's own memory may hold; the same refusal. */
-export const NODE_QUEUES_MAX_BYTES = 536_870_912;
+/** Chats at once of one address; settings may say otherwise. */
+export const CHATS_PER_ADDRESS = 500;
+/** A site (IPv6: its /48) may have so many times what one address may. */
+export const SITE_PER_ADDRESS = 4;
 
 /** What a socket may send before its hello is in [R1]. */
 export const HELLO_MAX_BYTES = 4_096;
@@ -28,6 +30,18 @@ export const HEADERS_TIMEOUT_MS = 10_000;
 export const REQUEST_TIMEOUT_MS = 20_000;
 export const TIMEOUTS_LOOK_MS = 2_000;
 
+/** What the settings say of the bounds. */
+export const withSettings = (
+  limits: ServerLimits,
+  { socketsPerAddress, framesPerSecond }: Pick<ServerLimits, "socketsPerAddress" | "framesPerSecond">,
+): ServerLimits => ({
+  ...limits,
+  socketsPerAddress,
+  framesPerSecond,
+  // As many seconds of it as are usual.
+  framesBurst: (limits.framesBurst / limits.framesPerSecond) * framesPerSecond,
+});
+
 /** Deadlines and bounds that tests, and benches of many outages in little time, make smaller. */
 export interface ServerLimits {
   /** The first frame must prove who speaks within this time from the open, whatever else arrives [R1]. */
@@ -35,19 +49,17 @@ export interface ServerLimits {
   /** Sockets that may wait for their hello, of one address and on one node: of more the oldest goes [R1]. */
   readonly strangersPerAddress: number;
   readonly strangersPerNode: number;
-  /** All sockets of one address, and of its site (IPv6: its /48) [R1]. */
+  /** All sockets of one address [R1]. */
   readonly socketsPerAddress: number;
-  readonly socketsPerSite: number;
   /** New sockets of one seat, or of one session's host, in one window [R17]. */
   readonly arrivalsMax: number;
   readonly arrivalsWindowMs: number;
-  /** What one socket may send, and how many times as much all of an address and all of a site [R15]. */
+  /** What one socket may send, and how many times as much all of an address [R15]. */
   readonly framesPerSecond: number;
   readonly framesBurst: number;
   readonly bytesPerSecond: number;
   readonly bytesBurst: number;
   readonly addressShare: number;
-  readonly siteShare: number;
   /** New invites of one session in one window, and pages of its host at once, on each node [J7]. */
   readonly newInvitesMax: number;
   readonly newInvitesWindowMs: number;
@@ -78,7 +90,6 @@ export const serverLimits: ServerLimits = Object.freeze({
   strangersPerAddress: 20,
   strangersPerNode: 1_000,
   socketsPerAddress: 1_000,
-  socketsPerSite: 4_000,
   arrivalsMax: 20,
   arrivalsWindowMs: 10_000,
   framesPerSecond: 200,
@@ -86,7 +97,6 @@ export const serverLimits: ServerLimits = Object.freeze({
   bytesPerSecond: 1_048_576,
   bytesBurst: 8_388_608,
   addressShare: 10,
-  siteShare: 40,
   newInvitesMax: 30,
   newInvitesWindowMs: 600_000,
   hostSocketsMax: 3,

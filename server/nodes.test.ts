@@ -7,7 +7,11 @@ import { createRedisStore } from "./store/redis/redis-store.ts";
 import { testLimits } from "./store/contract/fixtures.ts";
 import { handshakeFrame, openSocket, randomKey, sealedFrame, startApp, startSession } from "./testing/client.ts";
 
-const env = { SECRET_KEY: "c0".repeat(32), CREATES_PER_WINDOW: "1000", JOINS_PER_WINDOW: "1000" };
+const env = {
+  SECRET_KEY: "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
+  CREATES_PER_WINDOW: "1000",
+  JOINS_PER_WINDOW: "1000",
+};
 
 let server: TestRedis;
 let nodes: Awaited<ReturnType<typeof openNode>>[];

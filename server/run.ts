@@ -3,7 +3,7 @@ import { createApp } from "./app.ts";
 import type { Way } from "./arguments.mjs";
 import type { ConfigResult } from "./config.ts";
 import { tlsServer } from "./http/https.ts";
-import type { ServerLimits } from "./limits.ts";
+import { type ServerLimits, withSettings } from "./limits.ts";
 import { openReach } from "./reach/reach.ts";
 import { openStore } from "./store/open-store.ts";
 import { keepFresh } from "./tls/renewal.ts";
@@ -47,7 +47,7 @@ export async function run(
     stop(`Duologue did not start. ${error.message}`),
   );
   const { store } = opened;
-  const app = await createApp({ config, https, store, limits, pages });
+  const app = await createApp({ config, https, store, limits: withSettings(limits, config), pages });
   // Sentences of the store's own: they hold nothing that was asked.
   opened.onError((error) => app.log.error(error.message));
 

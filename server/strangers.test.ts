@@ -2,7 +2,16 @@
 import { connect, type Socket } from "node:net";
 import { randomBytes } from "node:crypto";
 import { afterEach, expect, test } from "vitest";
-import { openSocket, randomKey, sealedFrame, startApp as start, startSession, twoSeated } from "./testing/client.ts";
+import {
+  createBody,
+  openSocket,
+  post,
+  randomKey,
+  sealedFrame,
+  startApp as start,
+  startSession,
+  twoSeated,
+} from "./testing/client.ts";
 
 let app: Awaited<ReturnType<typeof start>> | undefined;
 afterEach(async () => {
@@ -161,4 +170,43 @@ test("[R1] of many who say nothing none keeps out somebody who has just made a c
   const wrong = await openSocket(url);
   wrong.send({ type: "hello-host", tag: session.tag, token: randomKey() });
   expect((await wrong.closed).code).toBe(4401);
+});
+
+test("[Q20] a full server says so to whoever would start a chat, and those under way go on", async () => {
+  const { url } = await startApp({ CHATS_MAX: "2" });
+  const { one, two } = await twoSeated(url);
+  await startSession(url);
+  expect(await post(`${url}/api/sessions`, createBody())).toMatchObject({
+    status: 503,
+    body: { refusal: "full", message: "This server is full. Try again later.", retryAfterSeconds: 60 },
+  });
+  one.send(sealedFrame(1));
+  await two.next("record");
+});
+
+test("[Q20] an address with too many chats is told to wait, and others are not", async () => {
+  const { url } = await startApp({ CHATS_PER_ADDRESS: "1", TRUST_PROXY: "1" });
+  const create = (address: string) => post(`${url}/api/sessions`, createBody(), { "x-forwarded-for": address });
+  expect((await create("192.0.2.1")).status).toBe(200);
+  expect(await create("192.0.2.1")).toMatchObject({ status: 429, body: { refusal: "rate-limited" } });
+  expect((await create("192.0.2.2")).status).toBe(200);
+  const of48 = (n: number) => create(`2001:db8:1:${n}::1`);
+  expect([(await of48(1)).status, (await of48(2)).status, (await of48(3)).status, (await of48(4)).status]).toEqual([
+    200, 200, 200, 200,
+  ]);
+  expect((await of48(5)).status).toBe(429);
+});
+
+test("[J4] a proxy that TRUST_PROXY knows nothing of, or fewer than it says, is warned of once", async () => {
+  const lines: string[] = [];
+  const logTo = { write: (line: string) => lines.push(line) };
+  const { url } = await startApp({ LOG_LEVEL: "warn" }, { logTo });
+  for (let n = 0; n < 3; n++) await fetch(url, { headers: { "x-forwarded-for": "192.0.2.1" } });
+  const two = await start({ LOG_LEVEL: "warn", TRUST_PROXY: "2" }, { logTo });
+  for (let n = 0; n < 3; n++) await fetch(two.url, { headers: { "x-forwarded-for": "192.0.2.1" } });
+  await two.stop();
+  expect(lines).toHaveLength(2);
+  expect(lines[0]).toContain("TRUST_PROXY is off");
+  expect(lines[1]).toContain("fewer proxies than TRUST_PROXY says");
+  expect(lines.join("")).not.toContain("192.0.2.1");
 });

@@ -51,3 +51,14 @@ test("[C2] a name that a lying server sent can neither reorder what stands aroun
     ),
   );
 });
+
+test("[C2] a name of nothing that can be seen is empty, and names that differ only by what cannot are alike", () => {
+  for (const blank of ["\u2800", "\u2800\u2800 \u2800", "\u200d", "\ufe0f", "\u034f", "\u{e0041}\u{e0042}"])
+    expect(nameProblem(tidyName(blank)), JSON.stringify(blank)).toBe("name-empty");
+  for (const hidden of ["\u200d", "\u200c", "\ufe0f", "\u034f", "\u{e0041}", "\u2800"])
+    for (const other of [`An${hidden}ny`, `Anny${hidden}`, `${hidden}Anny`])
+      expect(namesAlike("Anny", other), JSON.stringify(other)).toBe(true);
+  // They are part of how some names are written.
+  for (const name of ["👩‍💻", "क्‍ष", "❤️"]) expect(nameProblem(name)).toBeUndefined();
+  expect(namesAlike("👩‍💻", "👩")).toBe(false);
+});

@@ -8,6 +8,11 @@ export type NameProblem = "name-empty" | "name-too-long" | "name-unprintable" | 
 const unprintable =
   /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]/u;
 
+// What is drawn as nothing, or as an empty place: characters that only shape their neighbours (Unicode's
+// Default_Ignorable_Code_Point: joiners, variation selectors, tags), and the blank of Braille. A name may have them, as
+// emoji and Hindi do, but is not told apart by them.
+const invisible = /[\p{Default_Ignorable_Code_Point}\u2800]/gu;
+
 /** The name as kept: NFC, trimmed, inner white space as single spaces. */
 export function tidyName(name: string): string {
   return name
@@ -18,7 +23,7 @@ export function tidyName(name: string): string {
 
 /** What is wrong with one name, or undefined. Expects a tidied name. */
 export function nameProblem(name: string): NameProblem | undefined {
-  if (name === "") return "name-empty";
+  if (name.replaceAll(invisible, "").trim() === "") return unprintable.test(name) ? "name-unprintable" : "name-empty";
   if (unprintable.test(name)) return "name-unprintable";
   if ([...name].length > NAME_MAX_CHARACTERS) return "name-too-long";
   return undefined;
@@ -40,5 +45,5 @@ export function namesAlike(first: string, second: string): boolean {
 }
 
 function fold(name: string): string {
-  return name.normalize("NFKC").toUpperCase().toLowerCase().normalize("NFC");
+  return tidyName(name.normalize("NFKC").replaceAll(invisible, "")).toUpperCase().toLowerCase().normalize("NFC");
 }

@@ -34,7 +34,10 @@ test("what stops the start is said at once and in a sentence each: settings that
   ]);
 
   // Without the password that is in its address.
-  const redis = await refusal({ REDIS_URL: "redis://user:hunter2@127.0.0.1:1", SECRET_KEY: "c0".repeat(32) });
+  const redis = await refusal({
+    REDIS_URL: "redis://user:hunter2@127.0.0.1:1",
+    SECRET_KEY: "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
+  });
   expect(redis).toBe("Duologue did not start. Redis at 127.0.0.1:1 does not answer.");
 
   const other = createServer();

@@ -3,13 +3,10 @@
  * strangers. Where strangers are too many the oldest goes, of the address that has the most: whoever says hello at once is
  * never kept out by those who say nothing [R1].
  */
-import type { ServerLimits } from "../limits.ts";
+import { SITE_PER_ADDRESS, type ServerLimits } from "../limits.ts";
 import type { Origins } from "./traffic.ts";
 
-export type AdmissionLimits = Pick<
-  ServerLimits,
-  "strangersPerAddress" | "strangersPerNode" | "socketsPerAddress" | "socketsPerSite"
->;
+export type AdmissionLimits = Pick<ServerLimits, "strangersPerAddress" | "strangersPerNode" | "socketsPerAddress">;
 
 /** One socket that was let in. */
 export interface Admission {
@@ -70,7 +67,7 @@ export function createAdmissions(limits: AdmissionLimits) {
       const siteKey = `site ${origins.site}`;
       const isFull = () =>
         (sockets.get(addressKey) ?? 0) >= limits.socketsPerAddress ||
-        (sockets.get(siteKey) ?? 0) >= limits.socketsPerSite;
+        (sockets.get(siteKey) ?? 0) >= SITE_PER_ADDRESS * limits.socketsPerAddress;
       if (isFull() && oldestGivesWay(here()) && isFull()) return "rate-limited";
       if (isFull()) return "rate-limited";
       if ((here()?.size ?? 0) >= limits.strangersPerAddress) oldestGivesWay(here());

@@ -2,12 +2,12 @@
  * What sockets may send: frames and bytes a second, for each socket, for all of one address and for all of its site. A
  * socket that owes is not read until it is earned; the bytes then wait in its sender's own memory.
  */
-import type { ServerLimits } from "../limits.ts";
+import { SITE_PER_ADDRESS, type ServerLimits } from "../limits.ts";
 import { createTokenBucket, type TokenBucket } from "./token-bucket.ts";
 
 export type TrafficLimits = Pick<
   ServerLimits,
-  "framesPerSecond" | "framesBurst" | "bytesPerSecond" | "bytesBurst" | "addressShare" | "siteShare"
+  "framesPerSecond" | "framesBurst" | "bytesPerSecond" | "bytesBurst" | "addressShare"
 >;
 
 /** Whose socket it is, as the server may know it: keyed hashes. Of an IPv4 address both are the same. */
@@ -55,7 +55,7 @@ export function createTraffic(limits: TrafficLimits, now: () => number = () => p
     return known;
   }
   const nearOf = ({ address }: Origins) => share(`address ${address}`, limits.addressShare);
-  const farOf = ({ site }: Origins) => share(`site ${site}`, limits.siteShare);
+  const farOf = ({ site }: Origins) => share(`site ${site}`, SITE_PER_ADDRESS * limits.addressShare);
 
   /** Whoever closes and comes again has not paid. */
   function sweep(): void {

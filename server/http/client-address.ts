@@ -15,6 +15,9 @@ export interface Clients {
   of(request: IncomingMessage): Client;
 }
 
+/** An IPv4 address that came in over IPv6 (RFC 4291, 2.5.5.2) is that IPv4 address. */
+const unmapped = (address: string): string => /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address;
+
 /** Networks by the names that proxies are known by: RFC 1122 and 4291, 3927 and 4291, 1918 and 4193. */
 const NAMED: Record<string, readonly string[]> = {
   loopback: ["127.0.0.0/8", "::1/128"],
@@ -69,14 +72,14 @@ export function createClients(trustProxy: Config["trustProxy"], warn: (sentence:
 function inNetworks(parts: readonly string[]): (address: string) => boolean {
   const list = new BlockList();
   for (const part of parts.flatMap((each) => NAMED[each] ?? [each])) {
-    const [network = "", bits] = part.split("/");
+    const [network = "", bits] = unmapped(part).split("/");
     const family = isIP(network) === 6 ? "ipv6" : "ipv4";
     if (bits === undefined) list.addAddress(network, family);
     else list.addSubnet(network, Number(bits), family);
   }
   return (address) => {
-    const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address;
-    const version = isIP(mapped);
-    return version !== 0 && list.check(mapped, version === 6 ? "ipv6" : "ipv4");
+    const bare = unmapped(address);
+    const version = isIP(bare);
+    return version !== 0 && list.check(bare, version === 6 ? "ipv6" : "ipv4");
   };
 }

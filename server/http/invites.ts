@@ -6,6 +6,9 @@ import { isRefused, type Sessions } from "../session/sessions.ts";
 import { limited } from "./rate-limit.ts";
 import { sendAnswer } from "./refusing.ts";
 
+/** So many browsers of one address may each use up their tries at one invite in a window. */
+const GUESSERS = 12;
+
 export function inviteRoutes(app: FastifyInstance, sessions: Sessions, config: Config): void {
   // [J1] reads only: a preview, a scanner or a crawler leaves the session as it was
   app.get<{ Params: { link: string } }>("/api/invites/:link", limited(config.joinsPerWindow), async (request, reply) =>
@@ -23,7 +26,8 @@ export function inviteRoutes(app: FastifyInstance, sessions: Sessions, config: C
 
   app.post<{ Params: { link: string }; Body: JoinBody }>(
     "/api/invites/:link/join",
-    { schema: { body: joinBody }, ...limited(config.joinsPerWindow) },
+    // [J4] Whatever a browser calls itself: so many guesses of one address at one invite.
+    { schema: { body: joinBody }, ...limited(Math.min(config.joinsPerWindow, GUESSERS * config.codeTries)) },
     async (request, reply) => {
       const answer = await sessions.join(request.params.link, request.body, request.ip);
       request.log.info(isRefused(answer) ? `join refused: ${answer.refusal}` : "participant joined");

@@ -36,7 +36,8 @@ export async function addRateLimit(
   await app.register(rateLimit, {
     global: false,
     timeWindow: windowMs,
-    keyGenerator: (request) => peppers.hideAddress(request.ip ?? ""),
+    // By the invite, too: who asks for others at the same address keeps nobody from theirs.
+    keyGenerator: (request) => peppers.hideAddress(request.ip ?? "", (request.params as { link?: string }).link),
     errorResponseBuilder: (_request, { ttl }) => refuse("rate-limited", { retryAfterSeconds: Math.ceil(ttl / 1_000) }),
     store: StoreCounters,
   });

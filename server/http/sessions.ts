@@ -11,7 +11,7 @@ export function sessionRoutes(app: FastifyInstance, sessions: Sessions, config: 
     "/api/sessions",
     { schema: { body: createBody }, ...limited(config.createsPerWindow) },
     async (request, reply) => {
-      const answer = await sessions.create(request.body);
+      const answer = await sessions.create(request.body, request.ip);
       if (!isRefused(answer)) request.log.info("session created");
       return sendAnswer(reply, answer);
     },

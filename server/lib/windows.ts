@@ -6,8 +6,11 @@ export interface Count {
   endsInMs: number;
 }
 
-/** @param maxKeys beyond so many, the oldest make room */
-export function createWindows(windowMs: number, maxKeys: number) {
+/**
+ * @param maxKeys beyond so many, the oldest make room
+ * @param keepFrom of those that have counted so far, only where there are no others
+ */
+export function createWindows(windowMs: number, maxKeys: number, keepFrom = Infinity) {
   /** In the order of their ends, for all windows have one length. */
   const windows = new Map<string, { count: number; endsAt: number }>();
   let timer: NodeJS.Timeout | undefined;
@@ -30,14 +33,23 @@ export function createWindows(windowMs: number, maxKeys: number) {
     return window && endsInMs > 0 ? { count: window.count, endsInMs } : { count: 0, endsInMs: 0 };
   }
 
+  function makeRoom(newest: string): void {
+    const [oldest] = windows.keys();
+    for (const [key, { count }] of windows) {
+      if (count >= keepFrom || key === newest) continue;
+      windows.delete(key);
+      return;
+    }
+    windows.delete(oldest!);
+  }
+
   return {
     look,
     add(key: string): Count {
       if (look(key).count === 0) {
         windows.delete(key);
         windows.set(key, { count: 0, endsAt: Date.now() + windowMs });
-        const [oldest] = windows.keys();
-        if (windows.size > maxKeys) windows.delete(oldest!);
+        if (windows.size > maxKeys) makeRoom(key);
         if (timer === undefined) forgetOver();
       }
       windows.get(key)!.count += 1;

@@ -5,7 +5,10 @@ import type { AddressInfo } from "node:net";
 import { afterEach, expect, test, vi } from "vitest";
 import type { PushSubscription } from "../../shared/push.ts";
 import { openSocket, sealedFrame, startApp, startSession } from "../testing/client.ts";
+import { createPeppers } from "../session/peppers.ts";
 import { createPost } from "./post.ts";
+import { createPush } from "./push.ts";
+import { vapidFromSeed } from "./vapid.ts";
 import { eventually } from "../testing/eventually.ts";
 
 const stops: (() => Promise<void> | void)[] = [];
@@ -236,4 +239,36 @@ test("[P2] after the end nothing is written", async () => {
   expect(await app.store.keepSubscription(session.tag, 2, 1, "x")).toBe("session-gone");
   await quietly();
   expect(service.heard).toEqual([]);
+});
+
+test("[P2] a chat whose push service never answers takes nobody else's turn, however often it is woken", async () => {
+  const peppers = createPeppers(null);
+  const kept: string[] = [];
+  const asked: string[] = [];
+  const clock = { endsInMs: 1_000, lifetimeMs: 1_000, idleInMs: null, idleLimitMs: 0 };
+  const invite = { link: "k7m2q9xw4tzc", status: "away", wrongCodes: 0 } as const;
+  const push = createPush({
+    store: {
+      keepSubscription: async (_tag, _seat, _device, text) => {
+        kept.push(text!);
+        return "kept";
+      },
+      viewAsHost: async () => ({ sid: "", names: ["A", "B"], invites: [invite, invite], clock }),
+    },
+    peppers,
+    keys: vapidFromSeed(randomBytes(64)),
+    subject: "mailto:host@chat.example",
+    post: async (endpoint) => {
+      asked.push(endpoint);
+      return new Promise<number>(() => {});
+    },
+    onFailure: () => {},
+  });
+  const { subscription } = await startService();
+  const chats = ["hostile", "victim"].map((tag) => ({ tag, sid: randomBytes(16), seat: 1 as const }));
+  for (const chat of chats) await push.keep(chat, 1, { ...subscription, endpoint: `https://push.example/${chat.tag}` });
+  for (let n = 0; n < 100; n++) push.wake(chats[0]!, kept[0]!);
+  push.wake(chats[1]!, kept[1]!);
+  await eventually(() => expect(asked).toContain("https://push.example/victim"));
+  expect(asked.filter((endpoint) => endpoint.endsWith("hostile"))).toHaveLength(2);
 });

@@ -6,6 +6,7 @@
  */
 import webPush from "web-push";
 import { fromBase64url, toBase64url } from "../../shared/base64url.ts";
+import { createJobQueue } from "../lib/job-queue.ts";
 import { isLink, type Seat } from "../../shared/shapes.ts";
 import type { PushPayload, PushSubscription } from "../../shared/push.ts";
 import type { Peppers } from "../session/peppers.ts";
@@ -32,7 +33,7 @@ export interface Push {
 }
 
 export interface PushParts {
-  store: SessionStore;
+  store: Pick<SessionStore, "keepSubscription" | "viewAsHost">;
   peppers: Peppers;
   keys: VapidKeys;
   /** Whom a push service may turn to: an https or mailto address. */
@@ -48,11 +49,15 @@ interface Kept extends PushSubscription {
 
 /** Longer than any payload: padded to it, all are of one length. */
 const PAYLOAD_BYTES = 768;
-/** So many are on their way at once; more are not worth holding up the chats themselves. */
+/** So many are on their way at once, of one chat so many; of others so many wait for their turn [P2]. */
 const UNDER_WAY_MAX = 32;
+const OF_CHAT_MAX = 2;
+const WAITING_MAX = 1_000;
 
 export function createPush({ store, peppers, keys, subject, post, onFailure }: PushParts): Push {
-  let underWay = 0;
+  const inTurn = createJobQueue(UNDER_WAY_MAX, WAITING_MAX);
+  /** On their way or waiting, by chat. */
+  const ofChat = new Map<string, number>();
 
   async function write({ tag, sid, seat }: PushSeat, kept: string): Promise<void> {
     const text = Buffer.from(peppers.decryptAtRest(fromBase64url(kept), "push", sid, seat)).toString();
@@ -82,11 +87,16 @@ export function createPush({ store, peppers, keys, subject, post, onFailure }: P
       return store.keepSubscription(tag, seat, device, toBase64url(peppers.encryptAtRest(text, "push", sid, seat)));
     },
     wake(whose, kept) {
-      if (underWay >= UNDER_WAY_MAX) return;
-      underWay += 1;
-      write(whose, kept)
-        .catch(() => onFailure(null))
-        .finally(() => (underWay -= 1));
+      const { tag } = whose;
+      const before = ofChat.get(tag) ?? 0;
+      // A chat whose push service does not answer holds up itself.
+      if (before >= OF_CHAT_MAX) return;
+      ofChat.set(tag, before + 1);
+      void inTurn(() => write(whose, kept).catch(() => onFailure(null))).finally(() => {
+        const left = ofChat.get(tag)! - 1;
+        if (left > 0) ofChat.set(tag, left);
+        else ofChat.delete(tag);
+      });
     },
   };
 }

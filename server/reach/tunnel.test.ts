@@ -84,7 +84,10 @@ async function open(path: string, wanted: string | null = null, env: Record<stri
 
 test("cloudflared's address becomes the public one, the visitors' addresses are believed, and it ends with the server", async () => {
   const programs = standIns({ cloudflared: { prints: CLOUDFLARED, on: "stderr" } });
-  const { reach, said } = await open(programs.path, null, { SECRET_KEY: "c0".repeat(32), PORT: "4321" });
+  const { reach, said } = await open(programs.path, null, {
+    SECRET_KEY: "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
+    PORT: "4321",
+  });
   if (!reach.ok) throw new Error(reach.why);
   expect(reach.config).toMatchObject({
     publicUrl: "https://four-words-like-these.trycloudflare.com",

@@ -16,8 +16,11 @@ export interface Peppers {
   encryptAtRest(x: Uint8Array, what: AtRest, sid: Uint8Array, seat: Seat): Uint8Array;
   /** Opens what `encryptAtRest` made; throws where it is not genuine or of another session, seat or kind. */
   decryptAtRest(encrypted: Uint8Array, what: AtRest, sid: Uint8Array, seat: Seat): Uint8Array;
-  /** [J4, X5] An address as the store may know it: a keyed hash, IPv6 by its /64. */
-  hideAddress(address: string): string;
+  /**
+   * [J4, X5] An address as the store may know it: a keyed hash, IPv6 by its /64.
+   * @param of what else it is counted by: an invite, a browser's own mark
+   */
+  hideAddress(address: string, of?: string): string;
   /** [R1, R15] The same, and its site: IPv6 by its /48. */
   hideOrigins(address: string): { address: string; site: string };
   /** [P3] Random bytes for the server's VAPID key, the same on every node: twice as many as the key has. */
@@ -49,7 +52,7 @@ export function createPeppers(secretKey: Uint8Array | null): Peppers {
       decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
       return Buffer.concat([decipher.update(sealed.subarray(0, -TAG_BYTES)), decipher.final()]);
     },
-    hideAddress: (address) => hide(networkOf(address)),
+    hideAddress: (address, of = "") => hide(`${networkOf(address)} ${of}`),
     hideOrigins: (address) => ({ address: hide(networkOf(address)), site: hide(siteOf(address)) }),
   };
 }

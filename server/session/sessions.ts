@@ -23,8 +23,8 @@ import type { Peppers } from "./peppers.ts";
 import type { SecretCodes } from "./secret-code.ts";
 
 export interface Sessions {
-  /** [C1-C6] */
-  create(body: CreateBody): Promise<CreateReply | RefusedReply>;
+  /** [C1-C6] `address` is the client's, in the clear; the store gets keyed hashes of it. */
+  create(body: CreateBody, address: string): Promise<CreateReply | RefusedReply>;
   /** [J1] Whom a link greets; reads only. */
   greet(link: string): Promise<GreetReply | RefusedReply>;
   /** [J2] */
@@ -49,6 +49,7 @@ export interface SessionRules {
 }
 
 const BUSY_RETRY_SECONDS = 2;
+const FULL_RETRY_SECONDS = 60;
 
 export function isRefused(answer: object | string): answer is RefusedReply {
   return typeof answer === "object" && "refusal" in answer;
@@ -78,7 +79,7 @@ export function createSessions(
   }
 
   return {
-    async create(body) {
+    async create(body, address) {
       const names: [string, string] = [tidyName(body.names[0]), tidyName(body.names[1])];
       const mistake = nameMistake(names) ?? choiceMistake(body, rules) ?? codesMistake(body.invites);
       if (mistake) return refuse("bad-request", { message: mistake });
@@ -97,12 +98,15 @@ export function createSessions(
         lifetimeMs: body.lifetimeSeconds * 1_000,
         idleMs: body.idleSeconds * 1_000,
         hostTokenHash,
+        origins: peppers.hideOrigins(address),
         invites: [first, second] satisfies [NewInvite, NewInvite],
       };
       for (let attempt = 0; attempt < TAG_ATTEMPTS; attempt++) {
         const tag = await drawTag(sid, attempt);
         const answer = await store.create({ ...session, tag, invites: [first, second] });
         if (answer === "created") return { tag, links: [tag + first.suffix, tag + second.suffix], hostToken };
+        if (answer === "full") return refuse("full", { retryAfterSeconds: FULL_RETRY_SECONDS });
+        if (answer === "too-many") return refuse("rate-limited", { retryAfterSeconds: FULL_RETRY_SECONDS });
         // [C4] the same sid always meets its own tag first
         if (answer === "sid-known") return refuse("bad-request", { message: '"sid" is in use.' });
       }
@@ -121,7 +125,8 @@ export function createSessions(
 
     async join(link, body, address) {
       if (!isLink(link)) return refuse("not-active");
-      const hidden = peppers.hideAddress(address);
+      // [J4] By the browser's own mark: what others at its address type wrong is not counted for it.
+      const hidden = peppers.hideAddress(address, body.did);
       const [tries, invite] = await Promise.all([store.tries(link, hidden), store.findInvite(link)]);
       if (tries === "not-active" || !invite) return refuse("not-active");
       if ("pausedMs" in tries) return paused(tries.pausedMs);

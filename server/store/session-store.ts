@@ -19,6 +19,8 @@ export interface NewSession {
   idleMs: number;
   /** SHA-256 of the host token. */
   hostTokenHash: string;
+  /** Who makes it, as keyed hashes of the address and its site; kept in memory alone. */
+  origins: { address: string; site: string };
   invites: [NewInvite, NewInvite];
 }
 
@@ -166,8 +168,11 @@ export interface SessionStore {
   /** Names the data that holds (or would hold) this session: another id on return means that the data was lost. */
   idOf(tag: string): Promise<string>;
 
-  /** [C1] The session with its expiry, in one step. `sid-known`: this tag holds a session of the same sid. */
-  create(session: NewSession): Promise<"created" | "tag-taken" | "sid-known">;
+  /**
+   * [C1] The session with its expiry, in one step. `sid-known`: this tag holds a session of the same sid. `full`: there is
+   * no room for one more chat; `too-many`: not for one more of this address [Q20].
+   */
+  create(session: NewSession): Promise<"created" | "tag-taken" | "sid-known" | "full" | "too-many">;
 
   /** [J1] The active invite behind a link; reads only. */
   findInvite(link: string): Promise<Invite | undefined>;
@@ -258,6 +263,12 @@ export interface StoreLimits {
   seatReserveMs: number;
   endLeadMs: number;
   lifetimeMaxMs: number;
-  /** What all queues in one node's own memory may hold. */
+  /** What one node's own memory may hold [Q20]: of all chats, kept for each, and of those of one address beyond that. */
   nodeMaxBytes: number;
+  chatReserveBytes: number;
+  addressMaxBytes: number;
+  /** Chats at once: of a node, and of one address; a site has so many times what an address has. */
+  chatsMax: number;
+  chatsPerAddress: number;
+  sitePerAddress: number;
 }

@@ -1,10 +1,12 @@
 /** What settings and limits mean for a store. */
 import type { Config } from "../config.ts";
-import { NODE_QUEUES_MAX_BYTES, QUEUE_HANDSHAKE_PLACES, type ServerLimits } from "../limits.ts";
+import { memoryBudget, memoryLimits } from "../budgets/memory.ts";
+import { QUEUE_HANDSHAKE_PLACES, SITE_PER_ADDRESS, type ServerLimits } from "../limits.ts";
 import type { StoreLimits } from "./session-store.ts";
 
 export function storeLimits(config: Config, limits: ServerLimits): StoreLimits {
   const { codeTries, queueMaxRecords, queueMaxBytes } = config;
+  const memory = memoryBudget(memoryLimits());
   const { seatReserveMs, endLeadMs, lifetimeMaxMs } = limits;
   return {
     codeTries,
@@ -13,7 +15,10 @@ export function storeLimits(config: Config, limits: ServerLimits): StoreLimits {
     queueMaxRecords,
     queueMaxBytes,
     queueHandshakePlaces: QUEUE_HANDSHAKE_PLACES,
-    nodeMaxBytes: NODE_QUEUES_MAX_BYTES,
+    ...memory,
+    chatsMax: Math.min(memory.chatsMax, config.chatsMax ?? Infinity),
+    chatsPerAddress: config.chatsPerAddress,
+    sitePerAddress: SITE_PER_ADDRESS,
     seatReserveMs,
     endLeadMs,
     lifetimeMaxMs,

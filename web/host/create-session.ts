@@ -36,6 +36,7 @@ export async function makeSession(api: Api, choice: Choice): Promise<{ kept: Kep
   if (isRefused(answer)) {
     const { refusal, message, retryAfterSeconds } = answer;
     if (refusal === "bad-request") return { trouble: { form: { refused: message } } };
+    if (refusal === "full") return { trouble: { form: "full" } };
     const retryAt = Date.now() + (retryAfterSeconds ?? 1) * 1_000;
     return { trouble: { form: refusal === "rate-limited" ? { retryAt } : "busy" } };
   }

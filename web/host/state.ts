@@ -9,7 +9,7 @@ import type { Ended, LocalClock } from "../participant/state.ts";
 export interface StartTrouble {
   first?: NameProblem;
   second?: NameProblem;
-  form?: "unreachable" | "busy" | { retryAt: number } | { refused: string };
+  form?: "unreachable" | "busy" | "full" | { retryAt: number } | { refused: string };
 }
 
 export interface Choice {

@@ -101,6 +101,7 @@ export const texts: Texts = {
     },
     unreachable: "Der Server antwortet nicht. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.",
     serverBusy: "Der Server ist ausgelastet. Versuchen Sie es gleich noch einmal.",
+    serverFull: "Dieser Server ist voll. Versuchen Sie es später noch einmal.",
     wait: (ms) => `Von Ihrer Adresse wurden zu viele Chats begonnen. Neuer Versuch in ${countdown(ms)}.`,
     tryNow: "Sie können es jetzt wieder versuchen.",
   },

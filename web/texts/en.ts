@@ -166,6 +166,7 @@ export const texts = {
     problem: nameProblems,
     unreachable: "The server does not answer. Check your connection, then try again.",
     serverBusy: "The server is busy. Try again in a moment.",
+    serverFull: "This server is full. Try again later.",
     wait: (ms: number) => `Too many chats were started from your address. Try again in ${countdown(ms)}.`,
     tryNow: "You can try again now.",
   },

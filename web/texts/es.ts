@@ -101,6 +101,7 @@ export const texts: Texts = {
     },
     unreachable: "El servidor no responde. Comprueba tu conexión e inténtalo de nuevo.",
     serverBusy: "El servidor está ocupado. Inténtalo de nuevo en un momento.",
+    serverFull: "Este servidor está lleno. Inténtalo más tarde.",
     wait: (ms) => `Se han empezado demasiados chats desde tu dirección. Inténtalo de nuevo en ${countdown(ms)}.`,
     tryNow: "Ya puedes intentarlo de nuevo.",
   },

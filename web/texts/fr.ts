@@ -101,6 +101,7 @@ export const texts: Texts = {
     },
     unreachable: "Le serveur ne répond pas. Vérifiez votre connexion, puis réessayez.",
     serverBusy: "Le serveur est occupé. Réessayez dans un instant.",
+    serverFull: "Ce serveur est plein. Réessayez plus tard.",
     wait: (ms) => `Trop de conversations ont été commencées depuis votre adresse. Réessayez dans ${countdown(ms)}.`,
     tryNow: "Vous pouvez réessayer maintenant.",
   },

@@ -99,6 +99,7 @@ export const texts: Texts = {
     },
     unreachable: "服务器没有响应。请检查网络连接，然后再试一次。",
     serverBusy: "服务器繁忙。请稍后再试。",
+    serverFull: "此服务器已满。请稍后再试。",
     wait: (ms) => `从你的地址发起的聊天太多了。请在 ${countdown(ms)} 后再试。`,
     tryNow: "现在可以再试一次了。",
   },

@@ -90,6 +90,15 @@ export function describeTries(open: OpenStores): void {
       expect(of("invite")).toHaveLength(2);
     });
 
+    it("[J4] a thousand others with wrong codes do not clear a pause", async () => {
+      const { store } = await open({ codeTries: 2 });
+      const session = await created(store);
+      const link = linkOf(session, 1);
+      for (let i = 0; i < 2; i++) await store.countWrongCode(link, "paused");
+      for (let i = 0; i < 1_001; i++) await store.countWrongCode(link, `other ${i}`);
+      expect(await store.tries(link, "paused")).toHaveProperty("pausedMs");
+    });
+
     it("[J7] a new invite starts with all tries", async () => {
       const { store } = await open({ codeTries: 1 });
       const session = await created(store);

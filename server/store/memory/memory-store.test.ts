@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { describeStoreContract } from "../contract/store-contract.ts";
-import { newRecord, speaking, talking, testLimits } from "../contract/fixtures.ts";
+import { RECORD_BYTES } from "../../budgets/memory.ts";
+import { created, newRecord, newSession, speaking, talking, testLimits } from "../contract/fixtures.ts";
 import { createMemoryStore } from "./memory-store.ts";
 
 describeStoreContract("memory", async (limits) => {
@@ -11,8 +12,8 @@ describeStoreContract("memory", async (limits) => {
 const sized = (seq: number, characters: number) => newRecord(seq, { body: "A".repeat(characters) });
 
 describe("the embedded store", () => {
-  it("[Q8] all queues of a node together hold only so much; what is acknowledged or ends gives its room back", async () => {
-    const store = createMemoryStore({ ...testLimits, nodeMaxBytes: 1_000 });
+  it("[Q8, Q20] all queues of a node together hold only so much; what is acknowledged or ends gives its room back", async () => {
+    const store = createMemoryStore({ ...testLimits, nodeMaxBytes: 1_000 + 2 * RECORD_BYTES });
     const [one, two] = [await talking(store), await talking(store)];
     const [here, there] = [speaking(one.tag), speaking(two.tag)];
     expect(await here.send(store, 1, sized(1, 600))).toMatchObject({ kept: 1 });
@@ -30,7 +31,7 @@ describe("the embedded store", () => {
   });
 
   it("[Q5, Q8] what is unsent, or acknowledged by an answer or a hello, gives its room back to all", async () => {
-    const store = createMemoryStore({ ...testLimits, nodeMaxBytes: 1_000 });
+    const store = createMemoryStore({ ...testLimits, nodeMaxBytes: 1_000 + 4 * RECORD_BYTES });
     const { tag, first, second } = await talking(store);
     const { send } = speaking(tag);
     await send(store, 1, sized(1, 400));
@@ -41,8 +42,53 @@ describe("the embedded store", () => {
     expect(await send(store, 2, sized(1, 100), { acks })).toMatchObject({ kept: 1 });
     expect(await send(store, 1, sized(4, 401))).toBe("queue-full");
     await store.connect(tag, 2, second.tokenHash, "second", { ack: { did: first.did, seq: 3 }, done: 0 });
-    expect(await send(store, 1, sized(4, 901))).toBe("queue-full");
-    expect(await send(store, 1, sized(4, 900))).toMatchObject({ kept: 4 });
+    expect(await send(store, 1, sized(4, 901 + 2 * RECORD_BYTES))).toBe("queue-full");
+    expect(await send(store, 1, sized(4, 900 + 2 * RECORD_BYTES))).toMatchObject({ kept: 4 });
+    await store.close();
+  });
+
+  it("[Q20] one address fills its own share, and chats of others go on; under way each has its reserve", async () => {
+    const store = createMemoryStore({
+      ...testLimits,
+      nodeMaxBytes: 100_000,
+      chatReserveBytes: 4_000,
+      chatsMax: 10,
+      addressMaxBytes: 30_000,
+    });
+    const greedy = { address: "greedy", site: "greedy" };
+    const chats = [await talking(store, { origins: greedy }), await talking(store, { origins: greedy })];
+    const fill = async (tag: string, characters: number) => {
+      for (let seq = 1; ; seq++)
+        if ((await speaking(tag).send(store, 1, sized(seq, characters))) === "queue-full") return seq;
+    };
+    // 30,000 between the two, and a reserve of 4,000 each.
+    const kept = (await fill(chats[0]!.tag, 1_000)) + (await fill(chats[1]!.tag, 1_000)) - 2;
+    expect(kept * (1_000 + RECORD_BYTES)).toBeGreaterThan(30_000);
+    expect(kept * (1_000 + RECORD_BYTES)).toBeLessThanOrEqual(38_000);
+    for (const address of ["b", "c", "d"])
+      await fill((await talking(store, { origins: { address, site: address } })).tag, 1_000);
+    // What all share is used up: a chat that was quiet still has its own.
+    const quiet = await talking(store, { origins: { address: "e", site: "e" } });
+    expect(await speaking(quiet.tag).send(store, 1, sized(1, 3_000))).toMatchObject({ kept: 1 });
+    expect(await speaking(quiet.tag).send(store, 1, sized(2, 3_000))).toBe("queue-full");
+    await store.close();
+  });
+
+  it("[Q20] a node has room for so many chats, an address and its site for fewer; an end makes room", async () => {
+    const store = createMemoryStore({ ...testLimits, chatsMax: 10, chatsPerAddress: 2, sitePerAddress: 2 });
+    const from = (address: string, site = address) => store.create(newSession({ origins: { address, site } }));
+    const first = await created(store, { origins: { address: "a", site: "s" } });
+    expect(await from("a", "s")).toBe("created");
+    expect(await from("a", "s")).toBe("too-many");
+    expect([await from("b", "s"), await from("c", "s"), await from("d", "s")]).toEqual([
+      "created",
+      "created",
+      "too-many",
+    ]);
+    await store.end(first.tag, "host");
+    expect(await from("d", "s")).toBe("created");
+    for (const address of ["e", "f", "g"]) for (let n = 0; n < 2; n++) expect(await from(address)).toBe("created");
+    expect(await from("h")).toBe("full");
     await store.close();
   });
 });

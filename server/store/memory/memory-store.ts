@@ -23,6 +23,7 @@ import {
   type Session,
   sitsAt,
 } from "./session.ts";
+import { createTenants } from "./tenants.ts";
 import type { SessionStore, StoreLimits, Tries } from "../session-store.ts";
 
 /** Wrong tries are kept for so many addresses an invite; the oldest make room. */
@@ -33,11 +34,10 @@ const REQUESTS_MAX_KEYS = 50_000;
 
 /** The store port in this process's memory. */
 export function createMemoryStore(limits: StoreLimits): SessionStore {
-  const lifetimes = createLifetimes(({ seats }) => {
-    for (const seat of SEATS) relay.free(seats[seat].queue.bytes);
-  });
+  const tenants = createTenants(limits);
+  const lifetimes = createLifetimes(({ tenant }) => tenants.leave(tenant));
   const { live, add, forget, expire, announce, announcePresence, listen, clear } = lifetimes;
-  const relay = createRelay(lifetimes, limits);
+  const relay = createRelay(lifetimes, tenants, limits);
   const requests = createWindows(limits.rateWindowMs, REQUESTS_MAX_KEYS);
 
   function find(link: string): { session: Session; seat: Seat; state: SeatState } | undefined {
@@ -46,7 +46,7 @@ export function createMemoryStore(limits: StoreLimits): SessionStore {
     return seat && { session, seat, state: session.seats[seat] };
   }
 
-  const newTries = () => createWindows(limits.codeWindowMs, TRIES_MAX_ADDRESSES);
+  const newTries = () => createWindows(limits.codeWindowMs, TRIES_MAX_ADDRESSES, limits.codeTries);
 
   function triesOf(seat: SeatState, address: string): Tries {
     const { count, endsInMs } = seat.tries.look(address);
@@ -82,10 +82,13 @@ export function createMemoryStore(limits: StoreLimits): SessionStore {
     async create(input) {
       const held = live(input.tag);
       if (held) return held.sid === input.sid ? "sid-known" : "tag-taken";
-      const { invites, ...rest } = input;
+      const { invites, origins, ...rest } = input;
+      const tenant = tenants.enter(origins);
+      if (typeof tenant === "string") return tenant;
       const now = Date.now();
       const session: Session = {
         ...rest,
+        tenant,
         createdAt: now,
         endsAt: now + input.lifetimeMs,
         idleEndsAt: null,

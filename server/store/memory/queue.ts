@@ -78,8 +78,8 @@ export function keep(queue: Queue, { seq, kind, body }: NewRecord): QueueEntry {
   return { position: lastOf(queue), record: queued(record) };
 }
 
-/** Erases everything up to a record; the bytes that this freed. */
-export function acknowledge(queue: Queue, name: RecordName): number {
+/** Erases everything up to a record; how many records, and bytes of bodies, this freed. */
+export function acknowledge(queue: Queue, name: RecordName): { records: number; bytes: number } {
   const count = countUpTo(queue, name);
   const erased = queue.records.splice(0, count);
   queue.first += count;
@@ -93,7 +93,7 @@ export function acknowledge(queue: Queue, name: RecordName): number {
     const { did, seq } = erased.at(-1)!;
     queue.acked = { did, seq };
   }
-  return bytes;
+  return { records: count, bytes };
 }
 
 /** How many stand at or before a record in this queue; none where its device is not known here (any more). */

@@ -1,21 +1,18 @@
 /** What passes between two people: records through their queues, signals past them [Q1-Q8, R11]. */
 import { otherSeat, type RecordName, type Seat } from "../../../shared/shapes.ts";
 import type { SessionStore, StoreLimits } from "../session-store.ts";
+import { RECORD_BYTES } from "../../budgets/memory.ts";
 import type { Lifetimes } from "./lifetimes.ts";
 import { acknowledge, blank, entriesAfter, findUnsent, fits, growth, keep } from "./queue.ts";
 import { type Session, wakeOf } from "./session.ts";
+import type { Tenants } from "./tenants.ts";
 
 interface Relay extends Pick<SessionStore, "append" | "ack" | "signal" | "readQueue"> {
   /** Within another verb's step. */
   acknowledge(session: Session, reader: Seat, name: RecordName): void;
-  /** The bytes of a queue that is no more. */
-  free(bytes: number): void;
 }
 
-export function createRelay({ live, expire, announce }: Lifetimes, limits: StoreLimits): Relay {
-  /** Of the bodies in all queues. */
-  let allBytes = 0;
-
+export function createRelay({ live, expire, announce }: Lifetimes, tenants: Tenants, limits: StoreLimits): Relay {
   /** The seat of its newest connection, or why nothing is heard. */
   function speaker(tag: string, seat: Seat, connection: string) {
     const session = live(tag);
@@ -25,14 +22,12 @@ export function createRelay({ live, expire, announce }: Lifetimes, limits: Store
   }
 
   function acknowledgeIn(session: Session, reader: Seat, name: RecordName): void {
-    allBytes -= acknowledge(session.seats[otherSeat(reader)].queue, name);
+    const { bytes, records } = acknowledge(session.seats[otherSeat(reader)].queue, name);
+    tenants.use(session.tenant, -bytes - records * RECORD_BYTES);
   }
 
   return {
     acknowledge: acknowledgeIn,
-    free(bytes) {
-      allBytes -= bytes;
-    },
 
     async append(tag, seat, connection, record, { unsends, acks } = {}) {
       const found = speaker(tag, seat, connection);
@@ -43,13 +38,13 @@ export function createRelay({ live, expire, announce }: Lifetimes, limits: Store
       if (record.seq > queue.kept + 1) return "gap";
       const target = unsends && findUnsent(queue, unsends);
       if (!fits(queue, record, target, limits)) return "queue-full";
-      const more = growth(record.body, target);
-      if (allBytes + more > limits.nodeMaxBytes) return "queue-full";
+      const more = growth(record.body, target) + RECORD_BYTES;
+      if (!tenants.fits(session.tenant, more)) return "queue-full";
 
       if (target) blank(queue, target);
       if (acks) acknowledgeIn(session, seat, acks);
       const entry = keep(queue, record);
-      allBytes += more;
+      tenants.use(session.tenant, more);
       const sealed = record.kind === "sealed";
       if (sealed && session.idleEndsAt !== null) {
         session.idleEndsAt = Date.now() + session.idleMs;

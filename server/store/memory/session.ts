@@ -3,6 +3,7 @@ import type { HostInvite, Presence } from "../../../shared/frames.ts";
 import type { Seat } from "../../../shared/shapes.ts";
 import type { createWindows } from "../../lib/windows.ts";
 import type { NewInvite, NewSession, StoreClock } from "../session-store.ts";
+import type { Tenant } from "./tenants.ts";
 import { newQueue, type Queue } from "./queue.ts";
 
 export interface SeatState extends NewInvite {
@@ -23,7 +24,8 @@ export interface SeatState extends NewInvite {
   woken: boolean;
 }
 
-export interface Session extends Omit<NewSession, "invites"> {
+export interface Session extends Omit<NewSession, "invites" | "origins"> {
+  tenant: Tenant;
   createdAt: number;
   endsAt: number;
   idleEndsAt: number | null;

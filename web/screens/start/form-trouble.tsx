@@ -7,12 +7,12 @@ import { ErrorText } from "../../ui/text-field.tsx";
 export function StartFormTrouble({ trouble }: { trouble: StartTrouble["form"] }) {
   if (!trouble) return null;
   if (typeof trouble === "object" && "retryAt" in trouble) return <Wait until={trouble.retryAt} />;
-  const says = texts.start;
-  return (
-    <ErrorText alert>
-      {trouble === "unreachable" ? says.unreachable : trouble === "busy" ? says.serverBusy : trouble.refused}
-    </ErrorText>
-  );
+  return <ErrorText alert>{typeof trouble === "object" ? trouble.refused : wordsFor(trouble)}</ErrorText>;
+}
+
+function wordsFor(trouble: Extract<StartTrouble["form"], string>): string {
+  const { unreachable, serverBusy, serverFull } = texts.start;
+  return { unreachable, busy: serverBusy, full: serverFull }[trouble];
 }
 
 /** Counts down; silent while it does, or a screen reader would speak each second. */

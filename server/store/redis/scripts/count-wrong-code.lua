@@ -16,14 +16,17 @@ if count >= limit then
   return tries_json(limit, count, window_ends_at)
 end
 
--- Many addresses must not fill the store: the one whose window ends first makes room.
+-- Many addresses must not fill the store: the one whose window ends first makes room, of those that are not paused.
 local function make_room()
   local flat = redis.call("HGETALL", TRIES)
-  local first, first_ends_at
+  local first, first_ends_at, first_is_paused
   for i = 1, #flat, 2 do
-    local ends_at = tonumber(string.match(flat[i + 1], "|(%d+)$"))
-    if not first or ends_at < first_ends_at then
-      first, first_ends_at = flat[i], ends_at
+    local tried, ends_at = string.match(flat[i + 1], "^(%d+)|(%d+)$")
+    local is_paused = tonumber(tried) >= limit
+    ends_at = tonumber(ends_at)
+    local is_better = first_is_paused == is_paused and ends_at < (first_ends_at or 0)
+    if not first or (first_is_paused and not is_paused) or is_better then
+      first, first_ends_at, first_is_paused = flat[i], ends_at, is_paused
     end
   end
   redis.call("HDEL", TRIES, first)

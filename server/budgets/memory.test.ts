@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { memoryBudget, memoryLimits } from "./memory.ts";
+
+const MIB = 1_048_576;
+
+test("[Q20] the budget follows the smaller of heap and container, and half of it is reserved for chats under way", () => {
+  const small = memoryBudget({ heap: 512 * MIB, container: 8_192 * MIB });
+  expect(small.nodeMaxBytes).toBe(256 * MIB);
+  expect(small.chatsMax * small.chatReserveBytes).toBeLessThanOrEqual(128 * MIB);
+  expect(small.addressMaxBytes).toBe(16 * MIB);
+  expect(memoryBudget({ heap: 4_096 * MIB, container: 512 * MIB }).nodeMaxBytes).toBeLessThan(256 * MIB);
+});
+
+test("this process has limits", () => {
+  const { heap, container } = memoryLimits();
+  expect(heap).toBeGreaterThan(16 * MIB);
+  expect(container).toBeGreaterThan(heap / 64);
+});

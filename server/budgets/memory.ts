@@ -1,0 +1,47 @@
+/** How much a node's own memory may hold of chats: shares of what the process really has, overhead counted [Q20]. */
+import { totalmem } from "node:os";
+import { getHeapStatistics } from "node:v8";
+
+export interface MemoryBudget {
+  /** Of all chats together. */
+  nodeMaxBytes: number;
+  /** Kept for each chat, whatever the others use. */
+  chatReserveBytes: number;
+  /** What all chats of one address may use above their reserves. */
+  addressMaxBytes: number;
+  /** So many chats have a reserve. */
+  chatsMax: number;
+}
+
+/** What a chat costs before anything is said: its two seats, timers and counters (measured: 6 to 9 KB), with room. */
+const CHAT_BYTES = 16_384;
+/** What a chat can always use: a hundred messages or so that wait. */
+const CHAT_RESERVE_BYTES = CHAT_BYTES + 65_536;
+/** Of the heap: sockets, buffers and the garbage in between need the rest. */
+const HEAP_SHARE = 0.5;
+/** Of a container: a process is more than its heap. */
+const CONTAINER_SHARE = 0.4;
+/** Of what is not reserved. */
+const ADDRESS_SHARE = 1 / 8;
+
+/** A record in a queue beside its body: object, names, and its place (measured: about 250 bytes). */
+export const RECORD_BYTES = 320;
+
+/** @param limits of the heap and of the container (or machine), in bytes */
+export function memoryBudget({ heap, container }: { heap: number; container: number }): MemoryBudget {
+  const nodeMaxBytes = Math.floor(Math.min(heap * HEAP_SHARE, container * CONTAINER_SHARE));
+  const shared = nodeMaxBytes / 2;
+  return {
+    nodeMaxBytes,
+    chatReserveBytes: CHAT_RESERVE_BYTES,
+    addressMaxBytes: Math.floor(shared * ADDRESS_SHARE),
+    chatsMax: Math.max(1, Math.floor((nodeMaxBytes - shared) / CHAT_RESERVE_BYTES)),
+  };
+}
+
+/** This process's limits: V8's own, and the control group's where there is one. */
+export function memoryLimits(): { heap: number; container: number } {
+  // 0, undefined or more than there is: no limit.
+  const constrained = process.constrainedMemory() || Infinity;
+  return { heap: getHeapStatistics().heap_size_limit, container: Math.min(constrained, totalmem()) };
+}
