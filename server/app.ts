@@ -1,5 +1,6 @@
 /** The application apart from its process: plug-ins and routes in reading order. Tests use it as it is. */
 import Fastify, { type FastifyInstance, LogController } from "fastify";
+import { type Load, NO_LOAD } from "./budgets/load.ts";
 import type { Config } from "./config.ts";
 import { authorityRoute } from "./http/authority.ts";
 import { createClients } from "./http/client-address.ts";
@@ -39,6 +40,8 @@ export interface AppParts {
   pages: string | null;
   /** Where the log goes instead of stdout (tests). */
   logTo?: { write(line: string): void };
+  /** Whether the process keeps up. */
+  load?: Load;
   /** The way to the push services (tests have one to a service of their own). */
   post?: Post;
 }
@@ -51,6 +54,7 @@ export async function createApp({
   limits = serverLimits,
   pages,
   logTo,
+  load = NO_LOAD,
   post = createPost(),
 }: AppParts): Promise<FastifyInstance> {
   const { trustProxy } = config;
@@ -103,8 +107,8 @@ export async function createApp({
   addHeaders(app, config.strictTransport);
   addRefusing(app, config.publicUrl);
   await addRateLimit(app, config.rateWindowSeconds * 1_000, peppers, store);
-  sessionRoutes(app, sessions, config);
-  inviteRoutes(app, sessions, config);
+  sessionRoutes(app, sessions, config, load);
+  inviteRoutes(app, sessions, config, load);
   const connections = {
     greet: (hello, outlet) =>
       hello.type === "hello"

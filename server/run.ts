@@ -2,8 +2,10 @@
 import { createApp } from "./app.ts";
 import type { Way } from "./arguments.mjs";
 import type { ConfigResult } from "./config.ts";
+import { watchLoad } from "./budgets/load.ts";
 import { tlsServer } from "./http/https.ts";
 import { type ServerLimits, withSettings } from "./limits.ts";
+import { createLogSink } from "./log-sink.ts";
 import { openReach } from "./reach/reach.ts";
 import { openStore } from "./store/open-store.ts";
 import { keepFresh } from "./tls/renewal.ts";
@@ -47,7 +49,11 @@ export async function run(
     stop(`Duologue did not start. ${error.message}`),
   );
   const { store } = opened;
-  const app = await createApp({ config, https, store, limits: withSettings(limits, config), pages });
+  const load = watchLoad();
+  // Whoever printed to a pipe that is gone, or to a full disk, has nothing to say about it.
+  process.stderr.on("error", () => {});
+  const logTo = createLogSink(process.stdout);
+  const app = await createApp({ config, https, store, limits: withSettings(limits, config), pages, logTo, load });
   // Sentences of the store's own: they hold nothing that was asked.
   opened.onError((error) => app.log.error(error.message));
 

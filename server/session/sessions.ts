@@ -48,7 +48,8 @@ export interface SessionRules {
   idleLimitsSeconds: readonly number[];
 }
 
-const BUSY_RETRY_SECONDS = 2;
+/** When somebody may come back where the server could not keep up. */
+export const BUSY_RETRY_SECONDS = 2;
 const FULL_RETRY_SECONDS = 60;
 
 export function isRefused(answer: object | string): answer is RefusedReply {
