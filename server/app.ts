@@ -1,6 +1,7 @@
 /** The application apart from its process: plug-ins and routes in reading order. Tests use it as it is. */
 import Fastify, { type FastifyInstance, LogController } from "fastify";
 import { type Load, NO_LOAD } from "./budgets/load.ts";
+import { createTraffic } from "./budgets/traffic.ts";
 import type { Config } from "./config.ts";
 import { authorityRoute } from "./http/authority.ts";
 import { createClients } from "./http/client-address.ts";
@@ -9,8 +10,9 @@ import { addHeaders, HEADERS } from "./http/headers.ts";
 import { addGoaway, overTls } from "./http/https.ts";
 import { inviteRoutes } from "./http/invites.ts";
 import { pageRoutes, readPage, sendPage } from "./http/pages.ts";
-import { addRateLimit } from "./http/rate-limit.ts";
+import { addAskLimit, addRateLimit } from "./http/rate-limit.ts";
 import { addRefusing, refuseRawRequest, sendRefusal } from "./http/refusing.ts";
+import { securityTxtRoute } from "./http/security-txt.ts";
 import { sessionRoutes } from "./http/sessions.ts";
 import { BODY_MAX_BYTES, type ServerLimits, serverLimits } from "./limits.ts";
 import { createPost, type Post } from "./push/post.ts";
@@ -91,6 +93,8 @@ export async function createApp({
   const departures = createDepartures(store, limits.storeRetryMs, onOutage);
   app.addHook("onClose", async () => departures.stop());
   const hosts = createHosts(limits);
+  const traffic = createTraffic(limits);
+  app.addHook("onClose", async () => traffic.stop());
   const mayArrive = createArrivals(limits);
   const push =
     vapid &&
@@ -106,6 +110,7 @@ export async function createApp({
   addDeadlines(app, limits.goodbyeMs);
   addHeaders(app, config.strictTransport);
   addRefusing(app, config.publicUrl);
+  addAskLimit(app, clients, (address) => traffic.mayCome(peppers.hideOrigins(address)));
   await addRateLimit(app, config.rateWindowSeconds * 1_000, peppers, store);
   sessionRoutes(app, sessions, config, load);
   inviteRoutes(app, sessions, config, load);
@@ -117,8 +122,8 @@ export async function createApp({
     storeId: async (tag) => publicStoreId(await store.idOf(tag)),
     onOutage,
   } satisfies Parameters<typeof socketRoute>[1];
-  socketRoute(app, connections, config.publicUrl, limits, clients, peppers.hideOrigins);
-  app.addHook("onRequest", async ({ raw }) => void clients.of(raw));
+  socketRoute(app, connections, config.publicUrl, limits, clients, traffic, peppers.hideOrigins);
+  securityTxtRoute(app, config.securityContact);
   if (https) addGoaway(app);
   if (https?.authority) authorityRoute(app, https.authority);
   if (pages !== null && page !== null) await pageRoutes(app, pages, page);

@@ -82,7 +82,8 @@ export function secretKey(input: string): Uint8Array {
   throw new Error("must be at least 32 random bytes in hex or base64: make one with `openssl rand -hex 32`");
 }
 
-export function vapidSubject(input: string): string {
+/** Whom somebody may turn to. */
+export function contact(input: string): string {
   const isMail = /^mailto:[^\s@]+@[^\s@]+$/.test(input);
   if (isMail || (URL.canParse(input) && new URL(input).protocol === "https:")) return input;
   throw new Error('must be an address like "mailto:you@example.com" or "https://chat.example"');

@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 import { LEAVE_URL_DEFAULT } from "../shared/api.ts";
 import { IDLE_LIMITS_SECONDS, IDLE_WARNING_SECONDS, LIFETIME_MAX_MS, LIFETIMES_SECONDS } from "../shared/limits.ts";
 import {
+  contact,
   httpsOnly,
   isSlipOf,
   list,
@@ -17,7 +18,6 @@ import {
   text,
   trustProxy,
   vapidPrivateKey,
-  vapidSubject,
   webAddress,
   whole,
 } from "./config-values.ts";
@@ -52,6 +52,8 @@ export interface Config {
   readonly idleWarningSeconds: number;
   /** Where "Leave quickly" leads; an http or https address. */
   readonly leaveUrl: string;
+  /** Whom to tell of a weakness; null: nobody is named. */
+  readonly securityContact: string | null;
   readonly codeTries: number;
   readonly codeWindowSeconds: number;
   readonly createsPerWindow: number;
@@ -102,6 +104,7 @@ export const settings = {
   IDLE_LIMITS_SECONDS: { fallback: IDLE_LIMITS_SECONDS.join(","), read: list(whole(1, DAY_SECONDS)) },
   IDLE_WARNING_SECONDS: { fallback: String(IDLE_WARNING_SECONDS), read: whole(1, DAY_SECONDS) },
   LEAVE_URL: { fallback: LEAVE_URL_DEFAULT, read: webAddress },
+  SECURITY_CONTACT: { fallback: "", read: optional(contact) },
   CODE_TRIES: { fallback: "5", read: whole(1, 100) },
   CODE_WINDOW_SECONDS: { fallback: "600", read: whole(1, WINDOW_MAX_SECONDS) },
   CREATES_PER_WINDOW: { fallback: "120", read: whole(1, 1_000_000) },
@@ -114,7 +117,7 @@ export const settings = {
   QUEUE_MAX_RECORDS: { fallback: String(QUEUE_MAX_RECORDS), read: whole(QUEUE_HANDSHAKE_PLACES + 1, 1_000_000) },
   QUEUE_MAX_BYTES: { fallback: String(QUEUE_MAX_BYTES), read: whole(1_000, 1_073_741_824) },
   PUSH: { fallback: "off", read: onOff },
-  VAPID_SUBJECT: { fallback: "", read: optional(vapidSubject) },
+  VAPID_SUBJECT: { fallback: "", read: optional(contact) },
   VAPID_PRIVATE_KEY: { fallback: "", read: optional(vapidPrivateKey) },
 } satisfies Record<string, Setting<unknown>>;
 
@@ -168,6 +171,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     idleLimitsSeconds: value("IDLE_LIMITS_SECONDS", settings.IDLE_LIMITS_SECONDS),
     idleWarningSeconds: value("IDLE_WARNING_SECONDS", settings.IDLE_WARNING_SECONDS),
     leaveUrl: value("LEAVE_URL", settings.LEAVE_URL),
+    securityContact: value("SECURITY_CONTACT", settings.SECURITY_CONTACT),
     codeTries: value("CODE_TRIES", settings.CODE_TRIES),
     codeWindowSeconds: value("CODE_WINDOW_SECONDS", settings.CODE_WINDOW_SECONDS),
     createsPerWindow: value("CREATES_PER_WINDOW", settings.CREATES_PER_WINDOW),

@@ -110,6 +110,25 @@ describe("the socket", () => {
     expect(signals).toEqual([1, 0, 0]);
   });
 
+  test("[R18] the host's page cannot tell when something is said, however often it asks", async () => {
+    const { one, two, session } = await twoSeated(app.url);
+    const status = async () => {
+      const host = await openSocket(app.url);
+      host.send({ type: "hello-host", tag: session.tag, token: session.hostToken });
+      const { type, invites, clock } = await host.next("status");
+      return { host, said: { type, invites, clock: { ...clock, endsInMs: 0 } } };
+    };
+    const before = await status();
+    one.send(sealedFrame(1));
+    one.send({ type: "signal", eid: randomKey(16), seq: 1, body: randomKey(284) });
+    await two.next("signal");
+    expect((await status()).said).toEqual(before.said);
+    expect(before.said.clock.idleInMs).toBeNull();
+    before.host.send({ type: "ping" });
+    await before.host.next("pong");
+    expect(before.host.frames.map(({ type }) => type)).toEqual(["status", "pong"]);
+  });
+
   test("a signal or handshake message of another size is refused at the door", async () => {
     const { one, two } = await twoSeated(app.url);
     const signal = { type: "signal", eid: randomKey(16), seq: 1 } as const;

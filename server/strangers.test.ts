@@ -210,3 +210,12 @@ test("[J4] a proxy that TRUST_PROXY knows nothing of, or fewer than it says, is 
   expect(lines[1]).toContain("fewer proxies than TRUST_PROXY says");
   expect(lines.join("")).not.toContain("192.0.2.1");
 });
+
+test("security.txt names whom to tell, where somebody is named", async () => {
+  const { url } = await startApp({ SECURITY_CONTACT: "mailto:security@chat.example" });
+  const said = await (await fetch(`${url}/.well-known/security.txt`)).text();
+  expect(said).toMatch(/^Contact: mailto:security@chat\.example\nExpires: \d{4}-\d\d-\d\dT[\d:.]+Z\n$/);
+  const without = await start();
+  expect((await fetch(`${without.url}/.well-known/security.txt`)).status).toBe(404);
+  await without.stop();
+});

@@ -2,6 +2,7 @@
 import { render, type VNode } from "preact";
 import { HostApp, ParticipantApp } from "./app.tsx";
 import { recall } from "./browser/session-storage.ts";
+import { limitScripts } from "./browser/trusted-types.ts";
 import { createNotifications, type Notifications } from "./browser/notifications/notifications.ts";
 import { createHost } from "./host/host.ts";
 import { PAGE_LIMITS } from "./limits.ts";
@@ -13,6 +14,7 @@ import { UnableScreen } from "./screens/unable.tsx";
 import { readSettings } from "./settings.ts";
 import { loadTexts, onTexts } from "./texts/texts.ts";
 
+limitScripts();
 // First of all the address is read: a code in the fragment must not stay there, nor under a name of this file. What there
 // is to ask is asked while the words are on their way.
 const app = begin(readLocation());

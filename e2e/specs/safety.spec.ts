@@ -244,6 +244,40 @@ test("a link preview, a mail scanner, a crawler: plain GETs of every kind leave 
   ).toBeVisible();
 });
 
+test("whoever joins runs the page's own scripts and two workers of it, and nothing else could run", async ({
+  browser,
+  server,
+}) => {
+  const [forAbhi] = await createChat(server.url);
+  const person = await newPerson(browser);
+  const refused: string[] = [];
+  person.on("console", (message) => {
+    if (message.type() === "error") refused.push(message.text());
+  });
+  await person.goto(forAbhi.link);
+  await person.getByRole("textbox", { name: "Secret code" }).fill(forAbhi.code);
+  await person.getByRole("button", { name: "Get in" }).click();
+  await expect(person.getByRole("textbox", { name: /Message/ })).toBeVisible();
+  expect(refused).toEqual([]);
+  const tried = await person.evaluate(() =>
+    [
+      () => new Worker("/assets/other.js"),
+      () => new Worker("data:text/javascript,1"),
+      () => (document.body.innerHTML = "<img>"),
+      () => (document.createElement("script").src = "/assets/other.js"),
+    ].map((attempt) => {
+      try {
+        attempt();
+        return "it ran";
+      } catch (error) {
+        return (error as Error).name;
+      }
+    }),
+  );
+  expect(tried.filter((name) => name === "it ran")).toEqual([]);
+  expect(await person.evaluate(() => crossOriginIsolated)).toBe(true);
+});
+
 test("every answer carries the strict headers", async ({ server }) => {
   const [forAbhi] = await createChat(server.url);
   for (const path of [
@@ -258,6 +292,8 @@ test("every answer carries the strict headers", async ({ server }) => {
     const policy = headers.get("content-security-policy") ?? "";
     expect(policy, path).toContain("default-src 'none'");
     expect(policy).not.toMatch(/unsafe|data:|\*/);
+    expect(policy).toContain("require-trusted-types-for 'script'; trusted-types default");
+    expect(headers.get("cross-origin-embedder-policy")).toBe("require-corp");
     expect(headers.get("referrer-policy")).toBe("no-referrer");
     expect(headers.get("x-content-type-options")).toBe("nosniff");
     if (path !== "/robots.txt") expect(headers.get("cache-control")).toBe("no-store");

@@ -96,6 +96,10 @@ async function everything() {
 
   const built = await step("build", check("npm", ["run", "build"]));
   await step("faults, a few runs of a fixed seed", check("node", ["e2e/faults/faults.mjs", "--short"]));
+  await step("siege, a few attacks on the built server", async () => {
+    if (!built) throw new Plain("not run: it needs the build above");
+    return check("node", ["e2e/siege/siege.mjs", "--short"])();
+  });
   await step("browser tests", async () => {
     if (!browser || !built) throw new Plain("not run: they need the browser and the build above");
     return counted(

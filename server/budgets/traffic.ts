@@ -32,7 +32,7 @@ interface Pair {
   bytes: TokenBucket;
 }
 
-/** What it costs an address to open a socket, in frames: a burst of a thousand, then a hundred a second. */
+/** What it costs an address to open a socket or to ask by HTTP, in frames: of either a burst of a thousand, then a hundred a second. */
 const ARRIVAL_FRAMES = 20;
 
 /** Buckets of addresses without a socket are kept until they are full again, and looked over so often. */

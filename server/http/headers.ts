@@ -15,6 +15,9 @@ export const contentSecurityPolicy = (inline: readonly string[] = []): string =>
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
+    // One policy, for the two workers (web/browser/trusted-types.ts).
+    "require-trusted-types-for 'script'",
+    "trusted-types default",
   ].join("; ");
 
 const hashSource = (script: string) => `'sha256-${createHash("sha256").update(script).digest("base64")}'`;
@@ -22,6 +25,7 @@ const hashSource = (script: string) => `'sha256-${createHash("sha256").update(sc
 /** Of every answer: a handful of fixed headers needs no library, and each says what it forbids. */
 export const HEADERS = {
   "content-security-policy": contentSecurityPolicy(),
+  "cross-origin-embedder-policy": "require-corp",
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
   "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",

@@ -1,4 +1,5 @@
 /** The page in the language that the browser asks for, and the file of its texts named in it. */
+import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,7 +20,7 @@ const config = (() => {
   return result.config;
 })();
 
-const manifest: Record<string, unknown> = {
+const manifest: Record<string, { file: string; imports?: string[] }> = {
   "index.html": { file: "assets/index-1.js" },
   "_shared-2.js": { file: "assets/shared-2.js", imports: ["index.html"] },
   ...Object.fromEntries(
@@ -38,6 +39,7 @@ beforeAll(async () => {
   const html = readFileSync(fileURLToPath(new URL("../../web/index.html", import.meta.url)), "utf8");
   writeFileSync(join(root, "index.html"), html.replace("/main.tsx", "/assets/index-1.js"));
   writeFileSync(join(root, ".vite/manifest.json"), JSON.stringify(manifest));
+  for (const { file } of Object.values(manifest)) writeFileSync(join(root, file), `// ${file}`);
   app = Fastify();
   await pageRoutes(app, root, readPage(root, config));
 });
@@ -61,6 +63,15 @@ test.each(languageCodes)("%s: its tag, its direction, its texts and no others", 
   const words = pageWords[code];
   for (const sentence of Object.values(words ?? {})) expect(body).toContain(sentence);
   if (words) expect(body).not.toContain("did not load");
+});
+
+test("each script that the page names is named with its digest: another one does not run", async () => {
+  const { body } = await get("hi");
+  const tags = [...body.matchAll(/<(?:script|link)[^>]*"\/(assets\/[^"]+)"[^>]*integrity="sha384-([^"]+)"/g)];
+  expect(tags.map(([, file]) => file)).toEqual(
+    expect.arrayContaining(["assets/index-1.js", "assets/hi-3.js", "assets/shared-2.js"]),
+  );
+  for (const [, file, digest] of tags) expect(createHash("sha384").update(`// ${file}`).digest("base64")).toBe(digest);
 });
 
 test("English is for whoever asks for nothing, or for none of them", async () => {

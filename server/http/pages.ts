@@ -1,4 +1,5 @@
 /** The one page, the same for every address and in the language the browser asks for, and the files it loads. */
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
@@ -37,8 +38,9 @@ export function readPage(root: string, config: Config, pushKey?: string): Pages 
     ...(pushKey !== undefined && { pushKey }),
   });
   const manifest = JSON.parse(readFileSync(join(root, MANIFEST), "utf8")) as Manifest;
+  const digests = new Map<string, string>();
   return Object.fromEntries(
-    languageCodes.map((language) => [language, inLanguage(html, language, manifest)]),
+    languageCodes.map((language) => [language, withDigests(inLanguage(html, language, manifest), root, digests)]),
   ) as unknown as Pages;
 }
 
@@ -122,6 +124,26 @@ function inLanguage(html: string, language: Language, manifest: Manifest): strin
     fill(translated, HTML, `<html lang="${language}" dir="${languages[language].dir}">`),
     HEAD_END,
     `  ${preloads.join("  ")}${HEAD_END}`,
+  );
+}
+
+/**
+ * Each file that the page names comes with its digest (Subresource Integrity): one that a cache or a proxy has changed does
+ * not run.
+ * @param digests of files that were read already
+ */
+function withDigests(html: string, root: string, digests: Map<string, string>): string {
+  return html.replaceAll(
+    /<(?:script|link)\b[^>]*?\b(?:src|href)="\/(assets\/[^"]+\.(?:js|css))"[^>]*?(?=\s*\/?>)/g,
+    (tag, file: string) => {
+      const digest =
+        digests.get(file) ??
+        createHash("sha384")
+          .update(readFileSync(join(root, file)))
+          .digest("base64");
+      digests.set(file, digest);
+      return `${tag} integrity="sha384-${digest}"`;
+    },
   );
 }
 

@@ -2,9 +2,21 @@
 import { callbackify } from "node:util";
 import rateLimit, { type FastifyRateLimitStore } from "@fastify/rate-limit";
 import type { FastifyInstance, RouteOptions, RouteShorthandOptions } from "fastify";
+import type { Clients } from "./client-address.ts";
+import { sendRefusal } from "./refusing.ts";
 import type { Peppers } from "../session/peppers.ts";
 import { refuse } from "../session/sessions.ts";
 import type { SessionStore } from "../store/session-store.ts";
+
+/** In front of everything that costs something: nobody asks faster than a crowd behind one address would. */
+export function addAskLimit(app: FastifyInstance, clients: Clients, mayAsk: (address: string) => boolean): void {
+  app.addHook("onRequest", async ({ raw, url }, reply) => {
+    // Also where it is about a file: proxies that are not as the settings say are noticed here.
+    const { address } = clients.of(raw);
+    if (!url.startsWith("/api/") || mayAsk(address)) return undefined;
+    return sendRefusal(reply, refuse("rate-limited", { retryAfterSeconds: 1 }));
+  });
+}
 
 /** @param windowMs requests are counted in windows of so long */
 export async function addRateLimit(

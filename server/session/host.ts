@@ -95,7 +95,9 @@ export async function seatHost(
     const [view, storeId] = await Promise.all([store.viewAsHost(tag), store.idOf(tag)]);
     if (over) return;
     if (view === "session-gone") return gone();
-    const { names, invites, clock } = view;
+    const { names, invites } = view;
+    // [R18] When the idle time would be over tells when something was said.
+    const clock = { ...view.clock, idleInMs: null };
     outlet.send({ type: "status", names, invites, clock, storeId: publicStoreId(storeId) });
   }
 

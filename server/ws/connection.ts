@@ -212,7 +212,7 @@ export function openConnection(
     }
     if (tag === "") {
       bytesBeforeHello += chunk.length;
-      if (bytesBeforeHello > HELLO_MAX_BYTES) return close("bad-request");
+      if (bytesBeforeHello > HELLO_MAX_BYTES) return cutOff("bad-request");
     }
     return hold(waitMs);
   });

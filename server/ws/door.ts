@@ -11,6 +11,9 @@ import type { Clients } from "../http/client-address.ts";
 import { HEADERS } from "../http/headers.ts";
 import { isForeignOrigin } from "../http/origin.ts";
 
+/** Of one message; browsers send those of this size in one or a few. */
+const FRAGMENTS_MAX = 128;
+
 /** When somebody who was not let in may come back. */
 const RETRY_SECONDS = 10;
 
@@ -37,8 +40,9 @@ export function openDoor<T extends Ticket>(server: Server, { clients, publicUrl,
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: FRAME_MAX_BYTES,
-    // [R15] Nobody's few bytes become many here.
+    // [R15] Nobody's few bytes become many here, and no message is made of thousands of pieces.
     perMessageDeflate: false,
+    maxFragments: FRAGMENTS_MAX,
     // [R15] One frame of a socket in a turn: whatever came with it waits until the others have had theirs.
     allowSynchronousEvents: false,
     clientTracking: true,

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from "fastify";
 import { refusals } from "../../shared/refusals.ts";
 import { type Admission, createAdmissions } from "../budgets/admissions.ts";
-import { createTraffic, type Origins } from "../budgets/traffic.ts";
+import type { Origins, Traffic } from "../budgets/traffic.ts";
 import type { Clients } from "../http/client-address.ts";
 import type { ServerLimits } from "../limits.ts";
 import { type Connection, type ConnectionParts, openConnection } from "./connection.ts";
@@ -16,11 +16,11 @@ export function socketRoute(
   publicUrl: string | null,
   limits: ServerLimits,
   clients: Clients,
+  traffic: Traffic,
   originsOf: (address: string) => Origins,
 ): void {
   const heartbeat = createHeartbeat(limits.heartbeatMs);
   const admissions = createAdmissions(limits);
-  const traffic = createTraffic(limits);
   const { helloDeadlineMs } = limits;
 
   const door = openDoor(app.server, {
@@ -50,7 +50,6 @@ export function socketRoute(
   app.addHook("preClose", async () => {
     door.close();
     heartbeat.stop();
-    traffic.stop();
     const { sockets } = door;
     const spreadMs = Math.min(limits.returnSpreadMs, sockets.size * limits.returnSpreadPerSocketMs);
     for (const socket of sockets) {

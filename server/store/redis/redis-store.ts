@@ -11,6 +11,7 @@ import { otherSeat, type Seat } from "../../../shared/shapes.ts";
 import { roomFor, roomForUnsending } from "../queue-room.ts";
 import { openCluster } from "./cluster.ts";
 import { openRedis } from "./connection.ts";
+import { watchFullness } from "./fullness.ts";
 import { createIds } from "./store-id.ts";
 import { type LeaseTimes, takeLease } from "./lease.ts";
 import { createListeners } from "./pubsub.ts";
@@ -64,10 +65,12 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Redi
   const { redis, ask, warnings } = way;
   const run = defineScripts(redis, ask);
   const confirmed = createConfirming(way);
+  const fullness = watchFullness(redis);
   const listeners = createListeners(way, (tag, node) => lease.watch(tag, node));
   const { listen, listening } = listeners;
   const disconnect = (): void => {
     listeners.close();
+    fullness.stop();
     way.disconnect();
   };
   const vacate = (tag: string, dead: string) => run("vacate", tag, dead);
@@ -81,7 +84,8 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Redi
     warnings,
     idOf: createIds(way),
 
-    create({ tag, sid, names, lifetimeMs, idleMs, hostTokenHash, invites }) {
+    async create({ tag, sid, names, lifetimeMs, idleMs, hostTokenHash, invites }) {
+      if (fullness.isFull()) return "full";
       const fields = { name1: names[0], name2: names[1], idleMs, host: hostTokenHash };
       const pairs = [fields, seatFields(1, invites[0]), seatFields(2, invites[1])].flatMap(
         Object.entries<string | number>,

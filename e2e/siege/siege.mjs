@@ -1,0 +1,150 @@
+/**
+ * `npm run siege`: the built server with a small heap in a process of its own, a well-behaved chat in a second, an attack
+ * in a third; ends with a table. What each column means: README.md beside this file.
+ */
+import { fork, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { attacks } from "./attacks.mjs";
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: "string", default: "5" },
+    only: { type: "string" },
+    short: { type: "boolean", default: false },
+    heap: { type: "string", default: "512" },
+    descriptors: { type: "string" },
+  },
+});
+
+/** For `npm test`: one of each kind. */
+const SHORT = [
+  "tiny frames, no hello",
+  "tiny frames of participants",
+  "1,500 silent sockets",
+  "one address fills the memory",
+];
+const SHORT_SECONDS = 1.5;
+/** The median beside an attack may be so many times what it is without one, or so many milliseconds. */
+const TIMES_MAX = 3;
+const SLOW_MS = 10;
+
+const file = (path) => fileURLToPath(new URL(path, import.meta.url));
+const main = file("../../dist/server/main.js");
+if (!existsSync(main)) throw new Error("The server is not built: npm run build");
+
+const names = Object.keys(attacks).filter((name) =>
+  values.short ? SHORT.includes(name) : values.only === undefined || name.includes(values.only),
+);
+const seconds = values.short ? SHORT_SECONDS : Number(values.seconds);
+
+/** The server, fresh for each attack. */
+async function startServer() {
+  const node = [process.execPath, `--max-old-space-size=${values.heap}`, main];
+  const [command, ...args] =
+    values.descriptors === undefined ? node : ["sh", "-c", `ulimit -n ${values.descriptors}; exec "$@"`, "sh", ...node];
+  const env = { PATH: process.env.PATH, HOST: "127.0.0.1", PORT: "0", TRUST_PROXY: "loopback" };
+  const child = spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe"] });
+  let said = "";
+  let written = 0;
+  const url = await new Promise((resolve, reject) => {
+    child.once("exit", (code) => reject(new Error(`The server ended with ${code}:\n${said}`)));
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (data) => {
+        written += data.length;
+        if (said.length < 10_000) said += data;
+        const address = /ready: (http:\S+)/.exec(said);
+        if (address) resolve(address[1].replace("localhost", "127.0.0.1"));
+      });
+    }
+  });
+  let peak = 0;
+  const timer = setInterval(() => (peak = Math.max(peak, residentMib(child.pid))), 50);
+  return {
+    url,
+    alive: () => child.exitCode === null && child.signalCode === null,
+    peakMib: () => peak,
+    logged: () => written,
+    said: () => said,
+    async stop() {
+      clearInterval(timer);
+      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+      child.kill("SIGTERM");
+      const [code] = await once(child, "exit");
+      return code;
+    },
+  };
+}
+
+/** What the process has in memory; 0 where the system does not tell. */
+function residentMib(pid) {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    return Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1_024;
+  } catch {
+    return 0;
+  }
+}
+
+async function one(name) {
+  const server = await startServer();
+  const chat = fork(file("chat.mjs"), [server.url]);
+  await once(chat, "message");
+  const measure = async (ms) => {
+    chat.send(ms);
+    return (await once(chat, "message"))[0];
+  };
+  const ms = seconds * 1_000;
+  await measure(ms / 2);
+  const quiet = await measure(ms);
+  // Longer than the measurement: whoever writes has the attack beside them all the time.
+  const attacker = fork(file("attacks.mjs"), [server.url, name, String(2 * ms)]);
+  const ended = once(attacker, "exit");
+  await new Promise((resolve) => setTimeout(resolve, ms / 4));
+  const beside = await measure(ms);
+  attacker.kill("SIGKILL");
+  await ended;
+  const alive = server.alive();
+  chat.kill();
+  const code = await server.stop();
+  if (!alive) console.error(server.said());
+  return { name, quiet, beside, alive, code, peakMib: server.peakMib(), logged: server.logged() };
+}
+
+const short = (ms) => (Number.isNaN(ms) ? "-" : ms.toFixed(1));
+const rows = [
+  [
+    "attack",
+    "p50",
+    "p99",
+    "p50 beside",
+    "p99 beside",
+    "return",
+    "return beside",
+    "undelivered",
+    "alive",
+    "exit",
+    "peak MiB",
+    "log KB",
+  ],
+];
+const failed = [];
+for (const name of names) {
+  const { quiet, beside, alive, code, peakMib, logged } = await one(name);
+  const undelivered = quiet.undelivered + beside.undelivered;
+  const isSlow = !(beside.p50 <= Math.max(TIMES_MAX * quiet.p50, SLOW_MS));
+  rows.push([
+    name,
+    ...[quiet.p50, quiet.p99, beside.p50, beside.p99, quiet.returnMs, beside.returnMs].map(short),
+    ...[undelivered, alive ? "yes" : "NO", code, Math.round(peakMib), Math.round(logged / 1_000)].map(String),
+  ]);
+  console.log(rows.at(-1).join("  "));
+  // How long a message takes is the machine's business as well: only a run by hand is judged by it.
+  if (!alive || undelivered > 0 || code !== 0 || (isSlow && !values.short)) failed.push(name);
+}
+const widths = rows[0].map((_, at) => Math.max(...rows.map((row) => row[at].length)));
+console.log(`\n${rows.map((row) => row.map((cell, at) => cell.padEnd(widths[at])).join("  ")).join("\n")}`);
+console.log(failed.length === 0 ? `\nall ${names.length} held` : `\nnot held: ${failed.join("; ")}`);
+process.exitCode = failed.length === 0 ? 0 : 1;
