@@ -36,6 +36,8 @@ const arrows: Arrow[] = [
   // Only the store knows Redis.
   { from: /^server\//, except: /^server\/store\/redis\//, never: /^ioredis$/ },
   { from: /^server\/(http|ws|session|store|push)\//, never: /^server\/(app|main|run)\.ts$/ },
+  // Budgets count, and know nothing of what they count.
+  { from: /^server\/budgets\//, never: /^server\//, unless: /^server\/(budgets\/|limits\.ts$)/ },
   // session → push (its port), which knows the store and no sockets
   { from: /^server\/push\//, never: /^server\/(http|ws|session)\//, typesMay: true },
   { from: /^server\/session\//, never: /^server\/push\//, typesMay: true },

@@ -3,7 +3,7 @@ import { totalmem } from "node:os";
 import { getHeapStatistics } from "node:v8";
 
 export interface MemoryBudget {
-  /** Of all chats together. */
+  /** Of all that is said in chats together. */
   nodeMaxBytes: number;
   /** Kept for each chat, whatever the others use. */
   chatReserveBytes: number;
@@ -13,10 +13,10 @@ export interface MemoryBudget {
   chatsMax: number;
 }
 
-/** What a chat costs before anything is said: its two seats, timers and counters (measured: 6 to 9 KB), with room. */
+/** What a chat costs before anything is said: its two seats, timers and counters (measured: 6.5 KB), with room. */
 const CHAT_BYTES = 16_384;
 /** What a chat can always use: a hundred messages or so that wait. */
-const CHAT_RESERVE_BYTES = CHAT_BYTES + 65_536;
+const CHAT_RESERVE_BYTES = 65_536;
 /** Of the heap: sockets, buffers and the garbage in between need the rest. */
 const HEAP_SHARE = 0.5;
 /** Of a container: a process is more than its heap. */
@@ -24,18 +24,19 @@ const CONTAINER_SHARE = 0.4;
 /** Of what is not reserved. */
 const ADDRESS_SHARE = 1 / 8;
 
-/** A record in a queue beside its body: object, names, and its place (measured: about 250 bytes). */
-export const RECORD_BYTES = 320;
+/** A record in a queue beside its body: object, names, and its place (measured: 100 bytes), with room. */
+export const RECORD_BYTES = 160;
 
 /** @param limits of the heap and of the container (or machine), in bytes */
 export function memoryBudget({ heap, container }: { heap: number; container: number }): MemoryBudget {
-  const nodeMaxBytes = Math.floor(Math.min(heap * HEAP_SHARE, container * CONTAINER_SHARE));
-  const shared = nodeMaxBytes / 2;
+  const all = Math.floor(Math.min(heap * HEAP_SHARE, container * CONTAINER_SHARE));
+  const shared = Math.floor(all / 2);
+  const chatsMax = Math.max(1, Math.floor((all - shared) / (CHAT_BYTES + CHAT_RESERVE_BYTES)));
   return {
-    nodeMaxBytes,
+    nodeMaxBytes: all - chatsMax * CHAT_BYTES,
     chatReserveBytes: CHAT_RESERVE_BYTES,
     addressMaxBytes: Math.floor(shared * ADDRESS_SHARE),
-    chatsMax: Math.max(1, Math.floor((nodeMaxBytes - shared) / CHAT_RESERVE_BYTES)),
+    chatsMax,
   };
 }
 
