@@ -1,6 +1,7 @@
 /** Over real sockets: hello and welcome, queues, signals, take-overs, ends. */
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { ClientFrame } from "../shared/frames.ts";
 import { serverLimits } from "./limits.ts";
 import { hashToken, publicStoreId } from "./session/ids.ts";
 import {
@@ -42,8 +43,8 @@ describe("the socket", () => {
   test("[R1] a socket that has proven nothing receives nothing but its close code", async () => {
     const session = await startSession(app.url);
     for (const [first, code] of [
-      [session.hello(1, randomKey()), 4401],
-      [{ type: "hello-host", tag: session.tag, token: randomKey() }, 4401],
+      [session.hello(1, randomKey()), 4410],
+      [{ type: "hello-host", tag: session.tag, token: randomKey() }, 4410],
       [{ type: "hello", tag: "22222", seat: 1, token: randomKey(), ack: null, done: 0 }, 4410],
       [sealedFrame(1), 4400],
       [{ type: "ping" }, 4400],
@@ -53,6 +54,23 @@ describe("the socket", () => {
       expect((await socket.closed).code).toBe(code);
       expect(socket.frames).toEqual([]);
     }
+  });
+
+  test("[R19] a made-up token is answered as where there is no chat; one that opened the seat once hears that it does no more", async () => {
+    const session = await startSession(app.url);
+    const gone = async (frame: ClientFrame) => {
+      const socket = await openSocket(app.url);
+      socket.send(frame);
+      return socket.closed;
+    };
+    const nobody = await gone({ ...session.hello(1, randomKey()), tag: "22222" } as ClientFrame);
+    expect(nobody.code).toBe(4410);
+    expect(await gone(session.hello(1, randomKey()))).toEqual(nobody);
+    expect(await gone({ type: "hello-host", tag: session.tag, token: randomKey() })).toEqual(nobody);
+    const { token } = (await session.join(1)).body;
+    expect(await gone(session.hello(2, token))).toEqual(nobody);
+    await session.join(1, { takeOver: true });
+    expect((await gone(session.hello(1, token))).code).toBe(4401);
   });
 
   test("[K6] the store key of a join is the one of its welcomes, another join has another, and at rest it is sealed", async () => {

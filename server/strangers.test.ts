@@ -169,7 +169,7 @@ test("[R1] of many who say nothing none keeps out somebody who has just made a c
   await host.next("status");
   const wrong = await openSocket(url);
   wrong.send({ type: "hello-host", tag: session.tag, token: randomKey() });
-  expect((await wrong.closed).code).toBe(4401);
+  expect((await wrong.closed).code).toBe(4410);
 });
 
 test("[Q20] a full server says so to whoever would start a chat, and those under way go on", async () => {

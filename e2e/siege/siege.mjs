@@ -3,10 +3,13 @@
  * in a third; ends with a table. What each column means: README.md beside this file.
  */
 import { fork, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { Redis } from "ioredis";
+import { ensureRedis } from "../tools/programs.mjs";
 import { attacks } from "./attacks.mjs";
 
 const { values } = parseArgs({
@@ -16,6 +19,7 @@ const { values } = parseArgs({
     short: { type: "boolean", default: false },
     heap: { type: "string", default: "512" },
     descriptors: { type: "string" },
+    redis: { type: "boolean", default: false },
   },
 });
 
@@ -35,17 +39,54 @@ const file = (path) => fileURLToPath(new URL(path, import.meta.url));
 const main = file("../../dist/server/main.js");
 if (!existsSync(main)) throw new Error("The server is not built: npm run build");
 
-const names = Object.keys(attacks).filter((name) =>
+/** What is done to a Redis beside a chat, again and again; each undoes what it did. */
+const redisTroubles = {
+  "Redis hangs": async ({ pid }) => {
+    process.kill(pid, "SIGSTOP");
+    await aMoment(700);
+    process.kill(pid, "SIGCONT");
+    await aMoment(300);
+  },
+  "Redis is full": async ({ client }) => {
+    await client.config("SET", "maxmemory", "1mb");
+    await aMoment(500);
+    await client.config("SET", "maxmemory", "0");
+    await aMoment(500);
+  },
+};
+const aMoment = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+const names = [...(values.redis ? Object.keys(redisTroubles) : []), ...Object.keys(attacks)].filter((name) =>
   values.short ? SHORT.includes(name) : values.only === undefined || name.includes(values.only),
 );
 const seconds = values.short ? SHORT_SECONDS : Number(values.seconds);
 
+/** A Redis of its own, kept nowhere. */
+async function startRedis() {
+  const port = 20_000 + Math.floor(Math.random() * 20_000);
+  const args = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
+  const child = spawn((await ensureRedis()).path, args, { stdio: "ignore" });
+  const client = new Redis(port, "127.0.0.1");
+  client.on("error", () => {});
+  await client.ping();
+  return {
+    pid: child.pid,
+    url: `redis://127.0.0.1:${port}`,
+    client,
+    stop() {
+      client.disconnect();
+      child.kill("SIGKILL");
+    },
+  };
+}
+
 /** The server, fresh for each attack. */
-async function startServer() {
+async function startServer(redis) {
   const node = [process.execPath, `--max-old-space-size=${values.heap}`, main];
   const [command, ...args] =
     values.descriptors === undefined ? node : ["sh", "-c", `ulimit -n ${values.descriptors}; exec "$@"`, "sh", ...node];
   const env = { PATH: process.env.PATH, HOST: "127.0.0.1", PORT: "0", TRUST_PROXY: "loopback" };
+  if (redis) Object.assign(env, { REDIS_URL: redis.url, SECRET_KEY: randomBytes(32).toString("hex") });
   const child = spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   let written = 0;
@@ -88,27 +129,51 @@ function residentMib(pid) {
   }
 }
 
+/** Begins an attack in a process of its own; returns the way to end it. */
+function attack(name, url, ms) {
+  const attacker = fork(file("attacks.mjs"), [url, name, String(ms)]);
+  const ended = once(attacker, "exit");
+  return async () => {
+    attacker.kill("SIGKILL");
+    await ended;
+  };
+}
+
+function trouble(name, redis) {
+  let isOver = false;
+  const done = (async () => {
+    while (!isOver) await redisTroubles[name](redis);
+  })();
+  return async () => {
+    isOver = true;
+    await done;
+  };
+}
+
 async function one(name) {
-  const server = await startServer();
+  const redis = values.redis ? await startRedis() : null;
+  const server = await startServer(redis);
   const chat = fork(file("chat.mjs"), [server.url]);
   await once(chat, "message");
-  const measure = async (ms) => {
+  /** `end`: the attack is over when the chat has written its last. */
+  const measure = async (ms, end = async () => {}) => {
     chat.send(ms);
-    return (await once(chat, "message"))[0];
+    const measured = once(chat, "message");
+    await aMoment(ms);
+    await end();
+    return (await measured)[0];
   };
   const ms = seconds * 1_000;
   await measure(ms / 2);
   const quiet = await measure(ms);
   // Longer than the measurement: whoever writes has the attack beside them all the time.
-  const attacker = fork(file("attacks.mjs"), [server.url, name, String(2 * ms)]);
-  const ended = once(attacker, "exit");
-  await new Promise((resolve) => setTimeout(resolve, ms / 4));
-  const beside = await measure(ms);
-  attacker.kill("SIGKILL");
-  await ended;
+  const end = name in redisTroubles ? trouble(name, redis) : attack(name, server.url, 2 * ms);
+  await aMoment(ms / 4);
+  const beside = await measure(ms, end);
   const alive = server.alive();
   chat.kill();
   const code = await server.stop();
+  redis?.stop();
   if (!alive) console.error(server.said());
   return { name, quiet, beside, alive, code, peakMib: server.peakMib(), logged: server.logged() };
 }

@@ -1,9 +1,11 @@
 /** The process: how it refuses to start, how it stops, and two of them as one. */
-import { createServer } from "node:net";
+import { spawn } from "node:child_process";
+import { connect, createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import WebSocket from "ws";
-import { expect, type ServerEnv, startServer, test } from "../support/fixtures.ts";
+import { expect, MAIN, type ServerEnv, startServer, test } from "../support/fixtures.ts";
 import { startSession } from "../../server/testing/client.ts";
+import { freePort } from "../../server/testing/free-port.ts";
 
 /** The sentences with which a server refuses to start. */
 async function refusal(env: ServerEnv): Promise<string> {
@@ -47,6 +49,23 @@ test("what stops the start is said at once and in a sentence each: settings that
     `Duologue did not start. Port ${port} is in use: set PORT to another one.`,
   );
   other.close();
+});
+
+test("a log that nobody takes and a body that never ends do not keep it from stopping, with 0", async () => {
+  const port = await freePort();
+  const env = { ...process.env, HOST: "127.0.0.1", PORT: String(port), LOG_LEVEL: "trace" };
+  const child = spawn(process.execPath, [MAIN], { env, stdio: ["ignore", "pipe", "ignore"] });
+  const ended = new Promise((resolve) => child.once("exit", (code, signal) => resolve(code ?? signal)));
+  await new Promise((resolve) => child.stdout.once("data", resolve));
+  // From here on whatever is printed fails (EPIPE).
+  child.stdout.destroy();
+  for (let n = 0; n < 20; n++) await fetch(`http://127.0.0.1:${port}/api/invites/${n}`);
+  const slow = connect(port, "127.0.0.1");
+  slow.on("error", () => {});
+  slow.write("POST /api/sessions HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{");
+  await fetch(`http://127.0.0.1:${port}/`);
+  child.kill("SIGTERM");
+  expect(await ended).toBe(0);
 });
 
 test("SIGTERM closes open sockets with a word and ends the process", { tag: "@long" }, async ({ ownServer }) => {

@@ -8,7 +8,8 @@ import { type RedisStart, startRedis, type TestRedis } from "../../server/store/
 
 export { expect } from "@playwright/test";
 
-const MAIN = fileURLToPath(new URL("../../dist/server/main.js", import.meta.url));
+/** The built server. */
+export const MAIN = fileURLToPath(new URL("../../dist/server/main.js", import.meta.url));
 /** Only a server that hangs takes so long. */
 const START_HANG_MS = 180_000;
 const STOP_HANG_MS = 60_000;

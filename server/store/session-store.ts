@@ -189,7 +189,7 @@ export interface SessionStore {
   /** [J3] Sits down, or says who sits; a new device retires the older one in the same step, and begins at kept 0. */
   takeSeat(link: string, seating: Seating): Promise<SeatAnswer>;
 
-  /** Whether a token opens a seat now; reads only. */
+  /** [R19] Whether a token opens a seat now, or did once; reads only. One that never did learns nothing. */
   checkToken(tag: string, as: Seat | "host", tokenHash: string): Promise<"valid" | "token-dead" | "session-gone">;
 
   /** [R2, Q6] A participant's socket is here; the newest connection of a device is the one that counts. */

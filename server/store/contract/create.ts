@@ -36,15 +36,15 @@ export function describeCreate(open: OpenStores): void {
       const { store, second } = await open();
       const session = await created(store);
       expect(await second.checkToken(session.tag, "host", session.hostTokenHash)).toBe("valid");
-      expect(await second.checkToken(session.tag, "host", newSession().hostTokenHash)).toBe("token-dead");
+      expect(await second.checkToken(session.tag, "host", newSession().hostTokenHash)).toBe("session-gone");
       expect(await second.checkToken(newSession().tag, "host", session.hostTokenHash)).toBe("session-gone");
     });
 
     it("a seat nobody has taken has no token, not even an empty one", async () => {
       const { store } = await open();
       const { tag } = await created(store);
-      expect(await store.checkToken(tag, 1, "")).toBe("token-dead");
-      expect(await store.connect(tag, 1, "", "c", NEW)).toBe("token-dead");
+      expect(await store.checkToken(tag, 1, "")).toBe("session-gone");
+      expect(await store.connect(tag, 1, "", "c", NEW)).toBe("session-gone");
     });
   });
 }

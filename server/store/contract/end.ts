@@ -113,7 +113,7 @@ export function describeEnd(open: OpenStores): void {
       await store.end(tag, "first");
       await created(second, { tag });
       expect(await store.readQueue(tag, 2, 0, 10)).toEqual([]);
-      expect(await store.checkToken(tag, 1, first.tokenHash)).toBe("token-dead");
+      expect(await store.checkToken(tag, 1, first.tokenHash)).toBe("session-gone");
       expect(await store.end(tag, "host")).toEqual({ waited: 0, passed: 0 });
     });
   });

@@ -369,7 +369,7 @@ export function describeQueue(open: OpenStores): void {
       const { sendAll, waiting } = speaking(tag);
       await sendAll(store, 1, 1, 1);
       const hello = { ack: { did: first.did, seq: 1 }, done: 50 };
-      expect(await second.connect(tag, 2, secret(), "second", hello)).toBe("token-dead");
+      expect(await second.connect(tag, 2, secret(), "second", hello)).toBe("session-gone");
       expect(await second.connect(newSession().tag, 2, secret(), "second", hello)).toBe("session-gone");
       expect(await waiting(store, 2)).toHaveLength(1);
     });

@@ -17,6 +17,7 @@ import {
   inviteOf,
   isRetired,
   NO_DEVICE,
+  retireToken,
   presenceOf,
   SEATS,
   type SeatState,
@@ -58,6 +59,7 @@ export function createMemoryStore(limits: StoreLimits): SessionStore {
     const state = session.seats[seat];
     if (state.device > 0) announce(session.tag, { type: "retired", seat, device: state.device, because });
     if (state.connection !== null) state.leftAt = Date.now();
+    retireToken(state);
     Object.assign(state, NO_DEVICE);
   }
 
@@ -150,6 +152,7 @@ export function createMemoryStore(limits: StoreLimits): SessionStore {
         state.reservedUntil = Date.now() + limits.seatReserveMs;
         Object.assign(state.queue, { did, kept: 0 });
       }
+      retireToken(state);
       Object.assign(state, { tokenHash, storeKey, wrongCodes: 0 });
       state.tries.delete(address);
       if (session.idleMs > 0 && session.idleEndsAt === null && SEATS.every((each) => session.seats[each].device > 0)) {
@@ -163,15 +166,17 @@ export function createMemoryStore(limits: StoreLimits): SessionStore {
     async checkToken(tag, as, tokenHash) {
       const session = live(tag);
       if (!session) return "session-gone";
-      const kept = as === "host" ? session.hostTokenHash : session.seats[as].tokenHash;
-      return kept === tokenHash ? "valid" : "token-dead";
+      if (as === "host") return session.hostTokenHash === tokenHash ? "valid" : "session-gone";
+      const { tokenHash: kept, retiredTokens } = session.seats[as];
+      return kept === tokenHash ? "valid" : retiredTokens.includes(tokenHash) ? "token-dead" : "session-gone";
     },
 
     async connect(tag, seat, tokenHash, connection, { ack, done }) {
       const session = live(tag);
       if (!session) return "session-gone";
       const state = session.seats[seat];
-      if (state.tokenHash !== tokenHash || state.storeKey === null) return "token-dead";
+      if (state.tokenHash !== tokenHash || state.storeKey === null)
+        return state.retiredTokens.includes(tokenHash) ? "token-dead" : "session-gone";
       Object.assign(state, { connection, reservedUntil: 0, woken: false });
       // [J10]
       if (state.once) state.wrapped = "";
@@ -226,10 +231,10 @@ export function createMemoryStore(limits: StoreLimits): SessionStore {
       const session = live(tag);
       if (!session) return "session-gone";
       retire(session, seat, "invite-replaced");
-      const { leftAt, queue, tries, device: before } = session.seats[seat];
+      const { leftAt, queue, tries, retiredTokens, device: before } = session.seats[seat];
       const device = before > 0 ? before + 1 : 0;
       tries.clear();
-      session.seats[seat] = { ...emptySeat(invite, newTries()), device, leftAt, queue };
+      session.seats[seat] = { ...emptySeat(invite, newTries()), device, leftAt, retiredTokens, queue };
       if (device > 0) announcePresence(session, seat);
       announce(tag, { type: "invite", seat });
       return "replaced";

@@ -13,6 +13,8 @@ export interface SeatState extends NewInvite {
   tries: ReturnType<typeof createWindows>;
   device: number;
   tokenHash: string | null;
+  /** Tokens that opened this seat once: whoever has one is told so, and whoever made one up is not [R19]. */
+  retiredTokens: string[];
   storeKey: string | null;
   connection: string | null;
   reservedUntil: number;
@@ -35,6 +37,9 @@ export interface Session extends Omit<NewSession, "invites" | "origins"> {
 
 export const SEATS: readonly Seat[] = [1, 2];
 
+/** Older ones are forgotten. */
+const RETIRED_TOKENS_MAX = 64;
+
 /** What a seat has of its device: without one, this. */
 export const NO_DEVICE = {
   tokenHash: null,
@@ -53,8 +58,14 @@ export const emptySeat = (invite: NewInvite, tries: SeatState["tries"]): SeatSta
   tries,
   device: 0,
   leftAt: null,
+  retiredTokens: [],
   queue: newQueue(),
 });
+
+/** The seat's token, where it has one, opens it no more. */
+export function retireToken(seat: SeatState): void {
+  if (seat.tokenHash !== null) seat.retiredTokens = [...seat.retiredTokens, seat.tokenHash].slice(-RETIRED_TOKENS_MAX);
+}
 
 /** [J10] Whether the invite's code opens nothing any more. */
 export const isRetired = (seat: SeatState): boolean => seat.once && seat.tokenHash !== null;

@@ -236,7 +236,7 @@ const partsOf = (link: string): { tag: string; suffix: string } => ({
 function seatFields(seat: Seat, { suffix, verifier, endVerifier, wrapped, once }: NewInvite) {
   const fields = {
     ...{ suffix, verifier, endVerifier, wrapped, once: once ? 1 : 0, opened: 0, wrong: 0 },
-    ...{ device: 0, token: "", storeKey: "", did: "", live: "", reservedUntil: "", leftAt: "" },
+    ...{ device: 0, token: "", retired: "", storeKey: "", did: "", live: "", reservedUntil: "", leftAt: "" },
     ...{ subscription: "", woken: "" },
     ...{ kept: 0, first: 1, older: "", bytes: 0, sealed: 0, passed: 0, ackedDid: "", ackedSeq: "" },
   };

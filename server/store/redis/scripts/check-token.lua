@@ -1,11 +1,13 @@
 -- Whether a token opens a seat now; reads only.
 -- IN   "1", "2" or "host", token
--- OUT  valid · token-dead · session-gone
+-- OUT  valid · token-dead (it opened that seat once) · session-gone
 local as, token = ARGV[2], ARGV[3]
 
-local field = as == "host" and "host" or as .. ":token"
-local kept = redis.call("HGET", SESSION, field)
-if not kept then
-  return "session-gone"
+if as == "host" then
+  return redis.call("HGET", SESSION, "host") == token and "valid" or "session-gone"
 end
-return kept ~= "" and kept == token and "valid" or "token-dead"
+local kept = redis.call("HMGET", SESSION, as .. ":token", as .. ":retired")
+if kept[1] and kept[1] ~= "" and kept[1] == token then
+  return "valid"
+end
+return was_token(kept[2], token) and "token-dead" or "session-gone"

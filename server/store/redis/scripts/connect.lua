@@ -10,7 +10,7 @@ if not session then
 end
 local me, peer = seat .. ":", (3 - seat) .. ":"
 if session[me .. "token"] == "" or session[me .. "token"] ~= token then
-  return "token-dead"
+  return was_token(session[me .. "retired"], token) and "token-dead" or "session-gone"
 end
 
 vacate(session, dead)

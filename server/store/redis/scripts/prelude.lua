@@ -7,7 +7,7 @@
 -- The session hash: sid, name1, name2, createdAt, endsAt, idleEndsAt ("" until both have joined), idleMs, host,
 -- triesUntil (when the last window of wrong tries is over); and of each seat, as "1:…" and "2:…":
 --   its invite   suffix, verifier, endVerifier, wrapped, once ("1"), opened, wrong
---   its device   device (its number), token, storeKey, did, live ("node:connection"), reservedUntil, leftAt,
+--   its device   device (its number), token, retired (tokens that it and older ones had), storeKey, did, live ("node:connection"), reservedUntil, leftAt,
 --                subscription, woken ("1": told since it left)
 --   its queue    kept (the device's last number in), first (the first waiting record's position), older (names of older
 --                devices of which records may wait, oldest first, commas between), bytes (of the waiting bodies),
@@ -145,6 +145,22 @@ local function vacate(session, dead)
   end
 end
 
+-- Tokens that opened a seat once, commas between, the newest at the end; older ones than these are forgotten.
+local RETIRED_MAX_CHARACTERS = 64 * 44
+
+local function retire_token(session, seat)
+  local token = session[seat .. ":token"]
+  if token ~= "" then
+    local retired = (session[seat .. ":retired"] or "") .. "," .. token
+    put(session, seat .. ":retired", string.sub(retired, -RETIRED_MAX_CHARACTERS))
+  end
+end
+
+-- [R19] Whether a token is one of those.
+local function was_token(retired, token)
+  return token ~= "" and string.find((retired or "") .. ",", "," .. token .. ",", 1, true) ~= nil
+end
+
 -- Retires a seat's device: its token dies, its sockets hear why [J6, J7].
 local function retire(session, seat, because)
   local device = session[seat .. ":device"]
@@ -154,6 +170,7 @@ local function retire(session, seat, because)
   if session[seat .. ":live"] ~= "" then
     put(session, seat .. ":leftAt", whole(now))
   end
+  retire_token(session, seat)
   for _, field in ipairs({ "token", "storeKey", "live", "reservedUntil", "subscription", "woken" }) do
     put(session, seat .. ":" .. field, "")
   end

@@ -42,6 +42,7 @@ if not asked_again then
   put(session, me .. "device", whole(session[me .. "device"] + 1), me .. "did", did, me .. "kept", "0",
     me .. "reservedUntil", whole(now + reserve_ms))
 end
+retire_token(session, seat)
 put(session, me .. "token", token, me .. "storeKey", store_key, me .. "wrong", "0")
 redis.call("HDEL", TRIES, seat .. ":" .. suffix .. ":" .. address)
 
