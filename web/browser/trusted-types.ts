@@ -13,9 +13,12 @@ interface TrustedTypes {
 
 /** The address where it is one of the two workers, else null: the browser then throws. */
 export function ownWorker(address: string, origin: string): string | null {
-  if (!URL.canParse(address, origin)) return null;
-  const url = new URL(address, origin);
-  return url.origin === origin && WORKERS.test(url.pathname) && url.search === "" ? address : null;
+  try {
+    const url = new URL(address, origin);
+    return url.origin === origin && WORKERS.test(url.pathname) && url.search === "" ? address : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Once, before anything else: the one policy, which the browser asks by itself. */
