@@ -101,7 +101,7 @@ export const texts: Texts = {
     },
     unreachable: "Der Server antwortet nicht. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.",
     serverBusy: "Der Server ist ausgelastet. Versuchen Sie es gleich noch einmal.",
-    serverFull: "Dieser Server ist voll. Versuchen Sie es später noch einmal.",
+    serverFull: "Dieser Server ist voll. Bitte später noch einmal versuchen.",
     wait: (ms) => `Von Ihrer Adresse wurden zu viele Chats begonnen. Neuer Versuch in ${countdown(ms)}.`,
     tryNow: "Sie können es jetzt wieder versuchen.",
   },
@@ -219,7 +219,7 @@ export const texts: Texts = {
         : "Dieser Code stimmt nicht. Groß- und Kleinschreibung ist egal. Der nächste Versuch muss warten.",
     paused: "Zu viele falsche Codes. Warten Sie, bis die Zeit um ist, und versuchen Sie es dann noch einmal.",
     limited:
-      "Zu viele Versuche von Ihrer Adresse. Warten Sie, bis die Zeit um ist, und versuchen Sie es dann noch einmal.",
+      "Zu viele Versuche von Ihrer Adresse, vielleicht von jemand anderem im selben Netz. Warten Sie, bis die Zeit um ist, und versuchen Sie es dann noch einmal.",
     serverBusy: "Der Server ist ausgelastet. Versuchen Sie es gleich noch einmal.",
     unreachable: "Der Server antwortet nicht. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.",
     notGenuine:

@@ -276,7 +276,8 @@ export const texts = {
         ? `That code is not right. It is not case-sensitive. ${plural(left, attempts)} left before a pause.`
         : "That code is not right. It is not case-sensitive. The next try has to wait.",
     paused: "Too many wrong codes. Wait until the time is over, then try again.",
-    limited: "Too many tries from your address. Wait until the time is over, then try again.",
+    limited:
+      "Too many tries from your address, perhaps by somebody else on the same network. Wait until the time is over, then try again.",
     serverBusy: "The server is busy. Try again in a moment.",
     unreachable: "The server does not answer. Check your connection, then try again.",
     notGenuine:

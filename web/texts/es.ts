@@ -216,7 +216,8 @@ export const texts: Texts = {
         ? `Ese código no es correcto. Da igual usar mayúsculas o minúsculas. Antes de una pausa: ${plural(left, attempts)} más.`
         : "Ese código no es correcto. Da igual usar mayúsculas o minúsculas. El próximo intento tiene que esperar.",
     paused: "Demasiados códigos incorrectos. Espera a que pase el tiempo e inténtalo de nuevo.",
-    limited: "Demasiados intentos desde tu dirección. Espera a que pase el tiempo e inténtalo de nuevo.",
+    limited:
+      "Demasiados intentos desde tu dirección, quizá de otra persona en la misma red. Espera a que pase el tiempo e inténtalo de nuevo.",
     serverBusy: "El servidor está ocupado. Inténtalo de nuevo en un momento.",
     unreachable: "El servidor no responde. Comprueba tu conexión e inténtalo de nuevo.",
     notGenuine:

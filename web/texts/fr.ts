@@ -220,7 +220,8 @@ export const texts: Texts = {
         ? `Ce code n’est pas le bon. Majuscules et minuscules se valent. Encore ${plural(left, attempts)} avant une pause.`
         : "Ce code n’est pas le bon. Majuscules et minuscules se valent. Le prochain essai doit attendre.",
     paused: "Trop de codes incorrects. Attendez la fin du délai, puis réessayez.",
-    limited: "Trop d’essais depuis votre adresse. Attendez la fin du délai, puis réessayez.",
+    limited:
+      "Trop d’essais depuis votre adresse, peut-être par quelqu’un d’autre sur le même réseau. Attendez la fin du délai, puis réessayez.",
     serverBusy: "Le serveur est occupé. Réessayez dans un instant.",
     unreachable: "Le serveur ne répond pas. Vérifiez votre connexion, puis réessayez.",
     notGenuine:
