@@ -48,6 +48,7 @@ test("what is new, what is long, links and code", async ({ browser, server }) =>
 test("letters of twice the size", async ({ browser, server }) => {
   const { abhi, anny } = await twoTalking(browser, server.url);
   await talkOver(abhi, anny);
+  await abhi.getByRole("button", { name: "Not now" }).click();
   await abhi.evaluate(() => (document.documentElement.style.fontSize = "200%"));
   await shoot(abhi, "talk-large-letters", ["small", "phone", "tablet"]);
 });
