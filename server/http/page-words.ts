@@ -71,4 +71,53 @@ export const pageWords: Partial<Record<Language, typeof englishWords>> = {
     old: "此浏览器太旧，无法密封消息。",
     oldNext: "请更新浏览器，或用最新的 Chrome、Edge、Firefox 或 Safari 打开此页面。",
   },
+  pt: {
+    description: "Uma conversa privada para exatamente duas pessoas. Ela não deixa nada para trás.",
+    late: "O Duologue não carregou.",
+    lateNext: "Recarregue esta página. Se não adiantar, atualize o navegador ou abra a página em outro.",
+    noScript: "O Duologue precisa de JavaScript para criptografar suas mensagens neste navegador.",
+    noScriptNext: "Ative-o para esta página, ou abra a página em outro navegador, e recarregue.",
+    old: "Este navegador é antigo demais para criptografar mensagens.",
+    oldNext: "Atualize-o, ou abra a página em uma versão atual do Chrome, Edge, Firefox ou Safari.",
+  },
+  ja: {
+    description: "二人だけの、プライベートな会話。あとには何も残りません。",
+    late: "Duologueを読み込めませんでした。",
+    lateNext:
+      "このページを再読み込みしてください。それでもだめなときは、ブラウザを更新するか、別のブラウザで開いてください。",
+    noScript: "このブラウザでメッセージを暗号化するには、JavaScriptが必要です。",
+    noScriptNext: "このページでJavaScriptをオンにするか、別のブラウザで開いてから、再読み込みしてください。",
+    old: "このブラウザは古いため、メッセージを暗号化できません。",
+    oldNext: "ブラウザを更新するか、最新のChrome、Edge、Firefox、Safariで開いてください。",
+  },
+  uk: {
+    description: "Приватна розмова рівно для двох. Вона не лишає нічого по собі.",
+    late: "Duologue не завантажився.",
+    lateNext:
+      "Перезавантажте цю сторінку. Якщо це не допоможе, оновіть браузер або відкрийте сторінку в іншому браузері.",
+    noScript: "Щоб шифрувати ваші повідомлення в цьому браузері, Duologue потребує JavaScript.",
+    noScriptNext:
+      "Увімкніть його для цієї сторінки або відкрийте її в іншому браузері, а потім перезавантажте сторінку.",
+    old: "Цей браузер надто старий, щоб шифрувати повідомлення.",
+    oldNext: "Оновіть його або відкрийте сторінку в сучасному Chrome, Edge, Firefox чи Safari.",
+  },
+  tr: {
+    description: "Tam iki kişilik, özel bir sohbet. Geride hiçbir şey bırakmaz.",
+    late: "Duologue yüklenemedi.",
+    lateNext:
+      "Bu sayfayı yeniden yükleyin. İşe yaramazsa tarayıcınızı güncelleyin veya sayfayı başka bir tarayıcıda açın.",
+    noScript: "Duologue, mesajlarınızı bu tarayıcıda şifrelemek için JavaScript’e ihtiyaç duyar.",
+    noScriptNext: "Bu sayfa için JavaScript’i açın veya sayfayı başka bir tarayıcıda açın, sonra yeniden yükleyin.",
+    old: "Bu tarayıcı mesajları şifreleyemeyecek kadar eski.",
+    oldNext: "Güncelleyin veya sayfayı güncel bir Chrome, Edge, Firefox ya da Safari ile açın.",
+  },
+  id: {
+    description: "Percakapan pribadi untuk tepat dua orang. Tidak meninggalkan jejak apa pun.",
+    late: "Duologue tidak termuat.",
+    lateNext: "Muat ulang halaman ini. Jika tidak membantu, perbarui browser ini atau buka halaman di browser lain.",
+    noScript: "Duologue memerlukan JavaScript untuk mengenkripsi pesan Anda di browser ini.",
+    noScriptNext: "Aktifkan untuk halaman ini, atau buka halaman di browser lain, lalu muat ulang.",
+    old: "Browser ini terlalu lama untuk mengenkripsi pesan.",
+    oldNext: "Perbarui, atau buka halaman di Chrome, Edge, Firefox, atau Safari versi terkini.",
+  },
 };

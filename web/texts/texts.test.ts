@@ -11,7 +11,15 @@ const catalogues = Object.fromEntries(languageCodes.map((code) => [code, modules
 const translations = languageCodes.filter((code) => code !== "en");
 
 /** May be as in English: the product's own name, and words that another language happens to share. */
-const alike = new Set(["brand", "de invites.link", "fr talk.log", "fr talk.message", "fr notifications.title"]);
+const alike = new Set([
+  "brand",
+  "de invites.link",
+  "fr talk.log",
+  "fr talk.message",
+  "fr notifications.title",
+  "pt invites.link",
+  "pt verify.symbols.envelope",
+]);
 
 type Leaf = string | ((...values: unknown[]) => unknown);
 
@@ -24,7 +32,7 @@ function leaves(node: unknown, path = ""): [string, Leaf][] {
 const english = new Map(leaves(catalogues.en));
 
 /** Each form that a counted thing takes in some language. */
-const NUMBERS = [0, 1, 2, 3, 5, 11, 100];
+const NUMBERS = [0, 1, 2, 3, 5, 11, 21, 100];
 const NAME = "\ue000";
 
 /** What a text comes to: called with the number, with a name, with two, and a function it returns likewise. */
