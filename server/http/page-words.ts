@@ -45,13 +45,12 @@ export const pageWords: Partial<Record<Language, typeof englishWords>> = {
   de: {
     description: "Ein privates Gespräch für genau zwei Menschen. Es hinterlässt nichts.",
     late: "Duologue wurde nicht geladen.",
-    lateNext:
-      "Laden Sie diese Seite neu. Hilft das nicht, aktualisieren Sie den Browser oder öffnen Sie die Seite in einem anderen.",
-    noScript: "Duologue braucht JavaScript, um Ihre Nachrichten in diesem Browser zu versiegeln.",
+    lateNext: "Lade diese Seite neu. Hilft das nicht, aktualisiere den Browser oder öffne die Seite in einem anderen.",
+    noScript: "Duologue braucht JavaScript, um deine Nachrichten in diesem Browser zu verschlüsseln.",
     noScriptNext:
-      "Schalten Sie es für diese Seite ein oder öffnen Sie die Seite in einem anderen Browser, und laden Sie sie dann neu.",
-    old: "Dieser Browser ist zu alt, um Nachrichten zu versiegeln.",
-    oldNext: "Aktualisieren Sie ihn, oder öffnen Sie die Seite in einem aktuellen Chrome, Edge, Firefox oder Safari.",
+      "Schalte es für diese Seite ein oder öffne die Seite in einem anderen Browser, und lade sie dann neu.",
+    old: "Dieser Browser ist zu alt, um Nachrichten zu verschlüsseln.",
+    oldNext: "Aktualisiere ihn, oder öffne die Seite in einem aktuellen Chrome, Edge, Firefox oder Safari.",
   },
   ar: {
     description: "محادثة خاصة لشخصين اثنين فقط. لا تترك أثرًا.",
