@@ -13,23 +13,24 @@ export const englishWords = {
   oldNext: "Update it, or open the page in a current Chrome, Edge, Firefox or Safari.",
 };
 
-export const pageWords: Partial<Record<Language, typeof englishWords>> = {
+/** In every other language: one that lacks them does not compile. */
+export const pageWords: Record<Exclude<Language, "en">, typeof englishWords> & { en?: never } = {
   hi: {
     description: "ठीक दो लोगों के लिए एक निजी बातचीत। इसके बाद कुछ नहीं बचता।",
     late: "Duologue लोड नहीं हुआ।",
     lateNext: "यह पेज फिर से लोड करें। इससे काम न बने, तो ब्राउज़र अपडेट करें या पेज को किसी दूसरे ब्राउज़र में खोलें।",
-    noScript: "इस ब्राउज़र में आपके संदेश सील करने के लिए Duologue को JavaScript चाहिए।",
+    noScript: "इस ब्राउज़र में आपके मैसेज एन्क्रिप्ट करने के लिए Duologue को JavaScript चाहिए।",
     noScriptNext: "इस पेज के लिए JavaScript चालू करें या पेज को किसी दूसरे ब्राउज़र में खोलें, फिर उसे दोबारा लोड करें।",
-    old: "यह ब्राउज़र इतना पुराना है कि संदेश सील नहीं कर सकता।",
+    old: "यह ब्राउज़र इतना पुराना है कि मैसेज एन्क्रिप्ट नहीं कर सकता।",
     oldNext: "इसे अपडेट करें, या पेज को Chrome, Edge, Firefox या Safari के नए संस्करण में खोलें।",
   },
   es: {
     description: "Una conversación privada para exactamente dos personas. No deja nada atrás.",
     late: "Duologue no se ha cargado.",
     lateNext: "Recarga esta página. Si no sirve, actualiza el navegador o abre la página en otro.",
-    noScript: "Duologue necesita JavaScript para sellar tus mensajes en este navegador.",
+    noScript: "Duologue necesita JavaScript para cifrar tus mensajes en este navegador.",
     noScriptNext: "Actívalo para esta página, o abre la página en otro navegador, y recárgala.",
-    old: "Este navegador es demasiado antiguo para sellar mensajes.",
+    old: "Este navegador es demasiado antiguo para cifrar mensajes.",
     oldNext: "Actualízalo, o abre la página en una versión actual de Chrome, Edge, Firefox o Safari.",
   },
   fr: {
@@ -37,9 +38,9 @@ export const pageWords: Partial<Record<Language, typeof englishWords>> = {
     late: "Duologue ne s’est pas chargé.",
     lateNext:
       "Rechargez cette page. Si cela ne suffit pas, mettez votre navigateur à jour ou ouvrez la page dans un autre.",
-    noScript: "Duologue a besoin de JavaScript pour sceller vos messages dans ce navigateur.",
+    noScript: "Duologue a besoin de JavaScript pour chiffrer vos messages dans ce navigateur.",
     noScriptNext: "Activez-le pour cette page ou ouvrez la page dans un autre navigateur, puis rechargez-la.",
-    old: "Ce navigateur est trop ancien pour sceller des messages.",
+    old: "Ce navigateur est trop ancien pour chiffrer des messages.",
     oldNext: "Mettez-le à jour, ou ouvrez la page dans une version récente de Chrome, Edge, Firefox ou Safari.",
   },
   de: {
@@ -56,18 +57,18 @@ export const pageWords: Partial<Record<Language, typeof englishWords>> = {
     description: "محادثة خاصة لشخصين اثنين فقط. لا تترك أثرًا.",
     late: "لم يُحمَّل Duologue.",
     lateNext: "أعد تحميل هذه الصفحة. إن لم يُجدِ ذلك، فحدِّث المتصفح أو افتح الصفحة في متصفح آخر.",
-    noScript: "يحتاج Duologue إلى JavaScript لختم رسائلك في هذا المتصفح.",
+    noScript: "يحتاج Duologue إلى JavaScript لتشفير رسائلك في هذا المتصفح.",
     noScriptNext: "فعِّل JavaScript لهذه الصفحة، أو افتح الصفحة في متصفح آخر، ثم أعد تحميلها.",
-    old: "هذا المتصفح أقدم من أن يختم الرسائل.",
+    old: "هذا المتصفح أقدم من أن يشفّر الرسائل.",
     oldNext: "حدّثه، أو افتح الصفحة في إصدار حديث من Chrome أو Edge أو Firefox أو Safari.",
   },
   zh: {
     description: "只属于两个人的私密对话。不留下任何痕迹。",
     late: "Duologue 未能加载。",
     lateNext: "请重新加载此页面。如果仍然不行，请更新浏览器，或换一个浏览器打开。",
-    noScript: "Duologue 需要 JavaScript，才能在此浏览器中密封你的消息。",
+    noScript: "Duologue 需要 JavaScript，才能在此浏览器中加密你的消息。",
     noScriptNext: "请为此页面启用 JavaScript，或换一个浏览器打开，然后重新加载。",
-    old: "此浏览器太旧，无法密封消息。",
+    old: "此浏览器太旧，无法加密消息。",
     oldNext: "请更新浏览器，或用最新的 Chrome、Edge、Firefox 或 Safari 打开此页面。",
   },
   pt: {
