@@ -392,8 +392,8 @@ export const texts: Texts = {
     since: (at) => `Dieser Code gilt für alles seit ${time(at)}.`,
     peerMatched: (peer) => `${peer} sagt, dass die Codes übereinstimmen. Vergleiche selbst.`,
     compare: "Vergleichen",
-    match: "Stimmen überein",
-    differ: "Stimmen nicht überein",
+    match: "Gleich",
+    differ: "Verschieden",
     back: "Zurück zum Chat",
     differs: {
       title: "Schreib nichts Privates",
