@@ -6,6 +6,7 @@ import { addHeaders, HEADERS } from "./http/headers.ts";
 import { addGoaway, overTls } from "./http/https.ts";
 import { inviteRoutes } from "./http/invites.ts";
 import { pageRoutes, readPage, sendPage } from "./http/pages.ts";
+import { addPlainRedirect } from "./http/plain-redirect.ts";
 import { addRateLimit } from "./http/rate-limit.ts";
 import { addRefusing, refuseRawRequest, sendRefusal } from "./http/refusing.ts";
 import { sessionRoutes } from "./http/sessions.ts";
@@ -108,7 +109,10 @@ export async function createApp({
     onOutage,
   } satisfies Parameters<typeof socketRoute>[1];
   await socketRoute(app, connections, config.publicUrl, limits, (address) => peppers.hideAddress(address));
-  if (https) addGoaway(app);
+  if (https) {
+    addGoaway(app);
+    addPlainRedirect(app, config.publicUrl);
+  }
   if (https?.authority) authorityRoute(app, https.authority);
   if (pages !== null && page !== null) await pageRoutes(app, pages, page);
   return app;

@@ -16,10 +16,13 @@ export function tidyName(name: string): string {
     .replace(/[\t\n\r\p{Zs}]+/gu, " ");
 }
 
+// Joiners and variation selectors belong to some scripts and to emoji, so a name may have them; alone they say nothing.
+const unseen = /\p{Default_Ignorable_Code_Point}/gu;
+
 /** What is wrong with one name, or undefined. Expects a tidied name. */
 export function nameProblem(name: string): NameProblem | undefined {
-  if (name === "") return "name-empty";
   if (unprintable.test(name)) return "name-unprintable";
+  if (name.replace(unseen, "") === "") return "name-empty";
   if ([...name].length > NAME_MAX_CHARACTERS) return "name-too-long";
   return undefined;
 }
@@ -34,11 +37,11 @@ export function showableName(name: string): string {
   return letters.length > NAME_MAX_CHARACTERS ? `${letters.slice(0, NAME_MAX_CHARACTERS).join("")}…` : shown;
 }
 
-/** Whether two tidied names would be taken for one another: equal after case folding. */
+/** Whether two tidied names would be taken for one another: equal after case folding, but for marks that nobody sees. */
 export function namesAlike(first: string, second: string): boolean {
   return fold(first) === fold(second);
 }
 
 function fold(name: string): string {
-  return name.normalize("NFKC").toUpperCase().toLowerCase().normalize("NFC");
+  return name.normalize("NFKC").replace(unseen, "").toUpperCase().toLowerCase().normalize("NFC");
 }

@@ -6,7 +6,7 @@ import { NAME_MAX_CHARACTERS } from "../../shared/limits.ts";
 import type { Texts } from "./en.ts";
 import { inLanguage } from "./in-language.ts";
 
-const { countdown, date, day, duration, list, number, plural, time } = inLanguage("ar");
+const { countdown, date, day, duration, list, moment, number, plural, time } = inLanguage("ar");
 
 const attempts = {
   zero: "# محاولة",
@@ -27,6 +27,14 @@ export const texts: Texts = {
   copyFailed: "إعادة المحاولة",
   startNew: "بدء محادثة جديدة",
   both: (names) => list(names),
+
+  titles: {
+    invites: "الدعوات",
+    enter: "دخول",
+    first: "محادثة، الشخص الأول",
+    second: "محادثة، الشخص الثاني",
+    ended: "انتهت",
+  },
 
   server: {
     link: "ما الذي يراه الخادم",
@@ -249,13 +257,23 @@ export const texts: Texts = {
       "idle-warning": () => "تنتهي المحادثة قريبًا ما لم يكتب أحدكما",
     },
     you: "أنت",
+    firstWords: {
+      what: (until) =>
+        `محادثة مشفّرة لكما وحدكما. تستمر حتى ${moment(
+          until,
+          (at) => `الساعة ${at}`,
+          (at, weekday) => `${weekday} الساعة ${at}`,
+        )} على الأكثر، ولا تترك أثرًا.`,
+      verify: "يعرض «التحقق» ستة رموز لتقارناها بالصوت. إذا تطابقت، فلا أحد يقف بينكما.",
+    },
     waiting: {
       "not-joined": (peer) =>
         `ما زلنا بانتظار انضمام ${peer}. لا حاجة إلى أن تكونا هنا في الوقت نفسه أبدًا: ما تكتبه يُرسل بعد انضمام ${peer} عندما تُفتح هذه الصفحة من جديد، وما يأتي من ${peer} يُرسل على الفور.`,
       "not-here": (peer) =>
         `ما زلنا بانتظار حضور ${peer} منذ انضمامك. لا حاجة إلى أن تكونا هنا في الوقت نفسه أبدًا: ما تكتبه يُرسل بعد حضور ${peer} عندما تُفتح هذه الصفحة من جديد.`,
     },
-    newKeys: (peer) => `مفاتيح جديدة مع ${peer}: جهاز آخر، أو متصفح فقد لحظاته الأخيرة. قارنا من جديد.`,
+    newKeys: (peer) => `مفاتيح جديدة مع ${peer}: جهاز آخر، أو متصفح فقد لحظاته الأخيرة.`,
+    compareThem: "قارنا من جديد.",
     missing: (count) =>
       plural(count, {
         zero: "لا رسائل ناقصة هنا",

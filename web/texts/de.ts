@@ -3,7 +3,7 @@ import { NAME_MAX_CHARACTERS } from "../../shared/limits.ts";
 import type { Texts } from "./en.ts";
 import { inLanguage } from "./in-language.ts";
 
-const { countdown, date, day, duration, list, number, plural, time } = inLanguage("de");
+const { countdown, date, day, duration, list, moment, number, plural, time } = inLanguage("de");
 
 const attempts = { one: "# Versuch", other: "# Versuche" };
 
@@ -17,6 +17,14 @@ export const texts: Texts = {
   copyFailed: "Noch einmal",
   startNew: "Neuen Chat starten",
   both: (names) => list(names),
+
+  titles: {
+    invites: "Einladungen",
+    enter: "Eintreten",
+    first: "Chat, erste Person",
+    second: "Chat, zweite Person",
+    ended: "Beendet",
+  },
 
   server: {
     link: "Was der Server sehen kann",
@@ -245,6 +253,16 @@ export const texts: Texts = {
       "idle-warning": () => "Der Chat endet bald, wenn niemand von euch schreibt",
     },
     you: "Du",
+    firstWords: {
+      what: (until) =>
+        `Ein verschlüsseltes Gespräch zu zweit. Es dauert längstens bis ${moment(
+          until,
+          (at) => at,
+          (at, weekday) => `${weekday}, ${at}`,
+        )} und hinterlässt nichts.`,
+      verify:
+        "Hinter „Verifizieren“ stehen sechs Symbole zum Vorlesen. Sind sie auf beiden Seiten gleich, steht niemand dazwischen.",
+    },
     waiting: {
       "not-joined": (peer) =>
         `${peer} ist noch nicht beigetreten. Ihr müsst nie gleichzeitig da sein: Was du schreibst, wird gesendet, sobald ${peer} beigetreten und diese Seite wieder offen ist; was ${peer} schreibt, sofort.`,
@@ -252,7 +270,8 @@ export const texts: Texts = {
         `${peer} war nicht da, seit du beigetreten bist. Ihr müsst nie gleichzeitig da sein: Was du schreibst, wird gesendet, sobald ${peer} da war und diese Seite wieder offen ist.`,
     },
     newKeys: (peer) =>
-      `Neue Schlüssel mit ${peer}: ein anderes Gerät oder ein Browser, der seine letzten Augenblicke verloren hat. Vergleicht erneut.`,
+      `Neue Schlüssel mit ${peer}: ein anderes Gerät oder ein Browser, der seine letzten Augenblicke verloren hat.`,
+    compareThem: "Vergleicht erneut.",
     missing: (count) => plural(count, { one: "Hier fehlt # Nachricht", other: "Hier fehlen # Nachrichten" }),
     cannotShow: "Eine Nachricht, die diese Seite nicht anzeigen kann. Zum Aktualisieren neu laden.",
     sharedBy: (name) => `Geteilt von ${name}`,

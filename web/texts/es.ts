@@ -3,7 +3,7 @@ import { NAME_MAX_CHARACTERS } from "../../shared/limits.ts";
 import type { Texts } from "./en.ts";
 import { inLanguage } from "./in-language.ts";
 
-const { countdown, date, day, duration, list, number, plural, time } = inLanguage("es");
+const { countdown, date, day, duration, list, moment, number, plural, time } = inLanguage("es");
 
 const attempts = { one: "# intento", other: "# intentos" };
 
@@ -17,6 +17,14 @@ export const texts: Texts = {
   copyFailed: "Reintentar",
   startNew: "Empezar un chat nuevo",
   both: (names) => list(names),
+
+  titles: {
+    invites: "Invitaciones",
+    enter: "Entrar",
+    first: "Chat, primera persona",
+    second: "Chat, segunda persona",
+    ended: "Terminado",
+  },
 
   server: {
     link: "Qué puede ver el servidor",
@@ -243,14 +251,23 @@ export const texts: Texts = {
       "idle-warning": () => "El chat termina pronto si nadie escribe",
     },
     you: "Tú",
+    firstWords: {
+      what: (until) =>
+        `Una conversación cifrada para dos. Dura como máximo hasta ${moment(
+          until,
+          (at) => `las ${at}`,
+          (at, weekday) => `el ${weekday} a las ${at}`,
+        )} y no deja nada atrás.`,
+      verify: "«Verificar» muestra seis símbolos para comparar de viva voz. Si son iguales, nadie está en medio.",
+    },
     waiting: {
       "not-joined": (peer) =>
         `${peer} no ha entrado todavía. No hace falta coincidir nunca: lo que escribes se envía cuando ${peer} haya entrado y esta página vuelva a estar abierta; lo que escriba ${peer}, al momento.`,
       "not-here": (peer) =>
         `${peer} no ha estado aquí desde que entraste. No hace falta coincidir nunca: lo que escribes se envía cuando ${peer} haya estado aquí y esta página vuelva a estar abierta.`,
     },
-    newKeys: (peer) =>
-      `Claves nuevas con ${peer}: otro dispositivo, o un navegador que perdió sus últimos momentos. Hay que comparar de nuevo.`,
+    newKeys: (peer) => `Claves nuevas con ${peer}: otro dispositivo, o un navegador que perdió sus últimos momentos.`,
+    compareThem: "Hay que comparar de nuevo.",
     missing: (count) => plural(count, { one: "Aquí falta # mensaje", other: "Aquí faltan # mensajes" }),
     cannotShow: "Un mensaje que esta página no puede mostrar. Vuelve a cargarla para actualizarla.",
     sharedBy: (name) => `Compartido por ${name}`,

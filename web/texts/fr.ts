@@ -3,7 +3,7 @@ import { NAME_MAX_CHARACTERS } from "../../shared/limits.ts";
 import type { Texts } from "./en.ts";
 import { inLanguage } from "./in-language.ts";
 
-const { countdown, date, day, duration, list, number, plural, time } = inLanguage("fr");
+const { countdown, date, day, duration, list, moment, number, plural, time } = inLanguage("fr");
 
 const attempts = { one: "# essai", other: "# essais" };
 
@@ -17,6 +17,14 @@ export const texts: Texts = {
   copyFailed: "Réessayer",
   startNew: "Commencer une nouvelle conversation",
   both: (names) => list(names),
+
+  titles: {
+    invites: "Invitations",
+    enter: "Entrer",
+    first: "Conversation, première personne",
+    second: "Conversation, seconde personne",
+    ended: "Terminée",
+  },
 
   server: {
     link: "Ce que le serveur peut voir",
@@ -247,6 +255,16 @@ export const texts: Texts = {
       "idle-warning": () => "La conversation se termine bientôt si personne n’écrit",
     },
     you: "Vous",
+    firstWords: {
+      what: (until) =>
+        `Une conversation chiffrée, pour vous deux seulement. Elle dure au plus tard jusqu’à ${moment(
+          until,
+          (at) => at,
+          (at, weekday) => `${weekday} ${at}`,
+        )} et ne laisse rien derrière elle.`,
+      verify:
+        "«\u00a0Vérifier\u00a0» montre six symboles à comparer de vive voix. S’ils sont identiques, personne ne s’interpose entre vous.",
+    },
     waiting: {
       "not-joined": (peer) =>
         `${peer} n’est pas encore là. Vous n’avez jamais besoin d’être là en même temps\u00a0: ce que vous écrivez sera envoyé une fois que ${peer} aura rejoint la conversation et que cette page sera de nouveau ouverte\u00a0; ce que ${peer} écrit part aussitôt.`,
@@ -254,7 +272,8 @@ export const texts: Texts = {
         `Depuis votre arrivée, on n’a pas vu ${peer} ici. Vous n’avez jamais besoin d’être là en même temps\u00a0: ce que vous écrivez sera envoyé après le passage de ${peer}, quand cette page sera de nouveau ouverte.`,
     },
     newKeys: (peer) =>
-      `Nouvelles clés avec ${peer}\u00a0: un autre appareil, ou un navigateur qui a perdu ses derniers instants. Comparez à nouveau.`,
+      `Nouvelles clés avec ${peer}\u00a0: un autre appareil, ou un navigateur qui a perdu ses derniers instants.`,
+    compareThem: "Comparez à nouveau.",
     missing: (count) => plural(count, { one: "# message manque ici", other: "# messages manquent ici" }),
     cannotShow: "Un message que cette page ne peut pas afficher. Rechargez-la pour la mettre à jour.",
     sharedBy: (name) => `Partagé par ${name}`,

@@ -6,7 +6,7 @@ import { NAME_MAX_CHARACTERS } from "../../shared/limits.ts";
 import type { Texts } from "./en.ts";
 import { inLanguage } from "./in-language.ts";
 
-const { countdown, date, day, duration, list, number, plural, time } = inLanguage("hi");
+const { countdown, date, day, duration, list, moment, number, plural, time } = inLanguage("hi");
 
 const attempts = { one: "# कोशिश", other: "# कोशिशें" };
 
@@ -20,6 +20,14 @@ export const texts: Texts = {
   copyFailed: "फिर कोशिश करें",
   startNew: "नई चैट शुरू करें",
   both: (names) => list(names),
+
+  titles: {
+    invites: "आमंत्रण",
+    enter: "अंदर जाएँ",
+    first: "चैट, पहला व्यक्ति",
+    second: "चैट, दूसरा व्यक्ति",
+    ended: "खत्म",
+  },
 
   server: {
     link: "सर्वर क्या देख सकता है",
@@ -241,13 +249,23 @@ export const texts: Texts = {
       "idle-warning": () => "आप में से किसी ने कुछ न लिखा, तो चैट जल्द खत्म होगी",
     },
     you: "आप",
+    firstWords: {
+      what: (until) =>
+        `आप दोनों के बीच एक एन्क्रिप्ट की हुई बातचीत। यह ज़्यादा से ज़्यादा ${moment(
+          until,
+          (at) => at,
+          (at, weekday) => `${weekday}, ${at}`,
+        )} तक चलती है, और इसके बाद कुछ नहीं बचता।`,
+      verify: "“वेरिफ़ाई करें” छह चिह्न दिखाता है, जिन्हें बोलकर मिलाएँ। अगर वे एक जैसे हैं, तो आपके बीच कोई नहीं है।",
+    },
     waiting: {
       "not-joined": (peer) =>
         `${peer} का शामिल होना बाकी है। आप दोनों को कभी एक साथ यहाँ होना ज़रूरी नहीं: आप जो लिखते हैं, वह ${peer} के शामिल होने के बाद इस पेज के फिर खुले होने पर भेजा जाता है; ${peer} का लिखा तुरंत भेजा जाता है।`,
       "not-here": (peer) =>
         `आपके शामिल होने के बाद से ${peer} का यहाँ आना बाकी है। आप दोनों को कभी एक साथ यहाँ होना ज़रूरी नहीं: आप जो लिखते हैं, वह ${peer} के आने के बाद इस पेज के फिर खुले होने पर भेजा जाता है।`,
     },
-    newKeys: (peer) => `${peer} के साथ नई कुंजियाँ: कोई दूसरा डिवाइस, या ऐसा ब्राउज़र जिसने अपने आखिरी पल खो दिए। फिर से मिलाएँ।`,
+    newKeys: (peer) => `${peer} के साथ नई कुंजियाँ: कोई दूसरा डिवाइस, या ऐसा ब्राउज़र जिसने अपने आखिरी पल खो दिए।`,
+    compareThem: "फिर से मिलाएँ।",
     missing: (count) => plural(count, { one: "यहाँ # मैसेज नहीं है", other: "यहाँ # मैसेज नहीं हैं" }),
     cannotShow: "ऐसा मैसेज जिसे यह पेज नहीं दिखा सकता। अपडेट करने के लिए रीलोड करें।",
     sharedBy: (name) => `${name} ने शेयर किया`,

@@ -3,7 +3,7 @@ import { NAME_MAX_CHARACTERS } from "../../shared/limits.ts";
 import type { Texts } from "./en.ts";
 import { inLanguage } from "./in-language.ts";
 
-const { countdown, date, day, duration, list, number, time } = inLanguage("id");
+const { countdown, date, day, duration, list, moment, number, time } = inLanguage("id");
 
 export const texts: Texts = {
   brand: "Duologue",
@@ -15,6 +15,14 @@ export const texts: Texts = {
   copyFailed: "Coba lagi",
   startNew: "Mulai obrolan baru",
   both: (names) => list(names),
+
+  titles: {
+    invites: "Undangan",
+    enter: "Masuk",
+    first: "Obrolan, orang pertama",
+    second: "Obrolan, orang kedua",
+    ended: "Selesai",
+  },
 
   server: {
     link: "Yang bisa dilihat server",
@@ -241,14 +249,24 @@ export const texts: Texts = {
       "idle-warning": () => "Obrolan segera berakhir jika tidak ada yang menulis",
     },
     you: "Anda",
+    firstWords: {
+      what: (until) =>
+        `Percakapan terenkripsi hanya untuk Anda berdua. Berlangsung paling lama sampai ${moment(
+          until,
+          (at) => at,
+          (at, weekday) => `${weekday} ${at}`,
+        )} dan tidak meninggalkan apa pun.`,
+      verify:
+        "“Verifikasi” menampilkan enam simbol untuk dibandingkan lewat suara. Jika sama, tidak ada siapa pun di antara Anda berdua.",
+    },
     waiting: {
       "not-joined": (peer) =>
         `${peer} belum bergabung. Anda berdua tidak perlu ada di sini pada waktu yang sama: yang Anda tulis dikirim setelah ${peer} bergabung dan halaman ini terbuka lagi; yang ${peer} tulis langsung dikirim.`,
       "not-here": (peer) =>
         `${peer} belum ke sini sejak Anda bergabung. Anda berdua tidak perlu ada di sini pada waktu yang sama: yang Anda tulis dikirim setelah ${peer} ke sini dan halaman ini terbuka lagi.`,
     },
-    newKeys: (peer) =>
-      `Kunci baru dengan ${peer}: perangkat lain, atau browser yang kehilangan saat-saat terakhirnya. Bandingkan lagi.`,
+    newKeys: (peer) => `Kunci baru dengan ${peer}: perangkat lain, atau browser yang kehilangan saat-saat terakhirnya.`,
+    compareThem: "Bandingkan lagi.",
     missing: (count) => `${number(count)} pesan hilang di sini`,
     cannotShow: "Pesan yang tidak bisa ditampilkan halaman ini. Muat ulang untuk memperbarui.",
     sharedBy: (name) => `Dibagikan oleh ${name}`,

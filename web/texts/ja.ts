@@ -6,7 +6,7 @@ import { NAME_MAX_CHARACTERS } from "../../shared/limits.ts";
 import type { Texts } from "./en.ts";
 import { inLanguage } from "./in-language.ts";
 
-const { countdown, date, day, duration, number, time } = inLanguage("ja");
+const { countdown, date, day, duration, moment, number, time } = inLanguage("ja");
 
 export const texts: Texts = {
   brand: "Duologue",
@@ -19,6 +19,14 @@ export const texts: Texts = {
   startNew: "新しいチャットを始める",
   // It goes where a name does, so the last さん is there already.
   both: (names) => names.join("さん、"),
+
+  titles: {
+    invites: "招待",
+    enter: "入る",
+    first: "チャット、1人目",
+    second: "チャット、2人目",
+    ended: "終了",
+  },
 
   server: {
     link: "サーバーに見えるもの",
@@ -243,14 +251,23 @@ export const texts: Texts = {
       "idle-warning": () => "どちらも書き込まなければ、チャットはまもなく終了します",
     },
     you: "自分",
+    firstWords: {
+      what: (until) =>
+        `おふたりだけの暗号化された会話です。遅くとも${moment(
+          until,
+          (at) => at,
+          (at, weekday) => `${weekday} ${at}`,
+        )}に終わり、何も残しません。`,
+      verify: "「確認」を押すと、声に出して比べる6つの記号が出ます。同じなら、間には誰もいません。",
+    },
     waiting: {
       "not-joined": (peer) =>
         `${peer}さんはまだ参加していません。同時にここにいる必要はありません。書いたものは、${peer}さんが参加したあと、このページが開いているときに送信されます。${peer}さんが書いたものは、すぐに送信されます。`,
       "not-here": (peer) =>
         `参加してから、${peer}さんはまだここに来ていません。同時にここにいる必要はありません。書いたものは、${peer}さんが来たあと、このページが開いているときに送信されます。`,
     },
-    newKeys: (peer) =>
-      `${peer}さんとの鍵が新しくなりました。別のデバイスか、直前の状態を失ったブラウザです。もう一度比べてください。`,
+    newKeys: (peer) => `${peer}さんとの鍵が新しくなりました。別のデバイスか、直前の状態を失ったブラウザです。`,
+    compareThem: "もう一度比べてください。",
     missing: (count) => `ここに${number(count)}件のメッセージが抜けています`,
     cannotShow: "このページでは表示できないメッセージです。再読み込みして更新してください。",
     sharedBy: (name) => `${name}さんが共有`,

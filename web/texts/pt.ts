@@ -6,7 +6,7 @@ import { NAME_MAX_CHARACTERS } from "../../shared/limits.ts";
 import type { Texts } from "./en.ts";
 import { inLanguage } from "./in-language.ts";
 
-const { countdown, date, day, duration, list, number, plural, time } = inLanguage("pt");
+const { countdown, date, day, duration, list, moment, number, plural, time } = inLanguage("pt");
 
 const attempts = { one: "# tentativa", other: "# tentativas" };
 
@@ -20,6 +20,14 @@ export const texts: Texts = {
   copyFailed: "Tentar de novo",
   startNew: "Começar uma nova conversa",
   both: (names) => list(names),
+
+  titles: {
+    invites: "Convites",
+    enter: "Entrar",
+    first: "Conversa, primeira pessoa",
+    second: "Conversa, segunda pessoa",
+    ended: "Encerrada",
+  },
 
   server: {
     link: "O que o servidor pode ver",
@@ -247,14 +255,24 @@ export const texts: Texts = {
       "idle-warning": () => "A conversa termina em breve se ninguém escrever",
     },
     you: "Você",
+    firstWords: {
+      what: (until) =>
+        `Uma conversa criptografada entre vocês dois. Dura no máximo até ${moment(
+          until,
+          (at) => at,
+          (at, weekday) => `${weekday}, ${at}`,
+        )} e não deixa nada para trás.`,
+      verify:
+        "“Verificar” mostra seis símbolos para comparar em voz alta. Se forem iguais, não há ninguém entre vocês.",
+    },
     waiting: {
       "not-joined": (peer) =>
         `${peer} ainda não entrou. Vocês nunca precisam estar aqui ao mesmo tempo: o que você escreve é enviado depois que ${peer} entrar e esta página estiver aberta de novo; o que ${peer} escreve é enviado na hora.`,
       "not-here": (peer) =>
         `${peer} não esteve aqui desde que você entrou. Vocês nunca precisam estar aqui ao mesmo tempo: o que você escreve é enviado depois que ${peer} passar por aqui e esta página estiver aberta de novo.`,
     },
-    newKeys: (peer) =>
-      `Chaves novas com ${peer}: outro dispositivo, ou um navegador que perdeu seus últimos momentos. Comparem de novo.`,
+    newKeys: (peer) => `Chaves novas com ${peer}: outro dispositivo, ou um navegador que perdeu seus últimos momentos.`,
+    compareThem: "Comparem de novo.",
     missing: (count) => plural(count, { one: "Falta # mensagem aqui", other: "Faltam # mensagens aqui" }),
     cannotShow: "Uma mensagem que esta página não consegue mostrar. Recarregue para atualizar.",
     sharedBy: (name) => `Compartilhado por ${name}`,

@@ -109,6 +109,18 @@ test.each(languageCodes)("%s writes times and days by its own rules", (code) => 
   expect(new Set([900, 3_600, 28_800, 86_400].map(duration)).size).toBe(4);
 });
 
+test.each(languageCodes)(
+  "%s names the button that checks as it is called, and the day of an end that is not today's",
+  (code) => {
+    const { talk, verify } = catalogues[code];
+    expect(talk.firstWords.verify).toContain(verify.button);
+    const soon = talk.firstWords.what(Date.now());
+    expect(soon.replace(/[\d٠-٩]/g, "")).not.toBe(
+      talk.firstWords.what(Date.now() + 86_400_000).replace(/[\d٠-٩]/g, ""),
+    );
+  },
+);
+
 test.each(languageCodes)("%s calls no two symbols of the safety code alike, and each by a short name", (code) => {
   const names = Object.values(catalogues[code].verify.symbols);
   // As they sound: neither case nor accents tell two apart.
@@ -133,7 +145,7 @@ test("English is exactly what other people's tests drive the product by", () => 
   expect(talk.left(2_512_000)).toBe("41:52 left");
   expect(talk.undelivered(2)).toBe("The last 2 messages were not delivered.");
   expect(talk.missing(2)).toBe("2 messages are missing here");
-  expect(talk.newKeys("Anny")).toBe(
+  expect(`${talk.newKeys("Anny")} ${talk.compareThem}`).toBe(
     "New keys with Anny: another device, or a browser that lost its last moments. Compare again.",
   );
   expect(talk.sharedBy("Anny")).toBe("Shared by Anny");

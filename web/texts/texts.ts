@@ -74,7 +74,6 @@ async function take(to: Language): Promise<boolean> {
   const { documentElement } = document;
   documentElement.lang = to;
   documentElement.dir = languages[to].dir;
-  document.title = texts.brand;
   changed();
   return true;
 }

@@ -6,7 +6,7 @@ import { NAME_MAX_CHARACTERS } from "../../shared/limits.ts";
 import type { Texts } from "./en.ts";
 import { inLanguage } from "./in-language.ts";
 
-const { countdown, date, day, duration, list, number, plural, time } = inLanguage("tr");
+const { countdown, date, day, duration, list, moment, number, plural, time } = inLanguage("tr");
 
 export const texts: Texts = {
   brand: "Duologue",
@@ -18,6 +18,14 @@ export const texts: Texts = {
   copyFailed: "Tekrar dene",
   startNew: "Yeni sohbet başlat",
   both: (names) => list(names),
+
+  titles: {
+    invites: "Davetler",
+    enter: "Giriş",
+    first: "Sohbet, birinci kişi",
+    second: "Sohbet, ikinci kişi",
+    ended: "Bitti",
+  },
 
   server: {
     link: "Sunucu neleri görebilir?",
@@ -243,14 +251,23 @@ export const texts: Texts = {
       "idle-warning": () => "İkiniz de yazmazsanız sohbet yakında bitecek",
     },
     you: "Siz",
+    firstWords: {
+      what: (until) =>
+        `Yalnızca ikinize ait, şifreli bir sohbet. En geç bitiş: ${moment(
+          until,
+          (at) => at,
+          (at, weekday) => `${weekday} ${at}`,
+        )}. Geride hiçbir şey bırakmaz.`,
+      verify: "“Doğrula”, sesli karşılaştırmanız için altı simge gösterir. Aynılarsa aranızda kimse yoktur.",
+    },
     waiting: {
       "not-joined": (peer) =>
         `${peer} henüz katılmadı. Aynı anda burada olmanız hiç gerekmez: Yazdıklarınız, ${peer} katıldıktan ve bu sayfa yeniden açıldıktan sonra gönderilir; ${peer} bir şey yazarsa hemen gönderilir.`,
       "not-here": (peer) =>
         `Siz katıldığınızdan beri ${peer} buraya gelmedi. Aynı anda burada olmanız hiç gerekmez: Yazdıklarınız, ${peer} geldikten ve bu sayfa yeniden açıldıktan sonra gönderilir.`,
     },
-    newKeys: (peer) =>
-      `${peer} ile yeni anahtarlar: başka bir cihaz veya son anlarını kaybetmiş bir tarayıcı. Yeniden karşılaştırın.`,
+    newKeys: (peer) => `${peer} ile yeni anahtarlar: başka bir cihaz veya son anlarını kaybetmiş bir tarayıcı.`,
+    compareThem: "Yeniden karşılaştırın.",
     missing: (count) => `Burada ${number(count)} mesaj eksik`,
     cannotShow: "Bu sayfanın gösteremediği bir mesaj. Güncellemek için yeniden yükleyin.",
     sharedBy: (name) => `Paylaşan: ${name}`,

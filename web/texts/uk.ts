@@ -6,7 +6,7 @@ import { NAME_MAX_CHARACTERS } from "../../shared/limits.ts";
 import type { Texts } from "./en.ts";
 import { inLanguage } from "./in-language.ts";
 
-const { countdown, date, day, duration, list, number, plural, time } = inLanguage("uk");
+const { countdown, date, day, duration, list, moment, number, plural, time } = inLanguage("uk");
 
 const attempts = { one: "# спроба", few: "# спроби", many: "# спроб" };
 
@@ -20,6 +20,14 @@ export const texts: Texts = {
   copyFailed: "Спробувати ще раз",
   startNew: "Почати новий чат",
   both: (names) => list(names),
+
+  titles: {
+    invites: "Запрошення",
+    enter: "Вхід",
+    first: "Чат, перша особа",
+    second: "Чат, друга особа",
+    ended: "Завершено",
+  },
 
   server: {
     link: "Що бачить сервер",
@@ -246,14 +254,23 @@ export const texts: Texts = {
       "idle-warning": () => "Чат скоро завершиться, якщо ніхто з вас не напише",
     },
     you: "Ви",
+    firstWords: {
+      what: (until) =>
+        `Зашифрована розмова лише для вас двох. Вона триває щонайдовше до ${moment(
+          until,
+          (at) => at,
+          (at, weekday) => `${at} (${weekday})`,
+        )} і нічого по собі не лишає.`,
+      verify: "«Звірити» показує шість символів, які порівнюють голосом. Якщо вони однакові, між вами нікого немає.",
+    },
     waiting: {
       "not-joined": (peer) =>
         `${peer} ще не в чаті. Вам не потрібно бути тут одночасно: те, що пишете ви, надсилається, коли ${peer} приєднається й ця сторінка знову буде відкрита; те, що пише ${peer}, надсилається одразу.`,
       "not-here": (peer) =>
         `${peer} не з’являється тут, відколи ви приєдналися. Вам не потрібно бути тут одночасно: те, що пишете ви, надсилається, коли ${peer} зайде й ця сторінка знову буде відкрита.`,
     },
-    newKeys: (peer) =>
-      `Нові ключі (${peer}): інший пристрій або браузер, який утратив свої останні миті. Звірте ще раз.`,
+    newKeys: (peer) => `Нові ключі (${peer}): інший пристрій або браузер, який утратив свої останні миті.`,
+    compareThem: "Звірте ще раз.",
     missing: (count) =>
       plural(count, {
         one: "Тут бракує # повідомлення",

@@ -3,7 +3,7 @@ import { NAME_MAX_CHARACTERS } from "../../shared/limits.ts";
 import type { Texts } from "./en.ts";
 import { inLanguage } from "./in-language.ts";
 
-const { countdown, date, day, duration, list, number, time } = inLanguage("zh");
+const { countdown, date, day, duration, list, moment, number, time } = inLanguage("zh");
 
 export const texts: Texts = {
   brand: "Duologue",
@@ -15,6 +15,14 @@ export const texts: Texts = {
   copyFailed: "再试一次",
   startNew: "开始新的聊天",
   both: (names) => list(names),
+
+  titles: {
+    invites: "邀请",
+    enter: "进入",
+    first: "聊天，第一位",
+    second: "聊天，第二位",
+    ended: "已结束",
+  },
 
   server: {
     link: "服务器能看到什么",
@@ -235,13 +243,23 @@ export const texts: Texts = {
       "idle-warning": () => "如果你们都不发言，聊天即将结束",
     },
     you: "你",
+    firstWords: {
+      what: (until) =>
+        `这是只属于你们两人的加密对话，最晚持续到${moment(
+          until,
+          (at) => ` ${at}`,
+          (at, weekday) => `${weekday} ${at}`,
+        )}，不留下任何痕迹。`,
+      verify: "“验证”会显示六个符号，请用语音比对：如果相同，就没有人在你们中间。",
+    },
     waiting: {
       "not-joined": (peer) =>
         `${peer}还没有加入。你们无需同时在场：${peer}加入之后，你写的内容会在这个页面再次打开时发送；${peer}写的内容则立即发送。`,
       "not-here": (peer) =>
         `自你加入以来${peer}还没有来过。你们无需同时在场：${peer}来过之后，你写的内容会在这个页面再次打开时发送。`,
     },
-    newKeys: (peer) => `与${peer}的密钥是新的：另一台设备，或丢失了最后片刻的浏览器。请重新核对。`,
+    newKeys: (peer) => `与${peer}的密钥是新的：另一台设备，或丢失了最后片刻的浏览器。`,
+    compareThem: "请重新核对。",
     missing: (count) => `此处缺少 ${number(count)} 条消息`,
     cannotShow: "这个页面无法显示的消息。请重新加载以更新。",
     sharedBy: (name) => `由${name}分享`,

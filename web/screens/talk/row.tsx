@@ -43,6 +43,13 @@ export function TalkRow({ row, seat, names, fresh }: TalkRowProps) {
           <span>{says.newLine}</span>
         </p>
       );
+    case "first-words":
+      return (
+        <div class="row first-words">
+          <p>{says.firstWords.what(row.endsAt)}</p>
+          <p>{says.firstWords.verify}</p>
+        </div>
+      );
     case "waiting":
       return (
         <p class="row event follows">
@@ -52,9 +59,13 @@ export function TalkRow({ row, seat, names, fresh }: TalkRowProps) {
     case "system":
       return (
         <p class={row.follows ? "row event follows" : "row event"}>
-          <Phrase say={row.event === "new-keys" ? says.newKeys : says.event[row.event]} name={peer} />
-          {/* Sentences end by themselves. */}
-          {row.event === "new-keys" ? " " : " · "}
+          <Phrase say={says.event[row.event]} name={peer} /> · <Time at={row.at} />
+        </p>
+      );
+    case "new-keys":
+      return (
+        <p class={row.follows ? "row event follows" : "row event"}>
+          <Phrase say={says.newKeys} name={peer} /> {row.compare && `${says.compareThem} `}
           <Time at={row.at} />
         </p>
       );

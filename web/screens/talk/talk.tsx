@@ -69,8 +69,10 @@ export function TalkScreen(props: TalkScreenProps) {
   const inviting = hosting && (inviteAsked ?? nothingSaid);
   const verifyButton = useRef<HTMLButtonElement>(null);
   const box = useRef<HTMLTextAreaElement>(null);
+  const logRef = useRef<HTMLDivElement>(null);
   // On touch the text box would bring up a keyboard over what there is to read.
   const touch = useRef(isTouch()).current;
+  const heir = () => (touch ? logRef.current : box.current);
   useVisibleHeight();
   useLeaveKey(onLeave);
   useLayoutEffect(() => {
@@ -87,7 +89,9 @@ export function TalkScreen(props: TalkScreenProps) {
     document.addEventListener("keydown", onKey);
     return () => {
       document.removeEventListener("keydown", onKey);
-      (verifyButton.current ?? box.current)?.focus({ preventScroll: true });
+      // Where the focus is nowhere: the button may be behind "More".
+      for (const place of [verifyButton.current, heir()])
+        if (document.activeElement === document.body) place?.focus({ preventScroll: true });
     };
   }, [verifying]);
 
@@ -117,15 +121,18 @@ export function TalkScreen(props: TalkScreenProps) {
   const typing = peer.here === true && view.typing;
   const waiting = waitsFor(talk);
   const catchingUp = view.phase !== "live";
+  const verified = safety?.verified === true;
   // Each key typed renders this screen, but not a log of thousands.
   const log = useMemo(
     () => (
       <TalkLog
+        logRef={logRef}
         seat={seat}
         names={names}
         rows={rows}
         clock={clock}
         waiting={waiting}
+        verified={verified}
         typing={typing}
         catchingUp={catchingUp}
         onReply={(target) => deeds.current.answer(target)}
@@ -135,16 +142,8 @@ export function TalkScreen(props: TalkScreenProps) {
         onServerSees={onServerSees}
       />
     ),
-    [seat, names, rows, clock, waiting, typing, catchingUp, texts],
+    [seat, names, rows, clock, waiting, verified, typing, catchingUp, texts],
   );
-  // These buttons go when what they ask for has come; the focus must not go with them.
-  const andWrite =
-    <T extends unknown[]>(act: (...what: T) => void) =>
-    (...what: T) => {
-      box.current?.focus();
-      act(...what);
-    };
-
   return (
     <div class="talk" data-voice={voice(seat)}>
       <TalkHeader
@@ -173,6 +172,7 @@ export function TalkScreen(props: TalkScreenProps) {
               <InvitePanel
                 hosting={hosting}
                 joined={peer.joined}
+                heir={heir}
                 onClose={inviteAsked ? () => askForInvite(false) : null}
               />
             )}
@@ -181,9 +181,10 @@ export function TalkScreen(props: TalkScreenProps) {
             <Dock
               talk={talk}
               notifications={notifications}
-              onCommand={andWrite((command) => void onCommand(command))}
+              heir={heir}
+              onCommand={(command) => void onCommand(command)}
               onCompare={() => setComparing(code)}
-              onAddHour={andWrite(onAddHour)}
+              onAddHour={onAddHour}
             />
             {reply && (
               <ReplyPreview
@@ -215,6 +216,7 @@ export function TalkScreen(props: TalkScreenProps) {
           <VerifyView
             safety={safety}
             name={peerName}
+            heir={() => verifyButton.current}
             onMatch={(symbols) => {
               setComparing(null);
               void onCommand({ type: "matched", symbols });
