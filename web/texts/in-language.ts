@@ -6,12 +6,18 @@ import { clockText } from "../ui/clock-text.ts";
 interface PluralForms {
   en: "one" | "other";
   hi: "one" | "other";
-  // Intl knows "many" too, for whole millions, which nothing here ever counts.
+  // Intl knows "many" too for es, fr and pt, of whole millions, which nothing here ever counts.
   es: "one" | "other";
   fr: "one" | "other";
   de: "one" | "other";
   ar: "zero" | "one" | "two" | "few" | "many" | "other";
   zh: "other";
+  pt: "one" | "other";
+  ja: "other";
+  // And "other" for uk, of fractions.
+  uk: "one" | "few" | "many";
+  tr: "one" | "other";
+  id: "other";
 }
 
 /** A word or sentence for each form; "#" stands for the number. */

@@ -16,6 +16,11 @@ const catalogues: Record<Language, () => Promise<{ texts: Texts }>> = {
   de: () => import("./de.ts"),
   ar: () => import("./ar.ts"),
   zh: () => import("./zh.ts"),
+  pt: () => import("./pt.ts"),
+  ja: () => import("./ja.ts"),
+  uk: () => import("./uk.ts"),
+  tr: () => import("./tr.ts"),
+  id: () => import("./id.ts"),
 };
 
 /** Where this browser remembers a choice made by the switch; nothing is kept of anyone who never touched it. */
