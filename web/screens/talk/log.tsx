@@ -11,6 +11,7 @@ import { ArrowDownIcon } from "../../ui/icons.tsx";
 import { useRoving } from "../../ui/roving.ts";
 import { voice } from "../voice.ts";
 import { Chunk } from "./chunk.tsx";
+import { mayEdit } from "./editable.ts";
 import { useFollowing } from "./following.ts";
 import { TalkMenu } from "./menu.tsx";
 import { useNewestFirst } from "./newest-first.ts";
@@ -30,6 +31,7 @@ export interface TalkLogProps {
   catchingUp: boolean;
   onReply: (target: Target) => void;
   onReact: (to: Target, emoji: Reaction | "") => void;
+  onEdit: (message: { id: string; text: string }) => void;
   onUnsend: (id: string) => void;
   /** These of the other's were really on the screen. */
   onSeen: (messages: Target[]) => void;
@@ -49,7 +51,7 @@ const targetOf = ({ author, id }: MessageRow): Target => ({ author, id });
 
 export function TalkLog(props: TalkLogProps) {
   const { seat, names, rows, clock, waiting, typing, catchingUp } = props;
-  const { onReply, onReact, onUnsend, onSeen, onServerSees } = props;
+  const { onReply, onReact, onEdit, onUnsend, onSeen, onServerSees } = props;
   const says = texts.talk;
   const log = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
@@ -189,6 +191,7 @@ export function TalkLog(props: TalkLogProps) {
           beside={() => find(menu.key)?.querySelector(".bubble") ?? null}
           onReply={() => onReply(targetOf(chosen))}
           onReact={(emoji) => onReact(targetOf(chosen), emoji)}
+          onEdit={mayEdit(rows, chosen.key) ? () => onEdit(chosen) : null}
           onUnsend={() => {
             // The button that opened the menu goes with the message.
             log.current?.focus({ preventScroll: true });

@@ -53,6 +53,8 @@ export type Waiting = "not-joined" | "not-here";
 export type LogRow =
   | { kind: "day"; key: string; at: number }
   | { kind: "system"; key: string; event: SystemEvent | "new-keys"; at: number; follows: boolean }
+  /** Somebody has set for how long messages last; 0: until the chat ends. */
+  | { kind: "timer"; key: string; author: Seat; lasts: number; at: number; follows: boolean }
   | { kind: "waiting"; key: string; waiting: Waiting }
   /** What stands under it came while it could not be read. */
   | { kind: "new"; key: string }
@@ -79,6 +81,7 @@ export function layOut(all: readonly Row[], { seat, clock, waiting, newFrom }: A
   let newestOwn: MessageRow | undefined;
   let wait: LogRow | null = waiting && { kind: "waiting", key: "waiting", waiting };
   for (const row of all) {
+    if (row.kind === "gone") continue;
     if (row.kind === "system" && !holds(row.event, row.at, clock)) continue;
     // Asking the calendar for each of thousands of rows would take longer than all the rest.
     if (!(row.at >= day.begins && row.at < day.ends)) {
@@ -88,10 +91,10 @@ export function layOut(all: readonly Row[], { seat, clock, waiting, newFrom }: A
     if (row.key === newFrom) rows.push({ kind: "new", key: `new ${newFrom}` });
     const before = rows.at(-1);
     const { key, at } = row;
+    const follows = before?.kind === "system" || before?.kind === "timer" || before?.kind === "day";
     switch (row.kind) {
       case "system":
       case "new-keys": {
-        const follows = before?.kind === "system" || before?.kind === "day";
         const event = row.kind === "system" ? row.event : "new-keys";
         rows.push({ kind: "system", key, event, at, follows });
         if (event !== "you-joined" || !wait) break;
@@ -99,6 +102,9 @@ export function layOut(all: readonly Row[], { seat, clock, waiting, newFrom }: A
         wait = null;
         break;
       }
+      case "timer":
+        rows.push({ kind: "timer", key, author: row.author, lasts: row.lasts, at, follows });
+        break;
       case "missing":
         rows.push({ kind: "missing", key, count: row.count });
         break;
