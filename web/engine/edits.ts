@@ -5,7 +5,7 @@
 import type { Content } from "../../shared/content.ts";
 import { findOwn, mayAmend } from "./amendments.ts";
 import { sessionMs } from "./clock.ts";
-import { findWaiting, isTooLong, put, sayInstead, sayText } from "./outbox.ts";
+import { findWaiting, isTooLong, put, sayText } from "./outbox.ts";
 import type { Line, Said } from "./stored.ts";
 import { setItem } from "./timeline.ts";
 import type { Turn } from "./turn.ts";
@@ -30,9 +30,9 @@ export function edit(turn: Turn, id: string, text: string): void {
   endEdit(turn, id);
   if (text === item.text) return;
   setItem(turn, n, { ...item, text, edited, behind: stayed });
-  const waiting = findWaiting(state, id);
-  if (waiting !== undefined) sayInstead(turn, waiting, saying);
-  else if (place && !stayed) put(turn, { content: { id, at: place.at, ...saying }, given: current, entry: n });
+  // What waits goes with its last words.
+  if (place && !stayed && findWaiting(state, id) === undefined)
+    put(turn, { content: { id, at: place.at, ...saying }, given: current, entry: n });
 }
 
 /** An edit of this message that was begun is over. */

@@ -133,8 +133,11 @@ async function seal(turn: Turn, { content: waiting, given, entry }: Outgoing): P
   const at = given === pairing ? waiting.at : giveAt(turn, pairing);
   const line = lineOf(turn, entry);
   const carriers = line?.item.kind === "own" ? line.item.seqs : [];
-  const content = { ...waiting, at };
-  if (content.kind === "text" && carriers.length > 0) content.again = carriers.slice(-RANGES_MAX);
+  const content: Content = { ...waiting, at };
+  // Whatever was said before, the last words go.
+  if (content.kind === "text" && line?.item.kind === "own") {
+    Object.assign(content, sayText(line.item), carriers.length > 0 && { again: carriers.slice(-RANGES_MAX) });
+  }
   const seq = state.numbers.last + 1;
   const body = await turn.crypto.sealRecord(key, { sid: self.sid, eid, from: self.seat, seq }, JSON.stringify(content));
   const unsends = blankedBy(content, self.did, carriers);
@@ -183,15 +186,6 @@ export const isTooLong = ({ crypto }: Turn, id: string, saying: ReturnType<typeo
 export function findWaiting(state: Pick<State, "outbox">, id: string): number | undefined {
   for (const [n, { content }] of state.outbox) if (content.kind === "text" && content.id === id) return n;
   return undefined;
-}
-
-/** A message that waits says this instead, where it stands. */
-export function sayInstead(turn: Turn, n: number, saying: ReturnType<typeof sayText>): void {
-  const waiting = turn.state.outbox.get(n)!;
-  const { id, at } = waiting.content;
-  const row = { ...waiting, content: { id, at, ...saying } };
-  turn.state.outbox = editable(turn, turn.state.outbox).set(n, row);
-  write(turn, "outbox", n, row);
 }
 
 /** Nothing of a message is sent any more; the number under which it waited. */

@@ -77,4 +77,13 @@ describe("random runs show nothing false, and all is heard in the end", () => {
     const { violations } = await walk({ engine: realEngine, seed, who, actions, amends: false });
     expect(violations).toEqual([]);
   });
+
+  test.each<[who: Who, seed: number, what: string]>([
+    ["server", 20_140, "[M13, M21] what is said again after a hole says its last words"],
+    ["server", 20_017, "[M11, M21] what was blanked before an edit is not read"],
+    ["server", 61, "[M11, M21] a receipt for the words before says nothing of an edit that stayed behind"],
+  ])("%s, seed %i: %s", async (who, seed) => {
+    const { violations } = await walk({ engine: realEngine, seed, who, actions: 60 });
+    expect(violations).toEqual([]);
+  });
 });

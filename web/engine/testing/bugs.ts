@@ -178,7 +178,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
   },
   "[M6] a name is used again": {
     breaks: "[M6] each name of an author",
-    edits: [["said.ts", "if (known !== undefined) return carriedAgain(turn, known, carrier);", ""]],
+    edits: [["said.ts", "if (known !== undefined) return carriedAgain(turn, known, pairing, carrier, content);", ""]],
   },
   "[M19] anyone takes anything back": {
     breaks: "[M19] a peer takes back only its own",
@@ -320,17 +320,15 @@ export const bugs: Readonly<Record<string, Bug>> = {
   },
   "[M21] a text that waits goes as it was": {
     breaks: "[M21, Q9] a text that waits",
-    edits: [
-      [
-        "edits.ts",
-        "if (waiting !== undefined) sayInstead(turn, waiting, saying);",
-        "if (waiting !== undefined) return;",
-      ],
-    ],
+    edits: [["outbox.ts", "Object.assign(content, sayText(line.item), ", "Object.assign(content, "]],
   },
   "[M21] what was said under earlier keys is edited": {
     breaks: "[M21] what was said under earlier keys",
     edits: [["edits.ts", "place.pairing !== current && !stayed", "false"]],
+  },
+  "[M21] a number that was blanked counts as read": {
+    breaks: "[M11, M21] an edit that nobody",
+    edits: [["receipts.ts", " || line.item.seqs.at(-1) !== seq", ""]],
   },
   "[H25, M21] an edit goes on into new keys by itself": {
     breaks: "[M21, H25] an edit without a receipt",

@@ -99,6 +99,22 @@ export const historiesOfAmendments: Readonly<Record<string, History>> = {
     must(missing(world, 2) === 0, "[M10] its words are spoken for");
   },
 
+  "[M11, M21] an edit that nobody has looked at is not read, though its first words were gone before": async (
+    engine,
+  ) => {
+    const world = await pair(engine);
+    await read(world, "read");
+    await world.cut(2);
+    await world.write(1, "too much said");
+    await world.settle();
+    await world.edit(1, "too much said", "enough");
+    await mustBeHeard(world);
+    must(markOf(world, 1, "enough") === "delivered", `[M11] it is delivered: ${markOf(world, 1, "enough")}`);
+    await world.look(2);
+    await mustBeHeard(world);
+    must(markOf(world, 1, "enough") === "read", `[M11] then read: ${markOf(world, 1, "enough")}`);
+  },
+
   "[M21, Q9] a text that waits in the outbox goes with its last words, where it stood": async (engine) => {
     const world = await pair(engine);
     await world.cut(1);
