@@ -382,7 +382,8 @@ export function createWorld(options: WorldOptions) {
       opened: data.now,
       inbox: [],
       connection: null,
-      wakeAt: null,
+      // The loop ticks as it begins where something is to disappear.
+      wakeAt: state.timeline.running.size > 0 ? data.now : null,
       view: engine.viewOf(state, { monotonic: 0, wall: WALL + data.now }),
     };
     setDevice(device.did, { page });
