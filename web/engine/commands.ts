@@ -11,6 +11,7 @@ import { release, verify } from "./pairings.ts";
 import { shareEarlier } from "./sharing.ts";
 import { sayTyping } from "./signals.ts";
 import { isHeld, peerSeat } from "./state.ts";
+import type { Draft } from "./stored.ts";
 import { addLine, beginTime, findMessage, lineOf, setItem } from "./timeline.ts";
 import { change, type Turn } from "./turn.ts";
 
@@ -27,8 +28,7 @@ export async function obey(turn: Turn, command: Command): Promise<void> {
     case "typing":
       return sayTyping(turn, command.on);
     case "keep-draft":
-      turn.state.draft = { text: command.text, reply: command.reply, ...(command.edit && { edit: command.edit }) };
-      return;
+      return keepDraft(turn, command);
     case "seen":
       return see(turn, command.messages);
     case "set-timer":
@@ -51,6 +51,12 @@ export async function obey(turn: Turn, command: Command): Promise<void> {
 
 /** [H26] A press is for the pairing that the screen showed, not for one that began meanwhile. */
 const isOnScreen = ({ state }: Turn, pairing: number): boolean => pairing === state.pairings.current;
+
+/** An edit of what is gone is not kept: it holds what that said. */
+function keepDraft(turn: Turn, { text, reply, edit: begun }: Draft): void {
+  const own = begun && lineOf(turn, findMessage(turn, turn.state.self.seat, begun.id))?.item.kind === "own";
+  turn.state.draft = { text, reply, ...(own && { edit: begun }) };
+}
 
 function writeText(turn: Turn, text: string, reply: Target | undefined): void {
   const { state } = turn;

@@ -69,7 +69,8 @@ export function Composer({
     if (event.key !== "Enter" || event.isComposing || event.keyCode === 229 || event.shiftKey || event.altKey) return;
     if (isTouch() && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
-    submit();
+    // A key that is held must not send what comes into the box next.
+    if (!event.repeat) submit();
   };
 
   return (

@@ -287,12 +287,17 @@ export const historiesOfAmendments: Readonly<Record<string, History>> = {
     await world.write(1, "stays");
     await set(world, 1, FIVE_MINUTES);
     await read(world, "goes");
-    await world.write(2, "an answer", null, { author: 1, id: world.rowOf(2, "goes")!.id });
+    const { id } = world.rowOf(1, "goes")!;
+    await world.write(2, "an answer", null, { author: 1, id });
+    const begun = { type: "keep-draft" as const, text: "", reply: null, edit: { id, text: "goes" } };
+    await world.command(1, begun);
+    must(world.view(1).draft.edit, "[M21] an edit that was begun is kept");
     await world.calm(10_000);
     await world.pass(FIVE_MINUTES - 10_001);
     bothShow(world, "stays,goes,an answer");
     await world.pass(2);
     mustBeTrue(world);
+    await world.command(1, begun);
     for (const seat of [1, 2] as const) {
       const before = world.deviceOf(seat)!.past.length;
       must(!onDisk(world, seat, '"goes"'), `[M23] nothing of it is on the disk of seat ${seat}`);

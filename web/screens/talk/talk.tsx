@@ -112,11 +112,15 @@ export function TalkScreen(props: TalkScreenProps) {
   // Gone meanwhile, it can be edited no more.
   const edited = useMemo(() => findText(rows, begun && { author: seat, id: begun.id }, seat), [rows, begun?.id, seat]);
   const editing = edited && begun;
+  useEffect(() => {
+    if (begun && !edited) setEdit(null);
+  }, [begun, edited]);
   useLayoutEffect(() => {
     if (editing) box.current?.setSelectionRange(editing.text.length, editing.text.length);
   }, [editing?.id]);
 
   const answer = (to: Target | null) => {
+    if (begun) setEdit(null);
     onEdit({ ...draft, reply: to });
     box.current?.focus();
   };
