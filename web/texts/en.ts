@@ -360,6 +360,23 @@ export const texts = {
     reply: "Reply",
     replyTo: (name: string) => `Reply to ${name}`,
     cancelReply: "Cancel reply",
+    edit: "Edit",
+    edited: "Edited",
+    editing: "Editing",
+    cancelEdit: "Cancel editing",
+    disappear: {
+      title: "Messages disappear after",
+      why: "Counted from when they are read. For what either of you sends from now on.",
+      off: "Off",
+      on: (ms: number) => `Messages disappear ${duration(ms / 1_000)} after they are read`,
+      /** Of one message. */
+      mark: (ms: number) => `Disappears ${duration(ms / 1_000)} after it is read`,
+      you: (ms: number) => `You set messages to disappear ${duration(ms / 1_000)} after they are read`,
+      peer: (ms: number) => (peer: string) =>
+        `${peer} set messages to disappear ${duration(ms / 1_000)} after they are read`,
+      youOff: "You turned off disappearing messages",
+      peerOff: (peer: string) => `${peer} turned off disappearing messages`,
+    },
     copy: "Copy",
     unsend: "Unsend",
     unsent: "Message unsent",
@@ -388,6 +405,7 @@ export const texts = {
     writeAnyway: "Write anyway",
     agreeing: "Agreeing on keys…",
     refused: {
+      empty: "A message cannot be empty. To take it away, unsend it.",
       "too-long": "This message is too long to send.",
       "too-late": "This can no longer be done.",
       "not-yours": "This can no longer be done.",

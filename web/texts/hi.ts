@@ -10,6 +10,9 @@ const { countdown, date, day, duration, list, moment, number, plural, time } = i
 
 const attempts = { one: "# कोशिश", other: "# कोशिशें" };
 
+/** "घंटा" takes another form before a postposition. */
+const span = (ms: number) => (ms === 3_600_000 ? "1 घंटे" : duration(ms / 1_000));
+
 export const texts: Texts = {
   brand: "Duologue",
   language: "भाषा",
@@ -301,6 +304,21 @@ export const texts: Texts = {
     reply: "जवाब दें",
     replyTo: (name) => `${name} को जवाब`,
     cancelReply: "जवाब रद्द करें",
+    edit: "बदलें",
+    edited: "बदला गया",
+    editing: "मैसेज बदल रहे हैं",
+    cancelEdit: "बदलना रद्द करें",
+    disappear: {
+      title: "मैसेज इतनी देर बाद गायब हों",
+      why: "समय पढ़े जाने से गिना जाता है। यह अब से आप दोनों के भेजे मैसेजों के लिए है।",
+      off: "बंद",
+      on: (ms) => `मैसेज पढ़े जाने के ${span(ms)} बाद गायब हो जाते हैं`,
+      mark: (ms) => `पढ़े जाने के ${span(ms)} बाद गायब हो जाएगा`,
+      you: (ms) => `आपने तय किया कि मैसेज पढ़े जाने के ${span(ms)} बाद गायब हों`,
+      peer: (ms) => (peer) => `${peer} ने तय किया कि मैसेज पढ़े जाने के ${span(ms)} बाद गायब हों`,
+      youOff: "आपने मैसेजों का गायब होना बंद किया",
+      peerOff: (peer) => `${peer} ने मैसेजों का गायब होना बंद किया`,
+    },
     copy: "कॉपी करें",
     unsend: "वापस लें",
     unsent: "मैसेज वापस लिया गया",
@@ -327,6 +345,7 @@ export const texts: Texts = {
     writeAnyway: "फिर भी लिखें",
     agreeing: "कुंजियाँ तय हो रही हैं…",
     refused: {
+      empty: "मैसेज खाली नहीं हो सकता। हटाना हो, तो उसे वापस लें।",
       "too-long": "यह मैसेज भेजने के लिए बहुत लंबा है।",
       "too-late": "अब यह नहीं किया जा सकता।",
       "not-yours": "अब यह नहीं किया जा सकता।",

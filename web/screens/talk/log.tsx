@@ -10,6 +10,7 @@ import { Button } from "../../ui/button.tsx";
 import { useRoving } from "../../ui/roving.ts";
 import { voice } from "../voice.ts";
 import { Chunk } from "./chunk.tsx";
+import { mayEdit } from "./editable.ts";
 import { useFollowing } from "./following.ts";
 import { Jump } from "./jump.tsx";
 import { TalkMenu } from "./menu.tsx";
@@ -32,6 +33,7 @@ export interface TalkLogProps {
   catchingUp: boolean;
   onReply: (target: Target) => void;
   onReact: (to: Target, emoji: Reaction | "") => void;
+  onEdit: (message: { id: string; text: string }) => void;
   onUnsend: (id: string) => void;
   /** These of the other's were really on the screen. */
   onSeen: (messages: Target[]) => void;
@@ -51,7 +53,7 @@ const targetOf = ({ author, id }: MessageRow): Target => ({ author, id });
 
 export function TalkLog(props: TalkLogProps) {
   const { logRef: log, seat, names, rows, clock, waiting, verified, typing, catchingUp } = props;
-  const { onReply, onReact, onUnsend, onSeen, onServerSees } = props;
+  const { onReply, onReact, onEdit, onUnsend, onSeen, onServerSees } = props;
   const says = texts.talk;
   const content = useRef<HTMLDivElement>(null);
   // Whose menu is open, and whether a key opened it.
@@ -184,6 +186,7 @@ export function TalkLog(props: TalkLogProps) {
           beside={() => find(menu.key)?.querySelector(".bubble") ?? null}
           onReply={() => onReply(targetOf(chosen))}
           onReact={(emoji) => onReact(targetOf(chosen), emoji)}
+          onEdit={mayEdit(rows, chosen.key) ? () => onEdit(chosen) : null}
           onUnsend={() => {
             // The button that opened the menu goes with the message.
             log.current?.focus({ preventScroll: true });

@@ -56,6 +56,14 @@ export function TalkRow({ row, seat, names, fresh }: TalkRowProps) {
           <Phrase say={says.waiting[row.waiting]} name={peer} />
         </p>
       );
+    case "timer":
+      return (
+        <p class={row.follows ? "row event follows" : "row event"}>
+          <Phrase say={setsTimer(row.author === seat, row.lasts)} name={peer} />
+          {" · "}
+          <Time at={row.at} />
+        </p>
+      );
     case "system":
       return (
         <p class={row.follows ? "row event follows" : "row event"}>
@@ -72,6 +80,13 @@ export function TalkRow({ row, seat, names, fresh }: TalkRowProps) {
     default:
       return row satisfies never;
   }
+}
+
+/** Who has messages disappear, and when. */
+function setsTimer(own: boolean, lasts: number): (peer: string) => string {
+  const says = texts.talk.disappear;
+  if (own) return () => (lasts ? says.you(lasts) : says.youOff);
+  return lasts ? says.peer(lasts) : says.peerOff;
 }
 
 /** Something newer than this page, or that it cannot draw. */

@@ -185,3 +185,24 @@ test("rows stay in their chunks, whatever comes before, between or behind them",
   expect(without.every((key) => all.includes(key))).toBe(true);
   expect(inChunks(lay(rows)).flat()).toEqual(lay(rows));
 });
+
+test("[M23] what has disappeared leaves no trace: no row, no day of its own, no gap in its group", () => {
+  const gone: Row = { kind: "gone", key: "gone", at: noon - 24 * 60 * minute };
+  const rows = lay([gone, own("a", 0), { ...gone, key: "g", at: noon }, own("b", 1)]);
+  expect(rows.map(({ kind }) => kind)).toEqual(["day", "message", "message"]);
+  expect(groups([own("a", 0), { ...gone, at: noon }, own("b", 1)])).toEqual(["a first", "b last"]);
+});
+
+test("[M23] an answer to what has disappeared says that it answers an earlier message, and not which", () => {
+  const answer: Row = { ...peer("b", 1), reply: { author: 1, id: "a" } } as Row;
+  const [, message] = lay([{ kind: "gone", key: "gone", at: noon }, answer]);
+  expect(message).toMatchObject({ quote: { is: "earlier", start: "" } });
+});
+
+test("[M22] who set for how long messages last stands in a line", () => {
+  const timer: Row = { kind: "timer", key: "timer", author: 2, lasts: 300_000, at: noon };
+  expect(lay([timer, { ...timer, key: "off", lasts: 0 }]).slice(1)).toEqual([
+    { kind: "timer", key: "timer", author: 2, lasts: 300_000, at: noon, follows: true },
+    { kind: "timer", key: "off", author: 2, lasts: 0, at: noon, follows: true },
+  ]);
+});

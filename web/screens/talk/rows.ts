@@ -57,6 +57,8 @@ export type LogRow =
   | { kind: "system"; key: string; event: SystemEvent; at: number; follows: boolean }
   /** `compare`: these are the keys in use, and nobody has compared them here. */
   | { kind: "new-keys"; key: string; at: number; follows: boolean; compare: boolean }
+  /** Somebody has set for how long messages last; 0: until the chat ends. */
+  | { kind: "timer"; key: string; author: Seat; lasts: number; at: number; follows: boolean }
   | { kind: "waiting"; key: string; waiting: Waiting }
   /** What stands under it came while it could not be read. */
   | { kind: "new"; key: string }
@@ -89,6 +91,7 @@ export function layOut(all: readonly Row[], around: Around): LogRow[] {
   let keysInUse: Extract<LogRow, { kind: "new-keys" }> | undefined;
   const isEmpty = all.every(({ kind }) => kind === "system" || kind === "new-keys");
   for (const row of all) {
+    if (row.kind === "gone") continue;
     if (row.kind === "system" && !holds(row.event, row.at, clock)) continue;
     // Asking the calendar for each of thousands of rows would take longer than all the rest.
     if (!(row.at >= day.begins && row.at < day.ends)) {
@@ -109,6 +112,9 @@ export function layOut(all: readonly Row[], around: Around): LogRow[] {
       case "new-keys":
         keysInUse = { kind: "new-keys", key, at, follows: follows(before), compare: false };
         rows.push(keysInUse);
+        break;
+      case "timer":
+        rows.push({ kind: "timer", key, author: row.author, lasts: row.lasts, at, follows: follows(before) });
         break;
       case "missing":
         rows.push({ kind: "missing", key, count: row.count });
@@ -149,7 +155,7 @@ export function layOut(all: readonly Row[], around: Around): LogRow[] {
 
 /** Lines of what happened stand close together. */
 const follows = (before: LogRow | undefined): boolean =>
-  before?.kind === "system" || before?.kind === "new-keys" || before?.kind === "day";
+  before?.kind === "system" || before?.kind === "new-keys" || before?.kind === "timer" || before?.kind === "day";
 
 const isSharedBy = (seat: Seat, row: LogRow | undefined): boolean => row?.kind === "shared" && row.by === seat;
 
