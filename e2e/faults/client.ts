@@ -333,6 +333,8 @@ export async function createPerson(parts: PersonParts): Promise<Person> {
         case "seat-taken":
           if (!now.busy) press(participant.takeOver());
           return;
+        case "unreadable":
+          return press(participant.readAgain());
         default:
           return;
       }

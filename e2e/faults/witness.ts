@@ -119,6 +119,8 @@ export function createWitness() {
   const seen = new Set<string>();
   /** Texts that no press has let go yet: held from the beginning, or left behind as "Not delivered". */
   const heldBack = new Map<string, Generation>();
+  /** Whose press is on its way to the engine: what is written meanwhile goes with it. */
+  const releasing = new Set<Generation>();
   const leftBehind = new Map<string, { generation: Generation; known: ReadonlySet<Generation> }>();
   /** Texts that "Share earlier" was pressed for, as long as they stand where they were left. */
   const shared = new Set<string>();
@@ -189,7 +191,7 @@ export function createWitness() {
     tell(
       `${generation.seat}.${generation.number}     ${nameOf(text)} ${before === undefined ? "" : `${before} -> `}${mark}`,
     );
-    if (before === undefined && mark === "held") heldBack.set(text, generation);
+    if (before === undefined && mark === "held" && !releasing.has(generation)) heldBack.set(text, generation);
     if (mark === "not-delivered") {
       heldBack.delete(text);
       leftBehind.set(text, { generation, known: new Set(generations) });
@@ -240,11 +242,13 @@ export function createWitness() {
     /** "They match" or "Write anyway" was pressed; "Share earlier" was. */
     press({ generation, rows }: Show, what: "release" | "share"): void {
       tell(`${generation.seat}.${generation.number} presses ${what}`);
-      if (what === "release") for (const [text, by] of heldBack) if (by === generation) heldBack.delete(text);
-      if (what === "share")
+      if (what === "release") {
+        releasing.add(generation);
+        for (const [text, by] of heldBack) if (by === generation) heldBack.delete(text);
+      } else {
         for (const [text, left] of leftBehind) if (left.generation === generation) leftBehind.delete(text);
-      if (what === "share")
         for (const row of rows ?? []) if (row.kind === "own" && row.mark === "not-delivered") shared.add(row.text);
+      }
     },
     /** The storage of this generation's device is an older one now. */
     wentBack(generation: Generation): void {
@@ -285,7 +289,8 @@ export function createWitness() {
       }
       const { generation } = show;
       if (show.over) violate(`${generation.seat}'s page talked again after the end`);
-      const { rows, safety, notice, pairing } = state.talk.view;
+      const { rows, safety, notice, pairing, held } = state.talk.view;
+      if (!held) releasing.delete(generation);
       if (notice === "meddling") violate(`${generation.seat}'s page said that somebody meddles`);
       const agreement = safety?.symbols.join("-") ?? null;
       if (agreement !== null && agreement !== show.agreement) {
