@@ -10,6 +10,7 @@ import { addHeaders, HEADERS } from "./http/headers.ts";
 import { addGoaway, overTls } from "./http/https.ts";
 import { inviteRoutes } from "./http/invites.ts";
 import { pageRoutes, readPage, sendPage } from "./http/pages.ts";
+import { addPlainRedirect } from "./http/plain-redirect.ts";
 import { addAskLimit, addRateLimit } from "./http/rate-limit.ts";
 import { addRefusing, refuseRawRequest, sendRefusal } from "./http/refusing.ts";
 import { securityTxtRoute } from "./http/security-txt.ts";
@@ -124,7 +125,10 @@ export async function createApp({
   } satisfies Parameters<typeof socketRoute>[1];
   socketRoute(app, connections, config.publicUrl, limits, clients, traffic, peppers.hideOrigins);
   securityTxtRoute(app, config.securityContact);
-  if (https) addGoaway(app);
+  if (https) {
+    addGoaway(app);
+    addPlainRedirect(app, config.publicUrl);
+  }
   if (https?.authority) authorityRoute(app, https.authority);
   if (pages !== null && page !== null) await pageRoutes(app, pages, page);
   return app;

@@ -3,7 +3,7 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { type ClientHttp2Session, connect } from "node:http2";
 import { request } from "node:https";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect as connectTcp, createServer as createTcpServer } from "node:net";
 import { connect as connectTls, createServer, type TLSSocket } from "node:tls";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import type { CreateReply, JoinReply } from "../shared/api.ts";
@@ -158,15 +158,87 @@ test("the authority is handed out in the form that phones install, and only wher
   expect((await fetch(`${plain.url}/authority.crt`)).status).toBe(404);
 });
 
-test("who says nothing, or what is not TLS or not HTTP, is let go and disturbs nobody", async () => {
+test("an address typed without its s is led to https, for this time, with all that stands behind it", async () => {
+  const plain = app.url.replace("https", "http");
+  const ask = (url: string) => fetch(url, { redirect: "manual" });
+  const led = await ask(`${plain}/k7m2q9xw4tzc?x`);
+  expect(led.status).toBe(307);
+  expect(led.headers.get("location")).toBe(`${app.url}/k7m2q9xw4tzc?x`);
+  expect(led.headers.get("referrer-policy")).toBe("no-referrer");
+  expect(led.headers.get("strict-transport-security")).toBe(null);
+  expect(await led.text()).toContain("https://");
+
+  const known = await startApp({ PUBLIC_URL: "https://chat.example" }, { https });
+  onTestFinished(() => known.stop());
+  const elsewhere = await ask(`${known.url.replace("https", "http")}//other.example/x`);
+  expect(elsewhere.headers.get("location")).toBe("https://chat.example//other.example/x");
+});
+
+/** All that the server answers to these bytes, on a connection of their own, until it closes. */
+async function byBytes(bytes: string): Promise<string> {
+  const socket = connectTcp(Number(new URL(app.url).port), "127.0.0.1");
+  onTestFinished(() => void socket.destroy());
+  socket.write(bytes);
+  const pieces: Buffer[] = [];
+  socket.on("data", (piece: Buffer) => pieces.push(piece));
+  await once(socket, "close");
+  return Buffer.concat(pieces).toString();
+}
+
+test("plain HTTP without a name, or what is no HTTP, is refused with a status and let go", async () => {
+  expect(await byBytes("GET / HTTP/1.0\r\n\r\n")).toMatch(/^HTTP\/1\.1 400 [^]*open it with https/);
+  expect(await byBytes("GET / HTTP/1.1\r\nHost: a b\r\n\r\n")).toMatch(/^HTTP\/1\.1 400 /);
+  expect(await byBytes("NOT HTTP AT ALL\r\n\r\n")).toMatch(/^HTTP\/1\.1 400 /);
+});
+
+test("a client whose first bytes come one by one is served, by TLS and without", async () => {
+  const port = Number(new URL(app.url).port);
+  const slow = connectTcp({ port, host: "127.0.0.1", noDelay: true });
+  onTestFinished(() => void slow.destroy());
+  for (const byte of "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n") {
+    slow.write(byte);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const [answer] = (await once(slow, "data")) as [Buffer];
+  expect(answer.toString()).toMatch(/^HTTP\/1\.1 307 /);
+
+  // TLS through a pipe that passes on each byte by itself.
+  const pipe = createTcpServer((near) => {
+    const far = connectTcp({ port, host: "127.0.0.1", noDelay: true });
+    const passed = (async () => {
+      for await (const piece of near as AsyncIterable<Buffer>)
+        for (const byte of piece) {
+          far.write(Buffer.of(byte));
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+    })();
+    passed.catch(() => {});
+    far.pipe(near);
+    for (const socket of [near, far]) socket.on("error", () => {});
+  });
+  await new Promise<void>((resolve) => pipe.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void pipe.close());
+  const { port: through } = pipe.address() as AddressInfo;
+  expect((await byHttp1("/nothing", {}, `https://127.0.0.1:${through}`)).status).toBe(404);
+});
+
+test("a server that stops does not wait for those who have said nothing", async () => {
+  const own = await startApp({}, { https });
+  const silent = connectTcp(Number(new URL(own.url).port), "127.0.0.1");
+  await once(silent, "connect");
+  silent.on("error", () => {});
+  const gone = new Promise((resolve) => silent.once("close", resolve));
+  await own.stop();
+  await gone;
+});
+
+test("what is not HTTP within TLS is let go and disturbs nobody", async () => {
   const port = Number(new URL(app.url).port);
   const raw = connectTls({ port, host: "127.0.0.1", ca: https.authority });
   await once(raw, "secureConnect");
   raw.write("NOT HTTP AT ALL\r\n\r\n");
   const [answer] = (await once(raw, "data")) as [Buffer];
   expect(answer.toString()).toMatch(/^HTTP\/1\.1 400 /);
-  // The address without its s.
-  await expect(fetch(app.url.replace("https", "http"))).rejects.toThrow("fetch failed");
   expect((await byHttp1("/nothing")).status).toBe(404);
 });
 

@@ -1,7 +1,8 @@
 /**
  * What a sealed record or signal may say: one schema a kind, the same for who writes and who reads. The server never
  * sees any of it. A *message* kind is a line of its own; an *amendment* changes a message by `(author, id)`; a *signal*
- * is never kept. A new kind is its schema here, its row in the screens, its texts.
+ * is never kept. An edit is no kind of its own: its message is said again. A new kind is its schema here, its row in the
+ * screens, its texts.
  */
 import * as v from "valibot";
 import { LIFETIME_MAX_MS, TEXT_MAX_CHARACTERS } from "./limits.ts";
@@ -30,14 +31,24 @@ const words = { text, reply: v.optional(target) };
 
 export const EARLIER_MAX_MESSAGES = 50;
 
+/** How long a text lasts once it is read, in milliseconds; 0: until the chat ends. */
+export const LASTS = [0, 300_000, 3_600_000] as const;
+export type Lasts = (typeof LASTS)[number];
+const lasts = v.picklist(LASTS);
+
 const messages = [
-  /** `again`: the numbers that carried it before, newest last; what was missing there is missing no more. */
+  /**
+   * `again`: the numbers that carried it before, newest last; what was missing there is missing no more. `edited`: its
+   * words are others than they were, since these session milliseconds. `lasts`: it goes so long after it was read.
+   */
   v.strictObject({
     id,
     at,
     kind: v.literal("text"),
     ...words,
     again: v.optional(v.pipe(v.array(sequence), v.maxLength(RANGES_MAX))),
+    edited: v.optional(at),
+    lasts: v.optional(lasts),
   }),
   /** Lines of the sharer's timeline, each with the author that the sharer names. */
   v.strictObject({
@@ -63,6 +74,8 @@ const amendments = [
   }),
   /** One's only reaction to a message; "" takes it away. */
   v.strictObject({ id, at, kind: v.literal("reaction"), to: target, emoji: v.picklist([...REACTIONS, ""]) }),
+  /** What is written from here on, by either, goes so long after it was read. */
+  v.strictObject({ id, at, kind: v.literal("timer"), lasts }),
   /** "They match" was pressed: told to the other, verifies nothing there. */
   v.strictObject({ id, at, kind: v.literal("matched") }),
 ] as const;

@@ -17,6 +17,11 @@ export const languages = {
   de: { name: "Deutsch", dir: "ltr" },
   ar: { name: "العربية", dir: "rtl" },
   zh: { name: "中文", dir: "ltr" },
+  pt: { name: "Português", dir: "ltr" },
+  ja: { name: "日本語", dir: "ltr" },
+  uk: { name: "Українська", dir: "ltr" },
+  tr: { name: "Türkçe", dir: "ltr" },
+  id: { name: "Bahasa Indonesia", dir: "ltr" },
 } as const satisfies Record<string, LanguageFacts>;
 
 export type Language = keyof typeof languages;

@@ -40,6 +40,15 @@ test("[C2] two names are alike whatever their case, and a name is always like it
   );
 });
 
+test("[C2] two names that are the same but for marks that nobody sees are alike; an accent tells them apart", () => {
+  for (const mark of ["\u200c", "\u200d", "\ufe0f", "\u034f", "\u{e0101}"])
+    expect(namesAlike("Anny", `An${mark}ny`), mark.codePointAt(0)!.toString(16)).toBe(true);
+  expect(namesAlike("José", tidyName("Jose\u0301"))).toBe(true);
+  expect(nameProblem("\u200d\ufe0f")).toBe("name-empty");
+  expect(namesAlike("José", "Jose")).toBe(false);
+  expect(namesAlike("राम", "रोम")).toBe(false);
+});
+
 test("[C2] a name that a lying server sent can neither reorder what stands around it nor fill the page", () => {
   expect(showableName("An\u202eny\u2066 \u200b\n B")).toBe("Anny B");
   expect(showableName("x".repeat(80))).toBe(`${"x".repeat(40)}…`);

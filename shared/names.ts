@@ -8,11 +8,6 @@ export type NameProblem = "name-empty" | "name-too-long" | "name-unprintable" | 
 const unprintable =
   /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]/u;
 
-// What is drawn as nothing, or as an empty place: characters that only shape their neighbours (Unicode's
-// Default_Ignorable_Code_Point: joiners, variation selectors, tags), and the blank of Braille. A name may have them, as
-// emoji and Hindi do, but is not told apart by them.
-const invisible = /[\p{Default_Ignorable_Code_Point}\u2800]/gu;
-
 /** The name as kept: NFC, trimmed, inner white space as single spaces. */
 export function tidyName(name: string): string {
   return name
@@ -21,10 +16,14 @@ export function tidyName(name: string): string {
     .replace(/[\t\n\r\p{Zs}]+/gu, " ");
 }
 
+// Joiners and variation selectors belong to some scripts and to emoji, so a name may have them; alone they say nothing, and
+// neither does the blank of Braille.
+const unseen = /[\p{Default_Ignorable_Code_Point}\u2800]/gu;
+
 /** What is wrong with one name, or undefined. Expects a tidied name. */
 export function nameProblem(name: string): NameProblem | undefined {
-  if (name.replaceAll(invisible, "").trim() === "") return unprintable.test(name) ? "name-unprintable" : "name-empty";
   if (unprintable.test(name)) return "name-unprintable";
+  if (name.replace(unseen, "").trim() === "") return "name-empty";
   if ([...name].length > NAME_MAX_CHARACTERS) return "name-too-long";
   return undefined;
 }
@@ -39,11 +38,11 @@ export function showableName(name: string): string {
   return letters.length > NAME_MAX_CHARACTERS ? `${letters.slice(0, NAME_MAX_CHARACTERS).join("")}…` : shown;
 }
 
-/** Whether two tidied names would be taken for one another: equal after case folding. */
+/** Whether two tidied names would be taken for one another: equal after case folding, but for marks that nobody sees. */
 export function namesAlike(first: string, second: string): boolean {
   return fold(first) === fold(second);
 }
 
 function fold(name: string): string {
-  return tidyName(name.normalize("NFKC").replaceAll(invisible, "")).toUpperCase().toLowerCase().normalize("NFC");
+  return tidyName(name.normalize("NFKC").replace(unseen, "")).toUpperCase().toLowerCase().normalize("NFC");
 }

@@ -1,8 +1,9 @@
 /** One screen per phase: behaviour in, screens out, nothing decided here. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import type { PageSettings } from "../shared/api.ts";
 import { replaceBy } from "./ui/replace-page.ts";
+import { type Titled, titlePage } from "./browser/title.ts";
 import { keepAwake } from "./browser/wake-lock.ts";
 import type { Notifications } from "./browser/notifications/notifications.ts";
 import type { Host } from "./host/host.ts";
@@ -32,6 +33,8 @@ import { ErrorBoundary } from "./ui/error-boundary.tsx";
 /** The start page, from two names to the end. */
 export function HostApp({ host, settings }: { host: Host; settings: PageSettings }) {
   const state = useObservable(host);
+  const ended = state.phase === "ended" || state.phase === "ending";
+  useTitle(ended ? "ended" : state.phase === "inviting" ? "invites" : null);
   return (
     <Screen key={state.phase}>
       <HostScreen host={host} settings={settings} state={state} />
@@ -97,11 +100,32 @@ export interface ParticipantAppProps {
 export function ParticipantApp(props: ParticipantAppProps) {
   const { participant } = props;
   const state = useObservable(participant);
+  useTitle(titleOf(state));
   return (
     <Screen key={state.phase}>
       <ParticipantScreen {...props} state={state} />
     </Screen>
   );
+}
+
+/** undefined: it stays as it is. */
+function titleOf(state: ParticipantState): Titled | undefined {
+  switch (state.phase) {
+    case "entering":
+    case "seat-taken":
+      return "enter";
+    case "talking":
+      return state.talk.seat === 1 ? "first" : "second";
+    case "ending":
+    case "ended":
+    case "over":
+      return "ended";
+    // Blank: another site takes this page's place.
+    case "left":
+      return undefined;
+    default:
+      return null;
+  }
 }
 
 interface ParticipantScreenProps extends ParticipantAppProps {
@@ -219,6 +243,13 @@ function hostingOf(host: Host, { invites, clock, connection }: Extract<HostState
 /** Replaces this page in the history: behind Back there is nothing of the chat. */
 function goToStart(): void {
   location.replace("/");
+}
+
+/** Each time anew: the words may be of another language by now. */
+function useTitle(as: Titled | undefined): void {
+  useLayoutEffect(() => {
+    if (as !== undefined) titlePage(as);
+  });
 }
 
 function useObservable<T>(observable: Observable<T>): T {

@@ -20,7 +20,7 @@ const bin = execFileSync("npx", ["--yes", "--package", LIGHTHOUSE, "--", "node",
   .trim()
   .split(":")
   .find((folder) => folder.includes("_npx"));
-const load = (file) => import(pathToFileURL(path(bin, "../..", file)).href);
+const load = (file) => import(pathToFileURL(path(bin, "..", file)).href);
 const { navigation, snapshot } = await load("lighthouse/core/index.js");
 const { default: puppeteer } = await load("puppeteer-core/lib/esm/puppeteer/puppeteer-core.js");
 
@@ -44,7 +44,7 @@ try {
   await abhi.waitForSelector(".bubble");
   await say(abhi, "It is.");
   await look("chat", abhi);
-  await abhi.click(".talk-actions > .button");
+  await abhi.click(".talk-actions ::-p-text(End chat)");
   await abhi.waitForSelector("dialog .solid");
   await abhi.click("dialog .solid");
   await abhi.waitForSelector(".paper-receipt");

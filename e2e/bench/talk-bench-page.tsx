@@ -39,6 +39,7 @@ let talk: Talk = {
     typing: false,
     notice: null,
     draft: { text: "", reply: null },
+    lasts: 0,
   },
 };
 const draft = { text: "", reply: null };

@@ -157,3 +157,56 @@ test("a message that has a reaction is unsent with it", async () => {
   await untilSaid([abhi, anny], ["Abhi: (unsent)"], null);
   expect(JSON.stringify(anny.see())).not.toContain("😂");
 });
+
+test("[M21] a message is edited for both, where it stands, and stays so after a reload of each", async () => {
+  const { abhi, anny } = await twoTalking(server);
+  await abhi.say("at nine");
+  await untilSaid([anny], ["Abhi: at nine"], null);
+  await anny.say("good", { replyTo: "at nine" });
+  await untilSaid([abhi, anny], ["Abhi: at nine", "Anny: good"]);
+  abhi.edit("at nine", "at ten");
+  const after = ["Abhi: at ten", "Anny: good"];
+  await untilSaid([abhi, anny], after);
+  for (const person of [abhi, anny]) {
+    person.reload();
+    await untilSaid([person], after);
+    expect(message(person, "at ten").edited).toBe(true);
+    expect(message(person, "good").replyTo).toBe("at ten");
+  }
+});
+
+test("[M21] what is edited while the other is away comes with its last words only", async () => {
+  const { abhi, anny, forAnny } = await twoTalking(server);
+  anny.close();
+  await abhi.say("too much said");
+  await untilSaid([abhi], ["Abhi: too much said"], "sent");
+  abhi.edit("too much said", "enough");
+  await untilSaid([abhi], ["Abhi: enough"], null);
+  const back = await open(server, forAnny, anny.device);
+  const seen = new Set<string>();
+  const watching = back.untilTalk("it is there", () => {
+    for (const each of said(back)) seen.add(each);
+    return seen.has("Abhi: enough");
+  });
+  await back.join();
+  await watching;
+  expect([...seen]).toEqual(["Abhi: enough"]);
+});
+
+test("[M23] what was read goes from both pages when its time is over, and a reload does not bring it back", async () => {
+  const { abhi, anny } = await twoTalking(server);
+  await abhi.say("stays");
+  await untilSaid([anny], ["Abhi: stays"], null);
+  abhi.disappearAfter(300_000);
+  await anny.untilTalk("it is told", ({ log }) => log.some((each) => each.kind === "timer" && each.lasts === 300_000));
+  await anny.say("goes");
+  await untilSaid([abhi, anny], ["Abhi: stays", "Anny: goes"]);
+  expect(message(abhi, "goes").lasts).toBe(300_000);
+  for (const person of [abhi, anny]) person.fastForward(300_000);
+  await untilSaid([abhi, anny], ["Abhi: stays"]);
+  for (const person of [abhi, anny]) {
+    person.reload();
+    await untilSaid([person], ["Abhi: stays"]);
+    expect(JSON.stringify(person.see())).not.toContain("goes");
+  }
+});

@@ -231,19 +231,19 @@ export async function createPerson(parts: PersonParts): Promise<Person> {
     share() {
       const view = talk()?.view;
       if (!canPress() || !view?.earlier) return;
-      witness.press(current.show.generation, "share");
+      witness.press(current.show, "share");
       command({ type: "share-earlier", pairing: view.pairing });
     },
     compare() {
       const symbols = talk()?.view.safety?.symbols;
       if (!canPress() || !symbols) return;
-      witness.press(current.show.generation, "release");
+      witness.press(current.show, "release");
       command({ type: "matched", symbols });
     },
     writeAnyway() {
       const view = talk()?.view;
       if (!canPress() || !view) return;
-      witness.press(current.show.generation, "release");
+      witness.press(current.show, "release");
       command({ type: "write-anyway", pairing: view.pairing });
     },
     end() {
@@ -333,6 +333,8 @@ export async function createPerson(parts: PersonParts): Promise<Person> {
         case "seat-taken":
           if (!now.busy) press(participant.takeOver());
           return;
+        case "unreadable":
+          return press(participant.readAgain());
         default:
           return;
       }

@@ -119,7 +119,11 @@ export function createWitness() {
   const seen = new Set<string>();
   /** Texts that no press has let go yet: held from the beginning, or left behind as "Not delivered". */
   const heldBack = new Map<string, Generation>();
+  /** Whose press is on its way to the engine: what is written meanwhile goes with it. */
+  const releasing = new Set<Generation>();
   const leftBehind = new Map<string, { generation: Generation; known: ReadonlySet<Generation> }>();
+  /** Texts that "Share earlier" was pressed for, as long as they stand where they were left. */
+  const shared = new Set<string>();
   const marks = new Map<string, Mark>();
   const generations: Generation[] = [];
   /** What must never be seen, not even for a moment. */
@@ -137,7 +141,8 @@ export function createWitness() {
     tell(`VIOLATION ${what}`);
   }
 
-  function lookAtRows(show: Show, rows: readonly Row[], agreement: string | null): void {
+  /** @param pairing that own words go to, by its number */
+  function lookAtRows(show: Show, rows: readonly Row[], pairing: number, agreement: string | null): void {
     const { generation } = show;
     const { seat } = generation;
     const here = new Set<string>();
@@ -155,11 +160,15 @@ export function createWitness() {
     }
     const keys = new Set(rows.map(({ key }) => key));
     if (keys.size < rows.length) violate(`two rows of ${seat}'s screen had one key`);
-    const lastPairing = rows.findLastIndex(({ kind }) => kind === "new-keys");
-    for (const [at, row] of rows.entries()) {
+    // A pairing that came to nothing keeps its line below the one that is gone on with.
+    let of = 1;
+    for (const row of rows) {
       if (row.kind === "unknown") violate(`${seat}'s screen said that it cannot show a message`);
+      if (row.kind === "new-keys") of += 1;
       if (row.kind !== "own") continue;
-      if (at < lastPairing && !SETTLED.includes(row.mark))
+      if (of >= pairing) shared.delete(row.text);
+      // What was shared goes over with the next record that may go.
+      else if (!SETTLED.includes(row.mark) && !shared.has(row.text))
         violate(`${nameOf(row.text)} of an earlier pairing stood as "${row.mark}" on ${seat}'s screen`);
       if (row.mark === "read" && !seen.has(row.text)) violate(`${nameOf(row.text)} was "read", and nobody had seen it`);
       lookAtMark(show, row.text, row.mark, agreement);
@@ -182,7 +191,7 @@ export function createWitness() {
     tell(
       `${generation.seat}.${generation.number}     ${nameOf(text)} ${before === undefined ? "" : `${before} -> `}${mark}`,
     );
-    if (before === undefined && mark === "held") heldBack.set(text, generation);
+    if (before === undefined && mark === "held" && !releasing.has(generation)) heldBack.set(text, generation);
     if (mark === "not-delivered") {
       heldBack.delete(text);
       leftBehind.set(text, { generation, known: new Set(generations) });
@@ -231,11 +240,15 @@ export function createWitness() {
       for (const text of texts) seen.add(text);
     },
     /** "They match" or "Write anyway" was pressed; "Share earlier" was. */
-    press(generation: Generation, what: "release" | "share"): void {
+    press({ generation, rows }: Show, what: "release" | "share"): void {
       tell(`${generation.seat}.${generation.number} presses ${what}`);
-      if (what === "release") for (const [text, by] of heldBack) if (by === generation) heldBack.delete(text);
-      if (what === "share")
+      if (what === "release") {
+        releasing.add(generation);
+        for (const [text, by] of heldBack) if (by === generation) heldBack.delete(text);
+      } else {
         for (const [text, left] of leftBehind) if (left.generation === generation) leftBehind.delete(text);
+        for (const row of rows ?? []) if (row.kind === "own" && row.mark === "not-delivered") shared.add(row.text);
+      }
     },
     /** The storage of this generation's device is an older one now. */
     wentBack(generation: Generation): void {
@@ -276,7 +289,8 @@ export function createWitness() {
       }
       const { generation } = show;
       if (show.over) violate(`${generation.seat}'s page talked again after the end`);
-      const { rows, safety, notice } = state.talk.view;
+      const { rows, safety, notice, pairing, held } = state.talk.view;
+      if (!held) releasing.delete(generation);
       if (notice === "meddling") violate(`${generation.seat}'s page said that somebody meddles`);
       const agreement = safety?.symbols.join("-") ?? null;
       if (agreement !== null && agreement !== show.agreement) {
@@ -285,7 +299,7 @@ export function createWitness() {
         if (!parts.has(generation.seat)) parts.set(generation.seat, generation);
         tell(`${generation.seat}.${generation.number} agrees on ${agreement}`);
       }
-      if (rows !== show.rows) lookAtRows(show, rows, agreement);
+      if (rows !== show.rows) lookAtRows(show, rows, pairing, agreement);
       show.rows = rows;
       show.agreement = agreement;
     },

@@ -73,6 +73,37 @@ test("invites", async ({ browser, server }) => {
   await shoot(host, "invites-offline");
 });
 
+test("one of the two", async ({ browser, server }) => {
+  const abhi = await newPerson(browser);
+  await abhi.goto(server.url);
+  await abhi.getByRole("textbox", { name: "First participant name" }).fill("Abhi");
+  await abhi.getByRole("textbox", { name: "Second participant name" }).fill("Anny");
+  await abhi.getByRole("checkbox", { name: "I am one of the two" }).check();
+  await shoot(abhi, "start-one-of-two");
+  await abhi.getByRole("button", { name: "Start chat" }).click();
+  await expect(abhi.getByRole("region", { name: "Invite for Anny" })).toBeVisible();
+  await shoot(abhi, "talk-inviting");
+  await shootPrint(abhi, "talk-inviting");
+});
+
+test("end codes, and both in", async ({ browser, server }) => {
+  const host = await newPerson(browser);
+  const [forAbhi, forAnny] = await startChat(host, server.url, { endCodes: true });
+  await shoot(host, "invites-end-codes");
+  await shootPrint(host, "invites-end-codes");
+  const [abhi, anny] = [await newPerson(browser), await newPerson(browser)];
+  await join(abhi, forAbhi);
+  await join(anny, forAnny);
+  await expect(host.getByRole("heading", { name: "Both have joined" })).toBeVisible();
+  await shoot(host, "invites-both-in");
+  await shootPrint(host, "invites-both-in");
+  const show = host
+    .getByRole("region", { name: "Invite for Anny" })
+    .getByRole("button", { name: "Show link and code" });
+  await show.click();
+  await shoot(host, "invites-both-in-unfolded", ["phone", "desktop"]);
+});
+
 test("invites with long names", async ({ browser, server }) => {
   const host = await newPerson(browser);
   const [forLong] = await startChat(host, server.url, { names: [LONG, "W".repeat(40)] });
@@ -95,6 +126,14 @@ test("enter", async ({ browser, server }) => {
   await expect(abhi.getByRole("heading", { name: "Hello Abhi" })).toBeVisible();
   await abhi.getByRole("button", { name: "Not Abhi?" }).click();
   await shoot(abhi, "enter");
+  await abhi.evaluate((code) => (location.hash = code), forAbhi.code);
+  await expect(abhi.getByText("Your code is filled in.")).toBeVisible();
+  await shoot(abhi, "enter-filled", ["small", "phone", "desktop"]);
+  await typeCode(abhi, "7K3M-QX");
+  await expect(abhi.getByRole("alert")).toBeVisible();
+  await shoot(abhi, "enter-incomplete", ["phone", "desktop"]);
+  await abhi.getByRole("textbox", { name: "Secret code" }).press("u");
+  await shoot(abhi, "enter-strange", ["phone", "desktop"]);
   for (const left of ["4 tries left", "3 tries left", "2 tries left", "1 try left"]) {
     await typeCode(abhi, WRONG);
     await expect(abhi.getByRole("alert")).toContainText(left);

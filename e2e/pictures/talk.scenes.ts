@@ -72,6 +72,31 @@ test("waiting, talking, taking back", async ({ browser, server }) => {
   await shoot(abhi, "ending");
 });
 
+test("editing, disappearing", async ({ browser, server }) => {
+  const { abhi, anny } = await twoTalking(browser, server.url);
+  await talkOver(abhi, anny);
+  await abhi.getByRole("button", { name: "Not now" }).click();
+  await choose(abhi, "Ten is good", "Edit");
+  await shoot(abhi, "talk-editing");
+  await abhi.getByRole("textbox", { name: "Message" }).fill("Eleven is better. I will bring my own bow.");
+  await abhi.keyboard.press("Enter");
+  await expect(messages(anny)).toContainText("Eleven is better");
+  await shoot(abhi, "talk-edited");
+  await abhi.getByRole("button", { name: "More", exact: true }).click();
+  await shoot(abhi, "talk-more");
+  await abhi.getByRole("button", { name: /^Messages disappear after/ }).click();
+  await expect(abhi.getByRole("dialog", { name: "Messages disappear after" })).toBeVisible();
+  await shoot(abhi, "talk-disappear-choices");
+  await abhi.getByRole("button", { name: "5 minutes" }).click();
+  await say(abhi, "My account is 71 30 20");
+  await expect(messages(anny)).toContainText("My account");
+  await say(anny, "Noted, and see you on Saturday.");
+  await expect(messages(abhi)).toContainText("see you on Saturday");
+  await expect(bubble(abhi, "My account")).toContainText("Read");
+  await shoot(abhi, "talk-disappear");
+  await shoot(anny, "talk-disappear-second");
+});
+
 test("long names, long messages, a long log", async ({ browser, server }) => {
   const { abhi, anny } = await twoTalking(browser, server.url, { names: [LONG, "W".repeat(40)] });
   await say(abhi, "A thought that goes on, and on, and then on for a while more. ".repeat(12));

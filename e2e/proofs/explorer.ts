@@ -42,9 +42,11 @@ export interface Bounds {
   /** Crashes, rollbacks, cuts and failovers on one path. */
   faults: number;
   unsends: number;
+  /** Edits, and settings of how long messages last. */
+  amendments: number;
 }
 
-const BOUNDS: Bounds = { textsEach: 1, devicesEach: 2, faults: 2, unsends: 1 };
+const BOUNDS: Bounds = { textsEach: 1, devicesEach: 2, faults: 2, unsends: 1, amendments: 1 };
 const CRASHES: readonly Crash[] = ["before-write", "before-send", "lost-write"];
 const CALM_MS = 60_000;
 const VIOLATIONS_MAX = 5;
@@ -66,6 +68,7 @@ interface Spent {
   devices: Readonly<Record<Seat, number>>;
   faults: number;
   unsends: number;
+  amendments: number;
 }
 
 /** How a state was reached; it outlives the state. */
@@ -129,6 +132,14 @@ function actionsOf({ data, spent }: Node, world: World, bounds: Bounds): Action[
       if (own?.kind === "own")
         add(`${seat} unsends`, (on) => on.unsend(seat, own.text), { unsends: spent.unsends + 1 });
     }
+    if (spent.amendments < bounds.amendments) {
+      const amended = { amendments: spent.amendments + 1 };
+      const own = page.view.rows.find(({ kind }) => kind === "own");
+      if (own?.kind === "own") add(`${seat} edits`, (on) => on.edit(seat, own.text, `${own.text}, edited`), amended);
+      add(`${seat} sets the timer`, (on) => on.command(seat, { type: "set-timer", lasts: 300_000 }), amended);
+    }
+    if (page.view.rows.some((row) => row.kind === "peer" && row.lasts && !row.seen))
+      add(`${seat} looks`, (on) => on.look(seat));
     if (page.connection === null) add(`${seat} connects`, (on) => on.connect(seat));
     else if (mayFail) add(`${seat} is cut`, (on) => on.cut(seat), fault);
     if (page.inbox.length > 0) {
@@ -232,7 +243,7 @@ export async function explore(options: ExploreOptions): Promise<ExploreResult> {
 
   const root: Node = {
     data: world.data,
-    spent: { texts: { 1: 0, 2: 0 }, devices: { 1: 0, 2: 0 }, faults: 0, unsends: 0 },
+    spent: { texts: { 1: 0, 2: 0 }, devices: { 1: 0, 2: 0 }, faults: 0, unsends: 0, amendments: 0 },
     trace: null,
     depth: 0,
   };
@@ -263,7 +274,7 @@ export async function explore(options: ExploreOptions): Promise<ExploreResult> {
   }
   found.exhausted = border.length === 0 && !enough();
 
-  const free = { textsEach: 5, devicesEach: 3, faults: 12, unsends: 3 };
+  const free = { textsEach: 5, devicesEach: 3, faults: 12, unsends: 3, amendments: 3 };
   for (let walk = 0; walk < walks && !enough(); walk += 1) {
     let node = random.pick(last);
     for (let at = 0; at < walkLength; at += 1) {

@@ -44,8 +44,10 @@ for (const colorScheme of ["light", "dark"] as const) {
       await host.context().setOffline(false);
       let invites = await startChat(host, server.url, {
         names: ["Abhi", LONG],
+        endCodes: true,
       });
-      await expectAccessible(host, "invites");
+      await expect(host.getByLabel("End code for Abhi")).toBeVisible();
+      await expectAccessible(host, "invites with end codes");
       for (const name of ["Abhi", LONG]) {
         const view = await showInPerson(host, name);
         await expect(view.getByRole("img", { name: /^QR code with the secret code/ })).toBeVisible();
@@ -69,6 +71,8 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expectAccessible(abhi, "enter with an error");
       await typeCode(abhi, invites[0].code);
       await expect(messages(abhi)).toContainText("has not joined yet");
+      await expect(messages(abhi)).toContainText("A sealed conversation");
+      await expectAccessible(abhi, "an empty chat");
       await say(abhi, "waiting ".repeat(40));
       await expectAccessible(abhi, "waiting");
       await join(anny, invites[1]);
@@ -101,6 +105,10 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expect(abhi.getByText(/^No connection/)).toBeVisible();
       await expectAccessible(abhi, "replying, offline, near the limit");
       await abhi.context().setOffline(false);
+      await abhi.getByRole("button", { name: "More", exact: true }).click();
+      await expect(abhi.getByRole("dialog", { name: "More" }).getByText(/^Wipes this page/)).toBeVisible();
+      await expectAccessible(abhi, "More");
+      await abhi.keyboard.press("Escape");
       await openNotifications(abhi);
       await expect(abhi.getByRole("dialog")).toBeVisible();
       await expectAccessible(abhi, "notifications");

@@ -36,6 +36,11 @@ test("a code that is not whole is not sent, a wrong one stays, selected, and the
   await expect(box).toHaveValue(WRONG);
   await expect.poll(selection).toEqual([0, WRONG.length]);
   await expect(host.getByText("Wrong code (1 try)")).toBeVisible();
+  // Typing anew, one has read it.
+  await box.press("7");
+  await expect(box).toHaveValue("7");
+  await expect(alert).toHaveCount(0);
+  await expect(box).not.toHaveAttribute("aria-invalid");
   for (const left of ["3 tries left", "2 tries left", "1 try left"]) {
     await typeCode(abhi, WRONG);
     await expect(alert).toContainText(left);

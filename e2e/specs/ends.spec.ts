@@ -142,7 +142,7 @@ test(
     expect(await host.content()).not.toContain(forAbhi.code);
     await host.context().setOffline(false);
     await expectEnded(abhi, "The host ended the chat.");
-    await expectEnded(host, "The host ended the chat.");
+    await expectEnded(host, "You ended the chat.");
     expect(await storageOf(host)).toBe("{}");
   },
 );

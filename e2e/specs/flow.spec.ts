@@ -29,19 +29,27 @@ async function talkBothWays(browser: Browser, hostUrl: string, place: (invite: I
   const invites = (await startChat(host, hostUrl)).map(place);
   const status = (name: string) => host.getByRole("region", { name: `Invite for ${name}` });
   await expect(status("Abhi").getByText("Not opened yet")).toBeVisible();
+  await expect(host).toHaveTitle("Invites · Duologue");
 
   await join(abhi, invites[0]!);
   await expect(status("Abhi").getByText("In the chat")).toBeVisible();
   await expect(abhi.getByRole("heading", { name: "Anny" })).toBeVisible();
   await expect(abhi.getByText("Has not joined yet", { exact: true })).toBeVisible();
   await expect(messages(abhi)).toContainText("Anny has not joined yet. You need never be here at the same time");
+  await expect(messages(abhi)).toContainText(/A sealed conversation for the two of you\. It lasts until .*\d\d:\d\d/);
+  await expect(messages(abhi)).toContainText("“Verify” shows six symbols to compare by voice.");
   await say(abhi, "Hello Anny, I am early");
+  await expect(messages(abhi)).not.toContainText("A sealed conversation");
   await expect(messages(abhi)).toContainText("Sending");
 
   await join(anny, invites[1]!);
   await expect(messages(anny)).toContainText("Hello Anny, I am early");
   await expect(messages(abhi)).toContainText("Anny joined");
   await expect(messages(abhi)).toContainText("Read");
+  await expect(messages(abhi)).not.toContainText("has not joined yet");
+  // Tabs are told apart, by no name.
+  await expect(abhi).toHaveTitle("Chat, first person · Duologue");
+  await expect(anny).toHaveTitle("Chat, second person · Duologue");
   const said = ["Hello Anny, I am early"];
   for (let n = 1; n <= 6; n++) {
     const [speaker, listener] = n % 2 ? [anny, abhi] : [abhi, anny];
@@ -56,6 +64,7 @@ async function talkBothWays(browser: Browser, hostUrl: string, place: (invite: I
   for (const page of [abhi, anny, host]) {
     await expectEnded(page, page === anny ? "You ended the chat." : "Anny ended the chat.");
     await expect(page.getByText("7 had passed.")).toBeVisible();
+    await expect(page).toHaveTitle("Ended · Duologue");
     expect(await storageOf(page)).toBe("{}");
     expect(await page.content()).not.toContain("of six");
   }
@@ -100,6 +109,8 @@ test("a host's page survives reloads with its live status; who is one of the two
   await expect(tab.getByRole("heading", { name: "Hello Abhi" })).toBeVisible();
   expect(tab.url()).toMatch(/\/[2-9a-z]{12}$/);
   await expect(tab.getByRole("textbox", { name: "Secret code" })).toHaveValue(invites[0].code);
+  await expect(tab.getByText("Your code is filled in.")).toBeVisible();
+  await expect(tab).toHaveTitle("Get in · Duologue");
   expect(await tab.evaluate(() => window.opener === null)).toBe(true);
   await tab.getByRole("button", { name: "Get in" }).click();
   await expect(messages(tab)).toBeVisible();

@@ -261,6 +261,8 @@ test("names that will not do get a message beside their field, what was typed st
   await second.press("Enter");
   await expect(host.getByText("The two names are alike. Give each person a different one.")).toBeVisible();
   await expect(second).toHaveValue(" aBHI ");
+  await second.press("x");
+  await expect(host.getByText("The two names are alike")).toHaveCount(0);
   await second.fill("x".repeat(41));
   await second.press("Enter");
   await expect(host.getByText(/too long/)).toBeVisible();
@@ -326,6 +328,8 @@ test("a camera reads the link, light, dark and on paper: two tickets on one shee
   }
   for (const { link } of [forAbhi, forAnny]) expect(link).toMatch(new RegExp(`^${server.url}/[2-9a-z]{12}$`));
 
+  // As long as the connection is there, nothing is said of it.
+  await expect(host.locator(".connection")).toBeEmpty();
   await openWays(host, "Abhi");
   const sheet = await host.pdf({ preferCSSPageSize: true });
   expect(sheet.toString("latin1").match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
@@ -337,6 +341,23 @@ test("a camera reads the link, light, dark and on paper: two tickets on one shee
   const fold = (await ticket(host, "Abhi").getByText("Fold up along this line").boundingBox())!;
   const code = (await ticket(host, "Abhi").getByLabel("Secret code for Abhi").boundingBox())!;
   expect(code.y).toBeGreaterThan(fold.y);
+  await host.emulateMedia({ media: "screen" });
+
+  // Both in, link and code are folded away on the screen; on paper they are as before.
+  const people = [await newPerson(browser), await newPerson(browser)];
+  for (const [n, invite] of [forAbhi, forAnny].entries()) await join(people[n]!, invite);
+  await expect(host.getByRole("heading", { name: "Both have joined" })).toBeVisible();
+  await expect(host.getByLabel("Secret code for Abhi")).toBeHidden();
+  await host.emulateMedia({ media: "print" });
+  for (const [name, { link }] of [
+    ["Abhi", forAbhi],
+    ["Anny", forAnny],
+  ] as const) {
+    await expectReads(host, name, link);
+    await expect(host.getByLabel(`Secret code for ${name}`)).toBeVisible();
+  }
+  for (const button of await host.getByRole("button").all()) await expect(button).toBeHidden();
+  expect((await host.pdf({ preferCSSPageSize: true })).toString("latin1").match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
   await host.emulateMedia({ media: "screen" });
   await endChat(host);
   await expect(host.getByRole("heading", { name: "The chat has ended" })).toBeVisible();

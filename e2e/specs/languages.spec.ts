@@ -7,12 +7,17 @@ import { type Texts, texts as en } from "../../web/texts/en.ts";
 import { texts as es } from "../../web/texts/es.ts";
 import { texts as fr } from "../../web/texts/fr.ts";
 import { texts as hi } from "../../web/texts/hi.ts";
+import { texts as id } from "../../web/texts/id.ts";
+import { texts as ja } from "../../web/texts/ja.ts";
+import { texts as pt } from "../../web/texts/pt.ts";
+import { texts as tr } from "../../web/texts/tr.ts";
+import { texts as uk } from "../../web/texts/uk.ts";
 import { texts as zh } from "../../web/texts/zh.ts";
 import { createChat } from "../support/create-chat.ts";
 import { expect, test } from "../support/fixtures.ts";
 import { type Invite, newPerson, storageOf } from "../support/page-objects.ts";
 
-const catalogues: Record<Language, Texts> = { en, hi, es, fr, de, ar, zh };
+const catalogues: Record<Language, Texts> = { en, hi, es, fr, de, ar, zh, pt, ja, uk, tr, id };
 
 /** Whoever reads a language, on a phone: narrow enough to show what does not fit. */
 const reader = (browser: Browser, locale: Language, width = 320): Promise<Page> =>

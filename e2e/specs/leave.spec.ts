@@ -8,6 +8,7 @@ import {
   newPerson,
   readInvite,
   say,
+  startChat,
   storageOf,
   twoTalking,
   typeCode,
@@ -45,12 +46,7 @@ async function leaveByMenu(page: Page): Promise<void> {
 
 async function startWithEndCodes(browser: Browser, url: string): Promise<Page> {
   const host = await newPerson(browser);
-  await host.goto(url);
-  await host.getByRole("textbox", { name: "First participant name" }).fill("Abhi");
-  await host.getByRole("textbox", { name: "Second participant name" }).fill("Anny");
-  await host.getByText("More options").click();
-  await host.getByRole("checkbox", { name: "Add an end code to each invite" }).check();
-  await host.getByRole("button", { name: "Start chat" }).click();
+  await startChat(host, url, { endCodes: true });
   return host;
 }
 

@@ -15,6 +15,34 @@ async function expectUnread(page: Page, text: string): Promise<void> {
   await expect(bubble(page, text).first()).toContainText("Delivered");
 }
 
+/** What the server says on the page's next socket waits: each call lets one record more through. */
+async function oneRecordAtATime(page: Page): Promise<{ letThrough: () => void }> {
+  const waiting: string[] = [];
+  let pass = (_frame: string) => {};
+  let allowed = 0;
+  const work = () => {
+    while (waiting.length > 0 && (allowed > 0 || !waiting[0]!.includes('"type":"record"'))) {
+      const frame = waiting.shift()!;
+      if (frame.includes('"type":"record"')) allowed -= 1;
+      pass(frame);
+    }
+  };
+  await page.routeWebSocket(/\/ws$/, (socket) => {
+    const server = socket.connectToServer();
+    pass = (frame) => socket.send(frame);
+    server.onMessage((frame) => {
+      waiting.push(frame.toString());
+      work();
+    });
+  });
+  return {
+    letThrough: () => {
+      allowed += 1;
+      work();
+    },
+  };
+}
+
 const toEnd = (page: Page) => messages(page).evaluate((log) => log.scrollTo(0, log.scrollHeight));
 
 test(
@@ -116,9 +144,19 @@ test(
       await bubble(abhi, `More ${n}`).scrollIntoViewIfNeeded();
       await expect(bubble(anny, `More ${n}`)).toContainText("Read");
     }
+    // On a slow network, where the first is read before the second is there.
     await abhi.goto("about:blank");
     for (let n = 0; n < 9; n++) await say(anny, `Late ${n}\n\n\n\nends`);
+    const { letThrough } = await oneRecordAtATime(abhi);
     await abhi.goBack();
+    letThrough();
+    await expect(messages(abhi)).toContainText("Late 0");
+    await expect(messages(abhi).locator("[data-unseen]")).toHaveCount(0);
+    for (let n = 1; n < 9; n++) {
+      letThrough();
+      await expect(messages(abhi)).toContainText(`Late ${n}`);
+    }
+    await expect(bubble(anny, "Late 8")).toContainText("Delivered");
     await expect(line).toBeInViewport({ ratio: 1 });
     await expect(bubble(abhi, "Late 0")).toBeInViewport({ ratio: 1 });
   },

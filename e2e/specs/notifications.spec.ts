@@ -14,6 +14,8 @@ import {
   twoTalking,
 } from "../support/page-objects.ts";
 
+const TITLE = "Chat, first person · Duologue";
+
 test("title, icon and a soft sound tell what came while the page was hidden, say nothing of the chat, and are as before after a look; the sound's switch is remembered", async ({
   browser,
   server,
@@ -34,21 +36,21 @@ test("title, icon and a soft sound tell what came while the page was hidden, say
   await say(anny, "seen");
   await expect(messages(abhi)).toContainText("seen");
   await expect(messages(anny)).toContainText("Read");
-  await expect(abhi).toHaveTitle("Duologue");
+  await expect(abhi).toHaveTitle(TITLE);
   expect(await tones()).toBe(0);
   await hide(abhi);
-  await expect(abhi).toHaveTitle("Duologue");
+  await expect(abhi).toHaveTitle(TITLE);
   await say(anny, "one");
-  await expect(abhi).toHaveTitle("(1) Duologue");
+  await expect(abhi).toHaveTitle(`(1) ${TITLE}`);
   await expect.poll(tones).toBe(2);
   await say(abhi, "my own counts for nothing");
   await expect(messages(anny)).toContainText("my own counts for nothing");
   await say(anny, "two");
-  await expect(abhi).toHaveTitle("(2) Duologue");
+  await expect(abhi).toHaveTitle(`(2) ${TITLE}`);
   await expect(icon(abhi)).toHaveAttribute("href", "/icon-unread.svg");
   expect((await abhi.request.get(`${server.url}/icon-unread.svg`)).headers()["content-type"]).toContain("image/svg");
   await hide(abhi, false);
-  await expect(abhi).toHaveTitle("Duologue");
+  await expect(abhi).toHaveTitle(TITLE);
   await expect(icon(abhi)).toHaveAttribute("href", "/icon.svg");
 
   await openNotifications(abhi);
@@ -65,11 +67,11 @@ test("title, icon and a soft sound tell what came while the page was hidden, say
   await abhi.getByRole("textbox", { name: "Message" }).click();
   await hide(abhi);
   await say(anny, "and now");
-  await expect(abhi).toHaveTitle("(1) Duologue");
+  await expect(abhi).toHaveTitle(`(1) ${TITLE}`);
   expect(await tones()).toBe(0);
   await endChat(anny);
   await expectEnded(abhi, "Anny ended the chat.");
-  await expect(abhi).toHaveTitle("Duologue");
+  await expect(abhi).toHaveTitle("Ended · Duologue");
   expect(await storageOf(abhi)).toBe('{"duologue:sound":"off"}');
 });
 

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Page } from "@playwright/test";
+import { pageWords } from "../../server/http/page-words.ts";
 import { expect, test } from "../support/fixtures.ts";
 import { newPerson, startChat } from "../support/page-objects.ts";
 
@@ -78,7 +79,7 @@ test("a browser that does not parse the page's script is told so in its language
   );
   await page.addInitScript(() => Reflect.deleteProperty(Array.prototype, "toSorted"));
   await page.goto(server.url);
-  await expect(page.getByRole("heading")).toHaveText("Dieser Browser ist zu alt, um Nachrichten zu versiegeln.");
+  await expect(page.getByRole("heading")).toHaveText(pageWords.de.old);
 });
 
 test(

@@ -47,9 +47,12 @@ test("one tick and one press lead from two names into the chat, and the other's 
   await anny.getByRole("button", { name: "Get in" }).click();
   await expect(invite.getByText("Wrong code (1 try)")).toBeVisible();
 
+  await invite.getByRole("button", { name: "Copy link" }).focus();
   await join(anny, forAnny);
   await expect(messages(anny)).toContainText("Are you there?");
   await expect(invite).toHaveCount(0);
+  // The focus that it had goes back to where it came from.
+  await expect(abhi.getByRole("button", { name: "Verify" })).toBeFocused();
   await expect(messages(abhi)).toContainText("Anny joined");
   await expect(abhi.getByRole("button", { name: "Verify" })).toBeVisible();
   await abhi.getByRole("button", { name: "More", exact: true }).click();

@@ -65,9 +65,11 @@ test(
     await anny.getByRole("button", { name: "Back to the chat" }).click();
     await say(anny, "are these your keys?");
     await expect(messages(anny)).toContainText("Held back");
+    await expect(messages(anny)).toContainText("lost its last moments. Compare again.");
     await anny.getByRole("button", { name: "Compare again" }).click();
     expect(await anny.getByRole("main").getByRole("listitem").allInnerTexts()).toEqual(after);
     await anny.getByRole("button", { name: "They match" }).click();
+    await expect(messages(anny)).toContainText(/lost its last moments\.\s+\d/);
     await laptop.getByRole("button", { name: "Back to the chat" }).click();
     await expect(messages(laptop)).toContainText("are these your keys?");
   },

@@ -14,7 +14,7 @@ const WINDOWS: [number, number][] = [
 ];
 const SIZES = [100, 130, 150, 175, 200];
 
-for (const language of ["en", "de", "ar"]) {
+for (const language of ["en", "de", "ar", "uk"]) {
   test(
     `name, time, buttons and message box are inside and whole in every window with letters of every size: ${language}`,
     { tag: "@long" },

@@ -3,7 +3,8 @@ import type { Page } from "@playwright/test";
 import { createChat } from "../support/create-chat.ts";
 import { expect, test } from "../support/fixtures.ts";
 import { bubble, choose, longPress, openMenu, swipe } from "../support/message-menu.ts";
-import { join, messages, newPerson, say, twoTalking } from "../support/page-objects.ts";
+import { notAsked } from "../support/notices.ts";
+import { join, messages, newPerson, reloadAndHear, say, twoTalking } from "../support/page-objects.ts";
 
 test("a message is answered both ways; its quote leads back to it", { tag: "@long" }, async ({ browser, server }) => {
   const { abhi, anny } = await twoTalking(browser, server.url);
@@ -177,6 +178,73 @@ test("whoever reads further up stays there, is told how much is new, and jumps t
   await say(anny, "And one more");
   await expect(bubble(abhi, "And one more")).toBeInViewport({ ratio: 1 });
 });
+
+test(
+  "what goes from the screen leaves the focus where it was before, and never nowhere",
+  { tag: "@long" },
+  async ({ browser, server }) => {
+    const { abhi, anny } = await twoTalking(browser, server.url);
+    const box = abhi.getByRole("textbox", { name: "Message" });
+    const jump = abhi.getByRole("button", { name: /Jump to / });
+    const up = () => messages(abhi).evaluate((log) => (log.scrollTop = 0));
+    await notAsked(abhi.context());
+    await reloadAndHear(abhi);
+    await say(abhi, "Mine");
+    for (let n = 0; n < 15; n++) {
+      await say(anny, `Line ${n}\n\n\n\nends`);
+      // All at once, they would not be scrolled past unread.
+      await expect(bubble(anny, `Line ${n}\n`)).toContainText("Read");
+    }
+
+    // The question over the text box.
+    const notNow = abhi.getByRole("button", { name: "Not now" });
+    await box.focus();
+    await notNow.focus();
+    await abhi.keyboard.press("Enter");
+    await expect(notNow).toHaveCount(0);
+    await expect(box).toBeFocused();
+
+    // The jump: by mouse the focus stays, by key it returns.
+    await up();
+    await jump.click();
+    await expect(jump).toHaveCount(0);
+    await expect(box).toBeFocused();
+    await up();
+    await expect(jump).toBeVisible();
+    await abhi.keyboard.press("Shift+Tab");
+    await expect(jump).toBeFocused();
+    await abhi.keyboard.press("Enter");
+    await expect(jump).toHaveCount(0);
+    await expect(box).toBeFocused();
+    await messages(abhi).focus();
+    await up();
+    await jump.focus();
+    await abhi.keyboard.press("Enter");
+    await expect(jump).toHaveCount(0);
+    await expect(messages(abhi)).toBeFocused();
+
+    // Escape from the safety code leads back to what opened it, in a window too narrow for its button, too.
+    const verify = abhi.getByRole("button", { name: "Verify" });
+    const title = abhi.getByRole("heading", { name: "Compare the safety code" });
+    await verify.press("Enter");
+    await expect(title).toBeFocused();
+    await abhi.keyboard.press("Escape");
+    await expect(verify).toBeFocused();
+    await abhi.setViewportSize({ width: 280, height: 640 });
+    const more = abhi.getByRole("button", { name: "More", exact: true });
+    await more.press("Enter");
+    await abhi.getByRole("dialog").getByRole("button", { name: "Verify" }).press("Enter");
+    await expect(title).toBeFocused();
+    await abhi.keyboard.press("Escape");
+    await expect(more).toBeFocused();
+    // A menu, too, and what is begun stays.
+    await abhi.setViewportSize({ width: 390, height: 844 });
+    await box.fill("begun");
+    await box.press("Escape");
+    await expect(box).toBeFocused();
+    await expect(box).toHaveValue("begun");
+  },
+);
 
 test("everything works with the keyboard alone", { tag: "@long" }, async ({ browser, server }) => {
   const { abhi, anny } = await twoTalking(browser, server.url);

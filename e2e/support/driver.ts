@@ -47,6 +47,9 @@ export interface Participant extends Page<View> {
   readAgain(): void;
   joinAnew(): void;
   type(draft: string, options?: { replyTo?: string }): void;
+  edit(text: string, to: string): void;
+  /** 0: "Off". */
+  disappearAfter(ms: 0 | 300_000 | 3_600_000): void;
   unsend(text: string): void;
   react(text: string, emoji: string): void;
   confirmSafety(): void;
@@ -114,6 +117,8 @@ async function openParticipant(
     readAgain: () => product().readAgain(),
     joinAnew: () => product().joinAnew(),
     type: (draft, { replyTo = null }: { replyTo?: string | null } = {}) => product().type(draft, replyTo),
+    edit: (text, to) => product().edit(text, to),
+    disappearAfter: (ms) => product().disappearAfter(ms),
     unsend: (text) => product().unsend(text),
     react: (text, emoji) => product().react(text, emoji),
     confirmSafety: () => product().confirmSafety(),

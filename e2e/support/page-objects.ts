@@ -16,6 +16,7 @@ export interface Choices {
   names?: [string, string];
   endsAfter?: string;
   idleFor?: string;
+  endCodes?: boolean;
 }
 
 /** Two names, "Start chat", and the two invites that come of it. */
@@ -24,9 +25,10 @@ export async function startChat(page: Page, url: string, choices: Choices = {}):
   await page.goto(url);
   await page.getByRole("textbox", { name: "First participant name" }).fill(names[0]);
   await page.getByRole("textbox", { name: "Second participant name" }).fill(names[1]);
-  if (choices.endsAfter ?? choices.idleFor) await page.getByText("More options").click();
+  if (choices.endsAfter ?? choices.idleFor ?? choices.endCodes) await page.getByText("More options").click();
   if (choices.endsAfter) await page.getByRole("combobox", { name: "Chat ends after" }).selectOption(choices.endsAfter);
   if (choices.idleFor) await page.getByRole("combobox", { name: "Ends when idle for" }).selectOption(choices.idleFor);
+  if (choices.endCodes) await page.getByRole("checkbox", { name: "Add an end code to each invite" }).check();
   await page.getByRole("button", { name: "Start chat" }).click();
   return [await readInvite(page, names[0]), await readInvite(page, names[1])];
 }

@@ -40,7 +40,7 @@ const nameOf = (names: [string, string], seat: Seat): string => names[seat - 1]!
 const authorOf = (row: Extract<Row, { kind: "own" | "peer" }>, seat: Seat): Seat =>
   row.kind === "own" ? seat : otherSeat(seat);
 
-function entryOf({ seat, names, view: { rows } }: Talk, row: Row): Entry {
+function entryOf({ seat, names, view: { rows } }: Talk, row: Exclude<Row, { kind: "gone" }>): Entry {
   switch (row.kind) {
     case "system":
       return { kind: "system", text: SYSTEM[row.event] };
@@ -48,6 +48,8 @@ function entryOf({ seat, names, view: { rows } }: Talk, row: Row): Entry {
       return { kind: "system", text: "new keys" };
     case "missing":
       return { kind: "missing", count: row.count };
+    case "timer":
+      return { kind: "timer", author: nameOf(names, row.author), lasts: row.lasts };
     case "unknown":
       return { kind: "cannot show", author: nameOf(names, row.author) };
     case "shared":
@@ -63,6 +65,8 @@ function entryOf({ seat, names, view: { rows } }: Talk, row: Row): Entry {
         text: "",
         mark: null,
         unsent: true,
+        edited: false,
+        lasts: 0,
         replyTo: null,
         reactions: {},
       };
@@ -75,6 +79,8 @@ function entryOf({ seat, names, view: { rows } }: Talk, row: Row): Entry {
         text: row.text,
         mark: row.kind === "peer" ? null : row.mark === "not-delivered" ? "not delivered" : row.mark,
         unsent: false,
+        edited: row.edited !== undefined,
+        lasts: row.lasts ?? 0,
         replyTo: row.reply === null ? null : quoted(rows, seat, row.reply),
         reactions: Object.fromEntries(reactions.map(([by, emoji]) => [names[Number(by) - 1]!, emoji])),
       };
@@ -99,7 +105,7 @@ function talkView(talk: Talk): TalkView {
     phase: "talking",
     me: nameOf(names, seat),
     other: nameOf(names, otherSeat(seat)),
-    log: rows.map((row) => entryOf(talk, row)),
+    log: rows.flatMap((row) => (row.kind === "gone" ? [] : [entryOf(talk, row)])),
     presence: !peer.joined ? "not joined" : peer.here === null ? "unknown" : peer.here ? "here" : "away",
     typing: typing && peer.here === true,
     connection,
@@ -260,6 +266,8 @@ function openParticipant(link: string, idleWarningMs: number, given: GivenCode):
       const written = act({ type: "write", text, ...(replyTo !== null && { reply: target(replyTo) }) });
       void written.then(() => act({ type: "typing", on: false }));
     },
+    edit: (text, to) => void talking().do({ type: "edit", id: target(text).id, text: to }),
+    disappearAfter: (lasts) => void talking().do({ type: "set-timer", lasts }),
     unsend: (text) => void talking().do({ type: "unsend", id: target(text).id }),
     react: (text, emoji) => void talking().do({ type: "react", to: target(text), emoji: reactionOf(emoji) }),
     confirmSafety() {

@@ -12,6 +12,9 @@ export interface Message {
   /** Of one's own only. */
   mark: Mark | null;
   unsent: boolean;
+  edited: boolean;
+  /** How long it lasts once it is read, in milliseconds; 0: until the chat ends. */
+  lasts: number;
   /** The text that it answers; "(unsent)" and "(not here)" where that is so; null where it answers nothing. */
   replyTo: string | null;
   /** Who reacted with what, by name. */
@@ -40,6 +43,8 @@ export type Entry =
   | Message
   | SharedBlock
   | { kind: "system"; text: SystemText }
+  /** Somebody has set for how long messages last. */
+  | { kind: "timer"; author: string; lasts: number }
   /** "2 messages are missing here." */
   | { kind: "missing"; count: number }
   /** "A message that this page cannot show." */
@@ -68,7 +73,7 @@ export interface TalkView {
   /** "This browser keeps nothing: a reload starts anew." */
   keepsNothing: boolean;
   /** What was pressed last came to nothing. */
-  refused: "too-long" | "too-late" | "not-yours" | "unknown-message" | "failed" | null;
+  refused: "empty" | "too-long" | "too-late" | "not-yours" | "unknown-message" | "failed" | null;
   /** Until the chat ends. */
   leftMs: number;
   draft: string;
@@ -153,7 +158,11 @@ export interface ParticipantPage {
   joinAnew(): void;
   type(draft: string, replyTo: string | null): void;
   say(text: string, replyTo: string | null): void;
+  /** The newest message that says `text` says `to` instead. */
+  edit(text: string, to: string): void;
   unsend(text: string): void;
+  /** "Messages disappear after"; 0: "Off". */
+  disappearAfter(ms: 0 | 300_000 | 3_600_000): void;
   /** "" takes it away. */
   react(text: string, emoji: string): void;
   /** "They match", of the symbols that are shown. */

@@ -4,18 +4,19 @@ import type { RecordName, Seat } from "../../shared/shapes.ts";
 import { sessionMs, shownAt } from "./clock.ts";
 import { settleBlanks } from "./digests.ts";
 import { fillMissing } from "./missing.ts";
-import { findWaiting, forgetContent, putOut, takeOut } from "./outbox.ts";
+import { putOut, withdraw } from "./outbox.ts";
 import { dropShared, takeBackShared } from "./sharing.ts";
 import { pairingOf } from "./state.ts";
-import type { Line, Place } from "./stored.ts";
+import type { Item, Line, Place } from "./stored.ts";
 import { addLine, findMessage, lineOf, removeLine, setItem } from "./timeline.ts";
 import type { Turn } from "./turn.ts";
 
 type Unsend = Extract<Content, { kind: "unsend" }>;
+type Own = Extract<Item, { kind: "own" }>;
 type Reaction = Extract<Content, { kind: "reaction" }>;
 
 /** What was said in a pairing that was compared is not changed by one that was neither compared nor let go. */
-function mayAmend(turn: Turn, pairing: number, { place }: Line): boolean {
+export function mayAmend(turn: Turn, pairing: number, { place }: Line): boolean {
   if (!place || place.pairing === pairing || !pairingOf(turn.state, place.pairing)?.verified) return true;
   const now = pairingOf(turn.state, pairing);
   return now !== undefined && (now.verified || now.released);
@@ -48,7 +49,11 @@ export async function applyUnsend(turn: Turn, place: Place, { message, records }
     if (records.length === 0) return;
     // It never came here, and whatever carries it later is not shown.
     addLine(turn, { place, shown: shownAt(state, moment, place.at), item });
-  } else if (mayAmend(turn, place.pairing, line)) setItem(turn, known, item);
+    return;
+  }
+  // What has disappeared is not even told any more.
+  if (line.item.kind !== "own" && line.item.kind !== "peer") return;
+  if (mayAmend(turn, place.pairing, line)) setItem(turn, known, item);
   else if (line.item.kind === "peer") setItem(turn, known, { ...line.item, takenBack: place.pairing });
 }
 
@@ -64,24 +69,33 @@ export function applyReaction(turn: Turn, { pairing, at, from }: Place, { to, em
   setItem(turn, known, { ...line.item, reactions: [...reactions, { by: from as Seat, emoji, pairing, at }] });
 }
 
-/** One's own message is taken back, within its time. */
-export function unsend(turn: Turn, id: string): void {
-  const { state, limits } = turn;
-  const { seat, did } = state.self;
-  const known = findMessage(turn, seat, id);
-  const line = lineOf(turn, known);
-  if (known === undefined || line?.item.kind !== "own") {
+/** One's own message that may still be changed; null: that is refused. */
+export function findOwn(turn: Turn, id: string): { n: number; place: Place | null; item: Own } | null {
+  const { state, limits, moment } = turn;
+  const { seat } = state.self;
+  const n = findMessage(turn, seat, id);
+  const line = lineOf(turn, n);
+  if (n === undefined || line?.item.kind !== "own") {
     const theirs = findMessage(turn, seat === 1 ? 2 : 1, id) !== undefined;
     turn.refused = theirs ? "not-yours" : "unknown-message";
-    return;
+    return null;
   }
   const { place, item } = line;
-  if (place && item.seqs.length > 0 && sessionMs(state, turn.moment) - place.at > limits.unsendMs) {
+  if (place && item.seqs.length > 0 && sessionMs(state, moment) - place.at > limits.amendMs) {
     turn.refused = "too-late";
-    return;
+    return null;
   }
-  const waiting = findWaiting(state, id);
-  if (waiting !== undefined) takeOut(turn, waiting);
+  return { n, place, item };
+}
+
+/** One's own message is taken back, within its time. */
+export function unsend(turn: Turn, id: string): void {
+  const { state } = turn;
+  const { seat, did } = state.self;
+  const own = findOwn(turn, id);
+  if (!own) return;
+  const { n: known, item } = own;
+  const waiting = withdraw(turn, item);
   if (item.seqs.length === 0) {
     removeLine(turn, known);
     // Nobody else has it, unless this copy is an old one that forgot its number: then the other hears of it, and says
@@ -90,10 +104,6 @@ export function unsend(turn: Turn, id: string): void {
       putOut(turn, turn.random(), { kind: "unsend", message: id, records: [] }, null);
     }
     return;
-  }
-  for (const seq of item.seqs) {
-    const record = state.unconfirmed.get(seq);
-    if (record?.kind === "sealed" && record.content) forgetContent(turn, seq, record);
   }
   setItem(turn, known, { kind: "unsent", author: seat, id });
   const records: RecordName[] = item.seqs.slice(-RANGES_MAX).map((seq) => ({ did, seq }));

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { loadBroken } from "./testing/broken-engine.ts";
 import { bugs } from "./testing/bugs.ts";
+import { historiesOfAmendments } from "./testing/histories-of-amendments.ts";
 import { historiesOfKeys } from "./testing/histories-of-keys.ts";
 import { historiesOfLoss } from "./testing/histories-of-loss.ts";
 import { historiesOfPeers } from "./testing/histories-of-peers.ts";
@@ -9,6 +10,7 @@ import { Violation } from "./testing/world.ts";
 import { historiesOfServers } from "./testing/histories-of-servers.ts";
 
 const histories = {
+  ...historiesOfAmendments,
   ...historiesOfKeys,
   ...historiesOfReceipts,
   ...historiesOfLoss,

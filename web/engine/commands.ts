@@ -1,22 +1,26 @@
 /** What a person does, each as one change. */
-import { TEXT_MAX_CHARACTERS } from "../../shared/limits.ts";
 import type { Target } from "../../shared/content.ts";
 import { react, takeBackNow, unsend } from "./amendments.ts";
 import { noteRead } from "./digests.ts";
+import { lastsNow, setTimer } from "./timer.ts";
+import { edit } from "./edits.ts";
 import type { Command } from "./engine.ts";
 import { endIdleWarning } from "./notes.ts";
-import { putOut } from "./outbox.ts";
+import { isTooLong, putOut, sayText } from "./outbox.ts";
 import { release, verify } from "./pairings.ts";
 import { shareEarlier } from "./sharing.ts";
 import { sayTyping } from "./signals.ts";
 import { isHeld, peerSeat } from "./state.ts";
-import { addLine, findMessage, lineOf, setItem } from "./timeline.ts";
+import type { Draft } from "./stored.ts";
+import { addLine, beginTime, findMessage, lineOf, setItem } from "./timeline.ts";
 import { change, type Turn } from "./turn.ts";
 
 export async function obey(turn: Turn, command: Command): Promise<void> {
   switch (command.type) {
     case "write":
       return writeText(turn, command.text, command.reply);
+    case "edit":
+      return edit(turn, command.id, command.text);
     case "unsend":
       return unsend(turn, command.id);
     case "react":
@@ -24,10 +28,11 @@ export async function obey(turn: Turn, command: Command): Promise<void> {
     case "typing":
       return sayTyping(turn, command.on);
     case "keep-draft":
-      turn.state.draft = { text: command.text, reply: command.reply };
-      return;
+      return keepDraft(turn, command);
     case "seen":
       return see(turn, command.messages);
+    case "set-timer":
+      return setTimer(turn, command.lasts);
     case "matched":
       if (!verify(turn, command.symbols)) return;
       putOut(turn, turn.random(), { kind: "matched" }, null);
@@ -47,22 +52,26 @@ export async function obey(turn: Turn, command: Command): Promise<void> {
 /** [H26] A press is for the pairing that the screen showed, not for one that began meanwhile. */
 const isOnScreen = ({ state }: Turn, pairing: number): boolean => pairing === state.pairings.current;
 
+/** An edit of what is gone is not kept: it holds what that said. */
+function keepDraft(turn: Turn, { text, reply, edit: begun }: Draft): void {
+  const own = begun && lineOf(turn, findMessage(turn, turn.state.self.seat, begun.id))?.item.kind === "own";
+  turn.state.draft = { text, reply, ...(own && { edit: begun }) };
+}
+
 function writeText(turn: Turn, text: string, reply: Target | undefined): void {
   const { state } = turn;
   if (text === "") return;
   const id = turn.random();
-  const saying = { kind: "text" as const, text, ...(reply && { reply }) };
-  // What would not fit is refused here, so that nothing in the outbox stands in the way of what is behind it.
-  if (
-    text.length > TEXT_MAX_CHARACTERS ||
-    !turn.crypto.fits(JSON.stringify({ id, at: Number.MAX_SAFE_INTEGER, ...saying }))
-  ) {
+  const lasts = lastsNow(state);
+  const said = { text, reply: reply ?? null, ...(lasts && { lasts }) };
+  const saying = sayText(said);
+  if (isTooLong(turn, id, saying)) {
     turn.refused = "too-long";
     return;
   }
   const { seat } = state.self;
   const mark = isHeld(state) ? ("held" as const) : ("sending" as const);
-  const words = { author: seat, id, text, reply: reply ?? null, reactions: [] };
+  const words = { author: seat, id, ...said, reactions: [] };
   const item = { kind: "own" as const, ...words, mark, seqs: [] };
   const n = addLine(turn, { place: null, shown: turn.moment.wall, item });
   putOut(turn, id, saying, n);
@@ -77,7 +86,7 @@ function see(turn: Turn, messages: readonly Target[]): void {
     const n = findMessage(turn, author, id);
     const item = lineOf(turn, n)?.item;
     if (n === undefined || item?.kind !== "peer" || item.seen) continue;
-    setItem(turn, n, { ...item, seen: true });
+    setItem(turn, n, { ...item, seen: true, ...beginTime(turn, item) });
     noteRead(turn, item.carrier);
   }
 }

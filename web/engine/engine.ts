@@ -3,7 +3,7 @@
  * storage, no screen and no clock of its own.
  */
 import type { ClientFrame, ServerFrame } from "../../shared/frames.ts";
-import type { Reaction, Target } from "../../shared/content.ts";
+import type { Lasts, Reaction, Target } from "../../shared/content.ts";
 import type { RecordName } from "../../shared/shapes.ts";
 import type { SystemEvent } from "./view.ts";
 
@@ -16,12 +16,16 @@ export type EngineFrame = Extract<
 /** What a person does. */
 export type Command =
   | { type: "write"; text: string; reply?: Target }
+  | { type: "edit"; id: string; text: string }
   | { type: "unsend"; id: string }
   | { type: "react"; to: Target; emoji: Reaction | "" }
   | { type: "typing"; on: boolean }
-  | { type: "keep-draft"; text: string; reply: Target | null }
+  /** `edit`: an edit that was begun; it stands in the box in place of the text. */
+  | { type: "keep-draft"; text: string; reply: Target | null; edit?: { id: string; text: string } | undefined }
   /** These messages of the other's stood on the visible part of the log of a visible page. */
   | { type: "seen"; messages: Target[] }
+  /** "Messages disappear after": of what either writes from now on; 0: "Off". */
+  | { type: "set-timer"; lasts: Lasts }
   /** "They match": `symbols` are those that were on the screen. */
   | { type: "matched"; symbols: readonly number[] }
   /** Sends in a pairing that is held, without comparing. `pairing`: the view's when it was pressed; for no other one. */
@@ -56,7 +60,7 @@ export interface Effects {
   refused: CommandRefusal | null;
 }
 
-export type CommandRefusal = "too-long" | "not-yours" | "too-late" | "unknown-message";
+export type CommandRefusal = "empty" | "too-long" | "not-yours" | "too-late" | "unknown-message";
 
 export type Table = "state" | "outbox" | "unconfirmed" | "timeline";
 

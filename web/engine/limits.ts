@@ -24,8 +24,9 @@ export interface EngineLimits {
   /** "Typing…" is said anew so often, and shown so long. */
   typingEveryMs: number;
   typingShownMs: number;
-  /** One's own message can be taken back for so long. */
-  unsendMs: number;
+  /** One's own message can be taken back, or edited, for so long; an edit is taken so much later at most. */
+  amendMs: number;
+  editGraceMs: number;
 }
 
 export const ENGINE_LIMITS: Readonly<EngineLimits> = {
@@ -43,5 +44,6 @@ export const ENGINE_LIMITS: Readonly<EngineLimits> = {
   aheadBytes: 8_388_608,
   typingEveryMs: 3_000,
   typingShownMs: 6_000,
-  unsendMs: HOUR_MS,
+  amendMs: HOUR_MS,
+  editGraceMs: 60_000,
 };

@@ -1,10 +1,12 @@
 /** The outbox [Q9]: what is written waits here until it is numbered, sealed once, and stored so. */
-import { RANGES_MAX, type Saying } from "../../shared/content.ts";
+import { type Content, type Lasts, RANGES_MAX, type Saying } from "../../shared/content.ts";
+import { TEXT_MAX_CHARACTERS } from "../../shared/limits.ts";
+import type { RecordName } from "../../shared/shapes.ts";
 import { giveAt } from "./clock.ts";
 import { isUnsettled } from "./connection.ts";
 import { carried } from "./keys.ts";
 import { isHeld, type State } from "./state.ts";
-import type { Outgoing, Unconfirmed } from "./stored.ts";
+import type { Outgoing, Said, Unconfirmed } from "./stored.ts";
 import { lineOf, setLine, setMark } from "./timeline.ts";
 import { change, editable, type Turn, write } from "./turn.ts";
 
@@ -13,7 +15,7 @@ export function putOut(turn: Turn, id: string, saying: Saying, entry: number | n
   put(turn, { content: { id, at: 0, ...saying }, given: null, entry });
 }
 
-function put(turn: Turn, row: Outgoing): void {
+export function put(turn: Turn, row: Outgoing): void {
   const n = turn.state.numbers.outbox + 1;
   change(turn, "numbers", { outbox: n });
   turn.state.outbox = editable(turn, turn.state.outbox).set(n, row);
@@ -46,7 +48,7 @@ export function undeliver(turn: Turn): void {
   for (const [n, outgoing] of [...turn.state.outbox]) {
     const { content, entry } = outgoing;
     takeOut(turn, n);
-    if (!amends(content)) stayBehind(turn, entry);
+    if (!amends(content)) stayBehind(turn, entry, isEdit(content));
     else if (outgoing.given === null) waiting.push(outgoing);
     else given.push(outgoing);
   }
@@ -68,13 +70,15 @@ export function undeliver(turn: Turn): void {
   for (const each of outgoing) put(turn, { ...each, given: null });
 }
 
-const amends = ({ kind }: Outgoing["content"]): boolean => kind === "unsend" || kind === "reaction";
+const amends = ({ kind }: Outgoing["content"]): boolean => kind === "unsend" || kind === "reaction" || kind === "timer";
+
+const isEdit = (content: Content): boolean => content.kind === "text" && content.edited !== undefined;
 
 /** What this record says was not received, and will not be in its pairing. */
 export function leaveBehind(turn: Turn, { content, entry }: Unconfirmed & { kind: "sealed" }): void {
   if (!content) return;
   if (amends(content)) put(turn, { content, given: null, entry });
-  else stayBehind(turn, entry);
+  else stayBehind(turn, entry, isEdit(content));
 }
 
 /** What this record says is not sealed anew; its bytes stay. */
@@ -84,13 +88,17 @@ export function forgetContent(turn: Turn, seq: number, record: Unconfirmed & { k
   write(turn, "unconfirmed", seq, row);
 }
 
-/** It goes over only by a press. */
-export function stayBehind(turn: Turn, entry: number | null): void {
+/** It goes over only by a press. `behind`: nothing that is sealed says its last words. */
+export function stayBehind(turn: Turn, entry: number | null, behind = false): void {
   const line = lineOf(turn, entry);
   if (entry === null || line?.item.kind !== "own") return;
   const { current } = turn.state.pairings;
   const place = line.place ?? ownPlace(turn, current, giveAt(turn, current), 0);
-  setLine(turn, entry, { ...line, place, item: { ...line.item, mark: "not-delivered" } });
+  setLine(turn, entry, {
+    ...line,
+    place,
+    item: { ...line.item, mark: "not-delivered", behind: behind || line.item.behind === true },
+  });
 }
 
 const ownPlace = ({ state: { self } }: Turn, pairing: number, at: number, seq: number) => ({
@@ -125,19 +133,31 @@ async function seal(turn: Turn, { content: waiting, given, entry }: Outgoing): P
   const at = given === pairing ? waiting.at : giveAt(turn, pairing);
   const line = lineOf(turn, entry);
   const carriers = line?.item.kind === "own" ? line.item.seqs : [];
-  const content = { ...waiting, at };
-  if (content.kind === "text" && carriers.length > 0) content.again = carriers.slice(-RANGES_MAX);
+  const content: Content = { ...waiting, at };
+  // Whatever was said before, the last words go.
+  if (content.kind === "text" && line?.item.kind === "own") {
+    Object.assign(content, sayText(line.item), carriers.length > 0 && { again: carriers.slice(-RANGES_MAX) });
+  }
   const seq = state.numbers.last + 1;
   const body = await turn.crypto.sealRecord(key, { sid: self.sid, eid, from: self.seat, seq }, JSON.stringify(content));
-  const unsends = content.kind === "unsend" ? (content.records.at(-1) ?? null) : null;
+  const unsends = blankedBy(content, self.did, carriers);
   const row = { kind: "sealed" as const, body, unsends, pid, pairing, content, entry };
   change(turn, "numbers", { last: seq });
   state.unconfirmed = editable(turn, state.unconfirmed).set(seq, row);
   write(turn, "unconfirmed", seq, row);
   carried(turn, eid);
-  if (entry === null || line?.item.kind !== "own") return;
+  if (entry === null || !line) return;
+  const { item } = line;
+  if (item.kind !== "own" && item.kind !== "timer") return;
   const place = given === pairing && line.place ? line.place : ownPlace(turn, pairing, at, seq);
-  setLine(turn, entry, { ...line, place, item: { ...line.item, seqs: [...carriers, seq] } });
+  setLine(turn, entry, { ...line, place, item: item.kind === "own" ? { ...item, seqs: [...carriers, seq] } : item });
+}
+
+/** What this record blanks where it still waits [Q5]: what is taken back, and the words before an edit. */
+function blankedBy(content: Content, did: string, carriers: readonly number[]): RecordName | null {
+  if (content.kind === "unsend") return content.records.at(-1) ?? null;
+  const seq = carriers.at(-1);
+  return isEdit(content) && seq !== undefined ? { did, seq } : null;
 }
 
 /** The marks of what waits say whether it is held. */
@@ -148,8 +168,33 @@ function markHeld(turn: Turn): void {
   for (const { entry } of turn.state.outbox.values()) setMark(turn, entry, held ? "held" : "sending");
 }
 
+/** What a text says, with only what it has. */
+export const sayText = ({ text, reply, edited, lasts }: Said) => ({
+  kind: "text" as const,
+  text,
+  ...(reply && { reply }),
+  ...(edited !== undefined && { edited }),
+  ...(lasts && { lasts: lasts as Lasts }),
+});
+
+/** [M18] What would not fit is refused when it is written: in the outbox it would stand in the way of what is behind it. */
+export const isTooLong = ({ crypto }: Turn, id: string, saying: ReturnType<typeof sayText>): boolean =>
+  saying.text.length > TEXT_MAX_CHARACTERS ||
+  !crypto.fits(JSON.stringify({ id, at: Number.MAX_SAFE_INTEGER, ...saying }));
+
 /** Where a message waits: its number in the outbox. */
 export function findWaiting(state: Pick<State, "outbox">, id: string): number | undefined {
   for (const [n, { content }] of state.outbox) if (content.kind === "text" && content.id === id) return n;
   return undefined;
+}
+
+/** Nothing of a message is sent any more; the number under which it waited. */
+export function withdraw(turn: Turn, { id, seqs }: { id: string; seqs: readonly number[] }): number | undefined {
+  const first = findWaiting(turn.state, id);
+  for (let n = first; n !== undefined; n = findWaiting(turn.state, id)) takeOut(turn, n);
+  for (const seq of seqs) {
+    const record = turn.state.unconfirmed.get(seq);
+    if (record?.kind === "sealed" && record.content) forgetContent(turn, seq, record);
+  }
+  return first;
 }

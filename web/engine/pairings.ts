@@ -1,4 +1,5 @@
 /** Pairings [H22, H23, H26]: where one begins, what its safety code covers, and what it holds back. */
+import { sayTimerAgain } from "./timer.ts";
 import { isHeld, pairingOf, type State } from "./state.ts";
 import { undeliver } from "./outbox.ts";
 import type { Pairing } from "./stored.ts";
@@ -25,6 +26,7 @@ export function beginPairing(turn: Turn, pid: string): number {
   if (number > 1) {
     const place = { pairing: number, at: -1, from: 0 as const, did: "", seq: 0 };
     addLine(turn, { place, shown: turn.moment.wall, item: { kind: "new-keys" } });
+    sayTimerAgain(turn);
   }
   return number;
 }
@@ -32,7 +34,8 @@ export function beginPairing(turn: Turn, pid: string): number {
 /** Nothing was said here yet; what is typed before the first keys has no place. What was taken back was said. */
 const isEmpty = ({ timeline }: Pick<State, "timeline">): boolean =>
   [...timeline.lines.values()].every(
-    ({ place, item }) => item.kind === "system" || item.kind === "new-keys" || (item.kind === "own" && !place),
+    ({ place, item }) =>
+      item.kind === "system" || item.kind === "timer" || item.kind === "new-keys" || (item.kind === "own" && !place),
   );
 
 export function changePairing(turn: Turn, number: number, part: Partial<Pairing>): void {

@@ -83,7 +83,9 @@ function markRead(turn: Turn, chain: OwnChain, { read, holes, got }: Receipt): v
   const { timeline, pairings } = turn.state;
   for (const [seq, n] of timeline.unread) {
     if (seq <= chain.m || seq > got || !contains(read, seq) || contains(holes, seq)) continue;
-    const place = timeline.lines.get(n)?.place;
-    if (place && pairings.list[place.pairing - 1]?.pid === chain.pid) setMark(turn, n, "read");
+    const line = timeline.lines.get(n);
+    // Of the numbers before an edit some were blanked, and nobody reads them: the newest tells.
+    if (line?.item.kind !== "own" || line.item.seqs.at(-1) !== seq) continue;
+    if (line.place && pairings.list[line.place.pairing - 1]?.pid === chain.pid) setMark(turn, n, "read");
   }
 }

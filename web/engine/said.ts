@@ -3,7 +3,9 @@ import type { Content } from "../../shared/content.ts";
 import type { RecordName } from "../../shared/shapes.ts";
 import { applyReaction, applyUnsend } from "./amendments.ts";
 import { atFits, knowAt, shownAt } from "./clock.ts";
-import { noteRead } from "./digests.ts";
+import { noteRead, settleBlanks } from "./digests.ts";
+import { applyTimer } from "./timer.ts";
+import { editOf, saidBy, type Text } from "./edits.ts";
 import { fillMissing } from "./missing.ts";
 import { endIdleWarning } from "./notes.ts";
 import { changePairing } from "./pairings.ts";
@@ -26,12 +28,14 @@ export async function applyContent(turn: Turn, pairing: number, name: RecordName
   switch (content.kind) {
     case "text": {
       if (state.sending.typingUntil !== null) change(turn, "sending", { typingUntil: null });
-      const { id, text, reply } = content;
-      for (const seq of content.again ?? []) fillMissing(turn, name.did, seq, "fill");
+      const { id, again } = content;
+      const before = new Set(again);
+      if (again) await settleBlanks(turn, "worded", (n) => before.has(n));
+      for (const seq of before) fillMissing(turn, name.did, seq, "fill");
       const known = findMessage(turn, author, id);
       const carrier = { pid: pairingOf(state, pairing)?.pid ?? "", ...name };
-      if (known !== undefined) return carriedAgain(turn, known, carrier);
-      const words = { author, id, text, reply: reply ?? null, reactions: [] };
+      if (known !== undefined) return carriedAgain(turn, known, pairing, carrier, content);
+      const words = { author, id, ...saidBy(content), reactions: [] };
       const item = { kind: "peer" as const, ...words, seen: false, takenBack: null, carrier };
       addLine(turn, { place, shown: shownAt(state, moment, content.at), item });
       endIdleWarning(turn);
@@ -46,6 +50,9 @@ export async function applyContent(turn: Turn, pairing: number, name: RecordName
     case "reaction":
       applyReaction(turn, place, content);
       return false;
+    case "timer":
+      applyTimer(turn, place, content);
+      return false;
     case "matched":
       changePairing(turn, pairing, { peerMatched: true });
       return false;
@@ -55,11 +62,20 @@ export async function applyContent(turn: Turn, pairing: number, name: RecordName
 }
 
 /** A message that was sealed anew: it stays where it is, and its newer number is the one that is read. */
-function carriedAgain(turn: Turn, n: number, carrier: { pid: string; did: string; seq: number }): boolean {
-  const item = lineOf(turn, n)?.item;
+function carriedAgain(
+  turn: Turn,
+  n: number,
+  pairing: number,
+  carrier: { pid: string; did: string; seq: number },
+  content: Text,
+): boolean {
+  const line = lineOf(turn, n)!;
+  const { item } = line;
+  // It was read, and its author has not heard that.
+  if (item.kind === "gone") noteRead(turn, carrier);
   // Taken back here, and said again by a copy that forgot that: it stays so, and nobody reads it.
-  if (item?.kind !== "peer") return true;
-  setItem(turn, n, { ...item, carrier });
+  if (item.kind !== "peer") return true;
+  setItem(turn, n, { ...item, ...editOf(turn, pairing, line, content), carrier });
   if (item.seen) noteRead(turn, carrier);
   return true;
 }

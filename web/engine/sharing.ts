@@ -2,7 +2,7 @@
 import { type Content, EARLIER_MAX_MESSAGES } from "../../shared/content.ts";
 import type { Seat } from "../../shared/shapes.ts";
 import { shownAt } from "./clock.ts";
-import { putOut } from "./outbox.ts";
+import { putOut, sayText } from "./outbox.ts";
 import { changePairing } from "./pairings.ts";
 import { isHeld, pairingOf, type State } from "./state.ts";
 import type { Place } from "./stored.ts";
@@ -38,13 +38,13 @@ export function shareEarlier(turn: Turn): void {
   for (const n of [...state.timeline.order]) {
     const { place, item } = lineOf(turn, n)!;
     if (!place || (item.kind !== "own" && item.kind !== "peer")) continue;
-    const { author, id, text, reply } = item;
+    const { author, id, text, reply, lasts } = item;
     if (item.kind === "own" && item.mark === "not-delivered") {
       setMark(turn, n, mark);
-      putOut(turn, id, { kind: "text", text, ...(reply && { reply }) }, n);
+      putOut(turn, id, sayText(item), n);
       continue;
     }
-    if (shared || place.pairing === current) continue;
+    if (shared || lasts || place.pairing === current) continue;
     const message: Earlier = { author, id, at: place.at, text, ...(reply && { reply }) };
     const size = utf8.encode(JSON.stringify(message)).length + 1;
     const full = bytes + size > BATCH_MAX_BYTES || batches.at(-1)!.length >= EARLIER_MAX_MESSAGES;

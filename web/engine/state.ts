@@ -9,6 +9,7 @@ import type { HelloFields, Table } from "./engine.ts";
 import type { SharedKeys } from "./ports.ts";
 import {
   type Clock,
+  type Draft,
   type Keys,
   type Numbers,
   type Outgoing,
@@ -86,7 +87,7 @@ export interface State {
   readonly peer: Peer;
   readonly numbers: Numbers;
   readonly receipts: Receipts;
-  readonly draft: { text: string; reply: { author: Seat; id: string } | null };
+  readonly draft: Draft;
   readonly outbox: ReadonlyMap<number, Outgoing>;
   readonly unconfirmed: ReadonlyMap<number, Unconfirmed>;
   readonly timeline: Timeline;

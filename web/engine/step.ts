@@ -4,6 +4,7 @@
  */
 import { obey } from "./commands.ts";
 import { caughtUp, comeAnew, disconnected, present, welcomed } from "./connection.ts";
+import { sweep } from "./disappearing.ts";
 import type { Effects, EngineFrame, Input, Moment } from "./engine.ts";
 import { isWellFormed } from "./frames-in.ts";
 import { takeSignal } from "./hearing.ts";
@@ -86,6 +87,7 @@ async function takeFrame(turn: Turn, frame: EngineFrame): Promise<void> {
 /** Everything that may go on. Done again, it does nothing. */
 async function advance(turn: Turn): Promise<void> {
   wakeForTyping(turn);
+  sweep(turn);
   if (turn.state.connection.phase !== "live") return;
   await takeInTurn(turn);
   await passMissing(turn);

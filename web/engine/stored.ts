@@ -167,7 +167,13 @@ const clock = v.strictObject({
 });
 export type Clock = v.InferOutput<typeof clock>;
 
-const draft = v.strictObject({ text, reply: orNull(target) });
+const draft = v.strictObject({
+  text,
+  reply: orNull(target),
+  edit: v.optional(v.strictObject({ id: text, text })),
+});
+
+export type Draft = v.InferOutput<typeof draft>;
 
 export const stateRow = v.strictObject({
   version: v.literal(1),
@@ -219,8 +225,9 @@ export type Place = v.InferOutput<typeof place>;
 
 const reacted = v.strictObject({ by: seat, emoji: text, pairing: number, at: number });
 /** What a message says: stored so, and passed on to the screens as it is. */
-const said = { text, reply: orNull(target) };
-const message = { author: seat, id: text, ...said, reactions: v.array(reacted) };
+const said = { text, reply: orNull(target), edited: v.optional(number), lasts: v.optional(number) };
+/** `readAt`: since when the time runs that it lasts, by the wall clock. */
+const message = { author: seat, id: text, ...said, reactions: v.array(reacted), readAt: v.optional(wall) };
 const item = v.variant("kind", [
   v.strictObject({
     kind: v.literal("own"),
@@ -228,6 +235,8 @@ const item = v.variant("kind", [
     mark: v.picklist(["held", "sending", "sent", "delivered", "read", "not-delivered"]),
     /** The numbers that carried it. */
     seqs: v.array(number),
+    /** Its last words were never sealed, and stay behind until a press: what is told of its numbers is told of others. */
+    behind: v.optional(flag),
   }),
   /** `carrier`: the record that brought it last; `takenBack`: an unsend of that pairing, that may wait for its comparing. */
   v.strictObject({
@@ -238,6 +247,9 @@ const item = v.variant("kind", [
     carrier: v.strictObject({ pid: text, did: text, seq: number }),
   }),
   v.strictObject({ kind: v.literal("unsent"), author: seat, id: text }),
+  /** It disappeared: its name stays, so that it is not taken again. */
+  v.strictObject({ kind: v.literal("gone"), author: seat, id: text }),
+  v.strictObject({ kind: v.literal("timer"), author: seat, id: text, lasts: number }),
   v.strictObject({ kind: v.literal("missing"), did: text, ranges }),
   v.strictObject({ kind: v.literal("unknown"), author: seat }),
   v.strictObject({

@@ -14,6 +14,8 @@ export interface Timeline {
   readonly shared: ReadonlyMap<string, number>;
   /** Own messages that are not read yet, by the numbers that carried them. */
   readonly unread: ReadonlyMap<number, number>;
+  /** Lines of messages that were read, and go when they have lasted. */
+  readonly running: ReadonlyMap<number, true>;
   readonly undelivered: number;
   /** Messages of each pairing that could be shared with another one, without the undelivered. */
   readonly texts: Readonly<Record<number, number>>;
@@ -26,6 +28,7 @@ export const emptyTimeline: Timeline = {
   messages: new Map(),
   shared: new Map(),
   unread: new Map(),
+  running: new Map(),
   undelivered: 0,
   texts: {},
 };
@@ -85,6 +88,10 @@ export function rowOf(n: number, { shown, item }: Line): Row {
     }
     case "unsent":
       return { ...base, kind: "unsent", author: item.author, id: item.id };
+    case "gone":
+      return { ...base, kind: "gone" };
+    case "timer":
+      return { ...base, kind: "timer", author: item.author, lasts: item.lasts };
     case "unknown":
       return { ...base, kind: "unknown", author: item.author };
     case "missing":
@@ -116,19 +123,24 @@ export function tally(
   const { undelivered, texts } = timeline;
   if (item.kind !== "own" && item.kind !== "peer") return { undelivered, texts };
   if (item.kind === "own" && item.mark === "not-delivered") return { undelivered: undelivered + sign, texts };
-  if (!place) return { undelivered, texts };
+  // What is going to disappear is not shared.
+  if (!place || item.lasts) return { undelivered, texts };
   return { undelivered, texts: { ...texts, [place.pairing]: (texts[place.pairing] ?? 0) + sign } };
 }
 
 /** `n` under the names that others call it by. */
 export function nameLine(
-  maps: { messages: Map<string, number>; shared: Map<string, number>; unread: Map<number, number> },
+  maps: {
+    messages: Map<string, number>;
+    shared: Map<string, number>;
+    unread: Map<number, number>;
+    running: Map<number, true>;
+  },
   n: number,
   item: Item,
 ): void {
-  if (item.kind === "own" || item.kind === "peer" || item.kind === "unsent") {
-    maps.messages.set(messageKey(item.author, item.id), n);
-  }
+  if ("id" in item) maps.messages.set(messageKey(item.author, item.id), n);
+  if ("readAt" in item) maps.running.set(n, true);
   if (item.kind === "own") {
     for (const seq of item.seqs) {
       if (item.mark === "read") maps.unread.delete(seq);
@@ -143,7 +155,12 @@ export function nameLine(
 /** The timeline of stored lines. */
 export function fillTimeline(lines: ReadonlyMap<number, Line>): Timeline {
   const order = [...lines.keys()].toSorted((a, b) => compare(lines.get(a)!.place, a, lines.get(b)!.place, b));
-  const maps = { messages: new Map<string, number>(), shared: new Map<string, number>(), unread: new Map() };
+  const maps = {
+    messages: new Map<string, number>(),
+    shared: new Map<string, number>(),
+    unread: new Map<number, number>(),
+    running: new Map<number, true>(),
+  };
   let timeline: Timeline = { ...emptyTimeline, ...maps, lines, order, rows: order.map((n) => rowOf(n, lines.get(n)!)) };
   for (const n of order) {
     nameLine(maps, n, lines.get(n)!.item);

@@ -1,5 +1,6 @@
 /** The timeline's changes: lines come, move, change and go, each found by its place and not by search. */
 import type { Seat } from "../../shared/shapes.ts";
+import { beginsAt } from "./clock.ts";
 import type { Mark } from "./view.ts";
 import type { Item, Line } from "./stored.ts";
 import { indexOf, messageKey, nameLine, rowOf, tally } from "./timeline-index.ts";
@@ -36,7 +37,7 @@ export function removeLine(turn: Turn, n: number): void {
   if (!line) return;
   take(turn, n, line);
   const { item } = line;
-  if (item.kind === "own" || item.kind === "peer" || item.kind === "unsent") {
+  if ("id" in item) {
     const messages = editable(turn, turn.state.timeline.messages);
     messages.delete(messageKey(item.author, item.id));
     change(turn, "timeline", { messages });
@@ -72,17 +73,19 @@ function take(turn: Turn, n: number, line: Line): void {
 /** Enters a line's names and counts, where they are new. */
 function named(turn: Turn, n: number, line: Line): void {
   const { timeline } = turn.state;
-  const { messages, shared, unread } = timeline;
+  const { messages, shared, unread, running } = timeline;
   const { item } = line;
   const isNew =
     ("id" in item && messages.get(messageKey(item.author, item.id)) !== n) ||
     (item.kind === "own" && item.seqs.some((seq) => unread.has(seq) === (item.mark === "read"))) ||
+    ("readAt" in item && !running.has(n)) ||
     item.kind === "shared";
   if (isNew) {
     const maps = {
       messages: editable(turn, messages),
       shared: editable(turn, shared),
       unread: editable(turn, unread),
+      running: editable(turn, running),
     };
     nameLine(maps, n, item);
     change(turn, "timeline", maps);
@@ -103,10 +106,16 @@ export function setItem(turn: Turn, n: number, item: Item): void {
   if (line) setLine(turn, n, { ...line, item });
 }
 
+/** [M23] It was read: from now on runs the time that it lasts. */
+export const beginTime = ({ moment }: Turn, { lasts }: { lasts?: number | undefined }) =>
+  lasts ? { readAt: beginsAt(moment) } : {};
+
 /** How far an own message has come. "read" stays; "delivered" goes back for nothing but a new pairing. */
 export function setMark(turn: Turn, n: number | null, mark: Mark): void {
   const line = lineOf(turn, n);
   if (n === null || line?.item.kind !== "own" || line.item.mark === mark || line.item.mark === "read") return;
   if (mark === "sent" && line.item.mark === "delivered") return;
-  setItem(turn, n, { ...line.item, mark });
+  const isPress = mark === "sending" || mark === "held";
+  if (line.item.behind && !isPress) return;
+  setItem(turn, n, { ...line.item, mark, behind: false, ...(mark === "read" && beginTime(turn, line.item)) });
 }

@@ -3,9 +3,11 @@ import type { Target } from "../../shared/content.ts";
 import type { Seat } from "../../shared/shapes.ts";
 import type { Moment } from "./engine.ts";
 import { isUnsettled } from "./connection.ts";
+import { rowsAt } from "./disappearing.ts";
 import { countEarlier } from "./sharing.ts";
 import { isHeld, pairingOf, type State } from "./state.ts";
-import type { Said, SystemEvent } from "./stored.ts";
+import { lastsNow } from "./timer.ts";
+import type { Draft, Said, SystemEvent } from "./stored.ts";
 
 /** Handshake records that fail a check are told from the third on [H18]. */
 const FAILURES_TOLD = 3;
@@ -29,6 +31,10 @@ export type Row = { key: string; at: number } & (
   | (Words & { kind: "own"; mark: Mark })
   | (Words & { kind: "peer"; seen: boolean })
   | { kind: "unsent"; author: Seat; id: string }
+  /** It has disappeared: nothing is shown. */
+  | { kind: "gone" }
+  /** Who set for how long messages last once read; 0: until the chat ends. */
+  | { kind: "timer"; author: Seat; lasts: number }
   /** Records that the other has sealed and the server does not give. */
   | { kind: "missing"; count: number }
   /** "A message that this page cannot show." */
@@ -72,7 +78,9 @@ export interface View {
   undelivered: number;
   typing: boolean;
   notice: "queue-full" | "meddling" | null;
-  draft: { text: string; reply: Target | null };
+  draft: Draft;
+  /** What is written now lasts so long once it is read; 0: until the chat ends. */
+  lasts: number;
 }
 
 /** What the screens show of `state` at this moment; rows that did not change are the same objects as before. */
@@ -81,7 +89,7 @@ export function viewOf(state: State, moment: Moment): View {
   const pairing = pairingOf(state, pairings.current);
   const joined = connection.device > 0 || keys.hadKey;
   return {
-    rows: timeline.rows,
+    rows: rowsAt(state, moment),
     phase: connection.phase,
     safety: pairing?.symbols
       ? {
@@ -100,5 +108,6 @@ export function viewOf(state: State, moment: Moment): View {
     typing: connection.here && sending.typingUntil !== null && sending.typingUntil > moment.monotonic,
     notice: sending.full ? "queue-full" : keys.failures >= FAILURES_TOLD ? "meddling" : null,
     draft,
+    lasts: lastsNow(state),
   };
 }

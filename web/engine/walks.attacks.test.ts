@@ -22,7 +22,19 @@ describe("random runs show nothing false, and all is heard in the end", () => {
   test("with an honest server, crashes, old disks, new devices and failovers", async () => {
     const { counts, failed } = await walks("honest");
     expect(failed).toEqual([]);
-    for (const name of ["texts", "heard", "crashes", "rollbacks", "devices", "failovers", "verified", "held"] as const)
+    for (const name of [
+      "texts",
+      "edits",
+      "timers",
+      "gone",
+      "heard",
+      "crashes",
+      "rollbacks",
+      "devices",
+      "failovers",
+      "verified",
+      "held",
+    ] as const)
       expect(counts[name], name).toBeGreaterThan(0);
     expect(counts.calm).toBe(RUNS.honest);
   });
@@ -61,7 +73,17 @@ describe("random runs show nothing false, and all is heard in the end", () => {
     ["honest", 2_032, 60, "what is shared with a pairing that nobody confirms stays where it was"],
     ["honest", 12, 80, "an old copy's text that is not delivered again stands where it waited"],
   ])("%s, seed %i, %i actions: %s", async (who, seed, actions) => {
-    const { violations } = await walk({ engine: realEngine, seed, who, actions });
+    // The seeds are of before there were edits.
+    const { violations } = await walk({ engine: realEngine, seed, who, actions, amends: false });
+    expect(violations).toEqual([]);
+  });
+
+  test.each<[who: Who, seed: number, what: string]>([
+    ["server", 20_140, "[M13, M21] what is said again after a hole says its last words"],
+    ["server", 20_017, "[M11, M21] what was blanked before an edit is not read"],
+    ["server", 61, "[M11, M21] a receipt for the words before says nothing of an edit that stayed behind"],
+  ])("%s, seed %i: %s", async (who, seed) => {
+    const { violations } = await walk({ engine: realEngine, seed, who, actions: 60 });
     expect(violations).toEqual([]);
   });
 });

@@ -134,6 +134,9 @@ export function createConversation(initial: State, context: Context, ports: Conv
     return effects.refused ?? "done";
   }
 
+  // [M23] What disappears does so whether or not a connection comes.
+  if (state.timeline.running.size > 0) put({ type: "tick" });
+
   return {
     put,
     command(command) {

@@ -9,7 +9,7 @@ import type { Waiting } from "../screens/talk/rows.ts";
 import type { SymbolName } from "../ui/symbols.tsx";
 import { inLanguage } from "./in-language.ts";
 
-const { countdown, date, day, duration, list, number, plural, time } = inLanguage("en");
+const { countdown, date, day, duration, list, moment, number, plural, time } = inLanguage("en");
 
 /** A fact and, on a line of its own, what counts in it. */
 type InTwo = readonly [string, string];
@@ -86,6 +86,15 @@ export const texts = {
   copyFailed: "Try again",
   startNew: "Start a new chat",
   both: (names: [string, string]) => list(names),
+
+  /** What stands before the brand in a tab: for who has several, and nothing for who passes by. */
+  titles: {
+    invites: "Invites",
+    enter: "Get in",
+    first: "Chat, first person",
+    second: "Chat, second person",
+    ended: "Ended",
+  },
 
   server: {
     link: "What the server can see",
@@ -296,14 +305,25 @@ export const texts = {
     soonOver: "The chat ends soon.",
     event: events,
     you: "You",
+    /** In an empty chat: what it is and how long it lasts, then what its check is for. */
+    firstWords: {
+      what: (until: number) =>
+        `A sealed conversation for the two of you. It lasts until ${moment(
+          until,
+          (at) => at,
+          (at, weekday) => `${weekday} ${at}`,
+        )} at the latest, and leaves nothing behind.`,
+      verify: "“Verify” shows six symbols to compare by voice. If they are the same, nobody stands between you.",
+    },
     waiting: {
       "not-joined": (peer: string) =>
         `${peer} has not joined yet. You need never be here at the same time: what you write is sent once ${peer} has joined and this page is open again; what ${peer} writes is sent at once.`,
       "not-here": (peer: string) =>
         `${peer} has not been here since you joined. You need never be here at the same time: what you write is sent once ${peer} has been here and this page is open again.`,
     } satisfies Record<Waiting, (peer: string) => string>,
-    newKeys: (peer: string) =>
-      `New keys with ${peer}: another device, or a browser that lost its last moments. Compare again.`,
+    newKeys: (peer: string) => `New keys with ${peer}: another device, or a browser that lost its last moments.`,
+    /** Behind it, as long as nobody has. */
+    compareThem: "Compare again.",
     missing: (count: number) =>
       plural(count, { one: "# message is missing here", other: "# messages are missing here" }),
     cannotShow: "A message that this page cannot show. Reload to update.",
@@ -342,6 +362,23 @@ export const texts = {
     reply: "Reply",
     replyTo: (name: string) => `Reply to ${name}`,
     cancelReply: "Cancel reply",
+    edit: "Edit",
+    edited: "Edited",
+    editing: "Editing",
+    cancelEdit: "Cancel editing",
+    disappear: {
+      title: "Messages disappear after",
+      why: "Counted from when they are read. For what either of you sends from now on.",
+      off: "Off",
+      on: (ms: number) => `Messages disappear ${duration(ms / 1_000)} after they are read`,
+      /** Of one message. */
+      mark: (ms: number) => `Disappears ${duration(ms / 1_000)} after it is read`,
+      you: (ms: number) => `You set messages to disappear ${duration(ms / 1_000)} after they are read`,
+      peer: (ms: number) => (peer: string) =>
+        `${peer} set messages to disappear ${duration(ms / 1_000)} after they are read`,
+      youOff: "You turned off disappearing messages",
+      peerOff: (peer: string) => `${peer} turned off disappearing messages`,
+    },
     copy: "Copy",
     unsend: "Unsend",
     unsent: "Message unsent",
@@ -370,6 +407,7 @@ export const texts = {
     writeAnyway: "Write anyway",
     agreeing: "Agreeing on keys…",
     refused: {
+      empty: "A message cannot be empty. To take it away, unsend it.",
       "too-long": "This message is too long to send.",
       "too-late": "This can no longer be done.",
       "not-yours": "This can no longer be done.",

@@ -3,7 +3,7 @@ import { NAME_MAX_CHARACTERS } from "../../shared/limits.ts";
 import type { Texts } from "./en.ts";
 import { inLanguage } from "./in-language.ts";
 
-const { countdown, date, day, duration, list, number, plural, time } = inLanguage("es");
+const { countdown, date, day, duration, list, moment, number, plural, time } = inLanguage("es");
 
 const attempts = { one: "# intento", other: "# intentos" };
 
@@ -14,9 +14,17 @@ export const texts: Texts = {
   day: (at) => day(at, (near, on) => `${near}, ${on}`),
   duration,
   copied: "Copiado",
-  copyFailed: "Otra vez",
+  copyFailed: "Reintentar",
   startNew: "Empezar un chat nuevo",
   both: (names) => list(names),
+
+  titles: {
+    invites: "Invitaciones",
+    enter: "Entrar",
+    first: "Chat, primera persona",
+    second: "Chat, segunda persona",
+    ended: "Terminado",
+  },
 
   server: {
     link: "Qué puede ver el servidor",
@@ -38,7 +46,7 @@ export const texts: Texts = {
           "Los dos nombres y las direcciones de red desde las que llegan las dos personas.",
           "Que las dos personas hablan y cuándo está cada una.",
           "Cuántos mensajes pasan, cuándo y qué longitud tiene cada uno, en pasos de 256 bytes.",
-          "En él solo hay mensajes sellados que aún no han llegado. Lo que ha llegado se borra de allí al momento.",
+          "En él solo hay mensajes cifrados que aún no han llegado. Lo que ha llegado se borra de allí al momento.",
           "Por los tiempos puede adivinar que alguien está escribiendo o leyendo.",
           "Si activas las notificaciones con la página cerrada: dónde se puede avisar a tu navegador. Su servicio push, como el de Google, Mozilla o Apple, sabe entonces que este servidor te escribe y cuándo, nunca qué. La misma dirección en dos chats le dice al servidor que ambos son de este navegador.",
           "Un servidor deshonesto podría retener o perder mensajes, intercambiar dos que se cruzaron por el camino y mentir sobre los nombres, sobre quién está, sobre un final y sobre lo que borró. Lo que retiene se dice aquí en cuanto llega algo posterior.",
@@ -47,7 +55,7 @@ export const texts: Texts = {
       {
         title: "Qué no puede ver",
         points: [
-          "Lo que se escribe. Los dos navegadores lo sellan y solo ellos pueden abrirlo.",
+          "Lo que se escribe. Los dos navegadores lo cifran y solo ellos pueden abrirlo.",
           "Los códigos secretos. Nunca le llegan.",
           "Ni siquiera con un código que se filtre después del chat puede leer lo que se dijo.",
           "Mientras sus páginas sean honestas, no puede ni cambiar un mensaje ni ponerse en medio, a menos que tenga también uno de los códigos o lo que uno de los dos navegadores guarda en su disco. Incluso entonces, cada entrada o salida crea claves nuevas, y esta página lo dice.",
@@ -73,7 +81,7 @@ export const texts: Texts = {
         title: "Qué significa borrar",
         points: [
           "Al final, las dos páginas olvidan mensajes y claves, y el servidor borra todo lo que guardaba. Solo quedan, diez minutos como mucho, los contadores que impiden adivinar códigos.",
-          "El recibo es la palabra del servidor; desde aquí nadie puede comprobarlo. Un servidor que guardara copias seguiría teniendo solo mensajes sellados, nombres, direcciones y horas.",
+          "El recibo es la palabra del servidor; desde aquí nadie puede comprobarlo. Un servidor que guardara copias seguiría teniendo solo mensajes cifrados, nombres, direcciones y horas.",
           "Lo que un navegador dejó en un disco ya no se puede abrir, a menos que el servidor haya guardado su parte de esa clave.",
         ],
       },
@@ -134,14 +142,14 @@ export const texts: Texts = {
       "not-opened": "Aún sin abrir",
       opened: "Abierta",
       "in-chat": "En el chat",
-      away: "Fuera",
+      away: "Ausente",
     },
     wrongCode: (tries) => `Código incorrecto (${plural(tries, attempts)})`,
     print: "Imprimir invitaciones",
     printOne: "Imprimir invitación",
     closing: "Si cierras esta página, pierdes el control del chat. El chat sigue hasta que termine.",
     local:
-      "Solo este ordenador puede abrir estos enlaces. Para que también puedan los móviles, inicia Duologue con «npm start -- --lan»; el README explica más.",
+      "Solo este equipo puede abrir estos enlaces. Para que también puedan los teléfonos, inicia Duologue con «npm start -- --lan»; el README explica más.",
     reconnecting: "Reconectando…",
     offline: "Sin conexión. Lo que ves aquí puede no estar al día.",
     ask: {
@@ -204,7 +212,7 @@ export const texts: Texts = {
     busy: "Comprobando…",
     wait: (ms) => `Espera ${countdown(ms)}`,
     promise:
-      "Lo que escribes se sella para que solo podáis abrirlo la otra persona y tú. Cuando el chat termina, el servidor lo borra todo.",
+      "Lo que escribes se cifra: nadie más que tú y la otra persona puede abrirlo. Cuando el chat termina, el servidor lo borra todo.",
     notYou: (name) => `¿No eres ${name}?`,
     askHost: "Pide tu propia invitación a quien te invitó.",
     filled: "Tu código ya está puesto.",
@@ -228,8 +236,8 @@ export const texts: Texts = {
     log: "Mensajes",
     here: "Aquí",
     typing: "Escribiendo…",
-    awaySince: (at) => `Fuera desde las ${time(at)}`,
-    away: "Fuera",
+    awaySince: (at) => `Ausente desde las ${time(at)}`,
+    away: "Ausente",
     notJoined: "Aún no ha entrado",
     left: (ms) => `quedan ${countdown(ms)}`,
     addHour: "Añadir una hora",
@@ -245,14 +253,23 @@ export const texts: Texts = {
       "idle-warning": () => "El chat termina pronto si nadie escribe",
     },
     you: "Tú",
+    firstWords: {
+      what: (until) =>
+        `Una conversación cifrada para dos. Dura como máximo hasta ${moment(
+          until,
+          (at) => `las ${at}`,
+          (at, weekday) => `el ${weekday} a las ${at}`,
+        )} y no deja nada atrás.`,
+      verify: "«Verificar» muestra seis símbolos para comparar de viva voz. Si son iguales, nadie está en medio.",
+    },
     waiting: {
       "not-joined": (peer) =>
         `${peer} no ha entrado todavía. No hace falta coincidir nunca: lo que escribes se envía cuando ${peer} haya entrado y esta página vuelva a estar abierta; lo que escriba ${peer}, al momento.`,
       "not-here": (peer) =>
         `${peer} no ha estado aquí desde que entraste. No hace falta coincidir nunca: lo que escribes se envía cuando ${peer} haya estado aquí y esta página vuelva a estar abierta.`,
     },
-    newKeys: (peer) =>
-      `Claves nuevas con ${peer}: otro dispositivo, o un navegador que perdió sus últimos momentos. Hay que comparar de nuevo.`,
+    newKeys: (peer) => `Claves nuevas con ${peer}: otro dispositivo, o un navegador que perdió sus últimos momentos.`,
+    compareThem: "Hay que comparar de nuevo.",
     missing: (count) => plural(count, { one: "Aquí falta # mensaje", other: "Aquí faltan # mensajes" }),
     cannotShow: "Un mensaje que esta página no puede mostrar. Vuelve a cargarla para actualizarla.",
     sharedBy: (name) => `Compartido por ${name}`,
@@ -269,7 +286,7 @@ export const texts: Texts = {
     invite: "Invitación",
     moreOfChat: "Más",
     leave: {
-      button: "Salir rápido",
+      button: "Salida rápida",
       why: "Borra esta página, termina el chat para ambas partes y abre otro sitio.",
       key: "Pulsar Escape dos veces hace lo mismo.",
     },
@@ -281,13 +298,29 @@ export const texts: Texts = {
     newLine: "Nuevos",
     showMore: "Mostrar más",
     showLess: "Mostrar menos",
-    more: (start) => `Más sobre: ${start}`,
+    more: (start) => `Más opciones para: ${start}`,
     reactions: "Reacciones",
     youReacted: (emoji) => `Has reaccionado con ${emoji}`,
     reacted: (emoji) => (name) => `${name} ha reaccionado con ${emoji}`,
     reply: "Responder",
     replyTo: (name) => `Respuesta a ${name}`,
     cancelReply: "Cancelar respuesta",
+    edit: "Editar",
+    edited: "Editado",
+    editing: "Editando",
+    cancelEdit: "Cancelar la edición",
+    disappear: {
+      title: "Los mensajes desaparecen después de",
+      why: "Desde que se leen. Para lo que cualquiera de los dos envíe a partir de ahora.",
+      off: "Desactivado",
+      on: (ms) => `Los mensajes desaparecen ${duration(ms / 1_000)} después de leerse`,
+      mark: (ms) => `Desaparece ${duration(ms / 1_000)} después de leerse`,
+      you: (ms) => `Has hecho que los mensajes desaparezcan ${duration(ms / 1_000)} después de leerse`,
+      peer: (ms) => (peer) =>
+        `${peer} ha hecho que los mensajes desaparezcan ${duration(ms / 1_000)} después de leerse`,
+      youOff: "Has hecho que los mensajes ya no desaparezcan",
+      peerOff: (peer) => `${peer} ha hecho que los mensajes ya no desaparezcan`,
+    },
     copy: "Copiar",
     unsend: "Anular envío",
     unsent: "Envío anulado",
@@ -315,6 +348,7 @@ export const texts: Texts = {
     writeAnyway: "Escribir de todos modos",
     agreeing: "Acordando claves…",
     refused: {
+      empty: "Un mensaje no puede estar vacío. Para retirarlo, anula el envío.",
       "too-long": "Este mensaje es demasiado largo para enviarlo.",
       "too-late": "Esto ya no se puede hacer.",
       "not-yours": "Esto ya no se puede hacer.",
@@ -322,13 +356,13 @@ export const texts: Texts = {
       failed: "No ha funcionado. Inténtalo de nuevo.",
     },
     keepsNothing: "Este navegador no guarda nada: al recargar se empieza de nuevo.",
-    compareFirst: "Conviene comparar antes el código de seguridad.",
+    compareFirst: "Primero hay que comparar el código de seguridad.",
     shareEarlier: "Compartir mensajes anteriores",
   },
 
   notifications: {
     title: "Notificaciones",
-    offer: (peer: string) => `¿Quieres un aviso cuando escriba ${peer}?`,
+    offer: (peer: string) => `¿Recibir una notificación cuando ${peer} escriba?`,
     turnOn: "Activar",
     notNow: "Ahora no",
     waiting: "Te espera un mensaje.",
@@ -411,14 +445,14 @@ export const texts: Texts = {
     idle: (ms) => `Nadie ha escrito durante ${duration(Math.round(ms / 1_000))}.`,
     deleted: (at, waited, passed) => [
       waited === 0
-        ? `Borrado del servidor a las ${time(at)}: enlaces, códigos y nombres. Ningún mensaje sellado esperaba ya.`
+        ? `Borrado del servidor a las ${time(at)}: enlaces, códigos y nombres. Ningún mensaje cifrado esperaba ya.`
         : `Borrado del servidor a las ${time(at)}: enlaces, códigos, nombres y ${plural(waited, {
-            one: "# mensaje sellado que aún esperaba",
-            other: "# mensajes sellados que aún esperaban",
+            one: "# mensaje cifrado que aún esperaba",
+            other: "# mensajes cifrados que aún esperaban",
           })}.`,
       passed === 0 ? "Ninguno había pasado." : `${plural(passed, { one: "# había", other: "# habían" })} pasado.`,
     ],
-    whileAway: "Terminó mientras no estabas.",
+    whileAway: "Terminó durante tu ausencia.",
     expires: (at) => ["Todo lo que hay en el servidor", `caduca antes de las ${time(at)}.`],
   },
 
@@ -438,7 +472,7 @@ export const texts: Texts = {
   unreachable: {
     title: "El servidor no responde",
     body: "Comprueba tu conexión e inténtalo de nuevo.",
-    again: "Intentar de nuevo",
+    again: "Reintentar",
     busy: "Intentando…",
   },
   unreadable: {
@@ -474,7 +508,7 @@ export const texts: Texts = {
     body: "Tus mensajes y claves ya no están en esta página. Déjala abierta hasta que tengas conexión.",
   },
   unable: {
-    title: "En esta dirección, esta página no puede sellar mensajes.",
+    title: "En esta dirección, esta página no puede cifrar mensajes.",
     body: "Ábrela con https:// delante, o pide a quien la administra que la ofrezca por https.",
   },
 };

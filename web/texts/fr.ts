@@ -3,7 +3,7 @@ import { NAME_MAX_CHARACTERS } from "../../shared/limits.ts";
 import type { Texts } from "./en.ts";
 import { inLanguage } from "./in-language.ts";
 
-const { countdown, date, day, duration, list, number, plural, time } = inLanguage("fr");
+const { countdown, date, day, duration, list, moment, number, plural, time } = inLanguage("fr");
 
 const attempts = { one: "# essai", other: "# essais" };
 
@@ -17,6 +17,14 @@ export const texts: Texts = {
   copyFailed: "Réessayer",
   startNew: "Commencer une nouvelle conversation",
   both: (names) => list(names),
+
+  titles: {
+    invites: "Invitations",
+    enter: "Entrer",
+    first: "Conversation, première personne",
+    second: "Conversation, seconde personne",
+    ended: "Terminée",
+  },
 
   server: {
     link: "Ce que le serveur peut voir",
@@ -38,16 +46,16 @@ export const texts: Texts = {
           "Les deux noms et les adresses réseau d’où vous venez.",
           "Que vous vous parlez, et quand chaque personne est là.",
           "Combien de messages passent, quand, et la longueur de chacun, par pas de 256 octets.",
-          "Il n’y reste que des messages scellés qui ne sont pas encore arrivés. Ce qui est arrivé y est effacé aussitôt.",
+          "Il n’y reste que des messages chiffrés qui ne sont pas encore arrivés. Ce qui est arrivé y est effacé aussitôt.",
           "Il peut deviner, d’après les horaires, que quelqu’un est en train d’écrire ou de lire.",
-          "Si vous activez les notifications pour la page fermée : où joindre votre navigateur. Son service push, celui de Google, Mozilla ou Apple par exemple, apprend alors que ce serveur vous écrit et quand, jamais quoi. La même adresse dans deux conversations lui apprend que les deux sont de ce navigateur.",
+          "Si vous activez les notifications pour la page fermée\u00a0: où joindre votre navigateur. Son service push, celui de Google, Mozilla ou Apple par exemple, apprend alors que ce serveur vous écrit et quand, jamais quoi. La même adresse dans deux conversations lui apprend que les deux sont de ce navigateur.",
           "Un serveur malhonnête pourrait retenir ou perdre des messages, en intervertir deux qui se sont croisés en route, et mentir sur les noms, sur les présences, sur une fin et sur ce qu’il a supprimé. Ce qu’il retient est dit ici dès que quelque chose de plus récent arrive.",
         ],
       },
       {
         title: "Ce qu’il ne peut pas voir",
         points: [
-          "Ce que vous écrivez. Vos navigateurs le scellent, et eux seuls peuvent l’ouvrir.",
+          "Ce que vous écrivez. Vos navigateurs le chiffrent, et eux seuls peuvent l’ouvrir.",
           "Les codes secrets. Ils ne lui parviennent jamais.",
           "Même avec un code divulgué après la conversation, il ne peut pas lire ce qui s’est dit.",
           "Tant que ses pages sont honnêtes, il ne peut ni modifier un message ni s’interposer entre vous, sauf s’il a aussi l’un des codes ou ce qu’un de vos navigateurs garde sur son disque. Même alors, chaque entrée ou sortie crée de nouvelles clés, et cette page le dit.",
@@ -73,7 +81,7 @@ export const texts: Texts = {
         title: "Ce que signifie la suppression",
         points: [
           "À la fin, les deux pages oublient messages et clés, et le serveur supprime tout ce qu’il gardait. Seuls restent, dix minutes au plus, des compteurs qui empêchent de deviner les codes.",
-          "Le reçu est la parole du serveur\u00a0; personne ne peut le vérifier d’ici. Un serveur qui garderait des copies n’aurait toujours que des messages scellés, des noms, des adresses et des heures.",
+          "Le reçu est la parole du serveur\u00a0; personne ne peut le vérifier d’ici. Un serveur qui garderait des copies n’aurait toujours que des messages chiffrés, des noms, des adresses et des heures.",
           "Ce qu’un navigateur a laissé sur un disque ne peut plus être ouvert, sauf si le serveur a gardé sa part de cette clé.",
         ],
       },
@@ -134,7 +142,7 @@ export const texts: Texts = {
       "not-opened": "Pas encore ouverte",
       opened: "Ouverte",
       "in-chat": "Dans la conversation",
-      away: "Pas là",
+      away: "Hors ligne",
     },
     wrongCode: (tries) => `Code incorrect (${plural(tries, attempts)})`,
     print: "Imprimer les invitations",
@@ -208,17 +216,17 @@ export const texts: Texts = {
     busy: "Vérification…",
     wait: (ms) => `Attendez ${countdown(ms)}`,
     promise:
-      "Ce que vous écrivez est scellé pour que vous deux seulement puissiez l’ouvrir. À la fin de la conversation, le serveur supprime tout.",
+      "Ce que vous écrivez est chiffré pour que vous deux seulement puissiez l’ouvrir. À la fin de la conversation, le serveur supprime tout.",
     notYou: (name) => `Vous n’êtes pas ${name}\u00a0?`,
     askHost: "Demandez votre propre invitation à la personne qui vous invite.",
     filled: "Votre code est déjà rempli.",
-    strange: (character) => `Un code ne contient pas « ${character} ».`,
-    askCode: "Si vous n’en êtes pas sûr, demandez le code à la personne qui vous invite.",
+    strange: (character) => `Un code ne contient pas «\u00a0${character}\u00a0».`,
+    askCode: "En cas de doute, demandez le code à la personne qui vous invite.",
     incomplete: `Le code a ${number(12)} lettres et chiffres. Saisissez-les tous.`,
     wrong: (left) =>
       left > 0
-        ? `Ce code n’est pas le bon. Majuscules et minuscules se valent. Encore ${plural(left, attempts)} avant une pause.`
-        : "Ce code n’est pas le bon. Majuscules et minuscules se valent. Le prochain essai doit attendre.",
+        ? `Ce code n’est pas le bon. Majuscules ou minuscules, peu importe. Encore ${plural(left, attempts)} avant une pause.`
+        : "Ce code n’est pas le bon. Majuscules ou minuscules, peu importe. Le prochain essai doit attendre.",
     paused: "Trop de codes incorrects. Attendez la fin du délai, puis réessayez.",
     limited:
       "Trop d’essais depuis votre adresse, peut-être par quelqu’un d’autre sur le même réseau. Attendez la fin du délai, puis réessayez.",
@@ -230,16 +238,16 @@ export const texts: Texts = {
 
   talk: {
     log: "Messages",
-    here: "Ici",
+    here: "En ligne",
     typing: "Écrit…",
-    awaySince: (at) => `Pas là depuis ${time(at)}`,
-    away: "Pas là",
+    awaySince: (at) => `Hors ligne depuis ${time(at)}`,
+    away: "Hors ligne",
     notJoined: "Pas encore là",
     left: (ms) => `encore ${countdown(ms)}`,
     addHour: "Ajouter une heure",
     soonOver: "La conversation se termine bientôt.",
     event: {
-      "you-joined": () => "Vous voilà dans la conversation",
+      "you-joined": () => "Vous avez rejoint la conversation",
       "peer-joined": (peer) => `${peer} a rejoint la conversation`,
       "peer-away": (peer) => `${peer} n’est plus là`,
       "peer-back": (peer) => `${peer} est de retour`,
@@ -249,6 +257,16 @@ export const texts: Texts = {
       "idle-warning": () => "La conversation se termine bientôt si personne n’écrit",
     },
     you: "Vous",
+    firstWords: {
+      what: (until) =>
+        `Une conversation chiffrée, pour vous deux seulement. Elle dure au plus tard jusqu’à ${moment(
+          until,
+          (at) => at,
+          (at, weekday) => `${weekday} ${at}`,
+        )} et ne laisse rien derrière elle.`,
+      verify:
+        "«\u00a0Vérifier\u00a0» montre six symboles à comparer de vive voix. S’ils sont identiques, personne ne s’interpose entre vous.",
+    },
     waiting: {
       "not-joined": (peer) =>
         `${peer} n’est pas encore là. Vous n’avez jamais besoin d’être là en même temps\u00a0: ce que vous écrivez sera envoyé une fois que ${peer} aura rejoint la conversation et que cette page sera de nouveau ouverte\u00a0; ce que ${peer} écrit part aussitôt.`,
@@ -256,7 +274,8 @@ export const texts: Texts = {
         `Depuis votre arrivée, on n’a pas vu ${peer} ici. Vous n’avez jamais besoin d’être là en même temps\u00a0: ce que vous écrivez sera envoyé après le passage de ${peer}, quand cette page sera de nouveau ouverte.`,
     },
     newKeys: (peer) =>
-      `Nouvelles clés avec ${peer}\u00a0: un autre appareil, ou un navigateur qui a perdu ses derniers instants. Comparez à nouveau.`,
+      `Nouvelles clés avec ${peer}\u00a0: un autre appareil, ou un navigateur qui a perdu ses derniers instants.`,
+    compareThem: "Comparez à nouveau.",
     missing: (count) => plural(count, { one: "# message manque ici", other: "# messages manquent ici" }),
     cannotShow: "Un message que cette page ne peut pas afficher. Rechargez-la pour la mettre à jour.",
     sharedBy: (name) => `Partagé par ${name}`,
@@ -264,16 +283,16 @@ export const texts: Texts = {
       held: "Retenu",
       sending: "Envoi",
       sent: "Envoyé",
-      delivered: "Remis",
+      delivered: "Distribué",
       read: "Lu",
-      "not-delivered": "Non remis",
+      "not-delivered": "Non distribué",
     },
     message: "Message",
     send: "Envoyer",
     invite: "Invitation",
     moreOfChat: "Plus",
     leave: {
-      button: "Quitter vite",
+      button: "Quitter rapidement",
       why: "Efface cette page, termine la conversation pour vous deux et ouvre un autre site.",
       key: "Appuyer deux fois sur Échap fait de même.",
     },
@@ -292,6 +311,21 @@ export const texts: Texts = {
     reply: "Répondre",
     replyTo: (name) => `Réponse à ${name}`,
     cancelReply: "Annuler la réponse",
+    edit: "Modifier",
+    edited: "Modifié",
+    editing: "Modification",
+    cancelEdit: "Annuler la modification",
+    disappear: {
+      title: "Les messages disparaissent après",
+      why: "À partir de la lecture. Pour ce que chacun de vous envoie désormais.",
+      off: "Désactivé",
+      on: (ms) => `Les messages disparaissent ${duration(ms / 1_000)} après leur lecture`,
+      mark: (ms) => `Disparaît ${duration(ms / 1_000)} après sa lecture`,
+      you: (ms) => `Vous faites disparaître les messages ${duration(ms / 1_000)} après leur lecture`,
+      peer: (ms) => (peer) => `${peer} fait disparaître les messages ${duration(ms / 1_000)} après leur lecture`,
+      youOff: "Vous ne faites plus disparaître les messages",
+      peerOff: (peer) => `${peer} ne fait plus disparaître les messages`,
+    },
     copy: "Copier",
     unsend: "Annuler l’envoi",
     unsent: "Envoi annulé",
@@ -306,8 +340,8 @@ export const texts: Texts = {
     },
     undelivered: (count) =>
       plural(count, {
-        one: "Le dernier message n’a pas été remis.",
-        other: "Les # derniers messages n’ont pas été remis.",
+        one: "Le dernier message n’a pas été distribué.",
+        other: "Les # derniers messages n’ont pas été distribués.",
       }),
     earlier: (count) => (peer) =>
       plural(count, {
@@ -319,6 +353,7 @@ export const texts: Texts = {
     writeAnyway: "Écrire quand même",
     agreeing: "Accord sur les clés…",
     refused: {
+      empty: "Un message ne peut pas être vide. Pour le retirer, annulez l’envoi.",
       "too-long": "Ce message est trop long pour être envoyé.",
       "too-late": "Ce n’est plus possible.",
       "not-yours": "Ce n’est plus possible.",
@@ -332,7 +367,7 @@ export const texts: Texts = {
 
   notifications: {
     title: "Notifications",
-    offer: (peer: string) => `Recevoir une alerte quand ${peer} écrit\u00a0?`,
+    offer: (peer: string) => `Recevoir une notification quand ${peer} écrit\u00a0?`,
     turnOn: "Activer",
     notNow: "Pas maintenant",
     waiting: "Un message vous attend.",
@@ -415,14 +450,14 @@ export const texts: Texts = {
     idle: (ms) => `Personne n’a écrit pendant ${duration(Math.round(ms / 1_000))}.`,
     deleted: (at, waited, passed) => [
       waited === 0
-        ? `Supprimé du serveur à ${time(at)}\u00a0: liens, codes et noms. Aucun message scellé n’attendait plus.`
+        ? `Supprimé du serveur à ${time(at)}\u00a0: liens, codes et noms. Aucun message chiffré n’attendait plus.`
         : `Supprimé du serveur à ${time(at)}\u00a0: liens, codes, noms et ${plural(waited, {
-            one: "# message scellé qui attendait encore",
-            other: "# messages scellés qui attendaient encore",
+            one: "# message chiffré qui attendait encore",
+            other: "# messages chiffrés qui attendaient encore",
           })}.`,
       passed === 0 ? "Aucun n’était passé." : `${plural(passed, { one: "# était passé", other: "# étaient passés" })}.`,
     ],
-    whileAway: "Elle s’est terminée pendant que vous n’étiez pas là.",
+    whileAway: "Elle s’est terminée pendant votre absence.",
     expires: (at) => ["Tout ce qui est sur le serveur", `expire avant ${time(at)}.`],
   },
 
@@ -432,7 +467,7 @@ export const texts: Texts = {
   },
   notGenuine: {
     title: "Ce lien n’est pas ce qu’il paraît",
-    body: "La réponse du serveur ne lui correspond pas. Ne tapez aucun code ici\u00a0: demandez une nouvelle invitation à la personne qui invite.",
+    body: "La réponse du serveur ne lui correspond pas. Ne saisissez aucun code ici\u00a0: demandez une nouvelle invitation à la personne qui vous invite.",
   },
   broken: {
     title: "Cette page n’a pas pu afficher quelque chose. Rien n’est perdu.",
@@ -479,7 +514,7 @@ export const texts: Texts = {
     body: "Vos messages et vos clés ne sont plus sur cette page. Gardez-la ouverte jusqu’à ce que vous ayez une connexion.",
   },
   unable: {
-    title: "À cette adresse, cette page ne peut pas sceller de messages.",
+    title: "À cette adresse, cette page ne peut pas chiffrer de messages.",
     body: "Ouvrez-la avec https:// devant, ou demandez à la personne qui l’exploite de la proposer en https.",
   },
 };

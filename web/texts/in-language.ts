@@ -6,12 +6,18 @@ import { clockText } from "../ui/clock-text.ts";
 interface PluralForms {
   en: "one" | "other";
   hi: "one" | "other";
-  // Intl knows "many" too, for whole millions, which nothing here ever counts.
+  // Intl knows "many" too for es, fr and pt, of whole millions, which nothing here ever counts.
   es: "one" | "other";
   fr: "one" | "other";
   de: "one" | "other";
   ar: "zero" | "one" | "two" | "few" | "many" | "other";
   zh: "other";
+  pt: "one" | "other";
+  ja: "other";
+  // And "other" for uk, of fractions.
+  uk: "one" | "few" | "many";
+  tr: "one" | "other";
+  id: "other";
 }
 
 /** A word or sentence for each form; "#" stands for the number. */
@@ -33,6 +39,7 @@ export function inLanguage<L extends Language>(language: L) {
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: "short", ...(hourCycle && { hourCycle }) });
   const dayAndMonth = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long" });
   const weekday = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" });
+  const dayOfWeek = new Intl.DateTimeFormat(locale, { weekday: "long" });
   const nearDay = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   const whole = new Intl.NumberFormat(locale);
   const digits = new Intl.NumberFormat(locale, { useGrouping: false });
@@ -72,6 +79,13 @@ export function inLanguage<L extends Language>(language: L) {
         return join(near.charAt(0).toLocaleUpperCase(locale) + near.slice(1), dayAndMonth.format(at));
       }
       return weekday.format(at);
+    },
+    /** A time to come: `today` gets the time of day, `later` the day of the week as well. */
+    moment(at: number, today: (time: string) => string, later: (time: string, weekday: string) => string): string {
+      const isToday = new Date(at).toDateString() === new Date().toDateString();
+      // Within a sentence, "PM" stays on the line of its hour.
+      const time = clock.format(at).replaceAll(" ", "\u00a0");
+      return isToday ? today(time) : later(time, dayOfWeek.format(at));
     },
     list: (items: readonly string[]): string => list.format(items),
   };

@@ -1,48 +1,23 @@
 /** Every language says everything: the compiler sees to the keys, these see to what stands behind them. */
 import { expect, test } from "vitest";
-import { type Language, languageCodes } from "../../shared/languages.ts";
-import type { Texts } from "./en.ts";
-
-const modules = import.meta.glob<{ texts: Texts }>("./??.ts", { eager: true });
-const catalogues = Object.fromEntries(languageCodes.map((code) => [code, modules[`./${code}.ts`]!.texts])) as Record<
-  Language,
-  Texts
->;
-const translations = languageCodes.filter((code) => code !== "en");
+import { languageCodes } from "../../shared/languages.ts";
+import { NAME, catalogues, leaves, said, translations, type Leaf } from "./testing/catalogues.ts";
 
 /** May be as in English: the product's own name, and words that another language happens to share. */
-const alike = new Set(["brand", "de invites.link", "fr talk.log", "fr talk.message", "fr notifications.title"]);
-
-type Leaf = string | ((...values: unknown[]) => unknown);
-
-/** Every text of a catalogue by its path: "talk.event.peer-joined". */
-function leaves(node: unknown, path = ""): [string, Leaf][] {
-  if (typeof node === "string" || typeof node === "function") return [[path, node as Leaf]];
-  return Object.entries(node as object).flatMap(([key, value]) => leaves(value, path ? `${path}.${key}` : key));
-}
+const alike = new Set([
+  "brand",
+  "de invites.link",
+  "fr talk.log",
+  "fr talk.message",
+  "fr notifications.title",
+  "pt invites.link",
+  "pt verify.symbols.envelope",
+]);
 
 const english = new Map(leaves(catalogues.en));
 
 /** Each form that a counted thing takes in some language. */
-const NUMBERS = [0, 1, 2, 3, 5, 11, 100];
-const NAME = "\ue000";
-
-/** What a text comes to: called with the number, with a name, with two, and a function it returns likewise. */
-function said(text: Leaf, number: number): string[] {
-  if (typeof text === "string") return [text];
-  const all = (value: unknown) => Array.from({ length: text.length }, () => value);
-  return [all(number), all(NAME), [[NAME, "second"]]]
-    .flatMap((values) => {
-      try {
-        const outcome = text(...values);
-        return typeof outcome === "function" ? said(outcome as Leaf, number) : ([outcome].flat() as string[]);
-      } catch {
-        // It takes something else, and one of the others is that.
-        return [];
-      }
-    })
-    .filter((words) => !/NaN|Invalid/.test(words));
-}
+const NUMBERS = [0, 1, 2, 3, 5, 11, 21, 100];
 
 test.each(translations)("%s has the keys of English, functions with as many arguments, and nothing empty", (code) => {
   const other = new Map(leaves(catalogues[code]));
@@ -115,6 +90,14 @@ test("Arabic has six forms of a counted thing", () => {
   expect(new Set(forms).size).toBe(6);
 });
 
+test("Ukrainian has three, and 21 of them read like one", () => {
+  const form = (count: number) => catalogues.uk.talk.fresh(count).replace(/\d/g, "");
+  expect([1, 21, 101].map(form)).toEqual(Array(3).fill(form(1)));
+  expect([2, 3, 22].map(form)).toEqual(Array(3).fill(form(2)));
+  expect([0, 5, 11, 12, 100].map(form)).toEqual(Array(5).fill(form(5)));
+  expect(new Set([1, 2, 5].map(form)).size).toBe(3);
+});
+
 test.each(languageCodes)("%s writes times and days by its own rules", (code) => {
   const { time, day, duration } = catalogues[code];
   const noon = new Date().setHours(12, 3, 0, 0);
@@ -126,8 +109,24 @@ test.each(languageCodes)("%s writes times and days by its own rules", (code) => 
   expect(new Set([900, 3_600, 28_800, 86_400].map(duration)).size).toBe(4);
 });
 
-test.each(languageCodes)("%s calls no two symbols of the safety code alike", (code) => {
-  expect(new Set(Object.values(catalogues[code].verify.symbols)).size).toBe(32);
+test.each(languageCodes)(
+  "%s names the button that checks as it is called, and the day of an end that is not today's",
+  (code) => {
+    const { talk, verify } = catalogues[code];
+    expect(talk.firstWords.verify).toContain(verify.button);
+    const soon = talk.firstWords.what(Date.now());
+    expect(soon.replace(/[\d٠-٩]/g, "")).not.toBe(
+      talk.firstWords.what(Date.now() + 86_400_000).replace(/[\d٠-٩]/g, ""),
+    );
+  },
+);
+
+test.each(languageCodes)("%s calls no two symbols of the safety code alike, and each by a short name", (code) => {
+  const names = Object.values(catalogues[code].verify.symbols);
+  // As they sound: neither case nor accents tell two apart.
+  const bare = names.map((name) => name.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase());
+  expect(new Set(code === "hi" || code === "ja" ? names : bare).size).toBe(32);
+  for (const name of names) expect(name.length, name).toBeLessThanOrEqual(15);
 });
 
 test("English is exactly what other people's tests drive the product by", () => {
@@ -146,7 +145,7 @@ test("English is exactly what other people's tests drive the product by", () => 
   expect(talk.left(2_512_000)).toBe("41:52 left");
   expect(talk.undelivered(2)).toBe("The last 2 messages were not delivered.");
   expect(talk.missing(2)).toBe("2 messages are missing here");
-  expect(talk.newKeys("Anny")).toBe(
+  expect(`${talk.newKeys("Anny")} ${talk.compareThem}`).toBe(
     "New keys with Anny: another device, or a browser that lost its last moments. Compare again.",
   );
   expect(talk.sharedBy("Anny")).toBe("Shared by Anny");

@@ -16,6 +16,11 @@ const catalogues: Record<Language, () => Promise<{ texts: Texts }>> = {
   de: () => import("./de.ts"),
   ar: () => import("./ar.ts"),
   zh: () => import("./zh.ts"),
+  pt: () => import("./pt.ts"),
+  ja: () => import("./ja.ts"),
+  uk: () => import("./uk.ts"),
+  tr: () => import("./tr.ts"),
+  id: () => import("./id.ts"),
 };
 
 /** Where this browser remembers a choice made by the switch; nothing is kept of anyone who never touched it. */
@@ -69,7 +74,6 @@ async function take(to: Language): Promise<boolean> {
   const { documentElement } = document;
   documentElement.lang = to;
   documentElement.dir = languages[to].dir;
-  document.title = texts.brand;
   changed();
   return true;
 }

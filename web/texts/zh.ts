@@ -1,9 +1,9 @@
-/** Chinese in simplified characters: "你", plain and polite. */
+/** Chinese in simplified characters: "你", plain and polite. Most symbols have two syllables, so that they are told apart by ear. */
 import { NAME_MAX_CHARACTERS } from "../../shared/limits.ts";
 import type { Texts } from "./en.ts";
 import { inLanguage } from "./in-language.ts";
 
-const { countdown, date, day, duration, list, number, time } = inLanguage("zh");
+const { countdown, date, day, duration, list, moment, number, time } = inLanguage("zh");
 
 export const texts: Texts = {
   brand: "Duologue",
@@ -16,6 +16,14 @@ export const texts: Texts = {
   startNew: "开始新的聊天",
   both: (names) => list(names),
 
+  titles: {
+    invites: "邀请",
+    enter: "进入",
+    first: "聊天，第一位",
+    second: "聊天，第二位",
+    ended: "已结束",
+  },
+
   server: {
     link: "服务器能看到什么",
     close: "关闭",
@@ -26,7 +34,7 @@ export const texts: Texts = {
           "这些页面来自服务器。运营它的人可以发给你改动过的页面，读取一切；任何网页都无法保护你不受它自己的服务器侵害。请使用你信任的人运营的服务器。",
           "项目之外还没有人检查过它是如何构建的。",
           "聊天期间，谁拿到你们任何一方已解锁的设备，谁就能读到上面的内容。",
-          "如果你在某台设备上保持进入状态，在聊天结束之前，谁拿到这台已解锁的设备，谁只凭链接就能在上面进入聊天、读取内容，并以你的名义发言。",
+          "如果你选择在某台设备上留在聊天中，在聊天结束之前，谁拿到这台已解锁的设备，谁只凭链接就能在上面进入聊天、读取内容，并以你的名义发言。",
           "对方能看到你写的一切，也可以复制。对方分享的早先内容会放在注明来源的区块里：那是对方的说法，即便说的是你写过的话。",
         ],
       },
@@ -36,7 +44,7 @@ export const texts: Texts = {
           "两个名字，以及你们的网络地址。",
           "你们二人在交谈，以及各自何时在场。",
           "有多少条消息、何时发送、每条多长（以 256 字节为一档）。",
-          "它上面只有尚未送达的密封消息。已送达的会立即从那里抹去。",
+          "它上面只有尚未送达的加密消息。已送达的会立即从那里抹去。",
           "它可以根据时间推测你们中有人正在输入或阅读。",
           "如果你开启页面关闭后的通知：你的浏览器在哪里可以接收推送。届时它的推送服务（例如 Google、Mozilla 或 Apple 的）会知道这台服务器在给你发通知以及时间，但绝不知道内容。两次聊天使用同一个推送地址，服务器就知道它们都来自这个浏览器。",
           "不诚实的服务器可能扣下或丢失消息，对调两条在途中交错的消息，并在名字、谁在场、聊天是否结束、删除了什么等方面说谎。它扣下的消息，只要有后来的内容到达，这里就会说明。",
@@ -45,11 +53,11 @@ export const texts: Texts = {
       {
         title: "它看不到什么",
         points: [
-          "你们写的内容。你们的浏览器会把它密封，也只有它们能打开。",
+          "你们写的内容。你们的浏览器会把它加密，也只有它们能解开。",
           "口令。口令从不会到达服务器。",
           "即使口令在聊天之后泄露，它也读不到说过的话。",
           "只要它的页面是诚实的，它就既不能改动消息，也不能插到你们中间，除非它还拿到了其中一个口令，或你们某个浏览器存在磁盘上的内容。即便如此，每次插入或退出都会产生新的密钥，而这个页面会说明。",
-          "你用语音核对过的安全码，覆盖它旁边所写时间以来的一切。",
+          "你们用语音核对过的安全码，涵盖它旁边所写时间以来的一切。",
         ],
       },
       {
@@ -71,7 +79,7 @@ export const texts: Texts = {
         title: "删除意味着什么",
         points: [
           "结束时，双方页面都会忘掉消息和密钥，服务器会删除它保存的一切。只有用来阻止猜测的计数会保留，最多十分钟。",
-          "回执只是服务器的说法，在这里无人能够核实。即使服务器留有副本，它拥有的也只是密封的消息、名字、地址和时间。",
+          "回执只是服务器的说法，在这里无人能够核实。即使服务器留有副本，它拥有的也只是加密的消息、名字、地址和时间。",
           "浏览器留在磁盘上的内容再也无法打开，除非服务器保留了那把密钥中属于它的一部分。",
         ],
       },
@@ -131,7 +139,7 @@ export const texts: Texts = {
       "not-opened": "尚未打开",
       opened: "已打开",
       "in-chat": "在聊天中",
-      away: "不在",
+      away: "离线",
     },
     wrongCode: (tries) => `口令错误（${number(tries)} 次）`,
     print: "打印邀请",
@@ -193,11 +201,11 @@ export const texts: Texts = {
     hello: (name) => `你好，${name}`,
     ask: "请输入发给你的口令。",
     code: "口令",
-    stay: "在此设备上保持进入状态，直到聊天结束",
+    stay: "在此设备上留在聊天中，直到聊天结束",
     go: "进入",
-    busy: "正在核对…",
+    busy: "正在验证…",
     wait: (ms) => `请等待 ${countdown(ms)}`,
-    promise: "你写的内容会被密封，只有你们两人能打开。聊天结束时，服务器会删除一切。",
+    promise: "你写的内容会被加密，只有你们两人能解开。聊天结束时，服务器会删除一切。",
     notYou: (name) => `你不是${name}？`,
     askHost: "请向邀请你的人索取你自己的邀请。",
     filled: "口令已填好。",
@@ -217,10 +225,10 @@ export const texts: Texts = {
 
   talk: {
     log: "消息",
-    here: "在场",
+    here: "在线",
     typing: "正在输入…",
-    awaySince: (at) => `${time(at)} 起不在`,
-    away: "不在",
+    awaySince: (at) => `${time(at)} 起离线`,
+    away: "离线",
     notJoined: "尚未加入",
     left: (ms) => `剩余 ${countdown(ms)}`,
     addHour: "延长一小时",
@@ -236,13 +244,23 @@ export const texts: Texts = {
       "idle-warning": () => "如果你们都不发言，聊天即将结束",
     },
     you: "你",
+    firstWords: {
+      what: (until) =>
+        `这是只属于你们两人的加密对话，最晚持续到${moment(
+          until,
+          (at) => ` ${at}`,
+          (at, weekday) => `${weekday} ${at}`,
+        )}，不留下任何痕迹。`,
+      verify: "“验证”会显示六个符号，请用语音比对：如果相同，就没有人在你们中间。",
+    },
     waiting: {
       "not-joined": (peer) =>
         `${peer}还没有加入。你们无需同时在场：${peer}加入之后，你写的内容会在这个页面再次打开时发送；${peer}写的内容则立即发送。`,
       "not-here": (peer) =>
         `自你加入以来${peer}还没有来过。你们无需同时在场：${peer}来过之后，你写的内容会在这个页面再次打开时发送。`,
     },
-    newKeys: (peer) => `与${peer}的密钥是新的：另一台设备，或丢失了最后片刻的浏览器。请重新核对。`,
+    newKeys: (peer) => `与${peer}的密钥是新的：另一台设备，或丢失了最后片刻的浏览器。`,
+    compareThem: "请重新核对。",
     missing: (count) => `此处缺少 ${number(count)} 条消息`,
     cannotShow: "这个页面无法显示的消息。请重新加载以更新。",
     sharedBy: (name) => `由${name}分享`,
@@ -278,6 +296,21 @@ export const texts: Texts = {
     reply: "回复",
     replyTo: (name) => `回复${name}`,
     cancelReply: "取消回复",
+    edit: "编辑",
+    edited: "已编辑",
+    editing: "正在编辑",
+    cancelEdit: "取消编辑",
+    disappear: {
+      title: "消息在多久后消失",
+      why: "从被阅读时算起，适用于你们双方从现在起发送的消息。",
+      off: "关闭",
+      on: (ms) => `消息被阅读 ${duration(ms / 1_000)}后消失`,
+      mark: (ms) => `被阅读 ${duration(ms / 1_000)}后消失`,
+      you: (ms) => `你设置了消息被阅读 ${duration(ms / 1_000)}后消失`,
+      peer: (ms) => (peer) => `${peer}设置了消息被阅读 ${duration(ms / 1_000)}后消失`,
+      youOff: "你关闭了消息自动消失",
+      peerOff: (peer) => `${peer}关闭了消息自动消失`,
+    },
     copy: "复制",
     unsend: "撤回",
     unsent: "消息已撤回",
@@ -295,6 +328,7 @@ export const texts: Texts = {
     writeAnyway: "仍然发送",
     agreeing: "正在商定密钥…",
     refused: {
+      empty: "消息不能为空。如果不想要它，请撤回。",
       "too-long": "这条消息太长，无法发送。",
       "too-late": "现在已经不能这样做了。",
       "not-yours": "现在已经不能这样做了。",
@@ -308,7 +342,7 @@ export const texts: Texts = {
 
   notifications: {
     title: "通知",
-    offer: (peer: string) => `${peer} 发来消息时提醒你吗？`,
+    offer: (peer: string) => `${peer}发来消息时提醒你吗？`,
     turnOn: "开启",
     notNow: "以后再说",
     waiting: "有一条消息在等你。",
@@ -318,7 +352,7 @@ export const texts: Texts = {
     noticeWhen: "本页面开着但不在眼前，有消息到来时显示。它只说有消息在等你，绝不显示内容。",
     push: "页面关闭后也通知",
     pushWhen:
-      "你每次离开期间通知一次。届时你浏览器的推送服务（例如 Google、Mozilla 或 Apple 的）会知道这台服务器在给你发通知以及时间，但绝不知道内容。回来时需要你的链接；如果你没有在此设备上保持进入状态，还需要你的口令。",
+      "你每次离开期间通知一次。届时你浏览器的推送服务（例如 Google、Mozilla 或 Apple 的）会知道这台服务器在给你发通知以及时间，但绝不知道内容。回来时需要你的链接；如果你没有在此设备上留在聊天中，还需要你的口令。",
     pushUnavailable: "这台服务器或这个浏览器不提供此功能。",
     pushFailed: "这个浏览器的推送服务没有响应。请稍后再试。",
     denied: "这个浏览器阻止了本页面的通知。请在浏览器的网站设置中允许，然后在这里开启。",
@@ -326,8 +360,8 @@ export const texts: Texts = {
   },
 
   verify: {
-    button: "核对",
-    verified: "已核对",
+    button: "验证",
+    verified: "已验证",
     title: "核对安全码",
     how: "请按顺序把六个名称念给对方听。",
     why: "通过电话或当面核对，绝不要在这个聊天里。如果六个都相同，就没有人在你们中间。",
@@ -343,33 +377,33 @@ export const texts: Texts = {
       clock: "时钟",
       cloud: "云朵",
       crown: "王冠",
-      cup: "杯子",
+      cup: "茶杯",
       drop: "水滴",
       envelope: "信封",
-      eye: "眼睛",
-      fish: "鱼",
-      flag: "旗子",
-      flower: "花",
+      eye: "眼珠",
+      fish: "小鱼",
+      flag: "旗帜",
+      flower: "花朵",
       fork: "叉子",
       glasses: "眼镜",
-      hat: "帽子",
+      hat: "礼帽",
       heart: "爱心",
-      house: "房子",
+      house: "房屋",
       key: "钥匙",
       kite: "风筝",
       ladder: "梯子",
-      leaf: "叶子",
+      leaf: "树叶",
       moon: "月亮",
-      mountain: "山",
+      mountain: "高山",
       star: "星星",
       sun: "太阳",
-      tree: "树",
+      tree: "大树",
       umbrella: "雨伞",
     },
     notYet: (peer) => `还没有安全码：${peer}来过之后才会有。`,
-    since: (at) => `这个安全码覆盖 ${time(at)} 以来的一切。`,
+    since: (at) => `这个安全码涵盖 ${time(at)} 以来的一切。`,
     peerMatched: (peer) => `${peer}说安全码一致。请你自己核对。`,
-    compare: "比对",
+    compare: "核对",
     match: "一致",
     differ: "不一致",
     back: "返回聊天",
@@ -389,11 +423,11 @@ export const texts: Texts = {
     idle: (ms) => `${duration(Math.round(ms / 1_000))}内无人发言。`,
     deleted: (at, waited, passed) => [
       waited === 0
-        ? `${time(at)} 已从服务器删除：链接、口令和名字。没有密封消息仍在等待。`
-        : `${time(at)} 已从服务器删除：链接、口令、名字，以及仍在等待的 ${number(waited)} 条密封消息。`,
-      passed === 0 ? "此前没有送达任何消息。" : `此前已送达 ${number(passed)} 条。`,
+        ? `${time(at)} 已从服务器删除：链接、口令和名字。没有加密消息仍在等待。`
+        : `${time(at)} 已从服务器删除：链接、口令、名字，以及仍在等待的 ${number(waited)} 条加密消息。`,
+      passed === 0 ? "此前没有转发任何消息。" : `此前已转发 ${number(passed)} 条。`,
     ],
-    whileAway: "聊天在你不在时结束了。",
+    whileAway: "聊天在你离线时结束了。",
     expires: (at) => ["服务器上的一切", `最迟在 ${time(at)} 失效。`],
   },
 
@@ -449,7 +483,7 @@ export const texts: Texts = {
     body: "你的消息和密钥已从此页面清除。请保持页面打开，直到恢复连接。",
   },
   unable: {
-    title: "在这个地址，此页面无法密封消息。",
+    title: "在这个地址，此页面无法加密消息。",
     body: "请在地址前加上 https:// 打开，或请运营者通过 https 提供它。",
   },
 };

@@ -20,6 +20,10 @@ export interface ComposerProps {
   onSend: () => void;
   /** Escape in the box. */
   onEscape?: (() => void) | undefined;
+  /** The arrow up in an empty box. */
+  onUp?: (() => void) | undefined;
+  /** Asked for with nothing in the box. */
+  onEmpty?: (() => void) | undefined;
 }
 
 export function Composer({
@@ -34,6 +38,8 @@ export function Composer({
   onValue,
   onSend,
   onEscape,
+  onUp,
+  onEmpty,
 }: ComposerProps) {
   const over = value.length > most;
   const ready = value.trim() !== "" && !over;
@@ -50,15 +56,21 @@ export function Composer({
   const submit = () => {
     boxRef.current?.focus();
     if (ready) onSend();
+    else if (!over) onEmpty?.();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     // While an input method proposes something, Escape is its.
     if (event.key === "Escape" && !event.isComposing) onEscape?.();
+    if (event.key === "ArrowUp" && value === "" && onUp && !event.isComposing) {
+      event.preventDefault();
+      return onUp();
+    }
     // 229 is how some browsers name the Enter that only accepts what an input method proposes.
     if (event.key !== "Enter" || event.isComposing || event.keyCode === 229 || event.shiftKey || event.altKey) return;
     if (isTouch() && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
-    submit();
+    // A key that is held must not send what comes into the box next.
+    if (!event.repeat) submit();
   };
 
   return (

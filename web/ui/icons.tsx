@@ -67,6 +67,22 @@ export const TwoRings = () => (
   </svg>
 );
 
+/** A watch: it goes when its time is over. */
+export const TimerIcon = ({ size = 12 }: { size?: number }) => (
+  <svg
+    {...common}
+    class="icon"
+    width={size}
+    height={size}
+    viewBox="0 0 16 16"
+    stroke-width="1.6"
+    stroke-linecap="round"
+  >
+    <circle cx="8" cy="9.2" r="5.7" />
+    <path d="M8 6.4v2.8M6.2 1.4h3.6" />
+  </svg>
+);
+
 export const MoreIcon = () => (
   <svg class="icon" aria-hidden="true" focusable="false" width="20" height="20" viewBox="0 0 20 20" fill="currentColor">
     <circle cx="4" cy="10" r="1.7" />

@@ -25,9 +25,16 @@ export function Menu({ label, dialogRef, begin, beside, onClose, children }: Men
     const element = dialogRef.current;
     element?.showModal();
     (begin ? begin.current : element)?.focus({ preventScroll: true });
-    const thing = beside();
-    if (element && thing) placeBeside(element, thing);
-    return () => element?.close();
+    const place = () => {
+      const thing = beside();
+      if (element && thing) placeBeside(element, thing);
+    };
+    place();
+    addEventListener("resize", place);
+    return () => {
+      removeEventListener("resize", place);
+      element?.close();
+    };
   }, []);
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions -- a press on the scrim; the key for it is Escape

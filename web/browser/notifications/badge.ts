@@ -1,8 +1,8 @@
-/** How many wait, where a tab or an icon shows it: the title says a number and the product's name, nothing of the chat. */
-import { texts } from "../../texts/texts.ts";
+/** How many wait, where a tab or an icon shows it. */
+import { titleCount } from "../title.ts";
 
 export function showBadge(count: number): void {
-  document.title = count > 0 ? `(${count}) ${texts.brand}` : texts.brand;
+  titleCount(count);
   const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
   const address = count > 0 ? "/icon-unread.svg" : "/icon.svg";
   if (icon && icon.getAttribute("href") !== address) icon.href = address;

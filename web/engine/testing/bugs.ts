@@ -178,7 +178,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
   },
   "[M6] a name is used again": {
     breaks: "[M6] each name of an author",
-    edits: [["said.ts", "if (known !== undefined) return carriedAgain(turn, known, carrier);", ""]],
+    edits: [["said.ts", "if (known !== undefined) return carriedAgain(turn, known, pairing, carrier, content);", ""]],
   },
   "[M19] anyone takes anything back": {
     breaks: "[M19] a peer takes back only its own",
@@ -296,6 +296,89 @@ export const bugs: Readonly<Record<string, Bug>> = {
     breaks: "[M14] one more",
     edits: [
       ["digests.ts", "return { ...their, stopped: true };", "return { ...their, holes: holes.slice(-RANGES_MAX) };"],
+    ],
+  },
+  "[M21] the other's edit is taken however late": {
+    breaks: "[M21] an edit of more than an hour",
+    edits: [["edits.ts", "return inTime && mayAmend(", "return mayAmend("]],
+  },
+  "[M21] whichever edit comes last holds": {
+    breaks: "[M21] of several edits",
+    edits: [["edits.ts", " || edited <= (line.item.edited ?? -1)", ""]],
+  },
+  "[M21] an edit moves its message": {
+    breaks: "[M21] an edit changes the words",
+    edits: [["edits.ts", "given: current, entry: n", "given: null, entry: n"]],
+  },
+  "[M21] the words before an edit wait on": {
+    breaks: "[M21, Q5] the words before",
+    edits: [["outbox.ts", "const unsends = blankedBy(content, self.did, carriers);", "const unsends = null;"]],
+  },
+  "[M21] an edit does not speak for the words before it": {
+    breaks: "[M21, Q5] the words before",
+    edits: [["said.ts", 'if (again) await settleBlanks(turn, "worded", (n) => before.has(n));', ""]],
+  },
+  "[M21] a text that waits goes as it was": {
+    breaks: "[M21, Q9] a text that waits",
+    edits: [["outbox.ts", "Object.assign(content, sayText(line.item), ", "Object.assign(content, "]],
+  },
+  "[M21] what was said under earlier keys is edited": {
+    breaks: "[M21] what was said under earlier keys",
+    edits: [["edits.ts", "place.pairing !== current && !stayed", "false"]],
+  },
+  "[M21] a number that was blanked counts as read": {
+    breaks: "[M11, M21] an edit that nobody",
+    edits: [["receipts.ts", " || line.item.seqs.at(-1) !== seq", ""]],
+  },
+  "[H25, M21] an edit goes on into new keys by itself": {
+    breaks: "[M21, H25] an edit without a receipt",
+    edits: [
+      [
+        "outbox.ts",
+        'kind === "unsend" || kind === "reaction"',
+        'kind === "unsend" || kind === "text" || kind === "reaction"',
+      ],
+    ],
+  },
+  "[M22] what is written does not bear what is in force": {
+    breaks: "[M22] what either writes",
+    edits: [["commands.ts", "...(lasts && { lasts })", ""]],
+  },
+  "[M22] the first that set it goes on": {
+    breaks: "[M8, M22] of two who set it",
+    edits: [["timer.ts", "rows.findLast(", "rows.find("]],
+  },
+  "[M22] a new device is not told": {
+    breaks: "[H22, M22] a new device",
+    edits: [["pairings.ts", "sayTimerAgain(turn);", ""]],
+  },
+  "[M23] nothing goes": {
+    breaks: "[M23] what was read for as long",
+    edits: [["step.ts", "sweep(turn);", ""]],
+  },
+  "[M23] on its author's page it stays": {
+    breaks: "[M23] what was read for as long",
+    edits: [["timeline.ts", 'mark === "read" && beginTime(turn, line.item)', "false"]],
+  },
+  "[M23] its time runs from when it comes": {
+    breaks: "[M23] what nobody has read",
+    edits: [
+      ["said.ts", "seen: false, takenBack", "seen: false, ...(content.lasts && { readAt: moment.wall }), takenBack"],
+    ],
+  },
+  "[M23] what is over is drawn until the first step": {
+    breaks: "[M23] what is over by the time",
+    edits: [["view.ts", "rows: rowsAt(state, moment)", "rows: timeline.rows"]],
+  },
+  "[M23] what is going to disappear is shared": {
+    breaks: "[M23, M17] neither",
+    edits: [["sharing.ts", "shared || lasts ||", "shared ||"]],
+  },
+  "[M23] the name of what has disappeared is forgotten": {
+    breaks: "[M6, M23] what has disappeared",
+    edits: [
+      ["disappearing.ts", "{ lineOf, setItem }", "{ lineOf, removeLine }"],
+      ["disappearing.ts", 'setItem(turn, n, { kind: "gone", author, id });', "removeLine(turn, n);"],
     ],
   },
   "[M16] a blank waits for its word for ever": {

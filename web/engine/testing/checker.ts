@@ -4,7 +4,7 @@
  */
 import { otherSeat, type Seat } from "../../../shared/shapes.ts";
 import type { Row, View } from "../view.ts";
-import { SEATS, textsOnScreen, type World } from "./world.ts";
+import { firstWords, SEATS, textsOnScreen, type World } from "./world.ts";
 
 export interface Knowledge {
   /** The server has a code: until two codes were compared, the other may be the server. */
@@ -26,10 +26,33 @@ export function falsehoods(world: World, knowledge: Knowledge = {}): string[] {
   for (const seat of SEATS) {
     const page = world.pageOf(seat);
     if (!page || seat === knowledge.hostileSeat) continue;
-    found.push(...ofScreen(world, seat, page.view, knowledge).map((what) => `seat ${seat}: ${what}`));
+    found.push(
+      ...ofScreen(world, seat, inFirstWords(world, page.view), knowledge).map((what) => `seat ${seat}: ${what}`),
+    );
+    found.push(...overdue(world, seat, page.view));
   }
   if (!knowledge.serverHasCode && knowledge.hostileSeat === undefined) found.push(...twoOrders(world));
   return found;
+}
+
+/** This view with each text in its first words, by which the truth calls it. */
+const inFirstWords = ({ data }: World, view: View): View => ({
+  ...view,
+  rows: view.rows.map((row) => (isText(row) ? { ...row, text: firstWords(data.truth, row.text) } : row)),
+});
+
+/** [M23] What is still shown although it was read for as long as it lasts. */
+function overdue(world: World, seat: Seat, view: View): string[] {
+  const { truth, now } = world.data;
+  const device = world.deviceOf(seat)!;
+  // An older disk does not know that it was read.
+  if (device.wentBack) return [];
+  return view.rows.filter(isText).flatMap(({ text, lasts }) => {
+    const began = truth.began[`${device.did} ${firstWords(truth, text)}`];
+    return lasts && began !== undefined && now > began + lasts
+      ? [`seat ${seat}: "${text}" is shown after its time`]
+      : [];
+  });
 }
 
 /** Whether the server with a code may have said what stands at this row: nobody has compared that pairing's code. */
@@ -67,7 +90,8 @@ function ofScreen(world: World, seat: Seat, view: View, knowledge: Knowledge): s
     } else if (row.kind === "shared") {
       if (row.by !== peer) found.push("a block is shared by oneself");
       if (!trusts(at)) continue;
-      for (const { text, author } of row.messages) {
+      for (const { text: words, author } of row.messages) {
+        const text = firstWords(truth, words);
         const wrote = truth.written[text]?.seat;
         // What the sharer heard before it compared may be the server's.
         if (wrote === undefined && knowledge.serverHasCode) continue;
@@ -109,7 +133,8 @@ const isMoved = (world: World, text: string): boolean =>
 
 /** What is sealed in the same keys before something that is shown is shown too, or said to be missing. */
 function silences(world: World, seat: Seat, rows: readonly Row[]): string[] {
-  const { sealed, unsent, had, twice } = world.data.truth;
+  const { truth } = world.data;
+  const { sealed, unsent, had, twice } = truth;
   const device = world.deviceOf(seat);
   if (!device) return [];
   const shown = new Set(textsOnScreen({ rows }));
@@ -120,6 +145,8 @@ function silences(world: World, seat: Seat, rows: readonly Row[]): string[] {
       !shown.has(text) &&
       !unsent[text] &&
       !isMoved(world, text) &&
+      // It may have disappeared.
+      !truth.lasts[text] &&
       // What this device once had and lost with its disk is not the other's to repeat.
       !(device.wentBack && had[text]?.includes(device.did)) &&
       // Of two records with one number one is lost: nobody remembers the first, or the next receipt finds the second.
@@ -137,13 +164,20 @@ function silences(world: World, seat: Seat, rows: readonly Row[]): string[] {
   return [`missing without a word: ${silent.map(({ text }) => text).join(", ")}`];
 }
 
+const rowsInFirstWords = (world: World, seat: Seat): readonly Row[] => {
+  const page = world.pageOf(seat);
+  return page ? inFirstWords(world, page.view).rows : [];
+};
+
 /** Both screens show what they have in common in one order. */
 function twoOrders(world: World): string[] {
   // A text that an old copy says again has a new place on its author's screen: on the other's it stays where it was.
   const unknown = world.data.truth.sealed.length === 0;
   if (unknown && Object.values(world.data.devices).some(({ wentBack }) => wentBack)) return [];
   const [one, two] = SEATS.map((seat) =>
-    (world.pageOf(seat)?.view.rows ?? []).filter(isText).filter((row) => isPlaced(row) && !isMoved(world, row.text)),
+    rowsInFirstWords(world, seat)
+      .filter(isText)
+      .filter((row) => isPlaced(row) && !isMoved(world, row.text)),
   );
   const both = (rows: readonly TextRow[], others: readonly TextRow[]) => {
     const theirs = new Set(others.filter((row) => !isUndelivered(row)).map(({ text }) => text));
@@ -160,7 +194,7 @@ const isUndelivered = (row: TextRow) => row.kind === "own" && row.mark === "not-
 export function undelivered(world: World): string[] {
   const found: string[] = [];
   const { truth, devices, present } = world.data;
-  const views = { 1: world.view(1), 2: world.view(2) };
+  const views = { 1: inFirstWords(world, world.view(1)), 2: inFirstWords(world, world.view(2)) };
   for (const seat of SEATS) {
     const view = views[seat];
     const other = views[otherSeat(seat)];
@@ -169,7 +203,9 @@ export function undelivered(world: World): string[] {
     if (!view.safety) found.push(`seat ${seat} has no safety code`);
     const there = new Set([
       ...textsOnScreen(other),
-      ...other.rows.flatMap((row) => (row.kind === "shared" ? row.messages.map(({ text }) => text) : [])),
+      ...other.rows.flatMap((row) =>
+        row.kind === "shared" ? row.messages.map(({ text }) => firstWords(truth, text)) : [],
+      ),
     ]);
     for (const row of view.rows) {
       if (row.kind !== "own") continue;
@@ -181,7 +217,7 @@ export function undelivered(world: World): string[] {
         mark === "delivered" || mark === "read" ? peers.some((did) => did !== device.did) || device.wentBack : false;
       if (mark === "sending" || mark === "sent") found.push(`"${text}" is ${mark} for ever`);
       if (mark === "held" && !view.held) found.push(`"${text}" is held by nothing`);
-      if (isDelivered(row) && !there.has(text) && !told && !truth.unsent[text])
+      if (isDelivered(row) && !there.has(text) && !told && !truth.unsent[text] && !row.lasts)
         found.push(`"${text}" is marked ${mark}, and is not on the other's screen`);
     }
     for (const [text, id] of Object.entries(truth.unsent)) {
@@ -192,9 +228,28 @@ export function undelivered(world: World): string[] {
       if (knows || !devices[did]!.wentBack) found.push(`"${text}" was unsent and is shown`);
     }
   }
+  found.push(...unequal(world));
   if (views[1].safety && views[2].safety && views[1].safety.symbols.join() !== views[2].safety.symbols.join())
     found.push("two safety codes");
   return found;
+}
+
+/** [M21] What was edited, and has come, says the same on both screens. */
+function unequal(world: World): string[] {
+  const { truth } = world.data;
+  // Under which keys something was said is seen only where bodies can be looked into.
+  if (truth.sealed.length === 0 || SEATS.some((seat) => world.deviceOf(seat)!.wentBack)) return [];
+  return SEATS.flatMap((seat) =>
+    world.view(seat).rows.flatMap((row) => {
+      if (row.kind !== "own" || !isDelivered(row)) return [];
+      // What was said again under other keys than at first may stay as it was.
+      const epochs = truth.sealed.flatMap(({ text, eid }) => (text === firstWords(truth, row.text) ? [eid] : []));
+      if (new Set(epochs).size > 1) return [];
+      const theirs = world.view(otherSeat(seat)).rows.find((each) => each.kind === "peer" && each.id === row.id);
+      if (theirs?.kind !== "peer" || theirs.text === row.text) return [];
+      return [`"${row.text}" of seat ${seat} is "${theirs.text}" on the other's screen`];
+    }),
+  );
 }
 
 /** Every text of a device that is still its seat's, and never went back, is on the other's screen. */
@@ -203,16 +258,17 @@ export function unheard(world: World): string[] {
   const { truth, devices, present } = world.data;
   for (const [text, { seat, did }] of Object.entries(truth.written)) {
     if (truth.unsent[text] || present[seat] !== did || devices[did]?.wentBack) continue;
-    const own = world.pageOf(seat)?.view.rows.find((row) => row.kind === "own" && row.text === text);
+    const own = rowsInFirstWords(world, seat).find((row) => row.kind === "own" && row.text === text);
     if (!own) {
+      if (truth.lasts[text]) continue;
       found.push(`"${text}" is gone from its author's own screen`);
       continue;
     }
-    const rows = world.pageOf(otherSeat(seat))?.view.rows ?? [];
+    const rows = rowsInFirstWords(world, otherSeat(seat));
     const there = rows.some(
       (row) =>
         (row.kind === "peer" && row.text === text) ||
-        (row.kind === "shared" && row.messages.some((each) => each.text === text)),
+        (row.kind === "shared" && row.messages.some((each) => firstWords(truth, each.text) === text)),
     );
     const was = (truth.had[text] ?? []).some((each) => devices[each]?.seat !== seat);
     if (!there && !was) found.push(`"${text}" was never heard`);

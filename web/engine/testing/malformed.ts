@@ -63,6 +63,12 @@ export const MALFORMED: Readonly<Record<string, string | ((honest: Content) => u
     kind: "earlier",
     messages: [{ author: 3, id: "A".repeat(22), at: 0, text: "x" }],
   }),
+  "an edit before all time": (honest) => ({ ...honest, edited: -1 }),
+  "an edit far ahead": (honest) => ({ ...honest, edited: 172_800_001 }),
+  "a text that lasts a moment": (honest) => ({ ...honest, lasts: 1 }),
+  "a text that lasts for ever": (honest) => ({ ...honest, lasts: 9e15 }),
+  "a timer of a moment": ({ id, at }) => ({ id, at, kind: "timer", lasts: 1 }),
+  "a timer of nothing": ({ id, at }) => ({ id, at, kind: "timer" }),
   "fifty-one earlier messages": ({ id, at }) => ({
     id,
     at,

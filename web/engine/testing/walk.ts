@@ -2,8 +2,7 @@
  * One random run: two people, crashes and lost devices as a seed says, and a server or a peer that may lie. In each
  * moment nothing false may stand on a screen; at the end the server is honest, both stay, and everything is heard.
  */
-import type { Content } from "../../../shared/content.ts";
-import { REACTIONS } from "../../../shared/content.ts";
+import { type Content, LASTS, REACTIONS } from "../../../shared/content.ts";
 import { otherSeat, type Seat } from "../../../shared/shapes.ts";
 import type { EngineCrypto } from "../ports.ts";
 import { falsehoods, type Knowledge, undelivered, unheard } from "./checker.ts";
@@ -22,6 +21,8 @@ export interface WalkOptions {
   who: Who;
   /** Actions of people and of the machine before the calm. */
   actions: number;
+  /** Whether they edit, and have messages disappear; they do where it is not said. */
+  amends?: boolean;
   /** In place of the symbolic cryptography: the real one. */
   real?: RealCrypto;
   /** Is told each action and what the screens show after it: for looking at one seed. */
@@ -39,6 +40,9 @@ export interface RealCrypto {
 export interface WalkCounts {
   inputs: number;
   texts: number;
+  edits: number;
+  timers: number;
+  gone: number;
   heard: number;
   pairings: number;
   verified: number;
@@ -62,6 +66,9 @@ export interface WalkResult {
 export const noCounts = (): WalkCounts => ({
   inputs: 0,
   texts: 0,
+  edits: 0,
+  timers: 0,
+  gone: 0,
   heard: 0,
   pairings: 0,
   verified: 0,
@@ -91,8 +98,18 @@ function temperOf(random: Random, who: Who) {
   return { lies, crash: rate(0.08), back: rate(0.03), join: rate(0.03), failover: rate(0.03), cut: rate(0.1) };
 }
 
-export async function walk({ engine, seed, who, actions, real, trace }: WalkOptions): Promise<WalkResult> {
+export async function walk({
+  engine,
+  seed,
+  who,
+  actions,
+  amends = true,
+  real,
+  trace,
+}: WalkOptions): Promise<WalkResult> {
   const random = createRandom(seed);
+  // Of its own, so that a seed's other actions are those that they are without it.
+  const extra = createRandom(seed + 1_000_003);
   const symbolic = createSymbolicCrypto();
   const crypto = real?.crypto ?? symbolic;
   const fresh = real?.fresh ?? symbolic.fresh;
@@ -186,6 +203,21 @@ export async function walk({ engine, seed, who, actions, real, trace }: WalkOpti
     await world.command(seat, { type: "react", to, emoji: random.pick([...REACTIONS, ""] as const) }, crash());
   }
 
+  /** One's own text gets other words; or what is written from now on disappears, or does not. */
+  async function amend(): Promise<void> {
+    const seat = extra.pick(SEATS);
+    const how = extra.chance(temper.crash) ? extra.pick(CRASHES) : null;
+    if (extra.chance(0.3)) {
+      counts.timers += 1;
+      return void (await world.command(seat, { type: "set-timer", lasts: extra.pick(LASTS) }, how));
+    }
+    const own = world.pageOf(seat)?.view.rows.flatMap((row) => (row.kind === "own" ? [row.text] : [])) ?? [];
+    if (own.length === 0) return;
+    counts.edits += 1;
+    const text = extra.chance(0.6) ? own.at(-1)! : extra.pick(own);
+    await world.edit(seat, text, `${text.split(",")[0]}, edit ${counts.edits}`, how);
+  }
+
   /** The server falls over to a copy that lacks its newest part; a joined device stays joined. */
   let older = world.data.relay;
   async function failover(): Promise<void> {
@@ -274,6 +306,7 @@ export async function walk({ engine, seed, who, actions, real, trace }: WalkOpti
     for (let action = 1; action <= actions && violations.length === 0; action += 1) {
       lying.now = random.chance(0.5);
       await act();
+      if (amends && extra.chance(0.2)) await amend();
       if (who !== "peer") await liar.act();
       for (const seat of SEATS) {
         if (world.pageOf(seat)?.view.held) counts.held += 1;
@@ -292,6 +325,7 @@ export async function walk({ engine, seed, who, actions, real, trace }: WalkOpti
   for (const seat of SEATS) {
     const rows = world.pageOf(seat)?.view.rows ?? [];
     counts.pairings += rows.filter(({ kind }) => kind === "new-keys").length + (rows.length > 0 ? 1 : 0);
+    counts.gone += rows.filter(({ kind }) => kind === "gone").length;
     counts.heard += rows.filter(({ kind }) => kind === "peer").length;
     counts.missing += rows.filter(({ kind }) => kind === "missing").length;
     counts.inputs += world.deviceOf(seat)?.past.length ?? 0;

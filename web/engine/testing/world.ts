@@ -69,7 +69,14 @@ export interface Sealed {
   text: string;
 }
 
+/** Texts are called by their first words here, however they were edited. */
 export interface Truth {
+  /** The first words of what was edited, by each of its later words. */
+  first: Readonly<Record<string, string>>;
+  /** For how long texts last once read, where they do not until the end. */
+  lasts: Readonly<Record<string, number>>;
+  /** When the time of a text began to run on a device: `did text`. */
+  began: Readonly<Record<string, number>>;
   written: Readonly<Record<string, Written>>;
   /** The message's id. */
   unsent: Readonly<Record<string, string>>;
@@ -161,7 +168,19 @@ export function createWorld(options: WorldOptions) {
     relay: emptyRelay,
     devices: {},
     present: {},
-    truth: { written: {}, unsent: {}, had: {}, seen: {}, sealed: [], taken: {}, given: {}, twice: {} },
+    truth: {
+      first: {},
+      lasts: {},
+      began: {},
+      written: {},
+      unsent: {},
+      had: {},
+      seen: {},
+      sealed: [],
+      taken: {},
+      given: {},
+      twice: {},
+    },
     complaints: [],
   };
 
@@ -169,6 +188,7 @@ export function createWorld(options: WorldOptions) {
     data = { ...data, ...change };
   };
   const tell = (change: Partial<Truth>) => set({ truth: { ...data.truth, ...change } });
+  const firstOf = (text: string) => firstWords(data.truth, text);
   const complain = (what: string) => set({ complaints: [...data.complaints, what] });
 
   const deviceOf = (seat: Seat): Device | null => {
@@ -222,7 +242,7 @@ export function createWorld(options: WorldOptions) {
       const peeked = options.peek?.(frame.body);
       const content = peeked ? parseContent(peeked.json) : null;
       if (content?.ok && content.value.kind === "text")
-        tell({ taken: { ...data.truth.taken, [content.value.text]: true } });
+        tell({ taken: { ...data.truth.taken, [firstOf(content.value.text)]: true } });
     }
     await put(said);
   }
@@ -242,7 +262,7 @@ export function createWorld(options: WorldOptions) {
     if (!peeked) return;
     const content = parseContent(peeked.json);
     if (!content.ok || content.value.kind !== "text") return;
-    const { text } = content.value;
+    const text = firstOf(content.value.text);
     const { did } = device;
     const known = data.truth.sealed.some(
       (each) => each.did === did && each.seq === frame.seq && each.eid === peeked.place.eid && each.text === text,
@@ -254,8 +274,16 @@ export function createWorld(options: WorldOptions) {
   }
 
   function noteView(device: Device, view: View): void {
-    let had = data.truth.had;
-    for (const text of textsOfOther(view, device.seat)) {
+    let { had, began } = data.truth;
+    for (const row of view.rows) {
+      if ((row.kind !== "own" && row.kind !== "peer") || !row.lasts) continue;
+      const name = `${device.did} ${firstOf(row.text)}`;
+      const isRead = row.kind === "own" ? row.mark === "read" : row.seen;
+      if (isRead && began[name] === undefined) began = { ...began, [name]: data.now };
+    }
+    if (began !== data.truth.began) tell({ began });
+    for (const said of textsOfOther(view, device.seat)) {
+      const text = firstOf(said);
       if (had[text]?.includes(device.did)) continue;
       had = { ...had, [text]: [...(had[text] ?? []), device.did] };
     }
@@ -333,8 +361,8 @@ export function createWorld(options: WorldOptions) {
     if (!device?.page) return null;
     const state = stored(device);
     const rows = (state && engine.viewOf(state, momentOf(device.page)).rows) ?? [];
-    const one = device.page.view.rows.map((row) => JSON.stringify(row));
-    const two = rows.map((row) => JSON.stringify(row));
+    const one = device.page.view.rows.map(inFull);
+    const two = rows.map(inFull);
     const at = one.findIndex((row, index) => row !== two[index]);
     if (at < 0 && one.length === two.length) return null;
     return `shows ${one[at]} and a reload ${two[at < 0 ? one.length : at]}`;
@@ -354,7 +382,8 @@ export function createWorld(options: WorldOptions) {
       opened: data.now,
       inbox: [],
       connection: null,
-      wakeAt: null,
+      // The loop ticks as it begins where something is to disappear.
+      wakeAt: state.timeline.running.size > 0 ? data.now : null,
       view: engine.viewOf(state, { monotonic: 0, wall: WALL + data.now }),
     };
     setDevice(device.did, { page });
@@ -431,8 +460,10 @@ export function createWorld(options: WorldOptions) {
   async function write(seat: Seat, text: string, crash: Crash | null = null, reply?: Target): Promise<void> {
     const device = deviceOf(seat);
     if (!device?.page) return;
-    const saw = placedTexts(device.page.view);
+    const saw = placedTexts(device.page.view).map(firstOf);
     tell({ written: { ...data.truth.written, [text]: { seat, did: device.did, saw } } });
+    const { lasts } = device.page.view;
+    if (lasts) tell({ lasts: { ...data.truth.lasts, [text]: lasts } });
     await command(seat, reply ? { type: "write", text, reply } : { type: "write", text }, crash);
     // What the page had no time to store was never said.
     if (crash === "before-write") {
@@ -447,11 +478,27 @@ export function createWorld(options: WorldOptions) {
         (row.kind === "own" || row.kind === "peer") && row.text === text,
     );
 
+  /** One's own text gets other words, that nothing else has. */
+  async function edit(
+    seat: Seat,
+    text: string,
+    to: string,
+    crash: Crash | null = null,
+  ): Promise<CommandRefusal | null> {
+    const row = rowOf(seat, text);
+    if (row?.kind !== "own") return null;
+    const { first } = data.truth;
+    tell({ first: { ...first, [to]: firstOf(text) } });
+    const refused = await command(seat, { type: "edit", id: row.id, text: to }, crash);
+    if (refused || crash === "before-write") tell({ first });
+    return refused;
+  }
+
   async function unsend(seat: Seat, text: string, crash: Crash | null = null): Promise<CommandRefusal | null> {
     const row = rowOf(seat, text);
     if (row?.kind !== "own") return null;
     const refused = await command(seat, { type: "unsend", id: row.id }, crash);
-    if (!refused && crash !== "before-write") tell({ unsent: { ...data.truth.unsent, [text]: row.id } });
+    if (!refused && crash !== "before-write") tell({ unsent: { ...data.truth.unsent, [firstOf(text)]: row.id } });
     return refused;
   }
 
@@ -462,7 +509,7 @@ export function createWorld(options: WorldOptions) {
     const rows = page.view.rows.filter((row) => row.kind === "peer");
     if (rows.length === 0) return;
     let seen = data.truth.seen;
-    for (const row of rows) seen = { ...seen, [row.text]: true };
+    for (const row of rows) seen = { ...seen, [firstOf(row.text)]: true };
     tell({ seen });
     await command(seat, { type: "seen", messages: rows.map(({ id }) => ({ author: otherSeat(seat), id })) }, crash);
   }
@@ -567,6 +614,7 @@ export function createWorld(options: WorldOptions) {
     deliver,
     goBack,
     write,
+    edit,
     unsend,
     look,
     compare,
@@ -577,6 +625,17 @@ export function createWorld(options: WorldOptions) {
     complain,
   };
 }
+
+/** A value as text, whatever the order of its fields. */
+const inFull = (value: unknown): string =>
+  JSON.stringify(value, (_, each: unknown) =>
+    typeof each === "object" && each !== null && !Array.isArray(each)
+      ? Object.fromEntries(Object.entries(each).toSorted(([one], [other]) => (one < other ? -1 : 1)))
+      : each,
+  );
+
+/** What a text said at first. */
+export const firstWords = ({ first }: Truth, text: string): string => first[text] ?? text;
 
 /** Texts that stand as messages on this screen, in their order. */
 export const textsOnScreen = ({ rows }: Pick<View, "rows">): string[] =>

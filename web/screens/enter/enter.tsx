@@ -38,9 +38,13 @@ export function EnterScreen(props: EnterScreenProps) {
   const [notYou, setNotYou] = useState(false);
   // What was typed last and is in no code.
   const [strange, setStrange] = useState<string | null>(null);
+  // What was wrong is not said any more of a code that is being typed anew.
+  const [mended, setMended] = useState<EntryTrouble | null>(null);
   const touched = useRef(false);
   const box = useArrival<HTMLInputElement>(true);
   const left = useRemaining(trouble && "until" in trouble ? trouble.until : 0);
+  const isOfCode = trouble?.kind === "wrong-code" || trouble?.kind === "incomplete";
+  const isOver = isOfCode ? trouble === mended : left === 0 && trouble !== null && "until" in trouble;
 
   useEffect(() => {
     if (!trouble) return;
@@ -73,15 +77,16 @@ export function EnterScreen(props: EnterScreenProps) {
             onValue={(formatted) => {
               setCode(formatted);
               setStrange(null);
+              setMended(trouble);
               if (touched.current) return;
               touched.current = true;
               onFirstInput();
             }}
             onStrange={setStrange}
             inputRef={box}
-            bad={!strange && (trouble?.kind === "wrong-code" || trouble?.kind === "incomplete")}
+            bad={!strange && isOfCode && !isOver}
             alert
-            error={strange ? says.strange(strange) : trouble && !("until" in trouble && left === 0) && reason(trouble)}
+            error={strange ? says.strange(strange) : trouble && !isOver && reason(trouble)}
           />
           <label class="check">
             <input type="checkbox" checked={stay} onChange={(event) => setStay(event.currentTarget.checked)} />

@@ -11,13 +11,17 @@ export interface HostConnectionStatusProps {
 
 export const HostConnectionStatus = ({ connection, onContinueHere }: HostConnectionStatusProps) => (
   <ConnectionStatus>
-    {connectionText(connection)}
-    {connection === "superseded" && (
+    {connection !== "open" && (
       <>
-        {" "}
-        <Button kind="link" onClick={onContinueHere}>
-          {texts.seatTaken.go}
-        </Button>
+        {connectionText(connection)}
+        {connection === "superseded" && (
+          <>
+            {" "}
+            <Button kind="link" onClick={onContinueHere}>
+              {texts.seatTaken.go}
+            </Button>
+          </>
+        )}
       </>
     )}
   </ConnectionStatus>

@@ -62,7 +62,7 @@ export function InvitesScreen({
           <EndsIn at={clock.endsAt} />
         </div>
         <p class="invites-ways">{bothIn ? says.left : says.ways}</p>
-        {isLoopback(first.url) && <p class="note">{says.local}</p>}
+        {!bothIn && isLoopback(first.url) && <p class="note">{says.local}</p>}
         <Tickets
           invites={invites}
           endsAt={clock.endsAt}

@@ -1,5 +1,5 @@
 /** One invite: on the screen a ticket with a stub, on paper a sheet whose fold hides the code. */
-import { useId, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { InviteView } from "../../host/state.ts";
 import { texts } from "../../texts/texts.ts";
 import { Button } from "../../ui/button.tsx";
@@ -40,8 +40,16 @@ export function Ticket(props: TicketProps) {
   const says = texts.invites;
   const [open, setOpen] = useState(false);
   const id = useId();
+  const ticket = useRef<HTMLElement>(null);
+  const fold = useRef<HTMLButtonElement>(null);
+  // Folded by somebody's joining: what had the focus is out of sight now.
+  useLayoutEffect(() => {
+    const { activeElement } = document;
+    if (ticket.current?.contains(activeElement) && activeElement?.closest("[hidden], [data-folded]"))
+      fold.current?.focus({ preventScroll: true });
+  }, [folded]);
   return (
-    <section class="ticket" data-voice={voice(seat)} aria-label={says.region(name)}>
+    <section ref={ticket} class="ticket" data-voice={voice(seat)} aria-label={says.region(name)}>
       <TicketBrand />
       <div class="ticket-head">
         <h2 class={[...name].length > LONG_NAME ? "long" : undefined}>
@@ -50,12 +58,20 @@ export function Ticket(props: TicketProps) {
         <Status invite={invite} />
       </div>
       {folded && (
-        <Button kind="bare" class="disclosure" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
+        <Button
+          kind="bare"
+          class="disclosure"
+          buttonRef={fold}
+          aria-expanded={open}
+          aria-controls={id}
+          onClick={() => setOpen(!open)}
+        >
           <ChevronIcon />
           {says.unfold}
         </Button>
       )}
-      <div id={id} class="ticket-whole" hidden={folded && !open}>
+      {/* Not `hidden`: paper has both. */}
+      <div id={id} class="ticket-whole" data-folded={folded && !open ? "" : undefined}>
         {code && (
           <LinkAndCode
             invite={invite}

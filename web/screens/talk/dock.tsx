@@ -1,5 +1,4 @@
 /** What stands between the log and the text box: what holds texts back or concerns them, and what to press. */
-import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { ADD_HOUR_WINDOW_MS, HOUR_MS, LIFETIME_MAX_MS } from "../../../shared/limits.ts";
 import { otherSeat } from "../../../shared/shapes.ts";
@@ -11,17 +10,20 @@ import { ConnectionStatus } from "../../ui/connection-status.tsx";
 import { useRemaining } from "../../ui/hooks.ts";
 import { Phrase } from "../../ui/phrase.tsx";
 import { ErrorText } from "../../ui/text-field.tsx";
+import { DockRow } from "./dock-row.tsx";
 import { NotificationsOffer, type NotificationsProps } from "./notifications.tsx";
 
 export interface DockProps {
   talk: Talk;
   notifications: NotificationsProps;
+  /** What gets the focus when the row that has it goes, and nothing had it before. */
+  heir: () => HTMLElement | null;
   onCommand: (command: Command) => void;
   onCompare: () => void;
   onAddHour: () => void;
 }
 
-export function Dock({ talk, notifications, onCommand, onCompare, onAddHour }: DockProps) {
+export function Dock({ talk, notifications, heir, onCommand, onCompare, onAddHour }: DockProps) {
   const says = texts.talk;
   const { seat, names, peer, clock, connection, view, keeps, refused } = talk;
   const { safety, pairing, held, undelivered, earlier, notice, agreeing, phase } = view;
@@ -45,12 +47,12 @@ export function Dock({ talk, notifications, onCommand, onCompare, onAddHour }: D
       )}
       {refused && <ErrorText alert>{says.refused[refused]}</ErrorText>}
       {!keeps && !read.has("storage") && (
-        <DockRow text={says.keepsNothing} alert>
+        <DockRow text={says.keepsNothing} heir={heir} alert>
           {close("storage")}
         </DockRow>
       )}
       {held && (
-        <DockRow text={<Phrase say={says.held} name={name} />}>
+        <DockRow text={<Phrase say={says.held} name={name} />} heir={heir}>
           <Button kind="quiet" onClick={() => onCommand({ type: "write-anyway", pairing })}>
             {says.writeAnyway}
           </Button>
@@ -59,9 +61,11 @@ export function Dock({ talk, notifications, onCommand, onCompare, onAddHour }: D
           </Button>
         </DockRow>
       )}
-      {missed && <Earlier view={view} name={name} onShare={() => onCommand({ type: "share-earlier", pairing })} />}
+      {missed && (
+        <Earlier view={view} name={name} heir={heir} onShare={() => onCommand({ type: "share-earlier", pairing })} />
+      )}
       {said && (
-        <DockRow text={<Phrase say={texts.verify.peerMatched} name={name} />}>
+        <DockRow text={<Phrase say={texts.verify.peerMatched} name={name} />} heir={heir}>
           {close(code)}
           <Button kind="tonal" onClick={onCompare}>
             {texts.verify.compare}
@@ -69,20 +73,27 @@ export function Dock({ talk, notifications, onCommand, onCompare, onAddHour }: D
         </DockRow>
       )}
       {/* One question at a time. */}
-      {!held && !missed && !said && <NotificationsOffer notifications={notifications} name={name} />}
-      <AddHour clock={clock} onAddHour={onAddHour} />
+      {!held && !missed && !said && <NotificationsOffer notifications={notifications} name={name} heir={heir} />}
+      <AddHour clock={clock} heir={heir} onAddHour={onAddHour} />
       <ConnectionStatus>{connection === "open" ? agrees && says.agreeing : says[connection]}</ConnectionStatus>
     </>
   );
 }
 
+interface EarlierProps extends Pick<DockProps, "heir"> {
+  view: Talk["view"];
+  name: string;
+  onShare: () => void;
+}
+
 /** What did not arrive, or was said before these keys: it goes over only at a press. */
-function Earlier({ view, name, onShare }: { view: Talk["view"]; name: string; onShare: () => void }) {
+function Earlier({ view, name, heir, onShare }: EarlierProps) {
   const says = texts.talk;
   const { safety, undelivered, earlier } = view;
   const say = undelivered > 0 ? () => says.undelivered(undelivered) : says.earlier(earlier);
   return (
     <DockRow
+      heir={heir}
       text={
         <>
           <Phrase say={say} name={name} />
@@ -97,31 +108,15 @@ function Earlier({ view, name, onShare }: { view: Talk["view"]; name: string; on
   );
 }
 
-interface DockRowProps {
-  text: ComponentChildren;
-  alert?: boolean;
-  children: ComponentChildren;
-}
-
-function DockRow({ text, alert = false, children }: DockRowProps) {
-  return (
-    <div class="dock-row wordy" role={alert ? "alert" : undefined}>
-      <p>{text}</p>
-      <div class="dock-choice">{children}</div>
-    </div>
-  );
-}
-
 /** Offered in the last ten minutes, as long as an hour more stays within the longest life. */
-function AddHour({ clock, onAddHour }: { clock: LocalClock; onAddHour: () => void }) {
+function AddHour({ clock, heir, onAddHour }: { clock: LocalClock } & Pick<DockProps, "heir" | "onAddHour">) {
   const left = useRemaining(clock.endsAt);
   if (left > ADD_HOUR_WINDOW_MS || clock.lifetimeMs + HOUR_MS > LIFETIME_MAX_MS) return null;
   return (
-    <div class="dock-row">
-      <p>{texts.talk.soonOver}</p>
+    <DockRow text={texts.talk.soonOver} heir={heir} short>
       <Button kind="tonal" onClick={onAddHour}>
         {texts.talk.addHour}
       </Button>
-    </div>
+    </DockRow>
   );
 }

@@ -71,13 +71,14 @@ export function useFollowing(reading: Reading): Following {
     setAway(false);
   };
 
-  /** To the end, but never past a message that was not read. */
+  /** To the end, but never past a message that was not read; while catching up, whose first pieces are read at once, not past the line. */
   const follow = () => {
     const box = log.current;
     if (!box) return;
     const { top } = box.getBoundingClientRect();
     const end = box.scrollHeight - box.clientHeight;
-    const first = firstUnread(box, top, told);
+    const line = lined.current && newFrom !== null ? find(newFrom)?.getBoundingClientRect().top : undefined;
+    const first = line ?? firstUnread(box, top, told);
     const to = first === null ? end : Math.min(end, box.scrollTop + first - top - HEAD);
     if (to > box.scrollTop) box.scrollTop = to;
     following.current = end - box.scrollTop < NEAR;
@@ -108,6 +109,8 @@ export function useFollowing(reading: Reading): Following {
 
   // After the rows that came with the change.
   useLayoutEffect(() => {
+    // Shown for the first time while catching up, the log has its line already.
+    if (caughtUp.current === !catchingUp) return;
     caughtUp.current = !catchingUp;
     lined.current = false;
   }, [catchingUp]);

@@ -1,6 +1,7 @@
 /** Who is there, how long it lasts, the safety code, and the way out. */
 import type { RefObject } from "preact";
 import { useLayoutEffect, useState } from "preact/hooks";
+import type { Lasts } from "../../../shared/content.ts";
 import { LAST_MINUTES_MS } from "../../../shared/limits.ts";
 import { otherSeat } from "../../../shared/shapes.ts";
 import type { Peer, Talk } from "../../participant/state.ts";
@@ -26,11 +27,24 @@ export interface TalkHeaderProps {
   inviting: boolean | null;
   onInvite: () => void;
   onEnd: () => void;
+  onTimer: (lasts: Lasts) => void;
   onLeave: () => void;
 }
 
 export function TalkHeader(props: TalkHeaderProps) {
-  const { talk, notifications, arriveHere, verifying, verifyRef, onVerify, inviting, onInvite, onEnd, onLeave } = props;
+  const {
+    talk,
+    notifications,
+    arriveHere,
+    verifying,
+    verifyRef,
+    onVerify,
+    inviting,
+    onInvite,
+    onEnd,
+    onTimer,
+    onLeave,
+  } = props;
   const { seat, names, peer, clock, view } = talk;
   const verified = view.safety?.verified === true;
   const heading = useArrival<HTMLHeadingElement>(arriveHere);
@@ -79,6 +93,8 @@ export function TalkHeader(props: TalkHeaderProps) {
               onVerify={onVerify}
               onInvite={inviting !== null && !invites ? onInvite : null}
               onNotifications={() => setNotifying(true)}
+              lasts={view.lasts}
+              onTimer={onTimer}
               onLeave={onLeave}
             />
           </div>

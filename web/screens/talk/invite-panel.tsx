@@ -2,6 +2,7 @@
 import { texts } from "../../texts/texts.ts";
 import { Button } from "../../ui/button.tsx";
 import { useCovering } from "../../ui/covering.ts";
+import { useFocusHeir } from "../../ui/focus-heir.ts";
 import { isLoopback } from "../../ui/loopback.ts";
 import { Phrase } from "../../ui/phrase.tsx";
 import { HostConnectionStatus } from "../invites/host-connection-status.tsx";
@@ -15,16 +16,19 @@ export interface Hosting extends TicketsProps {
 export interface InvitePanelProps {
   hosting: Hosting;
   joined: boolean;
+  /** What gets the focus where nothing had it before. */
+  heir: () => HTMLElement | null;
   /** It was asked for, and lies over the chat; null: there is nothing else yet. */
   onClose: (() => void) | null;
 }
 
-export function InvitePanel({ hosting, joined, onClose }: InvitePanelProps) {
+export function InvitePanel({ hosting, joined, heir, onClose }: InvitePanelProps) {
   const says = texts.invites;
+  const panel = useFocusHeir<HTMLDivElement>(heir);
   const { onContinueHere, ...tickets } = hosting;
   const { invites, connection } = tickets;
   return (
-    <div class="invite-panel">
+    <div ref={panel} class="invite-panel">
       {onClose && <Cover onClose={onClose} />}
       <div class="invite-column">
         <p class="invites-ways">{says.ways}</p>

@@ -1,5 +1,5 @@
 /** The log "Messages": oldest first. Stays at the newest row as long as the reader is near it. */
-import type { VNode } from "preact";
+import type { RefObject, VNode } from "preact";
 import { useMemo, useRef, useState } from "preact/hooks";
 import { type Reaction, REACTIONS, type Target } from "../../../shared/content.ts";
 import { otherSeat, type Seat } from "../../../shared/shapes.ts";
@@ -7,11 +7,12 @@ import type { Row } from "../../engine/view.ts";
 import type { LocalClock } from "../../participant/state.ts";
 import { texts } from "../../texts/texts.ts";
 import { Button } from "../../ui/button.tsx";
-import { ArrowDownIcon } from "../../ui/icons.tsx";
 import { useRoving } from "../../ui/roving.ts";
 import { voice } from "../voice.ts";
 import { Chunk } from "./chunk.tsx";
+import { mayEdit } from "./editable.ts";
 import { useFollowing } from "./following.ts";
+import { Jump } from "./jump.tsx";
 import { TalkMenu } from "./menu.tsx";
 import { useNewestFirst } from "./newest-first.ts";
 import { inChunks, keepSame, layOut, type LogRow, type MessageRow, type Waiting } from "./rows.ts";
@@ -19,17 +20,20 @@ import { useSeen } from "./seen.ts";
 import { useTouch } from "./touch.ts";
 
 export interface TalkLogProps {
+  logRef: RefObject<HTMLDivElement | null>;
   seat: Seat;
   names: [string, string];
   rows: readonly Row[];
   clock: LocalClock;
   waiting: Waiting | null;
+  verified: boolean;
   /** The other is writing: three dots at the end, for the eye only. */
   typing: boolean;
   /** What comes now was sent earlier. */
   catchingUp: boolean;
   onReply: (target: Target) => void;
   onReact: (to: Target, emoji: Reaction | "") => void;
+  onEdit: (message: { id: string; text: string }) => void;
   onUnsend: (id: string) => void;
   /** These of the other's were really on the screen. */
   onSeen: (messages: Target[]) => void;
@@ -48,10 +52,9 @@ interface Drawn {
 const targetOf = ({ author, id }: MessageRow): Target => ({ author, id });
 
 export function TalkLog(props: TalkLogProps) {
-  const { seat, names, rows, clock, waiting, typing, catchingUp } = props;
-  const { onReply, onReact, onUnsend, onSeen, onServerSees } = props;
+  const { logRef: log, seat, names, rows, clock, waiting, verified, typing, catchingUp } = props;
+  const { onReply, onReact, onEdit, onUnsend, onSeen, onServerSees } = props;
   const says = texts.talk;
-  const log = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   // Whose menu is open, and whether a key opened it.
   const [menu, setMenu] = useState<{ key: string; byKey: boolean } | null>(null);
@@ -67,10 +70,10 @@ export function TalkLog(props: TalkLogProps) {
     return row?.kind === "message" ? row : null;
   };
   const runs = useMemo(() => {
-    const all = keepSame(byKey.current, layOut(rows, { seat, clock, waiting, newFrom }));
+    const all = keepSame(byKey.current, layOut(rows, { seat, clock, waiting, verified, newFrom }));
     byKey.current = new Map(all.map((row) => [row.key, row]));
     return inChunks(all);
-  }, [rows, clock, waiting, newFrom, seat]);
+  }, [rows, clock, waiting, verified, newFrom, seat]);
   const { hidden, filling } = useNewestFirst(runs.length);
   const told = useSeen(log, [rows, hidden], (keys) =>
     onSeen(keys.flatMap((key) => messageOf(key) ?? []).map(targetOf)),
@@ -171,13 +174,7 @@ export function TalkLog(props: TalkLogProps) {
           {typing && <TypingBubble key="typing" seat={otherSeat(seat)} />}
         </div>
       </div>
-      {(away || fresh > 0) && (
-        <button type="button" class="jump" onClick={onJump}>
-          {fresh > 0 && <span>{says.fresh(fresh)}</span>}{" "}
-          <span class="visually-hidden">{atLine ? says.toNewest : says.toFirstNew}</span>
-          <ArrowDownIcon />
-        </button>
-      )}
+      {(away || fresh > 0) && <Jump fresh={fresh} toEnd={atLine} onJump={onJump} heir={() => log.current} />}
       {menu && chosen && (
         <TalkMenu
           key={menu.key}
@@ -189,6 +186,7 @@ export function TalkLog(props: TalkLogProps) {
           beside={() => find(menu.key)?.querySelector(".bubble") ?? null}
           onReply={() => onReply(targetOf(chosen))}
           onReact={(emoji) => onReact(targetOf(chosen), emoji)}
+          onEdit={mayEdit(rows, chosen.key) ? () => onEdit(chosen) : null}
           onUnsend={() => {
             // The button that opened the menu goes with the message.
             log.current?.focus({ preventScroll: true });

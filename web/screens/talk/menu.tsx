@@ -23,6 +23,8 @@ export interface TalkMenuProps {
   beside: () => Element | null;
   onReply: () => void;
   onReact: (emoji: Reaction | "") => void;
+  /** Null where it may not be edited. */
+  onEdit: (() => void) | null;
   onUnsend: () => void;
   onClose: () => void;
 }
@@ -34,7 +36,7 @@ const NAME_CHARACTERS = 40;
 const COPIED_MS = 1_000;
 
 export function TalkMenu(props: TalkMenuProps) {
-  const { row, seat, name, reactions, byKey, beside, onReply, onReact, onUnsend, onClose } = props;
+  const { row, seat, name, reactions, byKey, beside, onReply, onReact, onEdit, onUnsend, onClose } = props;
   const says = texts.talk;
   const dialog = useRef<HTMLDialogElement>(null);
   const first = useRef<HTMLButtonElement>(null);
@@ -87,6 +89,11 @@ export function TalkMenu(props: TalkMenuProps) {
       <Button kind="quiet" class="menu-item" onClick={andClose(onReply)}>
         {says.reply}
       </Button>
+      {onEdit && (
+        <Button kind="quiet" class="menu-item" onClick={andClose(onEdit)}>
+          {says.edit}
+        </Button>
+      )}
       <CopyButton
         kind="quiet"
         class="menu-item"

@@ -2,6 +2,7 @@
 import type { Seat } from "../../../shared/shapes.ts";
 import { texts } from "../../texts/texts.ts";
 import { isEmojiOnly } from "../../ui/emoji-only.ts";
+import { TimerIcon } from "../../ui/icons.tsx";
 import { Phrase } from "../../ui/phrase.tsx";
 import { Receipt } from "../../ui/receipt.tsx";
 import type { MessageRow, PlainRow, Quote } from "./rows.ts";
@@ -30,6 +31,7 @@ export function Message({ row, seat, names, fresh }: MessageProps) {
     row.last && "last",
     fresh && "fresh",
     reacted && "reacted",
+    row.edited !== undefined && "edited",
   ];
   const large = isEmojiOnly(row.text);
   return (
@@ -63,7 +65,8 @@ export function Message({ row, seat, names, fresh }: MessageProps) {
           />
         </div>
         <p class="meta">
-          <Time at={row.at} />
+          {row.edited !== undefined && <span>{says.edited} ·</span>} <Time at={row.at} />
+          {row.lasts && <Timer lasts={row.lasts} />}
           {row.mark && (
             <>
               {" "}
@@ -79,6 +82,14 @@ export function Message({ row, seat, names, fresh }: MessageProps) {
     </div>
   );
 }
+
+const Timer = ({ lasts }: { lasts: number }) => (
+  <span class="timer">
+    {" "}
+    <TimerIcon />
+    <span class="visually-hidden">{texts.talk.disappear.mark(lasts)}</span>
+  </span>
+);
 
 export function Unsent({ row, names }: { row: PlainRow; names: [string, string] }) {
   return (

@@ -1,4 +1,4 @@
-/** Over the text box: what the next message answers, and the way out of it. */
+/** Over the text box: what the next message answers or which one is being edited, and the way out of it. */
 import type { Seat } from "../../../shared/shapes.ts";
 import { texts } from "../../texts/texts.ts";
 import { CrossIcon } from "../../ui/icons.tsx";
@@ -8,7 +8,8 @@ import { voice } from "../voice.ts";
 
 export interface ReplyPreviewProps {
   author: Seat;
-  name: string;
+  /** Of whom it answers; null: one's own is being edited. */
+  name: string | null;
   text: string;
   onCancel: () => void;
 }
@@ -18,14 +19,17 @@ export function ReplyPreview({ author, name, text, onCancel }: ReplyPreviewProps
   return (
     <div class="reply">
       <div class="quote" data-voice={voice(author)}>
-        <p class="quote-name">
-          <Phrase say={says.replyTo} name={name} />
-        </p>
+        <p class="quote-name">{name === null ? says.editing : <Phrase say={says.replyTo} name={name} />}</p>
         <p class="quote-words" dir="auto">
           {startOf(text)}
         </p>
       </div>
-      <button type="button" class="reply-cancel" aria-label={says.cancelReply} onClick={onCancel}>
+      <button
+        type="button"
+        class="reply-cancel"
+        aria-label={name === null ? says.cancelEdit : says.cancelReply}
+        onClick={onCancel}
+      >
         <CrossIcon />
       </button>
     </div>

@@ -43,24 +43,50 @@ export function TalkRow({ row, seat, names, fresh }: TalkRowProps) {
           <span>{says.newLine}</span>
         </p>
       );
+    case "first-words":
+      return (
+        <div class="row first-words">
+          <p>{says.firstWords.what(row.endsAt)}</p>
+          <p>{says.firstWords.verify}</p>
+        </div>
+      );
     case "waiting":
       return (
         <p class="row event follows">
           <Phrase say={says.waiting[row.waiting]} name={peer} />
         </p>
       );
+    case "timer":
+      return (
+        <p class={row.follows ? "row event follows" : "row event"}>
+          <Phrase say={setsTimer(row.author === seat, row.lasts)} name={peer} />
+          {" · "}
+          <Time at={row.at} />
+        </p>
+      );
     case "system":
       return (
         <p class={row.follows ? "row event follows" : "row event"}>
-          <Phrase say={row.event === "new-keys" ? says.newKeys : says.event[row.event]} name={peer} />
-          {/* Sentences end by themselves. */}
-          {row.event === "new-keys" ? " " : " · "}
+          <Phrase say={says.event[row.event]} name={peer} /> · <Time at={row.at} />
+        </p>
+      );
+    case "new-keys":
+      return (
+        <p class={row.follows ? "row event follows" : "row event"}>
+          <Phrase say={says.newKeys} name={peer} /> {row.compare && `${says.compareThem} `}
           <Time at={row.at} />
         </p>
       );
     default:
       return row satisfies never;
   }
+}
+
+/** Who has messages disappear, and when. */
+function setsTimer(own: boolean, lasts: number): (peer: string) => string {
+  const says = texts.talk.disappear;
+  if (own) return () => (lasts ? says.you(lasts) : says.youOff);
+  return lasts ? says.peer(lasts) : says.peerOff;
 }
 
 /** Something newer than this page, or that it cannot draw. */

@@ -7,7 +7,7 @@ import { type Around, inChunks, keepSame, layOut } from "./rows.ts";
 const noon = new Date(2026, 10, 21, 12).getTime();
 const minute = 60_000;
 const clock: LocalClock = { endsAt: noon + 60 * minute, lifetimeMs: 60 * minute, idleEndsAt: null, idleLimitMs: 0 };
-const around: Around = { seat: 1, clock, waiting: null, newFrom: null };
+const around: Around = { seat: 1, clock, waiting: null, verified: false, newFrom: null };
 const lay = (rows: Row[], seat: Seat = 1) => layOut(rows, { ...around, seat });
 
 const words = { reply: null, reactions: {} };
@@ -36,6 +36,7 @@ const event = (of: "you-joined" | "peer-joined" | "five-minutes-left" | "idle-wa
   at: noon + minutes * minute,
 });
 const joined = event("peer-joined");
+const shared = (key: string, by: Seat): Row => ({ kind: "shared", key, by, messages: [], at: noon });
 const unsent: Row = { kind: "unsent", key: "2 a", id: "a", author: 2, at: noon };
 const groups = (rows: Row[]) =>
   lay(rows).flatMap((row) =>
@@ -80,6 +81,37 @@ test("what a text waits for stands under one's own joining as long as it is true
   const rows = layOut([event("you-joined"), own("a", 0)], { ...around, waiting: "not-joined" });
   expect(rows.map(({ kind }) => kind)).toEqual(["day", "system", "waiting", "message"]);
   expect(layOut([own("a", 0)], { ...around, waiting: "not-here" }).at(-1)).toMatchObject({ waiting: "not-here" });
+});
+
+test("an empty chat says what it is under its first day, until something is said", () => {
+  const kinds = (...rows: Row[]) => lay(rows).map(({ kind }) => kind);
+  expect(kinds(event("you-joined"), joined)).toEqual(["day", "first-words", "system", "system"]);
+  expect(kinds(event("you-joined"), event("peer-joined", 24 * 60))).toEqual([
+    "day",
+    "first-words",
+    "system",
+    "day",
+    "system",
+  ]);
+  expect(lay([event("you-joined")])[1]).toMatchObject({ endsAt: clock.endsAt });
+  for (const said of [own("a", 0), peer("a", 0), unsent, shared("s", 2)])
+    expect(kinds(event("you-joined"), said), said.kind).not.toContain("first-words");
+});
+
+test("only the keys in use ask to be compared, and only until they were", () => {
+  const keys = (key: string): Row => ({ kind: "new-keys", key, at: noon });
+  const asking = (verified: boolean) =>
+    layOut([keys("a"), own("x", 0), keys("b")], { ...around, verified }).flatMap((row) =>
+      row.kind === "new-keys" && row.compare ? [row.key] : [],
+    );
+  expect(asking(false)).toEqual(["b"]);
+  expect(asking(true)).toEqual([]);
+});
+
+test("whose word a shared block is, is said once above all that follows", () => {
+  const continues = (...rows: Row[]) => lay(rows).flatMap((row) => (row.kind === "shared" ? [row.continues] : []));
+  expect(continues(shared("a", 2), shared("b", 2), shared("c", 1))).toEqual([false, true, false]);
+  expect(continues(shared("a", 2), own("x", 0), shared("b", 2))).toEqual([false, false]);
 });
 
 test("a warning goes when time was added, or somebody wrote", () => {
@@ -152,4 +184,25 @@ test("rows stay in their chunks, whatever comes before, between or behind them",
   const without = begins(rows.filter((_, n) => n !== 250));
   expect(without.every((key) => all.includes(key))).toBe(true);
   expect(inChunks(lay(rows)).flat()).toEqual(lay(rows));
+});
+
+test("[M23] what has disappeared leaves no trace: no row, no day of its own, no gap in its group", () => {
+  const gone: Row = { kind: "gone", key: "gone", at: noon - 24 * 60 * minute };
+  const rows = lay([gone, own("a", 0), { ...gone, key: "g", at: noon }, own("b", 1)]);
+  expect(rows.map(({ kind }) => kind)).toEqual(["day", "message", "message"]);
+  expect(groups([own("a", 0), { ...gone, at: noon }, own("b", 1)])).toEqual(["a first", "b last"]);
+});
+
+test("[M23] an answer to what has disappeared says that it answers an earlier message, and not which", () => {
+  const answer: Row = { ...peer("b", 1), reply: { author: 1, id: "a" } } as Row;
+  const [, message] = lay([{ kind: "gone", key: "gone", at: noon }, answer]);
+  expect(message).toMatchObject({ quote: { is: "earlier", start: "" } });
+});
+
+test("[M22] who set for how long messages last stands in a line", () => {
+  const timer: Row = { kind: "timer", key: "timer", author: 2, lasts: 300_000, at: noon };
+  expect(lay([timer, { ...timer, key: "off", lasts: 0 }]).slice(1)).toEqual([
+    { kind: "timer", key: "timer", author: 2, lasts: 300_000, at: noon, follows: true },
+    { kind: "timer", key: "off", author: 2, lasts: 0, at: noon, follows: true },
+  ]);
 });

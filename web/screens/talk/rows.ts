@@ -52,12 +52,19 @@ export type Waiting = "not-joined" | "not-here";
 
 export type LogRow =
   | { kind: "day"; key: string; at: number }
-  | { kind: "system"; key: string; event: SystemEvent | "new-keys"; at: number; follows: boolean }
+  /** As long as nothing was said: what this is, how long it lasts, and what its check is for. */
+  | { kind: "first-words"; key: string; endsAt: number }
+  | { kind: "system"; key: string; event: SystemEvent; at: number; follows: boolean }
+  /** `compare`: these are the keys in use, and nobody has compared them here. */
+  | { kind: "new-keys"; key: string; at: number; follows: boolean; compare: boolean }
+  /** Somebody has set for how long messages last; 0: until the chat ends. */
+  | { kind: "timer"; key: string; author: Seat; lasts: number; at: number; follows: boolean }
   | { kind: "waiting"; key: string; waiting: Waiting }
   /** What stands under it came while it could not be read. */
   | { kind: "new"; key: string }
   | { kind: "missing"; key: string; count: number }
-  | { kind: "shared"; key: string; by: Seat; messages: readonly SharedMessage[] }
+  /** `continues`: what stands above is shared by the same person, and it need not be said again whose word it is. */
+  | { kind: "shared"; key: string; by: Seat; messages: readonly SharedMessage[]; continues: boolean }
   | PlainRow
   | MessageRow;
 
@@ -66,44 +73,54 @@ export interface Around {
   seat: Seat;
   clock: LocalClock;
   waiting: Waiting | null;
+  /** The safety code of the keys in use was compared here. */
+  verified: boolean;
   /** The key of the row that the line "New" stands above. */
   newFrom: string | null;
 }
 
 /** Rows in the engine's order, with what stands around and between them. */
-export function layOut(all: readonly Row[], { seat, clock, waiting, newFrom }: Around): LogRow[] {
+export function layOut(all: readonly Row[], around: Around): LogRow[] {
+  const { seat, clock, waiting, verified, newFrom } = around;
   const rows: LogRow[] = [];
   const quoteOf = createQuotes(all, seat);
   let day = { begins: 0, ends: 0 };
   let groupBegan = 0;
   let newestOwn: MessageRow | undefined;
   let wait: LogRow | null = waiting && { kind: "waiting", key: "waiting", waiting };
+  let keysInUse: Extract<LogRow, { kind: "new-keys" }> | undefined;
+  const isEmpty = all.every(({ kind }) => kind === "system" || kind === "new-keys");
   for (const row of all) {
+    if (row.kind === "gone") continue;
     if (row.kind === "system" && !holds(row.event, row.at, clock)) continue;
     // Asking the calendar for each of thousands of rows would take longer than all the rest.
     if (!(row.at >= day.begins && row.at < day.ends)) {
       day = dayOf(row.at);
-      rows.push({ kind: "day", key: `day ${day.begins} ${row.key}`, at: row.at });
+      const isFirst = rows.push({ kind: "day", key: `day ${day.begins} ${row.key}`, at: row.at }) === 1;
+      if (isFirst && isEmpty) rows.push({ kind: "first-words", key: "first words", endsAt: clock.endsAt });
     }
     if (row.key === newFrom) rows.push({ kind: "new", key: `new ${newFrom}` });
     const before = rows.at(-1);
     const { key, at } = row;
     switch (row.kind) {
       case "system":
-      case "new-keys": {
-        const follows = before?.kind === "system" || before?.kind === "day";
-        const event = row.kind === "system" ? row.event : "new-keys";
-        rows.push({ kind: "system", key, event, at, follows });
-        if (event !== "you-joined" || !wait) break;
+        rows.push({ kind: "system", key, event: row.event, at, follows: follows(before) });
+        if (row.event !== "you-joined" || !wait) break;
         rows.push(wait);
         wait = null;
         break;
-      }
+      case "new-keys":
+        keysInUse = { kind: "new-keys", key, at, follows: follows(before), compare: false };
+        rows.push(keysInUse);
+        break;
+      case "timer":
+        rows.push({ kind: "timer", key, author: row.author, lasts: row.lasts, at, follows: follows(before) });
+        break;
       case "missing":
         rows.push({ kind: "missing", key, count: row.count });
         break;
       case "shared":
-        rows.push({ kind: "shared", key, by: row.by, messages: row.messages });
+        rows.push({ kind: "shared", key, by: row.by, messages: row.messages, continues: isSharedBy(row.by, before) });
         break;
       case "unsent":
       case "unknown":
@@ -131,9 +148,16 @@ export function layOut(all: readonly Row[], { seat, clock, waiting, newFrom }: A
     }
   }
   if (newestOwn) newestOwn.newestOwn = true;
+  if (keysInUse) keysInUse.compare = !verified;
   if (wait) rows.push(wait);
   return rows;
 }
+
+/** Lines of what happened stand close together. */
+const follows = (before: LogRow | undefined): boolean =>
+  before?.kind === "system" || before?.kind === "new-keys" || before?.kind === "timer" || before?.kind === "day";
+
+const isSharedBy = (seat: Seat, row: LogRow | undefined): boolean => row?.kind === "shared" && row.by === seat;
 
 /** [X3, X4] A warning goes when it is true no longer: time was added, or somebody wrote. */
 function holds(event: SystemEvent, at: number, { endsAt, idleEndsAt, idleLimitMs }: LocalClock): boolean {
@@ -161,12 +185,14 @@ export function inChunks(rows: LogRow[]): LogRow[][] {
   const chunks: LogRow[][] = [];
   for (const row of rows) {
     const chunk = chunks.at(-1);
-    // The line "New" comes and goes, and begins nothing.
-    if (chunk && (row.kind === "new" || !beginsChunk(row.key))) chunk.push(row);
+    if (chunk && (passes(row) || !beginsChunk(row.key))) chunk.push(row);
     else chunks.push([row]);
   }
   return chunks;
 }
+
+/** What comes and goes begins nothing. */
+const passes = ({ kind }: LogRow): boolean => kind === "new" || kind === "waiting" || kind === "first-words";
 
 function beginsChunk(key: string): boolean {
   let hash = 0;

@@ -14,12 +14,14 @@ export interface SharedProps {
   names: [string, string];
 }
 
-export function Shared({ row: { key, by, messages }, names }: SharedProps) {
+export function Shared({ row: { key, by, messages, continues }, names }: SharedProps) {
   return (
-    <section class="row shared" data-key={key} data-voice={voice(by)}>
-      <h2 class="shared-by">
-        <Phrase say={texts.talk.sharedBy} name={names[by - 1]!} />
-      </h2>
+    <section class="row shared" data-key={key} data-voice={voice(by)} data-continues={continues ? "" : undefined}>
+      {!continues && (
+        <h2 class="shared-by">
+          <Phrase say={texts.talk.sharedBy} name={names[by - 1]!} />
+        </h2>
+      )}
       {messages.map(({ author, id, at, text }) => (
         <div key={`${author} ${id}`} class="shared-message" data-voice={voice(author)}>
           <p class="shared-author">

@@ -4,17 +4,19 @@ import type { Target } from "../../../shared/content.ts";
 import { TEXT_MAX_CHARACTERS } from "../../../shared/limits.ts";
 import { otherSeat, type Seat } from "../../../shared/shapes.ts";
 import type { Command } from "../../engine/engine.ts";
-import type { Row } from "../../engine/view.ts";
+import type { Row, View } from "../../engine/view.ts";
 import type { Outcome } from "../../participant/conversation.ts";
 import type { Talk } from "../../participant/state.ts";
 import { texts } from "../../texts/texts.ts";
 import { isCovered } from "../../ui/covering.ts";
 import { Composer } from "../../ui/composer.tsx";
 import { isTouch, useVisibleHeight } from "../../ui/hooks.ts";
+import { TimerIcon } from "../../ui/icons.tsx";
 import { EndDialog } from "../end-dialog.tsx";
 import { ServerView } from "../server-sees.tsx";
 import { voice } from "../voice.ts";
 import { Dock } from "./dock.tsx";
+import { lastEditable } from "./editable.ts";
 import { TalkHeader } from "./header.tsx";
 import { type Hosting, InvitePanel } from "./invite-panel.tsx";
 import { useLeaveKey } from "./leave-quickly.ts";
@@ -23,12 +25,12 @@ import type { NotificationsProps } from "./notifications.tsx";
 import { ReplyPreview } from "./reply-preview.tsx";
 import type { Waiting } from "./rows.ts";
 import { VerifyView } from "./verify.tsx";
-import { type Draft, edit, left, rest, send, type Writing, writing } from "./writing.ts";
+import { type Draft, edit as type, left, rest, send, type Writing, writing } from "./writing.ts";
 
 export interface TalkScreenProps {
   talk: Talk;
   /** What this page begins with. */
-  draft: Draft;
+  draft: View["draft"];
   notifications: NotificationsProps;
   /** Tells what became of it once it is written down. */
   onCommand: (command: Command) => Promise<Outcome>;
@@ -52,7 +54,7 @@ export function TalkScreen(props: TalkScreenProps) {
   const { seat, names, peer, clock, view } = talk;
   const { rows, safety } = view;
   const peerName = names[otherSeat(seat) - 1]!;
-  const { draft, onEdit, onSend } = useWriting(firstDraft, rows, seat, onCommand);
+  const { draft, onEdit, onSend, begun, setEdit, onSave } = useWriting(firstDraft, rows, seat, onCommand);
   const [asking, setAsking] = useState(false);
   const [reading, setReading] = useState(false);
   const code = safety?.symbols.join(" ") ?? NO_CODE_YET;
@@ -69,8 +71,10 @@ export function TalkScreen(props: TalkScreenProps) {
   const inviting = hosting && (inviteAsked ?? nothingSaid);
   const verifyButton = useRef<HTMLButtonElement>(null);
   const box = useRef<HTMLTextAreaElement>(null);
+  const logRef = useRef<HTMLDivElement>(null);
   // On touch the text box would bring up a keyboard over what there is to read.
   const touch = useRef(isTouch()).current;
+  const heir = () => (touch ? logRef.current : box.current);
   useVisibleHeight();
   useLeaveKey(onLeave);
   useLayoutEffect(() => {
@@ -87,7 +91,9 @@ export function TalkScreen(props: TalkScreenProps) {
     document.addEventListener("keydown", onKey);
     return () => {
       document.removeEventListener("keydown", onKey);
-      (verifyButton.current ?? box.current)?.focus({ preventScroll: true });
+      // Where the focus is nowhere: the button may be behind "More".
+      for (const place of [verifyButton.current, heir()])
+        if (document.activeElement === document.body) place?.focus({ preventScroll: true });
     };
   }, [verifying]);
 
@@ -107,44 +113,58 @@ export function TalkScreen(props: TalkScreenProps) {
   const onServerSees = useCallback(() => setReading(true), []);
   // Taken back meanwhile, it can be answered no more.
   const reply = useMemo(() => findText(rows, draft.reply, seat), [rows, draft.reply, seat]);
+  // Gone meanwhile, it can be edited no more.
+  const edited = useMemo(() => findText(rows, begun && { author: seat, id: begun.id }, seat), [rows, begun?.id, seat]);
+  const editing = edited && begun;
+  useEffect(() => {
+    if (begun && !edited) setEdit(null);
+  }, [begun, edited]);
+  useLayoutEffect(() => {
+    if (editing) box.current?.setSelectionRange(editing.text.length, editing.text.length);
+  }, [editing?.id]);
 
   const answer = (to: Target | null) => {
+    if (begun) setEdit(null);
     onEdit({ ...draft, reply: to });
     box.current?.focus();
   };
-  const deeds = useRef({ onCommand, answer });
-  deeds.current = { onCommand, answer };
+  const change = (message: { id: string; text: string } | null) => {
+    setEdit(message && { id: message.id, text: message.text });
+    box.current?.focus();
+  };
+  const changeLast = () => {
+    const last = lastEditable(rows);
+    if (last) change(last);
+  };
+  const deeds = useRef({ onCommand, answer, change });
+  deeds.current = { onCommand, answer, change };
   const typing = peer.here === true && view.typing;
   const waiting = waitsFor(talk);
   const catchingUp = view.phase !== "live";
+  const verified = safety?.verified === true;
   // Each key typed renders this screen, but not a log of thousands.
   const log = useMemo(
     () => (
       <TalkLog
+        logRef={logRef}
         seat={seat}
         names={names}
         rows={rows}
         clock={clock}
         waiting={waiting}
+        verified={verified}
         typing={typing}
         catchingUp={catchingUp}
         onReply={(target) => deeds.current.answer(target)}
         onReact={(to, emoji) => void deeds.current.onCommand({ type: "react", to, emoji })}
+        onEdit={(message) => deeds.current.change(message)}
         onUnsend={(id) => void deeds.current.onCommand({ type: "unsend", id })}
         onSeen={(messages) => void deeds.current.onCommand({ type: "seen", messages })}
         onServerSees={onServerSees}
       />
     ),
-    [seat, names, rows, clock, waiting, typing, catchingUp, texts],
+    [seat, names, rows, clock, waiting, verified, typing, catchingUp, texts],
   );
-  // These buttons go when what they ask for has come; the focus must not go with them.
-  const andWrite =
-    <T extends unknown[]>(act: (...what: T) => void) =>
-    (...what: T) => {
-      box.current?.focus();
-      act(...what);
-    };
-
   return (
     <div class="talk" data-voice={voice(seat)}>
       <TalkHeader
@@ -160,6 +180,7 @@ export function TalkScreen(props: TalkScreenProps) {
           askForInvite(!inviting);
         }}
         onEnd={() => setAsking(true)}
+        onTimer={(lasts) => void onCommand({ type: "set-timer", lasts })}
         onLeave={onLeave}
       />
       <main class="talk-main">
@@ -173,6 +194,7 @@ export function TalkScreen(props: TalkScreenProps) {
               <InvitePanel
                 hosting={hosting}
                 joined={peer.joined}
+                heir={heir}
                 onClose={inviteAsked ? () => askForInvite(false) : null}
               />
             )}
@@ -181,11 +203,19 @@ export function TalkScreen(props: TalkScreenProps) {
             <Dock
               talk={talk}
               notifications={notifications}
-              onCommand={andWrite((command) => void onCommand(command))}
+              heir={heir}
+              onCommand={(command) => void onCommand(command)}
               onCompare={() => setComparing(code)}
-              onAddHour={andWrite(onAddHour)}
+              onAddHour={onAddHour}
             />
-            {reply && (
+            {view.lasts > 0 && (
+              <p class="dock-timer">
+                <TimerIcon size={13} />
+                {says.disappear.on(view.lasts)}
+              </p>
+            )}
+            {edited && <ReplyPreview author={seat} name={null} text={edited.text} onCancel={() => change(null)} />}
+            {reply && !edited && (
               <ReplyPreview
                 author={reply.author}
                 name={names[reply.author - 1]!}
@@ -196,18 +226,21 @@ export function TalkScreen(props: TalkScreenProps) {
             <Composer
               label={says.message}
               send={says.send}
-              value={draft.text}
+              value={(editing ?? draft).text}
               most={TEXT_MAX_CHARACTERS}
               countFrom={COUNT_FROM}
               count={says.count}
               tooLong={says.tooLong}
               boxRef={box}
-              onValue={(text, over) => onEdit({ ...draft, text }, over)}
+              onValue={(text, over) => (editing ? setEdit({ ...editing, text }) : onEdit({ ...draft, text }, over))}
               onSend={() => {
+                if (editing) return onSave();
                 onSend();
                 askForInvite(null);
               }}
-              onEscape={reply ? () => answer(null) : undefined}
+              onEscape={editing ? () => change(null) : reply ? () => answer(null) : undefined}
+              onUp={editing || reply ? undefined : changeLast}
+              onEmpty={editing ? onSave : undefined}
             />
           </div>
         </div>
@@ -215,6 +248,7 @@ export function TalkScreen(props: TalkScreenProps) {
           <VerifyView
             safety={safety}
             name={peerName}
+            heir={() => verifyButton.current}
             onMatch={(symbols) => {
               setComparing(null);
               void onCommand({ type: "matched", symbols });
@@ -243,21 +277,25 @@ export function TalkScreen(props: TalkScreenProps) {
 }
 
 /** The text box, and what it has the engine do. */
-function useWriting(first: Draft, rows: readonly Row[], seat: Seat, onCommand: TalkScreenProps["onCommand"]) {
-  const [draft, show] = useState(first);
+function useWriting(first: View["draft"], rows: readonly Row[], seat: Seat, onCommand: TalkScreenProps["onCommand"]) {
+  const [draft, show] = useState<Draft>(first);
+  const [begun, showEdit] = useState(first.edit ?? null);
   // Two inputs may come before the next rendering, and what is awaited ends on what is there by then.
   const now = useRef(writing(first));
   const set = (next: Writing) => {
     now.current = next;
     show(next.draft);
   };
-  const keep = () => void onCommand({ type: "keep-draft", ...rest(now.current) });
+  // An edit stands in the box in place of the draft, which is there again after it.
+  const edit = useRef(begun);
+  const keep = () =>
+    void onCommand({ type: "keep-draft", ...rest(now.current), ...(edit.current && { edit: edit.current }) });
   const sayTyping = (on: boolean) => void onCommand({ type: "typing", on });
 
   /** @param over what stood in the box was written over, all of it */
   function onEdit(next: Draft, over = false): void {
     const before = now.current.draft.text;
-    set(edit(now.current, next, over));
+    set(type(now.current, next, over));
     keep();
     if (next.text !== before) sayTyping(rest(now.current).text !== "");
   }
@@ -274,7 +312,21 @@ function useWriting(first: Draft, rows: readonly Row[], seat: Seat, onCommand: T
     else if (rest(now.current).text === "") sayTyping(false);
   }
 
-  return { draft, onEdit, onSend: () => void onSend() };
+  function setEdit(next: typeof begun): void {
+    edit.current = next;
+    showEdit(next);
+    keep();
+  }
+
+  /** What is refused stays in the box, and so does what was typed meanwhile. */
+  async function onSave(): Promise<void> {
+    const saved = edit.current;
+    if (!saved) return;
+    const outcome = await onCommand({ type: "edit", id: saved.id, text: saved.text.trim() });
+    if (outcome === "done" && edit.current === saved) setEdit(null);
+  }
+
+  return { draft, onEdit, onSend: () => void onSend(), begun, setEdit, onSave: () => void onSave() };
 }
 
 /** What a text waits for: the other has never been here, or has not been since this device joined. */

@@ -5,6 +5,7 @@ import { texts } from "../../texts/texts.ts";
 import { Button } from "../../ui/button.tsx";
 import { useCovering } from "../../ui/covering.ts";
 import { Dialog } from "../../ui/dialog.tsx";
+import { useFocusHeir } from "../../ui/focus-heir.ts";
 import { useArrival } from "../../ui/hooks.ts";
 import { CheckIcon } from "../../ui/icons.tsx";
 import { Phrase } from "../../ui/phrase.tsx";
@@ -17,6 +18,8 @@ export interface VerifyViewProps {
   safety: View["safety"];
   /** The other's. */
   name: string;
+  /** What gets the focus where nothing had it before. */
+  heir: () => HTMLElement | null;
   /** Told what was on the screen. */
   onMatch: (symbols: readonly number[]) => void;
   /** They differ, and the chat goes no further. */
@@ -26,12 +29,13 @@ export interface VerifyViewProps {
   onServerSees: () => void;
 }
 
-export function VerifyView({ safety, name, onMatch, onEnd, onBack, onServerSees }: VerifyViewProps) {
+export function VerifyView({ safety, name, heir, onMatch, onEnd, onBack, onServerSees }: VerifyViewProps) {
   const says = texts.verify;
+  const view = useFocusHeir<HTMLElement>(heir);
   const heading = useArrival<HTMLHeadingElement>(true);
   useCovering(onBack);
   return (
-    <section class="verify" aria-labelledby="verify-title">
+    <section ref={view} class="verify" aria-labelledby="verify-title">
       <div class="verify-column">
         <h2 id="verify-title" ref={heading} tabIndex={-1}>
           {says.title}
