@@ -30,17 +30,22 @@ export const HEADERS_TIMEOUT_MS = 10_000;
 export const REQUEST_TIMEOUT_MS = 20_000;
 export const TIMEOUTS_LOOK_MS = 2_000;
 
-/** What the settings say of the bounds. */
-export const withSettings = (
+/** What the settings say of the bounds: so many times as many frames are as many times the bytes and the bursts. */
+export function withSettings(
   limits: ServerLimits,
   { socketsPerAddress, framesPerSecond }: Pick<ServerLimits, "socketsPerAddress" | "framesPerSecond">,
-): ServerLimits => ({
-  ...limits,
-  socketsPerAddress,
-  framesPerSecond,
-  // As many seconds of it as are usual.
-  framesBurst: (limits.framesBurst / limits.framesPerSecond) * framesPerSecond,
-});
+): ServerLimits {
+  const times = framesPerSecond / limits.framesPerSecond;
+  const { framesBurst, bytesPerSecond, bytesBurst } = limits;
+  return {
+    ...limits,
+    socketsPerAddress,
+    framesPerSecond,
+    framesBurst: times * framesBurst,
+    bytesPerSecond: times * bytesPerSecond,
+    bytesBurst: times * bytesBurst,
+  };
+}
 
 /** Deadlines and bounds that tests, and benches of many outages in little time, make smaller. */
 export interface ServerLimits {

@@ -1,4 +1,5 @@
 /** What is put under load: the product in its three shapes, and its rivals. Each can be started and joined by pairs. */
+import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { startDuologuePair, startSocketIoPair, startWsPair } from "./pairs.mjs";
 import { startNode, startRedis } from "./processes.mjs";
@@ -20,7 +21,7 @@ const OPEN = {
   FRAMES_PER_SECOND: "1000000",
   JOINS_PER_WINDOW: "1000000",
 };
-const SECRET_KEY = "5e".repeat(32);
+const SECRET_KEY = randomBytes(32).toString("hex");
 
 /**
  * @typedef {object} System what is under load
