@@ -10,7 +10,7 @@ export function mayEdit(rows: readonly Row[], key: string): boolean {
   const row = rows[at];
   if (row?.kind !== "own" || Date.now() - row.at >= HOUR_MS) return false;
   // What was not delivered goes over by a press, under whatever keys there are then.
-  return row.mark === "not-delivered" || at > rows.findLastIndex(({ kind }) => kind === "new-keys");
+  return row.mark === "not-delivered" || at > rows.indexOf(rows.findLast(({ kind }) => kind === "new-keys")!);
 }
 
 /** One's own last message, if it may be edited. */
