@@ -2,6 +2,7 @@
 import Fastify, { type FastifyInstance, LogController } from "fastify";
 import type { Config } from "./config.ts";
 import { authorityRoute } from "./http/authority.ts";
+import { fileRoutes } from "./http/files.ts";
 import { addHeaders, HEADERS } from "./http/headers.ts";
 import { addGoaway, overTls } from "./http/https.ts";
 import { inviteRoutes } from "./http/invites.ts";
@@ -14,6 +15,7 @@ import { createPost, type Post } from "./push/post.ts";
 import { createPush } from "./push/push.ts";
 import { type VapidKeys, vapidFromPrivate, vapidFromSeed } from "./push/vapid.ts";
 import { createDepartures } from "./session/departures.ts";
+import { createFiles } from "./session/files.ts";
 import { createHosts, seatHost } from "./session/host.ts";
 import { publicStoreId } from "./session/ids.ts";
 import { seatParticipant } from "./session/participant.ts";
@@ -99,6 +101,7 @@ export async function createApp({
   await addRateLimit(app, config.rateWindowSeconds * 1_000, peppers, store);
   sessionRoutes(app, sessions, config);
   inviteRoutes(app, sessions, config);
+  await fileRoutes(app, createFiles(store), limits);
   const connections = {
     greet: (hello, outlet) =>
       hello.type === "hello"

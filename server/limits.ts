@@ -14,6 +14,12 @@ export const QUEUE_HANDSHAKE_PLACES = 16;
 /** What all queues in one node's own memory may hold; the same refusal. */
 export const NODE_QUEUES_MAX_BYTES = 536_870_912;
 
+/** All files of a session that have not arrived, and those in one node's own memory [F2]; settings may say otherwise. */
+export const FILES_MAX_BYTES = 209_715_200;
+export const NODE_FILES_MAX_BYTES = 1_073_741_824;
+/** Files of a session that have not arrived. */
+export const FILES_MAX = 100;
+
 /** Bytes that may wait for a socket that does not read; beyond it the socket is closed [R9]. */
 export const BACKLOG_MAX_BYTES = 1_048_576;
 
@@ -29,6 +35,9 @@ export interface ServerLimits {
   readonly newInvitesMax: number;
   readonly newInvitesWindowMs: number;
   readonly hostSocketsMax: number;
+  /** Requests with a chunk at once: of one seat on a node, and of a whole node, which holds each in its memory [F6]. */
+  readonly chunksAtOncePerSeat: number;
+  readonly chunksAtOncePerNode: number;
   /** A socket that does not answer a ping by the next one is let go. */
   readonly heartbeatMs: number;
   /** A server that stops gives its sockets so long to say good-bye, and is gone within twice that. */
@@ -58,6 +67,8 @@ export const serverLimits: ServerLimits = Object.freeze({
   newInvitesMax: 30,
   newInvitesWindowMs: 600_000,
   hostSocketsMax: 3,
+  chunksAtOncePerSeat: 8,
+  chunksAtOncePerNode: 128,
   heartbeatMs: 15_000,
   goodbyeMs: 5_000,
   returnSpreadMs: 10_000,

@@ -4,11 +4,9 @@
  * Not protected: a file's size in steps of 16 KiB, and when it is fetched.
  */
 import { enc } from "../../shared/enc.ts";
+import { CHUNK_BYTES, paddedSize } from "../../shared/files.ts";
 import { IV_BYTES } from "../../shared/limits.ts";
 import { aesGcmOpen, aesGcmSeal, type Bytes, sha256 } from "./primitives.ts";
-
-export const CHUNK_BYTES = 262_144;
-const STEP_BYTES = 16_384;
 
 /** Where a chunk belongs; `index` from 0. */
 export interface ChunkPlace {
@@ -42,12 +40,12 @@ export function openChunk(key: CryptoKey, place: ChunkPlace, sealed: Bytes): Pro
 
 /** Zeros up to a step of 16 KiB. */
 export function padChunk(plain: Bytes): Bytes {
-  const padded = new Uint8Array(Math.ceil(plain.length / STEP_BYTES) * STEP_BYTES);
+  const padded = new Uint8Array(paddedSize(plain.length));
   padded.set(plain);
   return padded;
 }
 
-/** `SHA-256(enc("file digest", sid, fid, size, SHA-256(chunk 0), …))` over the padded chunks, `size` in bytes. */
-export async function fileDigest(sid: Bytes, fid: Bytes, size: number, chunks: Bytes[]): Promise<Bytes> {
-  return sha256(enc("file digest", sid, fid, size, ...(await Promise.all(chunks.map(sha256)))));
+/** `SHA-256(enc("file digest", sid, fid, size, SHA-256(chunk 0), …))` of the padded chunks' hashes, `size` in bytes. */
+export function fileDigest(sid: Bytes, fid: Bytes, size: number, hashes: readonly Bytes[]): Promise<Bytes> {
+  return sha256(enc("file digest", sid, fid, size, ...hashes));
 }

@@ -7,6 +7,7 @@ import type { EndCause, EndCounts } from "../../../shared/frames.ts";
 import { ADD_HOUR_WINDOW_MS, HOUR_MS, TAG_CHARACTERS } from "../../../shared/limits.ts";
 import { otherSeat, type Seat } from "../../../shared/shapes.ts";
 import { createWindows } from "../../lib/windows.ts";
+import { createFiles } from "./files.ts";
 import { createLifetimes } from "./lifetimes.ts";
 import { lastOf, waitingIn } from "./queue.ts";
 import { createRelay } from "./relay.ts";
@@ -33,11 +34,14 @@ const REQUESTS_MAX_KEYS = 50_000;
 
 /** The store port in this process's memory. */
 export function createMemoryStore(limits: StoreLimits): SessionStore {
-  const lifetimes = createLifetimes(({ seats }) => {
-    for (const seat of SEATS) relay.free(seats[seat].queue.bytes);
+  const lifetimes = createLifetimes((session) => {
+    for (const seat of SEATS) relay.free(session.seats[seat].queue.bytes);
+    files.free(session);
   });
   const { live, add, forget, expire, announce, announcePresence, listen, clear } = lifetimes;
   const relay = createRelay(lifetimes, limits);
+  const files = createFiles(lifetimes, limits);
+  const { offerFile, keepChunk, findFile, readChunk, removeFile } = files;
   const requests = createWindows(limits.rateWindowMs, REQUESTS_MAX_KEYS);
 
   function find(link: string): { session: Session; seat: Seat; state: SeatState } | undefined {
@@ -59,6 +63,7 @@ export function createMemoryStore(limits: StoreLimits): SessionStore {
     if (state.device > 0) announce(session.tag, { type: "retired", seat, device: state.device, because });
     if (state.connection !== null) state.leftAt = Date.now();
     Object.assign(state, NO_DEVICE);
+    files.dropUnfinished(session, seat);
   }
 
   async function end(tag: string, cause: EndCause): Promise<EndCounts | "session-gone"> {
@@ -89,6 +94,7 @@ export function createMemoryStore(limits: StoreLimits): SessionStore {
         createdAt: now,
         endsAt: now + input.lifetimeMs,
         idleEndsAt: null,
+        files: new Map(),
         seats: { 1: emptySeat(invites[0], newTries()), 2: emptySeat(invites[1], newTries()) },
         expiry: undefined,
       };
@@ -258,6 +264,11 @@ export function createMemoryStore(limits: StoreLimits): SessionStore {
     },
 
     listen,
+    offerFile,
+    keepChunk,
+    findFile,
+    readChunk,
+    removeFile,
 
     async countRequest(kind, address) {
       return requests.add(`${kind} ${address}`);

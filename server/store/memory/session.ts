@@ -3,6 +3,7 @@ import type { HostInvite, Presence } from "../../../shared/frames.ts";
 import type { Seat } from "../../../shared/shapes.ts";
 import type { createWindows } from "../../lib/windows.ts";
 import type { NewInvite, NewSession, StoreClock } from "../session-store.ts";
+import type { StoredFile } from "./files.ts";
 import { newQueue, type Queue } from "./queue.ts";
 
 export interface SeatState extends NewInvite {
@@ -28,6 +29,8 @@ export interface Session extends Omit<NewSession, "invites"> {
   endsAt: number;
   idleEndsAt: number | null;
   seats: Record<Seat, SeatState>;
+  /** By their names. */
+  files: Map<string, StoredFile>;
   expiry: NodeJS.Timeout | undefined;
 }
 
