@@ -20,7 +20,7 @@ import {
   whole,
 } from "./config-values.ts";
 import { type KeyPair, readKeyPair } from "./tls/key-pair.ts";
-import { FILE_MAX_BYTES } from "../shared/files.ts";
+import { FILE_MAX_BYTES, FILE_SIZE_MAX_BYTES } from "../shared/files.ts";
 import {
   FILES_MAX_BYTES,
   NODE_FILES_MAX_BYTES,
@@ -107,7 +107,7 @@ export const settings = {
   RATE_WINDOW_SECONDS: { fallback: "600", read: whole(1, WINDOW_MAX_SECONDS) },
   QUEUE_MAX_RECORDS: { fallback: String(QUEUE_MAX_RECORDS), read: whole(QUEUE_HANDSHAKE_PLACES + 1, 1_000_000) },
   QUEUE_MAX_BYTES: { fallback: String(QUEUE_MAX_BYTES), read: whole(1_000, 1_073_741_824) },
-  FILE_MAX_BYTES: { fallback: String(FILE_MAX_BYTES), read: whole(0, 1_073_741_824) },
+  FILE_MAX_BYTES: { fallback: String(FILE_MAX_BYTES), read: whole(0, FILE_SIZE_MAX_BYTES) },
   FILES_MAX_BYTES: { fallback: String(FILES_MAX_BYTES), read: whole(0, 4_294_967_296) },
   NODE_FILES_MAX_BYTES: { fallback: String(NODE_FILES_MAX_BYTES), read: whole(0, 1_099_511_627_776) },
   PUSH: { fallback: "off", read: onOff },

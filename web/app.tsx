@@ -92,6 +92,8 @@ export interface ParticipantAppProps {
   host: Host | null;
   /** The neutral site of "Leave quickly". */
   leaveUrl: string;
+  /** Whether the server passes files on. */
+  takesFiles: boolean;
 }
 
 export function ParticipantApp(props: ParticipantAppProps) {
@@ -181,7 +183,7 @@ function ParticipantScreen(props: ParticipantScreenProps) {
 const NO_HOST: Observable<null> = { get: () => null, subscribe: () => () => {} };
 
 function Conversation(props: ParticipantAppProps & { talk: Talk }) {
-  const { participant, notifications, host, leaveUrl, talk } = props;
+  const { participant, notifications, host, leaveUrl, takesFiles, talk } = props;
   const state = useObservable(notifications);
   const hosted = useObservable<HostState | null>(host ?? NO_HOST);
   const talking = participant.talking();
@@ -192,6 +194,7 @@ function Conversation(props: ParticipantAppProps & { talk: Talk }) {
       notifications={{ state, actions: notifications }}
       hosting={host && hosted?.phase === "inviting" ? hostingOf(host, hosted) : null}
       onCommand={async (command) => (await talking?.do(command)) ?? "failed"}
+      loadFiles={takesFiles && talking ? () => talking.loadFiles() : null}
       onAddHour={() => talking?.addHour()}
       onEnd={() => talking?.end()}
       onLeave={() => {

@@ -72,4 +72,16 @@ export async function openRow(key: CryptoKey, place: RowPlace, row: Bytes): Prom
   return padded && unpad(padded);
 }
 
+/** A row of the table "file" that holds a padded chunk: the same with its bytes in place of the JSON. */
+export async function sealChunkRow(key: CryptoKey, place: RowPlace, chunk: Bytes): Promise<Bytes> {
+  const { iv, sealed } = await aesGcmSeal(key, chunk, aadOf(place));
+  return enc("entry", iv, sealed);
+}
+
+/** The padded chunk, or undefined as above. */
+export async function openChunkRow(key: CryptoKey, place: RowPlace, row: Bytes): Promise<Bytes | undefined> {
+  const [iv, sealed] = dec("entry", 2, row) ?? [];
+  return iv?.length === IV_BYTES && sealed ? aesGcmOpen(key, iv, sealed, aadOf(place)) : undefined;
+}
+
 const aadOf = ({ sid, seat, table, n }: RowPlace) => enc("entry aad", sid, seat, table, n);

@@ -16,7 +16,7 @@ import { change, type Turn } from "./turn.ts";
 export async function obey(turn: Turn, command: Command): Promise<void> {
   switch (command.type) {
     case "write":
-      return writeText(turn, command.text, command.reply);
+      return writeText(turn, command);
     case "unsend":
       return unsend(turn, command.id);
     case "react":
@@ -26,6 +26,8 @@ export async function obey(turn: Turn, command: Command): Promise<void> {
     case "keep-draft":
       turn.state.draft = { text: command.text, reply: command.reply };
       return;
+    case "open-once":
+      return openOnce(turn, command.message);
     case "seen":
       return see(turn, command.messages);
     case "matched":
@@ -47,11 +49,11 @@ export async function obey(turn: Turn, command: Command): Promise<void> {
 /** [H26] A press is for the pairing that the screen showed, not for one that began meanwhile. */
 const isOnScreen = ({ state }: Turn, pairing: number): boolean => pairing === state.pairings.current;
 
-function writeText(turn: Turn, text: string, reply: Target | undefined): void {
+function writeText(turn: Turn, { text, reply, file }: Extract<Command, { type: "write" }>): void {
   const { state } = turn;
-  if (text === "") return;
+  if (text === "" && !file) return;
   const id = turn.random();
-  const saying = { kind: "text" as const, text, ...(reply && { reply }) };
+  const saying = { kind: "text" as const, text, ...(reply && { reply }), ...(file && { file }) };
   // What would not fit is refused here, so that nothing in the outbox stands in the way of what is behind it.
   if (
     text.length > TEXT_MAX_CHARACTERS ||
@@ -62,13 +64,22 @@ function writeText(turn: Turn, text: string, reply: Target | undefined): void {
   }
   const { seat } = state.self;
   const mark = isHeld(state) ? ("held" as const) : ("sending" as const);
-  const words = { author: seat, id, text, reply: reply ?? null, reactions: [] };
+  const words = { author: seat, id, text, reply: reply ?? null, ...(file && { file }), reactions: [] };
   const item = { kind: "own" as const, ...words, mark, seqs: [] };
   const n = addLine(turn, { place: null, shown: turn.moment.wall, item });
   putOut(turn, id, saying, n);
   endIdleWarning(turn);
-  if (state.draft.text !== "" || state.draft.reply) state.draft = { text: "", reply: null };
+  // A file has its caption in a box of its own.
+  if (!file && (state.draft.text !== "" || state.draft.reply)) state.draft = { text: "", reply: null };
   change(turn, "sending", { typingSentAt: null });
+}
+
+/** [F7] */
+function openOnce(turn: Turn, { author, id }: Target): void {
+  const n = findMessage(turn, author, id);
+  const item = lineOf(turn, n)?.item;
+  if (n === undefined || (item?.kind !== "peer" && item?.kind !== "own") || !item.file?.once) return;
+  setItem(turn, n, { ...item, file: { ...item.file, fk: "" } });
 }
 
 function see(turn: Turn, messages: readonly Target[]): void {

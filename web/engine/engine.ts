@@ -3,7 +3,7 @@
  * storage, no screen and no clock of its own.
  */
 import type { ClientFrame, ServerFrame } from "../../shared/frames.ts";
-import type { Reaction, Target } from "../../shared/content.ts";
+import type { FileOf, Reaction, Target } from "../../shared/content.ts";
 import type { RecordName } from "../../shared/shapes.ts";
 import type { SystemEvent } from "./view.ts";
 
@@ -15,11 +15,13 @@ export type EngineFrame = Extract<
 
 /** What a person does. */
 export type Command =
-  | { type: "write"; text: string; reply?: Target }
+  | { type: "write"; text: string; reply?: Target; file?: FileOf }
   | { type: "unsend"; id: string }
   | { type: "react"; to: Target; emoji: Reaction | "" }
   | { type: "typing"; on: boolean }
   | { type: "keep-draft"; text: string; reply: Target | null }
+  /** What was to be opened once is opened: its key goes. */
+  | { type: "open-once"; message: Target }
   /** These messages of the other's stood on the visible part of the log of a visible page. */
   | { type: "seen"; messages: Target[] }
   /** "They match": `symbols` are those that were on the screen. */

@@ -26,12 +26,12 @@ export async function applyContent(turn: Turn, pairing: number, name: RecordName
   switch (content.kind) {
     case "text": {
       if (state.sending.typingUntil !== null) change(turn, "sending", { typingUntil: null });
-      const { id, text, reply } = content;
+      const { id, text, reply, file } = content;
       for (const seq of content.again ?? []) fillMissing(turn, name.did, seq, "fill");
       const known = findMessage(turn, author, id);
       const carrier = { pid: pairingOf(state, pairing)?.pid ?? "", ...name };
       if (known !== undefined) return carriedAgain(turn, known, carrier);
-      const words = { author, id, text, reply: reply ?? null, reactions: [] };
+      const words = { author, id, text, reply: reply ?? null, ...(file && { file }), reactions: [] };
       const item = { kind: "peer" as const, ...words, seen: false, takenBack: null, carrier };
       addLine(turn, { place, shown: shownAt(state, moment, content.at), item });
       endIdleWarning(turn);

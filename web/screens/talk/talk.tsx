@@ -4,6 +4,7 @@ import type { Target } from "../../../shared/content.ts";
 import { TEXT_MAX_CHARACTERS } from "../../../shared/limits.ts";
 import { otherSeat, type Seat } from "../../../shared/shapes.ts";
 import type { Command } from "../../engine/engine.ts";
+import type { Files } from "../../files/state.ts";
 import type { Row } from "../../engine/view.ts";
 import type { Outcome } from "../../participant/conversation.ts";
 import type { Talk } from "../../participant/state.ts";
@@ -34,6 +35,8 @@ export interface TalkScreenProps {
   onCommand: (command: Command) => Promise<Outcome>;
   /** Of a host who is one of the two; null for everybody else. */
   hosting: Hosting | null;
+  /** null: this server passes no files on. */
+  loadFiles: (() => Promise<Files>) | null;
   onAddHour: () => void;
   onEnd: () => void;
   /** "Leave quickly": asks nothing. */
