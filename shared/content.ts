@@ -48,7 +48,9 @@ const look = v.variant("as", [
     ms: v.pipe(count, v.maxValue(VOICE_MAX_MS)),
     levels: bytes(VOICE_LEVELS),
   }),
-  v.strictObject({ as: v.picklist(["audio", "video", "other"]) }),
+  v.strictObject({ as: v.literal("audio") }),
+  v.strictObject({ as: v.literal("video") }),
+  v.strictObject({ as: v.literal("other") }),
 ]);
 export type Look = v.InferOutput<typeof look>;
 

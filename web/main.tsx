@@ -58,7 +58,7 @@ function begin(asked: Asked): () => VNode {
         notifications={notifications}
         host={host}
         leaveUrl={settings.leaveUrl}
-        takesFiles={fileMaxBytes > 0}
+        fileMaxBytes={fileMaxBytes}
       />
     );
   };

@@ -55,7 +55,8 @@ function show(): void {
       notifications={notifications}
       hosting={null}
       onCommand={async () => "done"}
-      loadFiles={null}
+      loadFiles={() => new Promise(() => {})}
+      fileMaxBytes={0}
       onAddHour={nothing}
       onEnd={nothing}
       onLeave={nothing}

@@ -6,6 +6,7 @@ import { toBase64url } from "../../shared/base64url.ts";
 import type { FileOf, Target } from "../../shared/content.ts";
 import { chunksOf, FID_BYTES, paddedSize } from "../../shared/files.ts";
 import { KEY_BYTES } from "../../shared/limits.ts";
+import { safeName } from "../../shared/safe-name.ts";
 import type { Seat } from "../../shared/shapes.ts";
 import type { FileApi } from "../browser/file-api.ts";
 import type { FileRows } from "../browser/file-rows.ts";
@@ -14,9 +15,10 @@ import { type Bytes, randomBytes } from "../crypto/primitives.ts";
 import type { Command } from "../engine/engine.ts";
 import type { Row } from "../engine/view.ts";
 import { download, pour } from "./download.ts";
-import { lookOf, safeName } from "./kinds.ts";
+import { lookOf } from "./kinds.ts";
 import { isWhatItSays } from "./pictures/header.ts";
 import { prepare } from "./pictures/prepare.ts";
+import { record } from "./recorder.ts";
 import { createShelf, type Entry } from "./shelf.ts";
 import type { Files, Got, Outgoing, Saving, Upload, UploadTrouble } from "./state.ts";
 import { createGate, isRefused, Stopped } from "./steady.ts";
@@ -313,6 +315,8 @@ export async function createFiles(parts: FilesParts): Promise<RunningFiles> {
     uploads: () => shelf.entries().flatMap((entry) => (entry.upload ? [uploadOf(entry)] : [])),
     got,
     prepare: (file, original) => prepare(file, original, maxBytes),
+    record,
+    lookOf,
     send(files: readonly Outgoing[]) {
       for (const { blob, name, type, look, text, reply, once } of files) {
         const { size } = blob;

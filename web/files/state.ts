@@ -20,6 +20,20 @@ export interface Outgoing extends Pick<Prepared, "blob" | "name" | "type" | "loo
   once: boolean;
 }
 
+/** A voice note that is being recorded. */
+export interface Recording {
+  /** Resolves when it is over: stopped, or as long as one may be. */
+  ended: Promise<void>;
+  stop(): Promise<Recorded>;
+  cancel(): void;
+}
+export interface Recorded {
+  blob: Blob;
+  type: string;
+  ms: number;
+  levels: string;
+}
+
 /** Why an upload does not go on by itself. */
 export type UploadTrouble = "too-large" | "full" | "failed" | "source-lost";
 
@@ -60,12 +74,16 @@ export interface Files {
   got(fid: string): Got;
   /** @param original a picture stays as it is, with all that its file says */
   prepare(file: File, original: boolean): Promise<Prepared | PrepareTrouble>;
+  /** @param onLevel how loud it is, from 0 to 1, and for how long it has been recorded */
+  record(onLevel: (level: number, ms: number) => void): Promise<Recording | "denied" | "impossible">;
   send(files: readonly Outgoing[]): void;
   pause(fid: string): void;
   resume(fid: string): void;
   cancel(fid: string): void;
   /** Gets what waits for a press. */
   get(file: FileOf): void;
+  /** How it may be shown: as its author says, where its type bears that out. */
+  lookOf(file: FileOf): Look;
   /** What is here, to be shown; undefined where it is not or is not what it says. Whoever asks revokes it. */
   open(file: FileOf): Promise<string | undefined>;
   /** [F7] Erases it everywhere, then gives it to be shown. */

@@ -3,7 +3,7 @@ import { NAME_MAX_CHARACTERS } from "../../shared/limits.ts";
 import type { Texts } from "./en.ts";
 import { inLanguage } from "./in-language.ts";
 
-const { countdown, date, day, duration, list, number, plural, time } = inLanguage("es");
+const { countdown, date, day, duration, list, number, percent, plural, size, time } = inLanguage("es");
 
 const attempts = { one: "# intento", other: "# intentos" };
 
@@ -322,6 +322,66 @@ export const texts: Texts = {
     keepsNothing: "Este navegador no guarda nada: al recargar se empieza de nuevo.",
     compareFirst: "Conviene comparar antes el código de seguridad.",
     shareEarlier: "Compartir mensajes anteriores",
+  },
+
+  files: {
+    attach: "Adjuntar",
+    from: { media: "Foto o vídeo", camera: "Cámara", file: "Archivo", voice: "Nota de voz" },
+    drop: "Suelta para enviar",
+    sendTitle: (count) => plural(count, { one: "Enviar # archivo", other: "Enviar # archivos" }),
+    preparing: "Preparando…",
+    caption: "Pie de foto",
+    cancel: "Cancelar",
+    remove: (name) => `Quitar ${name}`,
+    original: "Enviar originales",
+    originalWhy: "A tamaño completo, con lo que la cámara escribió en ellos: a menudo lugar, hora y dispositivo.",
+    stripped: "Las imágenes van sin lugar, hora ni dispositivo.",
+    once: "Ver una vez",
+    onceWhy: "Se borra en ambos dispositivos al cerrarla. Aun así, una pantalla se puede fotografiar.",
+    tooMany: (most) => `${number(most)} archivos a la vez. Los demás se han dejado fuera.`,
+    trouble: {
+      empty: () => "Este archivo está vacío.",
+      "too-large": (most) => `Demasiado grande: este servidor acepta hasta ${size(most)}.`,
+      "picture-too-large": () => "Esta imagen es demasiado grande para abrirla sin riesgo.",
+      full: () => "Este chat no admite más archivos hasta que lleguen algunos.",
+      failed: () => "Este archivo no se ha enviado.",
+      "source-lost": () => "La página se cerró demasiado pronto. Elige este archivo otra vez.",
+    },
+    notLoaded: "No se ha cargado. Inténtalo de nuevo.",
+    waiting: "En espera de envío",
+    sending: (part) => `Enviando, ${percent(part)}`,
+    paused: "En pausa",
+    pause: "Pausar",
+    resume: "Continuar",
+    retry: "Reintentar",
+    as: { picture: "Imagen", voice: "Nota de voz", audio: "Sonido", video: "Vídeo", other: "Archivo" },
+    size,
+    time: countdown,
+    show: (name) => `Mostrar ${name}`,
+    get: "Cargar",
+    getting: (part) => `Cargando, ${percent(part)}`,
+    save: "Guardar",
+    saving: (part) => `Guardando, ${percent(part)}`,
+    close: "Cerrar",
+    state: {
+      gone: "Ya no está en el servidor",
+      forged: "Se modificó por el camino y se ha descartado",
+      unshowable: "No se puede mostrar aquí",
+      saved: "Guardado",
+      "handed-over": "En las descargas de este navegador",
+      cut: "No guardado: se interrumpió",
+    },
+    openOnce: "Abrir una vez",
+    opened: "Abierto",
+    notKept: (name) => `${name}: no se ha reenviado`,
+    play: "Reproducir",
+    stopPlaying: "Pausa",
+    speed: (times) => `Velocidad ${number(times)}×`,
+    recording: "Grabando…",
+    stop: "Detener",
+    denied: "Este navegador no puede usar aquí el micrófono. Permítelo en sus ajustes para este sitio.",
+    impossible: "Este navegador no puede grabar un sonido que otros puedan reproducir.",
+    longest: "Cinco minutos como máximo.",
   },
 
   notifications: {

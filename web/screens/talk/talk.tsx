@@ -14,6 +14,9 @@ import { Composer } from "../../ui/composer.tsx";
 import { isTouch, useVisibleHeight } from "../../ui/hooks.ts";
 import { EndDialog } from "../end-dialog.tsx";
 import { ServerView } from "../server-sees.tsx";
+import { Attach } from "../files/attach.tsx";
+import { FilesContext } from "../files/context.ts";
+import { UploadsSlot } from "../files/slot.tsx";
 import { voice } from "../voice.ts";
 import { Dock } from "./dock.tsx";
 import { TalkHeader } from "./header.tsx";
@@ -23,6 +26,7 @@ import { TalkLog } from "./log.tsx";
 import type { NotificationsProps } from "./notifications.tsx";
 import { ReplyPreview } from "./reply-preview.tsx";
 import type { Waiting } from "./rows.ts";
+import { summaryOf } from "./summary.ts";
 import { VerifyView } from "./verify.tsx";
 import { type Draft, edit, left, rest, send, type Writing, writing } from "./writing.ts";
 
@@ -35,8 +39,9 @@ export interface TalkScreenProps {
   onCommand: (command: Command) => Promise<Outcome>;
   /** Of a host who is one of the two; null for everybody else. */
   hosting: Hosting | null;
-  /** null: this server passes no files on. */
-  loadFiles: (() => Promise<Files>) | null;
+  loadFiles: () => Promise<Files>;
+  /** The largest file that the server takes; 0: none. */
+  fileMaxBytes: number;
   onAddHour: () => void;
   onEnd: () => void;
   /** "Leave quickly": asks nothing. */
@@ -50,6 +55,7 @@ const COUNT_FROM = 3_800;
 const NO_CODE_YET = "";
 
 export function TalkScreen(props: TalkScreenProps) {
+  const { loadFiles, fileMaxBytes } = props;
   const { talk, draft: firstDraft, notifications, hosting, onCommand, onAddHour, onEnd, onLeave } = props;
   const says = texts.talk;
   const { seat, names, peer, clock, view } = talk;
@@ -170,7 +176,7 @@ export function TalkScreen(props: TalkScreenProps) {
         <div class="talk-chat" inert={verifying}>
           <div class="talk-stage">
             <div class="talk-log" inert={inviting === true}>
-              {log}
+              <FilesContext.Provider value={talk.files}>{log}</FilesContext.Provider>
             </div>
             {inviting && (
               <InvitePanel
@@ -188,6 +194,7 @@ export function TalkScreen(props: TalkScreenProps) {
               onCompare={() => setComparing(code)}
               onAddHour={andWrite(onAddHour)}
             />
+            {talk.files && <UploadsSlot files={talk.files} maxBytes={fileMaxBytes} />}
             {reply && (
               <ReplyPreview
                 author={reply.author}
@@ -205,6 +212,11 @@ export function TalkScreen(props: TalkScreenProps) {
               count={says.count}
               tooLong={says.tooLong}
               boxRef={box}
+              before={
+                fileMaxBytes > 0 && (
+                  <Attach load={loadFiles} maxBytes={fileMaxBytes} onSent={() => box.current?.focus()} />
+                )
+              }
               onValue={(text, over) => onEdit({ ...draft, text }, over)}
               onSend={() => {
                 onSend();
@@ -290,5 +302,5 @@ function findText(rows: readonly Row[], target: Target | null, seat: Seat): { au
   if (!target) return null;
   const kind = target.author === seat ? "own" : "peer";
   const row = rows.find((each) => each.kind === kind && each.id === target.id);
-  return row?.kind === "own" || row?.kind === "peer" ? { author: target.author, text: row.text } : null;
+  return row?.kind === "own" || row?.kind === "peer" ? { author: target.author, text: summaryOf(row) } : null;
 }
