@@ -31,7 +31,8 @@ export interface ChatFilesParts {
 export function createChatFiles({ who, rows: kept, maxBytes, command, changed }: ChatFilesParts): ChatFiles {
   let files: RunningFiles | null = null;
   let loading: Promise<RunningFiles> | null = null;
-  let seen: [rows: readonly Row[], mayGo: boolean] = [[], false];
+  /** null: the log has not been read yet. What no log shows would be taken for taken back. */
+  let seen: [rows: readonly Row[], mayGo: boolean] | null = null;
   let over = false;
 
   async function start(): Promise<RunningFiles> {
@@ -41,7 +42,7 @@ export function createChatFiles({ who, rows: kept, maxBytes, command, changed }:
     if (over) made.stop();
     files = made;
     made.subscribe(changed);
-    made.observe(...seen);
+    if (seen) made.observe(...seen);
     changed();
     return made;
   }
@@ -62,7 +63,7 @@ export function createChatFiles({ who, rows: kept, maxBytes, command, changed }:
     now: () => files,
     observe(rows, mayGo) {
       if (over) return;
-      const isNew = rows !== seen[0];
+      const isNew = rows !== seen?.[0];
       seen = [rows, mayGo];
       if (files) return files.observe(rows, mayGo);
       const attached = ({ kind, ...row }: Row) => (kind === "own" || kind === "peer") && "file" in row && row.file;

@@ -108,6 +108,7 @@ export const texts = {
           "Both names, and the network addresses you come from.",
           "That the two of you talk, and when each of you is here.",
           "How many messages pass, when, and how long each is, in steps of 256 bytes.",
+          "How many files pass, when, and how large each is, in steps of 16 kB; never their names or what they are.",
           "Only sealed messages that have not arrived yet lie on it. What has arrived is erased there at once.",
           "It can guess from the timing that one of you is typing or reading.",
           "If you turn on notifications for a closed page: where your browser can be reached. Its push service, such as Google's, Mozilla's or Apple's, then learns that and when this server writes to you, never what. The same address in two chats tells the server that both are this browser's.",

@@ -38,6 +38,7 @@ export const texts: Texts = {
           "Los dos nombres y las direcciones de red desde las que llegan las dos personas.",
           "Que las dos personas hablan y cuándo está cada una.",
           "Cuántos mensajes pasan, cuándo y qué longitud tiene cada uno, en pasos de 256 bytes.",
+          "Cuántos archivos pasan, cuándo y qué tamaño tiene cada uno, en pasos de 16 kB; nunca su nombre ni lo que son.",
           "En él solo hay mensajes sellados que aún no han llegado. Lo que ha llegado se borra de allí al momento.",
           "Por los tiempos puede adivinar que alguien está escribiendo o leyendo.",
           "Si activas las notificaciones con la página cerrada: dónde se puede avisar a tu navegador. Su servicio push, como el de Google, Mozilla o Apple, sabe entonces que este servidor te escribe y cuándo, nunca qué. La misma dirección en dos chats le dice al servidor que ambos son de este navegador.",
