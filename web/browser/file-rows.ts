@@ -5,7 +5,7 @@
 import type { DBSchema, IDBPDatabase } from "idb";
 import type { Seat } from "../../shared/shapes.ts";
 import { openChunkRow, openRow, sealChunkRow, sealRow } from "../crypto/local-state.ts";
-import type { Bytes } from "../crypto/primitives.ts";
+import { type Bytes, discard } from "../crypto/primitives.ts";
 
 import type { Schema } from "./vault.ts";
 
@@ -66,12 +66,15 @@ export function createFileRows({ link, key, sid, seat, database, mayWrite }: Fil
     },
     async read(n) {
       const row = await (await database()).get("files", [link, n]);
-      return row && openChunkRow(key, place(n), row.sealed);
+      const chunk = row && (await openChunkRow(key, place(n), row.sealed));
+      if (row) discard(row.sealed);
+      return chunk;
     },
     async write(n, chunk) {
       const sealed = await sealChunkRow(key, place(n), chunk);
       const tx = await begin("relaxed");
       void tx.store.put({ link, n, sealed }).catch(() => {});
+      discard(sealed);
       await tx.done;
     },
     async numbers(first, count) {

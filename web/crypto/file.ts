@@ -6,7 +6,7 @@
 import { enc } from "../../shared/enc.ts";
 import { CHUNK_BYTES, paddedSize } from "../../shared/files.ts";
 import { IV_BYTES } from "../../shared/limits.ts";
-import { aesGcmOpen, aesGcmSeal, type Bytes, sha256 } from "./primitives.ts";
+import { aesGcmOpen, aesGcmSeal, type Bytes, discard, sha256 } from "./primitives.ts";
 
 /** Where a chunk belongs; `index` from 0. */
 export interface ChunkPlace {
@@ -30,6 +30,7 @@ export async function sealChunk(key: CryptoKey, place: ChunkPlace, plain: Bytes,
   const out = new Uint8Array(IV_BYTES + sealed.length);
   out.set(iv);
   out.set(sealed, IV_BYTES);
+  discard(sealed);
   return out;
 }
 
@@ -38,8 +39,9 @@ export function openChunk(key: CryptoKey, place: ChunkPlace, sealed: Bytes): Pro
   return aesGcmOpen(key, sealed.subarray(0, IV_BYTES), sealed.subarray(IV_BYTES), aadOf(place));
 }
 
-/** Zeros up to a step of 16 KiB. */
+/** Zeros up to a step of 16 KiB; the same bytes where there is nothing to add. */
 export function padChunk(plain: Bytes): Bytes {
+  if (paddedSize(plain.length) === plain.length) return plain;
   const padded = new Uint8Array(paddedSize(plain.length));
   padded.set(plain);
   return padded;

@@ -7,7 +7,7 @@ import type { FileOf } from "../../shared/content.ts";
 import { CHUNK_BYTES, chunksOf, paddedSize } from "../../shared/files.ts";
 import type { FileApi } from "../browser/file-api.ts";
 import { fileDigest, openChunk } from "../crypto/file.ts";
-import { type Bytes, importAesKey, sha256 } from "../crypto/primitives.ts";
+import { type Bytes, discard, importAesKey, sha256 } from "../crypto/primitives.ts";
 import type { Entry, Shelf } from "./shelf.ts";
 import { type Gate, inParallel, isRefused, steadily } from "./steady.ts";
 
@@ -50,6 +50,7 @@ export async function download(
       }
       hashes[index] = await sha256(chunk);
       if (!kept) await shelf.write(entry, index, chunk);
+      discard(chunk);
       here += 1;
       tell(here);
     },
@@ -93,6 +94,7 @@ export async function pour(
     if (index + AT_ONCE < count) ask(index + AT_ONCE);
     hashes.push(await sha256(chunk));
     await sink.write(chunk.subarray(0, Math.min(CHUNK_BYTES, file.size - index * CHUNK_BYTES)));
+    discard(chunk);
     tell(index + 1);
   }
   return (await isWhole(sid, file, hashes)) ? "written" : "forged";
@@ -112,6 +114,7 @@ async function opener(
     const sealed = await steadily(gate, signal, () => api.read(fid, index, signal));
     if (isRefused(sealed)) return "gone";
     const chunk = await openChunk(key, { sid, fid: fidBytes, index, last: index === count - 1 }, sealed);
+    discard(sealed);
     return chunk?.length === Math.min(CHUNK_BYTES, padded - index * CHUNK_BYTES) ? chunk : "forged";
   };
 }

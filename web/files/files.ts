@@ -11,7 +11,7 @@ import type { Seat } from "../../shared/shapes.ts";
 import type { FileApi } from "../browser/file-api.ts";
 import type { FileRows } from "../browser/file-rows.ts";
 import { openSink } from "../browser/save-file.ts";
-import { type Bytes, randomBytes } from "../crypto/primitives.ts";
+import { type Bytes, discard, randomBytes } from "../crypto/primitives.ts";
 import type { Command } from "../engine/engine.ts";
 import type { Row } from "../engine/view.ts";
 import { download, pour } from "./download.ts";
@@ -289,6 +289,7 @@ export async function createFiles(parts: FilesParts): Promise<RunningFiles> {
       const chunk = await shelf.read(entry, index);
       if (!chunk) return undefined;
       blobs.push(new Blob([chunk]));
+      discard(chunk);
     }
     return new Blob(blobs).slice(0, size, type);
   }

@@ -6,7 +6,7 @@ import { fromBase64url, toBase64url } from "../../shared/base64url.ts";
 import { CHUNK_BYTES, chunksOf, inRanges, paddedSize } from "../../shared/files.ts";
 import type { FileApi } from "../browser/file-api.ts";
 import { fileDigest, padChunk, sealChunk } from "../crypto/file.ts";
-import { type Bytes, importAesKey, sha256 } from "../crypto/primitives.ts";
+import { type Bytes, discard, importAesKey, sha256 } from "../crypto/primitives.ts";
 import type { Entry, Shelf } from "./shelf.ts";
 import type { UploadTrouble } from "./state.ts";
 import { type Gate, inParallel, isRefused, steadily } from "./steady.ts";
@@ -58,6 +58,7 @@ export async function upload(
       const chunk = await chunkAt(index);
       made.push(await sha256(chunk!));
       await shelf.write(entry, index, chunk!);
+      discard(chunk!);
     }
     const current = shelf.find(fid);
     if (current?.upload && shelf.keeps(entry)) {
@@ -84,7 +85,9 @@ export async function upload(
           return;
         }
         const chunk = await sealChunk(key, { sid, fid: fidBytes, index, last: index === count - 1 }, plain);
+        discard(plain);
         const answer = await steadily(gate, signal, () => api.keep(fid, index, chunk, signal));
+        discard(chunk);
         if (isRefused(answer)) {
           trouble = answer.refusal === "no-file" ? "again" : troubleOf(answer.refusal);
           return;
