@@ -26,12 +26,12 @@ test("100 MB: as fast as half of plain HTTP, and pages of a bounded size", async
     const { abhi, anny } = await twoTalking(browser, server.url);
     await anny.evaluate(() => delete (globalThis as { showSaveFilePicker?: unknown }).showSaveFilePicker);
 
-    const held = await watchMemory(browser);
+    const held = await watchMemory(browser, [abhi, anny]);
     const plainMs = await plain(abhi, anny);
     const plainGrown = await held.stop();
     // What is loaded with the first file is there.
     await sendOne(abhi, anny, join(folder, "first.bin"), 1_000);
-    const memory = await watchMemory(browser);
+    const memory = await watchMemory(browser, [abhi, anny]);
     const started = performance.now();
     await choose(abhi, path);
     const card = messages(anny).locator(".file-card", { hasText: "film.bin" });
@@ -54,6 +54,7 @@ test("100 MB: as fast as half of plain HTTP, and pages of a bounded size", async
     console.log(`sealed: up and down        ${sealedMs.toFixed(0)} ms`);
     console.log(`throughput to plain HTTP   ${ratio.toFixed(2)}   (limit ${RATIO_MIN})`);
     console.log(`renderers grew by at most  ${grown.renderers.map(mb).join(", ")} MB   (limit ${PAGE_MAX_MB} a page)`);
+    console.log(`… and kept of that         ${grown.kept.map(mb).join(", ")} MB`);
     console.log(`… with plain HTTP          ${plainGrown.renderers.map(mb).join(", ")} MB`);
     console.log(
       `the server grew by at most ${mb(plainGrown.server)} MB, then ${mb(grown.server)} MB   (each holds the whole file meanwhile)`,
@@ -131,7 +132,8 @@ async function plain(from: Page, to: Page): Promise<number> {
 }
 
 /** Anonymous memory of the browser's renderers and of the server, as the system counts it; the most, above the beginning. */
-async function watchMemory(browser: Browser) {
+async function watchMemory(browser: Browser, pages: readonly Page[]) {
+  for (const page of pages) await (await page.context().newCDPSession(page)).send("HeapProfiler.collectGarbage");
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send("SystemInfo.getProcessInfo");
   const renderers = processInfo.filter(({ type }) => type === "renderer").map(({ id }) => id);
@@ -147,8 +149,11 @@ async function watchMemory(browser: Browser) {
     async stop() {
       clearInterval(timer);
       await sample();
+      // What is still needed, without what would be collected when there is a need for room.
+      for (const page of pages) await (await page.context().newCDPSession(page)).send("HeapProfiler.collectGarbage");
+      const after = (await Promise.all(watched.map(anonymous))).map((each, at) => each - before[at]!);
       const grown = most.map((each, at) => each - before[at]!);
-      return { renderers: grown.slice(0, -1), server: grown.at(-1)! };
+      return { renderers: grown.slice(0, -1), kept: after.slice(0, -1), server: grown.at(-1)! };
     },
   };
 }

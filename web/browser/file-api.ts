@@ -38,8 +38,7 @@ export function createFileApi(who: { tag: string; seat: Seat; token: string }, o
         credentials: "same-origin",
         signal: cut.signal,
       });
-      const content = new Uint8Array(await response.arrayBuffer());
-      return { ok: response.ok, content };
+      return { ok: response.ok, content: await readBody(response) };
     } catch {
       return "unreachable" as const;
     } finally {
@@ -69,7 +68,7 @@ export function createFileApi(who: { tag: string; seat: Seat; token: string }, o
       const answer = await ask("GET", `/${fid}/${index}`, signal);
       if (answer === "unreachable") return answer;
       if (!answer.ok) return refused(answer.content);
-      return answer.content.length <= SEALED_CHUNK_MAX_BYTES ? answer.content : "unreachable";
+      return answer.content;
     },
     async remove(fid) {
       const answer = await ask("DELETE", `/${fid}`, null);
@@ -77,6 +76,31 @@ export function createFileApi(who: { tag: string; seat: Seat; token: string }, o
       return answer.ok ? "removed" : refused(answer.content);
     },
   };
+}
+
+/**
+ * At most a chunk, piece by piece: what a browser gathers by itself for `arrayBuffer()` it gives back late, and hundreds of
+ * chunks follow each other. Throws on more than a chunk.
+ */
+async function readBody(response: Response): Promise<Bytes> {
+  const reader = response.body?.getReader();
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for (let piece = await reader?.read(); piece?.value; piece = await reader?.read()) {
+    length += piece.value.length;
+    if (length > SEALED_CHUNK_MAX_BYTES) {
+      await reader?.cancel();
+      throw new RangeError("more than a chunk");
+    }
+    pieces.push(piece.value);
+  }
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
 }
 
 function readJson(content: Bytes): unknown {
