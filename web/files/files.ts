@@ -97,12 +97,12 @@ export async function createFiles(parts: FilesParts): Promise<RunningFiles> {
     changed();
   };
 
-  /** The server need not keep it any longer. */
-  async function forgetOnServer(fid: string): Promise<void> {
+  /** The server need not keep it any longer. False: it may have it still. */
+  async function forgetOnServer(fid: string): Promise<boolean> {
     const answer = await api.remove(fid);
-    if (answer === "removed" || (isRefused(answer) && answer.refusal !== "outage")) {
-      if (shelf.find(fid)?.onServer) await shelf.change(fid, { onServer: false });
-    }
+    if (answer !== "removed" && !(isRefused(answer) && answer.refusal !== "outage")) return false;
+    if (shelf.find(fid)?.onServer) await shelf.change(fid, { onServer: false });
+    return true;
   }
 
   // Uploads
@@ -368,8 +368,8 @@ export async function createFiles(parts: FilesParts): Promise<RunningFiles> {
       if (entry?.is !== "here" || file.fk === "") return undefined;
       const blob = await blobOf(entry, file);
       // [F7] Nothing of it is left, here or there, before it is seen.
+      if (entry.onServer && !(await forgetOnServer(file.fid))) return undefined;
       await shelf.drop(file.fid);
-      await forgetOnServer(file.fid);
       if ((await command({ type: "open-once", message })) !== "done") return undefined;
       return show(file, blob);
     },

@@ -258,6 +258,25 @@ test("[F7] what is to be opened once is on no device and not on the server befor
   expect(await two.files().openOnce(message, file)).toBeUndefined();
 });
 
+test("[F7] what the server may have still is not opened once", async () => {
+  let away = false;
+  const { session, tokens } = chat;
+  const real = createFileApi({ tag: session.tag, seat: 2, token: tokens[1] }, app.url);
+  const over = { remove: async (fid: string) => (away ? ("unreachable" as const) : real.remove(fid)) };
+  const { one, two } = await twoDevices({ two: { keeps: () => false, over } });
+  send(one, randomBytes(1_000), { once: true });
+  const file = await sent(one);
+  two.hear(file);
+  await expect.poll(() => two.files().got(file.fid)).toEqual({ phase: "here" });
+  const message = { author: 1 as const, id: two.rows().find((each) => each.kind === "peer")!.id };
+  away = true;
+  expect(await two.files().openOnce(message, file)).toBeUndefined();
+  expect(await onServer(file.fid)).toMatchObject({ have: [[0, 0]] });
+  away = false;
+  expect(await two.files().openOnce(message, file)).toBeDefined();
+  expect(await onServer(file.fid)).toBe("no-file");
+});
+
 test("[F5] what is taken back goes from the server and from both devices, also while it is on its way", async () => {
   const { one, two } = await twoDevices();
   send(one, randomBytes(2 * CHUNK_BYTES));

@@ -1,5 +1,5 @@
 /** What was chosen, before it is sent: as it will go, with a caption, and what may be left in or not. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useState } from "preact/hooks";
 import type { Files, Outgoing, Prepared, PrepareTrouble } from "../../files/state.ts";
 import { texts } from "../../texts/texts.ts";
 import { Dialog } from "../../ui/dialog.tsx";
@@ -168,7 +168,7 @@ interface ChoiceProps {
 }
 
 export function Choice({ label, why, checked, onChange }: ChoiceProps) {
-  const id = useRef(`choice-${Math.random()}`).current;
+  const id = useId();
   return (
     <div class="file-choice">
       <label class="check">
