@@ -6,6 +6,7 @@ import type { Config } from "./config.ts";
 import { authorityRoute } from "./http/authority.ts";
 import { createClients } from "./http/client-address.ts";
 import { addDeadlines, LOOKING } from "./http/deadlines.ts";
+import { fileRoutes } from "./http/files.ts";
 import { addHeaders, HEADERS } from "./http/headers.ts";
 import { addGoaway, overTls } from "./http/https.ts";
 import { inviteRoutes } from "./http/invites.ts";
@@ -21,6 +22,7 @@ import { createPush } from "./push/push.ts";
 import { type VapidKeys, vapidFromPrivate, vapidFromSeed } from "./push/vapid.ts";
 import { createArrivals } from "./session/arrivals.ts";
 import { createDepartures } from "./session/departures.ts";
+import { createFiles } from "./session/files.ts";
 import { createHosts, seatHost } from "./session/host.ts";
 import { publicStoreId } from "./session/ids.ts";
 import { seatParticipant } from "./session/participant.ts";
@@ -111,10 +113,11 @@ export async function createApp({
   addDeadlines(app, limits.goodbyeMs);
   addHeaders(app, config.strictTransport);
   addRefusing(app, config.publicUrl);
-  addAskLimit(app, clients, (address) => traffic.mayCome(peppers.hideOrigins(address)));
+  addAskLimit(app, clients, (address, cost) => traffic.mayCome(peppers.hideOrigins(address), cost));
   await addRateLimit(app, config.rateWindowSeconds * 1_000, peppers, store);
   sessionRoutes(app, sessions, config, load);
   inviteRoutes(app, sessions, config, load);
+  await fileRoutes(app, createFiles(store), limits);
   const connections = {
     greet: (hello, outlet) =>
       hello.type === "hello"

@@ -22,8 +22,11 @@ import {
   whole,
 } from "./config-values.ts";
 import { type KeyPair, readKeyPair } from "./tls/key-pair.ts";
+import { FILE_MAX_BYTES, FILE_SIZE_MAX_BYTES } from "../shared/files.ts";
 import {
   CHATS_PER_ADDRESS,
+  FILES_MAX_BYTES,
+  NODE_FILES_MAX_BYTES,
   QUEUE_HANDSHAKE_PLACES,
   QUEUE_MAX_BYTES,
   QUEUE_MAX_RECORDS,
@@ -68,6 +71,11 @@ export interface Config {
   /** Of each participant's queue. */
   readonly queueMaxRecords: number;
   readonly queueMaxBytes: number;
+  /** The largest file; 0: none is taken. */
+  readonly fileMaxBytes: number;
+  /** All files of a chat that have not arrived; and all in this process's own memory. */
+  readonly filesMaxBytes: number;
+  readonly nodeFilesMaxBytes: number;
   /** Whether people may be told by the push service of their browser while their page is closed. */
   readonly push: boolean;
   /** Whom the push services may turn to; there where `push` is on. */
@@ -116,6 +124,9 @@ export const settings = {
   FRAMES_PER_SECOND: { fallback: String(serverLimits.framesPerSecond), read: whole(1, 10_000_000) },
   QUEUE_MAX_RECORDS: { fallback: String(QUEUE_MAX_RECORDS), read: whole(QUEUE_HANDSHAKE_PLACES + 1, 1_000_000) },
   QUEUE_MAX_BYTES: { fallback: String(QUEUE_MAX_BYTES), read: whole(1_000, 1_073_741_824) },
+  FILE_MAX_BYTES: { fallback: String(FILE_MAX_BYTES), read: whole(0, FILE_SIZE_MAX_BYTES) },
+  FILES_MAX_BYTES: { fallback: String(FILES_MAX_BYTES), read: whole(0, 4_294_967_296) },
+  NODE_FILES_MAX_BYTES: { fallback: String(NODE_FILES_MAX_BYTES), read: whole(0, 1_099_511_627_776) },
   PUSH: { fallback: "off", read: onOff },
   VAPID_SUBJECT: { fallback: "", read: optional(contact) },
   VAPID_PRIVATE_KEY: { fallback: "", read: optional(vapidPrivateKey) },
@@ -183,6 +194,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     framesPerSecond: value("FRAMES_PER_SECOND", settings.FRAMES_PER_SECOND),
     queueMaxRecords: value("QUEUE_MAX_RECORDS", settings.QUEUE_MAX_RECORDS),
     queueMaxBytes: value("QUEUE_MAX_BYTES", settings.QUEUE_MAX_BYTES),
+    fileMaxBytes: value("FILE_MAX_BYTES", settings.FILE_MAX_BYTES),
+    filesMaxBytes: value("FILES_MAX_BYTES", settings.FILES_MAX_BYTES),
+    nodeFilesMaxBytes: value("NODE_FILES_MAX_BYTES", settings.NODE_FILES_MAX_BYTES),
     push: value("PUSH", settings.PUSH),
     vapidSubject: value("VAPID_SUBJECT", settings.VAPID_SUBJECT) ?? httpsOnly(env["PUBLIC_URL"]),
     vapidPrivateKey: value("VAPID_PRIVATE_KEY", settings.VAPID_PRIVATE_KEY),

@@ -16,6 +16,12 @@ export const CHATS_PER_ADDRESS = 500;
 /** A site (IPv6: its /48) may have so many times what one address may. */
 export const SITE_PER_ADDRESS = 4;
 
+/** All files of a session that have not arrived, and those in one node's own memory [F2]; settings may say otherwise. */
+export const FILES_MAX_BYTES = 209_715_200;
+export const NODE_FILES_MAX_BYTES = 1_073_741_824;
+/** Files of a session that have not arrived. */
+export const FILES_MAX = 100;
+
 /** What a socket may send before its hello is in [R1]. */
 export const HELLO_MAX_BYTES = 4_096;
 /** Frames of one socket that came and are not worked on yet; beyond it the socket is closed [R15]. */
@@ -25,9 +31,9 @@ export const BACKLOG_MAX_BYTES = 1_048_576;
 export const BACKLOG_MAX_FRAMES = 4_096;
 /** Where so much waits, records stay in their queue and signals are dropped [R16]. */
 export const BACKLOG_PAUSE_BYTES = 65_536;
-/** In front of a hello, and of the body of a request; looked at so often (Node's own: once in 30 s). */
+/** For the headers of a request, and for all of it, a file's chunk on a slow phone; looked at so often (Node's own: once in 30 s). */
 export const HEADERS_TIMEOUT_MS = 10_000;
-export const REQUEST_TIMEOUT_MS = 20_000;
+export const REQUEST_TIMEOUT_MS = 60_000;
 export const TIMEOUTS_LOOK_MS = 2_000;
 
 /** What the settings say of the bounds: so many times as many frames are as many times the bytes and the bursts. */
@@ -69,6 +75,9 @@ export interface ServerLimits {
   readonly newInvitesMax: number;
   readonly newInvitesWindowMs: number;
   readonly hostSocketsMax: number;
+  /** Requests with a chunk at once: of one seat on a node, and of a whole node, which holds each in its memory [F6]. */
+  readonly chunksAtOncePerSeat: number;
+  readonly chunksAtOncePerNode: number;
   /** A socket that does not answer a ping by the next one is let go. */
   readonly heartbeatMs: number;
   /** A server that stops gives its sockets so long to say good-bye, and is gone within twice that. */
@@ -105,6 +114,8 @@ export const serverLimits: ServerLimits = Object.freeze({
   newInvitesMax: 30,
   newInvitesWindowMs: 600_000,
   hostSocketsMax: 3,
+  chunksAtOncePerSeat: 8,
+  chunksAtOncePerNode: 128,
   heartbeatMs: 15_000,
   goodbyeMs: 5_000,
   returnSpreadMs: 10_000,

@@ -1,5 +1,6 @@
 /** Bodies and replies of the HTTP routes. Bodies are strict objects: parsed at the door, trusted after. */
 import * as v from "valibot";
+import { CHUNK_STEP_BYTES, type ChunkRange, FID_BYTES } from "./files.ts";
 import { PUSH_KEY_BYTES } from "./push.ts";
 import type { Refusal } from "./refusals.ts";
 import { bytes, count, did, key, type Seat, seat, sid, tag, wrapped } from "./shapes.ts";
@@ -72,6 +73,31 @@ export interface JoinReply {
 export const endBody = v.strictObject({ tag, seat, token: key }, "must be an object");
 export type EndBody = v.InferOutput<typeof endBody>;
 
+/**
+ * Files [F1]: each request carries `Authorization: Bearer TAG.SEAT.TOKEN`, and no address holds any of these.
+ * `POST /api/files` announces one's own, or asks anew how far it has come → {@link FileReply}
+ * `GET /api/files/:fid` → {@link FileReply}; `DELETE /api/files/:fid` → 204
+ * `PUT /api/files/:fid/:index`, the sealed chunk as `application/octet-stream` → 204; `GET` of the same → the chunk
+ */
+export const fileBody = v.strictObject(
+  {
+    fid: bytes(FID_BYTES),
+    /** Of all chunks before they are sealed. */
+    bytes: v.pipe(
+      count,
+      v.minValue(CHUNK_STEP_BYTES, "must not be 0"),
+      v.multipleOf(CHUNK_STEP_BYTES, `must be a multiple of ${CHUNK_STEP_BYTES}`),
+    ),
+  },
+  "must be an object",
+);
+export type FileBody = v.InferOutput<typeof fileBody>;
+export interface FileReply {
+  bytes: number;
+  /** Which chunks the server has; indexes count from 0. */
+  have: ChunkRange[];
+}
+
 /** The answer to every refused request. */
 export interface RefusedReply {
   refusal: Refusal;
@@ -94,6 +120,8 @@ export const pageSettings = v.object({
   lifetimesSeconds: v.array(count),
   idleLimitsSeconds: v.array(count),
   idleWarningSeconds: count,
+  /** The largest file that the server takes; 0: it takes none. */
+  fileMaxBytes: count,
   /** The neutral site of "Leave quickly". */
   leaveUrl: v.pipe(v.string(), v.regex(/^https?:\/\//)),
   /** The server's VAPID key, for a browser to subscribe with; absent: this server sends no pushes. */

@@ -5,8 +5,18 @@
  * screens, its texts.
  */
 import * as v from "valibot";
+import {
+  FID_BYTES,
+  FILE_NAME_MAX_CHARACTERS,
+  FILE_SIZE_MAX_BYTES,
+  PICTURE_MAX_SIDE,
+  PREVIEW_MAX_CHARACTERS,
+  VOICE_LEVELS,
+  VOICE_MAX_MS,
+} from "./files.ts";
 import { LIFETIME_MAX_MS, TEXT_MAX_CHARACTERS } from "./limits.ts";
-import { bytes, count, did, range, recordName, seat, sequence } from "./shapes.ts";
+import { isBase64url } from "./base64url.ts";
+import { bytes, count, did, key, range, recordName, seat, sequence } from "./shapes.ts";
 
 /** A message, by its author and the author's own random name for it. */
 const id = bytes(16);
@@ -23,8 +33,48 @@ const at = v.pipe(count, v.maxValue(AT_MAX_MS));
 
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(TEXT_MAX_CHARACTERS));
 
+const side = v.pipe(count, v.minValue(1), v.maxValue(PICTURE_MAX_SIDE));
+/** How a file may be shown; "other": only its name and size. Its author's word, looked at before it is believed. */
+const look = v.variant("as", [
+  /** `preview`: rows of red, green, blue, a byte each, as {@link previewGrid} lays them out. */
+  v.strictObject({
+    as: v.literal("picture"),
+    width: side,
+    height: side,
+    preview: v.pipe(v.string(), v.maxLength(PREVIEW_MAX_CHARACTERS), v.check(isBase64url)),
+  }),
+  /** `levels`: how loud it is, from its beginning to its end. */
+  v.strictObject({
+    as: v.literal("voice"),
+    ms: v.pipe(count, v.maxValue(VOICE_MAX_MS)),
+    levels: bytes(VOICE_LEVELS),
+  }),
+  v.strictObject({ as: v.literal("audio") }),
+  v.strictObject({ as: v.literal("video") }),
+  v.strictObject({ as: v.literal("other") }),
+]);
+export type Look = v.InferOutput<typeof look>;
+
+/** A file that goes with a message [M20]; `fk` opens its chunks. */
+export const fileEntries = {
+  fid: bytes(FID_BYTES),
+  fk: key,
+  digest: key,
+  size: v.pipe(count, v.minValue(1), v.maxValue(FILE_SIZE_MAX_BYTES)),
+  name: v.pipe(v.string(), v.maxLength(FILE_NAME_MAX_CHARACTERS)),
+  type: v.pipe(v.string(), v.regex(/^([\w.+-]{1,60}\/[\w.+-]{1,60})?$/)),
+  /** To be opened once. */
+  once: v.boolean(),
+  look,
+};
+const file = v.strictObject(fileEntries);
+export type FileOf = v.InferOutput<typeof file>;
+
 export const RANGES_MAX = 32;
 const ranges = v.pipe(v.array(range), v.maxLength(RANGES_MAX));
+
+/** What stands under a file, or nothing. */
+const caption = v.pipe(v.string(), v.maxLength(TEXT_MAX_CHARACTERS));
 
 /** A text as it was said: also what "Share earlier messages" carries, with the author that the sharer names. */
 const words = { text, reply: v.optional(target) };
@@ -40,23 +90,31 @@ const messages = [
   /**
    * `again`: the numbers that carried it before, newest last; what was missing there is missing no more. `edited`: its
    * words are others than they were, since these session milliseconds. `lasts`: it goes so long after it was read.
+   * `file`: what goes with it; then there need be no words.
    */
-  v.strictObject({
-    id,
-    at,
-    kind: v.literal("text"),
-    ...words,
-    again: v.optional(v.pipe(v.array(sequence), v.maxLength(RANGES_MAX))),
-    edited: v.optional(at),
-    lasts: v.optional(lasts),
-  }),
+  v.pipe(
+    v.strictObject({
+      id,
+      at,
+      kind: v.literal("text"),
+      ...words,
+      text: caption,
+      file: v.optional(file),
+      again: v.optional(v.pipe(v.array(sequence), v.maxLength(RANGES_MAX))),
+      edited: v.optional(at),
+      lasts: v.optional(lasts),
+    }),
+    v.check((message) => message.text !== "" || message.file !== undefined),
+  ),
   /** Lines of the sharer's timeline, each with the author that the sharer names. */
   v.strictObject({
     id,
     at,
     kind: v.literal("earlier"),
     messages: v.pipe(
-      v.array(v.strictObject({ author: seat, id, at, ...words })),
+      v.array(
+        v.strictObject({ author: seat, id, at, ...words, text: caption, fileName: v.optional(fileEntries.name) }),
+      ),
       v.minLength(1),
       v.maxLength(EARLIER_MAX_MESSAGES),
     ),

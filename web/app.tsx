@@ -95,6 +95,8 @@ export interface ParticipantAppProps {
   host: Host | null;
   /** The neutral site of "Leave quickly". */
   leaveUrl: string;
+  /** The largest file that the server takes; 0: none. */
+  fileMaxBytes: number;
 }
 
 export function ParticipantApp(props: ParticipantAppProps) {
@@ -205,7 +207,7 @@ function ParticipantScreen(props: ParticipantScreenProps) {
 const NO_HOST: Observable<null> = { get: () => null, subscribe: () => () => {} };
 
 function Conversation(props: ParticipantAppProps & { talk: Talk }) {
-  const { participant, notifications, host, leaveUrl, talk } = props;
+  const { participant, notifications, host, leaveUrl, fileMaxBytes, talk } = props;
   const state = useObservable(notifications);
   const hosted = useObservable<HostState | null>(host ?? NO_HOST);
   const talking = participant.talking();
@@ -216,6 +218,8 @@ function Conversation(props: ParticipantAppProps & { talk: Talk }) {
       notifications={{ state, actions: notifications }}
       hosting={host && hosted?.phase === "inviting" ? hostingOf(host, hosted) : null}
       onCommand={async (command) => (await talking?.do(command)) ?? "failed"}
+      loadFiles={() => talking?.loadFiles() ?? Promise.reject(new Error("the chat is over"))}
+      fileMaxBytes={fileMaxBytes}
       onAddHour={() => talking?.addHour()}
       onEnd={() => talking?.end()}
       onLeave={() => {

@@ -46,7 +46,9 @@ function begin(asked: Asked): () => VNode {
   const idleWarningMs = settings.idleWarningSeconds * 1_000;
   const host = own?.joins && own.links[0] === link ? createHost(PAGE_LIMITS) : null;
   const ownCode = host ? own!.codes[0] : null;
-  const participant = createParticipant(link, asked.code, { idleWarningMs, limits: PAGE_LIMITS, ownCode });
+  const { fileMaxBytes } = settings;
+  const limits = PAGE_LIMITS;
+  const participant = createParticipant(link, asked.code, { idleWarningMs, fileMaxBytes, limits, ownCode });
   watchFragment((code) => participant.prefill(code));
   // Made with the first screen: it has words to say.
   let notifications: Notifications | null = null;
@@ -58,6 +60,7 @@ function begin(asked: Asked): () => VNode {
         notifications={notifications}
         host={host}
         leaveUrl={settings.leaveUrl}
+        fileMaxBytes={fileMaxBytes}
       />
     );
   };

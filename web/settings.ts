@@ -1,6 +1,7 @@
 /** What the server tells this page of its settings, by a tag in the one HTML file. */
 import * as v from "valibot";
 import { LEAVE_URL_DEFAULT, pageSettings, type PageSettings } from "../shared/api.ts";
+import { FILE_MAX_BYTES } from "../shared/files.ts";
 import { IDLE_LIMITS_SECONDS, IDLE_WARNING_SECONDS, LIFETIMES_SECONDS } from "../shared/limits.ts";
 
 /** The server's settings; the product's own where a development server left the tag empty. */
@@ -12,6 +13,7 @@ export function readSettings(): PageSettings {
     lifetimesSeconds: [...LIFETIMES_SECONDS],
     idleLimitsSeconds: [...IDLE_LIMITS_SECONDS],
     idleWarningSeconds: IDLE_WARNING_SECONDS,
+    fileMaxBytes: FILE_MAX_BYTES,
     leaveUrl: LEAVE_URL_DEFAULT,
   };
 }

@@ -25,6 +25,7 @@ let talk: Talk = {
   clock: { endsAt: Date.now() + 3_600_000, lifetimeMs: 3_600_000, idleEndsAt: null, idleLimitMs: 0 },
   connection: "open",
   keeps: true,
+  files: null,
   refused: null,
   view: {
     rows: [],
@@ -55,6 +56,8 @@ function show(): void {
       notifications={notifications}
       hosting={null}
       onCommand={async () => "done"}
+      loadFiles={() => new Promise(() => {})}
+      fileMaxBytes={0}
       onAddHour={nothing}
       onEnd={nothing}
       onLeave={nothing}

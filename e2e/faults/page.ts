@@ -1,4 +1,5 @@
 /** A page of the bench: the product's client script in a tab, on shorter deadlines. */
+import { FILE_MAX_BYTES } from "../../shared/files.ts";
 import type { Script } from "node:vm";
 import type { Host } from "../../web/host/host.ts";
 import type { PageLimits } from "../../web/limits.ts";
@@ -42,6 +43,7 @@ export const openPage = ({ session, overhear, detain, ...opening }: Opening): Ta
 export const openParticipant = ({ exports }: Tab<Client>, link: string): Participant =>
   exports.createParticipant(link, "", {
     idleWarningMs: IDLE_WARNING_MS,
+    fileMaxBytes: FILE_MAX_BYTES,
     limits: shorterPageLimits(deadlines.divisor),
   });
 

@@ -2,6 +2,7 @@
  * The one file of the conversation tests that knows the client's modules and the shapes of its states: it runs inside a
  * page, beside the product's own code, and says in plain words what is seen and does what is pressed (view.ts).
  */
+import { FILE_MAX_BYTES } from "../../shared/files.ts";
 import { type Reaction, REACTIONS, type Target } from "../../shared/content.ts";
 import { otherSeat, type Seat } from "../../shared/shapes.ts";
 import type { Row, SystemEvent } from "../../web/engine/view.ts";
@@ -207,7 +208,7 @@ function viewOf(state: ParticipantState): View {
 
 function openParticipant(link: string, idleWarningMs: number, given: GivenCode): ParticipantPage {
   const { codeInFragment = "", ownCode = null } = given;
-  const options = { idleWarningMs, limits: PAGE_LIMITS, ownCode };
+  const options = { idleWarningMs, fileMaxBytes: FILE_MAX_BYTES, limits: PAGE_LIMITS, ownCode };
   const participant: Participant = createParticipant(link, codeInFragment, options);
 
   function talking() {

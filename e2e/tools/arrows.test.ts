@@ -51,11 +51,15 @@ const arrows: Arrow[] = [
 
   // screens → ui; screens → participant, host → engine → crypto: of them the screens know types alone
   { from: /^web\/\w+\//, never: /^web\/(app|main)\.tsx$/ },
-  { from: /^web\/screens\//, never: /^web\/(participant|host|engine|browser)\//, typesMay: true },
+  { from: /^web\/screens\//, never: /^web\/(participant|host|engine|browser|files)\//, typesMay: true },
   { from: /^web\/screens\//, never: /^web\/crypto\// },
   { from: /^web\/ui\//, never: /^web\//, unless: /^web\/(ui\/|styles\/|texts\/)/ },
   { from: /^web\/(participant|host)\//, never: /^web\/(screens|ui|texts)\// },
   { from: /^web\/participant\//, never: /^web\/host\// },
+  // participant → files → browser, crypto
+  { from: /^web\/files\//, never: /^web\//, unless: /^web\/(files|browser|crypto|engine)\// },
+  { from: /^web\/files\//, never: /^web\/engine\//, typesMay: true },
+  { from: /^web\/(host|engine|browser|crypto|ui)\//, never: /^web\/files\// },
   { from: /^web\/host\//, never: /^web\/engine\// },
   { from: /^web\/engine\//, never: /^web\//, unless: /^web\/(engine|crypto)\// },
   { from: /^web\/crypto\//, never: /^web\//, unless: /^web\/crypto\// },

@@ -9,7 +9,10 @@ test("[Q20] the budget follows the smaller of heap and container, and half of it
   expect(small.nodeMaxBytes - small.chatsMax * small.chatReserveBytes).toBeGreaterThanOrEqual(128 * MIB);
   expect(small.chatsMax * small.chatReserveBytes).toBeLessThanOrEqual(128 * MIB);
   expect(small.addressMaxBytes).toBe(16 * MIB);
-  expect(memoryBudget({ heap: 4_096 * MIB, container: 512 * MIB }).nodeMaxBytes).toBeLessThan(205 * MIB);
+  const contained = memoryBudget({ heap: 4_096 * MIB, container: 512 * MIB });
+  expect(contained.nodeMaxBytes).toBeLessThan(205 * MIB);
+  // Files lie outside the heap.
+  expect(contained.nodeFilesMaxBytes).toBe(128 * MIB);
 });
 
 test("this process has limits", () => {

@@ -11,6 +11,8 @@ export interface MemoryBudget {
   addressMaxBytes: number;
   /** So many chats have a reserve. */
   chatsMax: number;
+  /** Of files that have not arrived, at most: they lie outside the heap. */
+  nodeFilesMaxBytes: number;
 }
 
 /** What a chat costs before anything is said: its two seats, timers and counters (measured: 6.5 KB), with room. */
@@ -23,6 +25,8 @@ const HEAP_SHARE = 0.5;
 const CONTAINER_SHARE = 0.4;
 /** Of what is not reserved. */
 const ADDRESS_SHARE = 1 / 8;
+/** Of a container, for files. */
+const FILES_SHARE = 0.25;
 
 /** A record in a queue beside its body: object, names, and its place (measured: 100 bytes), with room. */
 export const RECORD_BYTES = 160;
@@ -37,6 +41,7 @@ export function memoryBudget({ heap, container }: { heap: number; container: num
     chatReserveBytes: CHAT_RESERVE_BYTES,
     addressMaxBytes: Math.floor(shared * ADDRESS_SHARE),
     chatsMax,
+    nodeFilesMaxBytes: Math.floor(container * FILES_SHARE),
   };
 }
 

@@ -71,12 +71,15 @@ export function createTraffic(limits: TrafficLimits, now: () => number = () => p
   }
 
   return {
-    /** Whether this address may open one more socket now; counts it if so: knocking does not lengthen the wait. */
-    mayCome(origins: Origins): boolean {
+    /**
+     * Whether this address may open one more socket now; counts it if so: knocking does not lengthen the wait.
+     * @param cost in frames
+     */
+    mayCome(origins: Origins, cost = ARRIVAL_FRAMES): boolean {
       const at = now();
       const pairs = [nearOf(origins), farOf(origins)];
       if (pairs.some(({ frames }) => frames.wait(at) > 0)) return false;
-      for (const { frames } of pairs) frames.spend(ARRIVAL_FRAMES, at);
+      for (const { frames } of pairs) frames.spend(cost, at);
       return true;
     },
     open(origins: Origins): Allowance {

@@ -34,6 +34,7 @@ export function readPage(root: string, config: Config, pushKey?: string): Pages 
     lifetimesSeconds: [...config.lifetimesSeconds],
     idleLimitsSeconds: [...config.idleLimitsSeconds],
     idleWarningSeconds: config.idleWarningSeconds,
+    fileMaxBytes: config.fileMaxBytes,
     leaveUrl: config.leaveUrl,
     ...(pushKey !== undefined && { pushKey }),
   });

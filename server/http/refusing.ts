@@ -27,7 +27,7 @@ export function addRefusing(app: FastifyInstance, publicUrl: string | null): voi
   });
 
   app.addHook("onRequest", async (request, reply) => {
-    if (request.method === "POST" && isForeignOrigin(request.headers.origin, request.host, publicUrl))
+    if (!["GET", "HEAD"].includes(request.method) && isForeignOrigin(request.headers.origin, request.host, publicUrl))
       return sendRefusal(reply, refuse("foreign-origin"));
     return undefined;
   });

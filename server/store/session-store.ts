@@ -7,6 +7,7 @@
  * first. Records are named by device and number; a *position* counts a queue's records from 1 on, over all devices.
  */
 import type { EndCause, EndCounts, HostInvite, Presence, QueuedRecord, RecordKind } from "../../shared/frames.ts";
+import type { ChunkRange } from "../../shared/files.ts";
 import type { RecordName, Seat } from "../../shared/shapes.ts";
 
 /** A session as `create` writes it. Texts are base64url unless said otherwise. */
@@ -146,6 +147,22 @@ export interface NewSignal {
   body: string;
 }
 
+/** A file that its author announces [F1]. */
+export interface NewFile {
+  fid: string;
+  /** Of all chunks before they are sealed: a multiple of 16 KiB. */
+  bytes: number;
+}
+
+export interface FileState {
+  bytes: number;
+  /** Which chunks are here, as runs of indexes. */
+  have: ChunkRange[];
+}
+
+/** The token opens this seat no more. */
+export type NoSeat = "token-dead" | "session-gone";
+
 /** What every listening node hears. Presence and clock are as they were when it happened. */
 export type SessionEvent =
   | ({ type: "record"; from: Seat } & QueueEntry)
@@ -245,6 +262,45 @@ export interface SessionStore {
   /** Hears everything of a session from the moment this resolves. Resolves to the way to stop. */
   listen(tag: string, listener: (event: SessionEvent) => void): Promise<() => Promise<void>>;
 
+  /**
+   * [F2] Announces a file and keeps room for all of it; the same again says how far it has come. `taken`: another file
+   * has this name.
+   */
+  offerFile(
+    tag: string,
+    seat: Seat,
+    tokenHash: string,
+    file: NewFile,
+  ): Promise<FileState | "file-too-large" | "files-full" | "taken" | NoSeat>;
+
+  /**
+   * [F3] Keeps a sealed chunk of a file of this seat's own; one that is here already stays as it is. Sets the idle clock
+   * back. `no-chunk`: the file has no such chunk, or not of this length.
+   */
+  keepChunk(
+    tag: string,
+    seat: Seat,
+    tokenHash: string,
+    fid: string,
+    index: number,
+    chunk: Buffer,
+  ): Promise<"kept" | "no-chunk" | "no-file" | "files-full" | NoSeat>;
+
+  /** [F4] How far a file of either seat has come; reads only. */
+  findFile(tag: string, seat: Seat, tokenHash: string, fid: string): Promise<FileState | "no-file" | NoSeat>;
+
+  /** [F4] A chunk of either seat's file; reads only. */
+  readChunk(
+    tag: string,
+    seat: Seat,
+    tokenHash: string,
+    fid: string,
+    index: number,
+  ): Promise<Buffer | "no-file" | NoSeat>;
+
+  /** [F5] Erases a file and all its chunks: its author takes it back, or the other has it all. Again is no harm. */
+  removeFile(tag: string, seat: Seat, tokenHash: string, fid: string): Promise<"removed" | NoSeat>;
+
   /** [X5] Counts one request of an address (as the server may know it) of some kind; forgets it with its window. */
   countRequest(kind: string, address: string): Promise<{ count: number; endsInMs: number }>;
 
@@ -259,6 +315,12 @@ export interface StoreLimits {
   queueMaxRecords: number;
   queueMaxBytes: number;
   queueHandshakePlaces: number;
+  /** Of one file, of all files of a session that wait, and how many those may be; padded bytes [F2]. */
+  fileMaxBytes: number;
+  filesMaxBytes: number;
+  filesMax: number;
+  /** What all files in one node's own memory may hold. */
+  nodeFilesMaxBytes: number;
   rateWindowMs: number;
   seatReserveMs: number;
   endLeadMs: number;

@@ -1,11 +1,11 @@
 /** What settings and limits mean for a store. */
 import type { Config } from "../config.ts";
 import { memoryBudget, memoryLimits } from "../budgets/memory.ts";
-import { QUEUE_HANDSHAKE_PLACES, SITE_PER_ADDRESS, type ServerLimits } from "../limits.ts";
+import { FILES_MAX, QUEUE_HANDSHAKE_PLACES, SITE_PER_ADDRESS, type ServerLimits } from "../limits.ts";
 import type { StoreLimits } from "./session-store.ts";
 
 export function storeLimits(config: Config, limits: ServerLimits): StoreLimits {
-  const { codeTries, queueMaxRecords, queueMaxBytes } = config;
+  const { codeTries, queueMaxRecords, queueMaxBytes, fileMaxBytes, filesMaxBytes, nodeFilesMaxBytes } = config;
   const memory = memoryBudget(memoryLimits());
   const { seatReserveMs, endLeadMs, lifetimeMaxMs } = limits;
   return {
@@ -19,6 +19,10 @@ export function storeLimits(config: Config, limits: ServerLimits): StoreLimits {
     chatsMax: Math.min(memory.chatsMax, config.chatsMax ?? Infinity),
     chatsPerAddress: config.chatsPerAddress,
     sitePerAddress: SITE_PER_ADDRESS,
+    fileMaxBytes,
+    filesMaxBytes,
+    filesMax: FILES_MAX,
+    nodeFilesMaxBytes: Math.min(nodeFilesMaxBytes, memory.nodeFilesMaxBytes),
     seatReserveMs,
     endLeadMs,
     lifetimeMaxMs,

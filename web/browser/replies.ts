@@ -3,7 +3,8 @@
  * none of it may end or confuse the page.
  */
 import * as v from "valibot";
-import type { CreateReply, GreetReply, JoinReply, RefusedReply } from "../../shared/api.ts";
+import type { CreateReply, FileReply, GreetReply, JoinReply, RefusedReply } from "../../shared/api.ts";
+import { chunksOf, FILE_SIZE_MAX_BYTES } from "../../shared/files.ts";
 import { type Refusal, refusals } from "../../shared/refusals.ts";
 import { count, isLink, key, seat, sid, tag, wrapped } from "../../shared/shapes.ts";
 import { shownName } from "./shown-name.ts";
@@ -26,6 +27,12 @@ export const joinReply = v.object({
   device: count,
   peerDevice: count,
 }) satisfies v.GenericSchema<unknown, JoinReply>;
+
+const chunkIndex = v.pipe(count, v.maxValue(chunksOf(FILE_SIZE_MAX_BYTES)));
+export const fileReply = v.object({
+  bytes: count,
+  have: v.pipe(v.array(v.strictTuple([chunkIndex, chunkIndex])), v.maxLength(chunksOf(FILE_SIZE_MAX_BYTES))),
+}) satisfies v.GenericSchema<unknown, FileReply>;
 
 const refusedReply = v.object({
   refusal: v.picklist(Object.keys(refusals) as Refusal[]),

@@ -220,7 +220,7 @@ test("a ticket whose rows are gone is not nothing", async () => {
 test("a page whose database a later build has taken over takes its chat for unreadable, not for gone", async () => {
   const vaults = createVaults();
   await (await vaults.open(LINK, keys, true)).write([state, line(1)], chat, yes);
-  const later = indexedDB.open("duologue", 2);
+  const later = indexedDB.open("duologue", 3);
   await new Promise<void>((done) => (later.onsuccess = () => done()));
   expect(await (await vaults.open(LINK, keys, false)).read()).toBe("unreadable");
   expect(await vaults.findToken(LINK, keys.sid, 1, stateKey)).toBe("unreadable");

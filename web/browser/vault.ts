@@ -4,12 +4,13 @@
  * changed is one transaction; what cannot be kept is said, and the chat goes on in memory. Whoever stays in on this device
  * has the code's half here, too [D9].
  */
-import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import { type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
 import { fromBase64url } from "../../shared/base64url.ts";
 import { TAG_CHARACTERS } from "../../shared/limits.ts";
 import type { Seat } from "../../shared/shapes.ts";
 import { openRow, openTicket, rowKey, sealRow, sealTicket } from "../crypto/local-state.ts";
 import type { HelloFields, Table, Write } from "../engine/engine.ts";
+import { createFileRows, type FileRows, type FileSchema } from "./file-rows.ts";
 import type { KeptSeat } from "./session-storage.ts";
 
 /** A chat that this browser has rows of. In the clear is only what the server knows as well. */
@@ -40,7 +41,7 @@ interface Row {
   sealed: Uint8Array<ArrayBuffer>;
 }
 
-interface Schema extends DBSchema {
+export interface Schema extends FileSchema {
   seats: { key: string; value: SeatRow };
   rows: { key: [link: string, table: string, n: number]; value: Row };
 }
@@ -64,6 +65,8 @@ export interface VaultKeys {
   stays: boolean;
 }
 
+type FirstWrite = IDBPTransaction<Schema, ("seats" | "rows" | "files")[], "readwrite">;
+
 /** Something is kept, or may be, and does not open: it is neither lost nor to be removed. */
 export type Unreadable = "unreadable";
 
@@ -75,6 +78,8 @@ export interface Vault {
    * @param mayWrite asked after the sealing, right before the transaction
    */
   write(writes: readonly Write[], chat: KeptChat, mayWrite: () => boolean): Promise<boolean>;
+  /** Of the files that go with messages. */
+  files(mayWrite: () => boolean): FileRows;
 }
 
 export interface Vaults {
@@ -108,10 +113,13 @@ export function createVaults(): Vaults {
 
   function database(): Promise<IDBPDatabase<Schema>> {
     const open = () =>
-      openDB<Schema>("duologue", 1, {
-        upgrade(db) {
-          db.createObjectStore("seats", { keyPath: "link" });
-          db.createObjectStore("rows", { keyPath: ["link", "table", "n"] });
+      openDB<Schema>("duologue", 2, {
+        upgrade(db, before) {
+          if (before < 1) {
+            db.createObjectStore("seats", { keyPath: "link" });
+            db.createObjectStore("rows", { keyPath: ["link", "table", "n"] });
+          }
+          db.createObjectStore("files", { keyPath: ["link", "n"] });
         },
         // A page of a later build must not wait for this one.
         blocking() {
@@ -132,9 +140,10 @@ export function createVaults(): Vaults {
 
   async function remove(link: string): Promise<void> {
     try {
-      const tx = (await database()).transaction(["seats", "rows"], "readwrite", { durability: "strict" });
+      const tx = (await database()).transaction(["seats", "rows", "files"], "readwrite", { durability: "strict" });
       void tx.objectStore("seats").delete(link);
       void tx.objectStore("rows").delete(rowsOf(link));
+      void tx.objectStore("files").delete(rowsOf(link));
       tx.commit();
       await tx.done;
     } catch {
@@ -227,13 +236,17 @@ async function openVault(
     );
     const db = await database();
     if (!mayWrite()) return;
-    const tx = db.transaction(["seats", "rows"], "readwrite", { durability: "strict" });
+    const tables = first ? (["seats", "rows", "files"] as const) : (["seats", "rows"] as const);
+    const tx = db.transaction(tables, "readwrite", { durability: "strict" });
     const rows = tx.objectStore("rows");
     // Each request's failure ends the transaction, and that is what is waited for.
     const ask = (request: Promise<unknown>) => void request.catch(() => {});
     ask(tx.done);
     try {
-      if (first) ask(rows.delete(rowsOf(link)));
+      if (first) {
+        ask(rows.delete(rowsOf(link)));
+        ask((tx as FirstWrite).objectStore("files").delete(rowsOf(link)));
+      }
       ask(tx.objectStore("seats").put({ link, ticket, staying, ...chat }));
       for (const { table, n, sealed: row } of sealed) {
         if (row) ask(rows.put({ link, table, n, sealed: row }));
@@ -250,6 +263,8 @@ async function openVault(
   }
 
   return {
+    files: (mayWrite) =>
+      createFileRows({ link, key, sid: sidBytes, seat, database, mayWrite: () => keeps && mayWrite() }),
     async read() {
       if (fresh) return [];
       const kept = await readAll().catch(failure);

@@ -4,11 +4,9 @@
  * Not protected: a file's size in steps of 16 KiB, and when it is fetched.
  */
 import { enc } from "../../shared/enc.ts";
+import { CHUNK_BYTES, paddedSize } from "../../shared/files.ts";
 import { IV_BYTES } from "../../shared/limits.ts";
-import { aesGcmOpen, aesGcmSeal, type Bytes, sha256 } from "./primitives.ts";
-
-export const CHUNK_BYTES = 262_144;
-const STEP_BYTES = 16_384;
+import { aesGcmOpen, aesGcmSeal, type Bytes, discard, sha256 } from "./primitives.ts";
 
 /** Where a chunk belongs; `index` from 0. */
 export interface ChunkPlace {
@@ -32,6 +30,7 @@ export async function sealChunk(key: CryptoKey, place: ChunkPlace, plain: Bytes,
   const out = new Uint8Array(IV_BYTES + sealed.length);
   out.set(iv);
   out.set(sealed, IV_BYTES);
+  discard(sealed);
   return out;
 }
 
@@ -40,14 +39,15 @@ export function openChunk(key: CryptoKey, place: ChunkPlace, sealed: Bytes): Pro
   return aesGcmOpen(key, sealed.subarray(0, IV_BYTES), sealed.subarray(IV_BYTES), aadOf(place));
 }
 
-/** Zeros up to a step of 16 KiB. */
+/** Zeros up to a step of 16 KiB; the same bytes where there is nothing to add. */
 export function padChunk(plain: Bytes): Bytes {
-  const padded = new Uint8Array(Math.ceil(plain.length / STEP_BYTES) * STEP_BYTES);
+  if (paddedSize(plain.length) === plain.length) return plain;
+  const padded = new Uint8Array(paddedSize(plain.length));
   padded.set(plain);
   return padded;
 }
 
-/** `SHA-256(enc("file digest", sid, fid, size, SHA-256(chunk 0), …))` over the padded chunks, `size` in bytes. */
-export async function fileDigest(sid: Bytes, fid: Bytes, size: number, chunks: Bytes[]): Promise<Bytes> {
-  return sha256(enc("file digest", sid, fid, size, ...(await Promise.all(chunks.map(sha256)))));
+/** `SHA-256(enc("file digest", sid, fid, size, SHA-256(chunk 0), …))` of the padded chunks' hashes, `size` in bytes. */
+export function fileDigest(sid: Bytes, fid: Bytes, size: number, hashes: readonly Bytes[]): Promise<Bytes> {
+  return sha256(enc("file digest", sid, fid, size, ...hashes));
 }

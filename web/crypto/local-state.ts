@@ -11,7 +11,7 @@ import { IV_BYTES, KEY_BYTES } from "../../shared/limits.ts";
 import type { Seat } from "../../shared/shapes.ts";
 import { join } from "./fields.ts";
 import { padLong, unpad } from "./pad.ts";
-import { aesGcmOpen, aesGcmSeal, type Bytes, hkdf, importAesKey } from "./primitives.ts";
+import { aesGcmOpen, aesGcmSeal, type Bytes, discard, hkdf, importAesKey } from "./primitives.ts";
 
 /**
  * `enc("ticket", iv, AES-GCM(state, iv, token, AAD = enc("ticket aad", sid, s)))`
@@ -70,6 +70,23 @@ export async function openRow(key: CryptoKey, place: RowPlace, row: Bytes): Prom
   if (iv?.length !== IV_BYTES || !sealed) return undefined;
   const padded = await aesGcmOpen(key, iv, sealed, aadOf(place));
   return padded && unpad(padded);
+}
+
+/** A row of the table "file" that holds a padded chunk: the same with its bytes in place of the JSON. */
+export async function sealChunkRow(key: CryptoKey, place: RowPlace, chunk: Bytes): Promise<Bytes> {
+  const { iv, sealed } = await aesGcmSeal(key, chunk, aadOf(place));
+  const row = enc("entry", iv, sealed);
+  discard(sealed);
+  return row;
+}
+
+/** The padded chunk, or undefined as above. */
+export async function openChunkRow(key: CryptoKey, place: RowPlace, row: Bytes): Promise<Bytes | undefined> {
+  const [iv, sealed] = dec("entry", 2, row) ?? [];
+  if (iv?.length !== IV_BYTES || !sealed) return undefined;
+  const chunk = await aesGcmOpen(key, iv, sealed, aadOf(place));
+  discard(sealed);
+  return chunk;
 }
 
 const aadOf = ({ sid, seat, table, n }: RowPlace) => enc("entry aad", sid, seat, table, n);

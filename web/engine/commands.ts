@@ -18,7 +18,7 @@ import { change, type Turn } from "./turn.ts";
 export async function obey(turn: Turn, command: Command): Promise<void> {
   switch (command.type) {
     case "write":
-      return writeText(turn, command.text, command.reply);
+      return writeText(turn, command);
     case "edit":
       return edit(turn, command.id, command.text);
     case "unsend":
@@ -29,6 +29,8 @@ export async function obey(turn: Turn, command: Command): Promise<void> {
       return sayTyping(turn, command.on);
     case "keep-draft":
       return keepDraft(turn, command);
+    case "open-once":
+      return openOnce(turn, command.message);
     case "seen":
       return see(turn, command.messages);
     case "set-timer":
@@ -58,12 +60,12 @@ function keepDraft(turn: Turn, { text, reply, edit: begun }: Draft): void {
   turn.state.draft = { text, reply, ...(own && { edit: begun }) };
 }
 
-function writeText(turn: Turn, text: string, reply: Target | undefined): void {
+function writeText(turn: Turn, { text, reply, file }: Extract<Command, { type: "write" }>): void {
   const { state } = turn;
-  if (text === "") return;
+  if (text === "" && !file) return;
   const id = turn.random();
   const lasts = lastsNow(state);
-  const said = { text, reply: reply ?? null, ...(lasts && { lasts }) };
+  const said = { text, reply: reply ?? null, ...(file && { file }), ...(lasts && { lasts }) };
   const saying = sayText(said);
   if (isTooLong(turn, id, saying)) {
     turn.refused = "too-long";
@@ -76,8 +78,17 @@ function writeText(turn: Turn, text: string, reply: Target | undefined): void {
   const n = addLine(turn, { place: null, shown: turn.moment.wall, item });
   putOut(turn, id, saying, n);
   endIdleWarning(turn);
-  if (state.draft.text !== "" || state.draft.reply) state.draft = { text: "", reply: null };
+  // A file has its caption in a box of its own.
+  if (!file && (state.draft.text !== "" || state.draft.reply)) state.draft = { text: "", reply: null };
   change(turn, "sending", { typingSentAt: null });
+}
+
+/** [F7] */
+function openOnce(turn: Turn, { author, id }: Target): void {
+  const n = findMessage(turn, author, id);
+  const item = lineOf(turn, n)?.item;
+  if (n === undefined || (item?.kind !== "peer" && item?.kind !== "own") || !item.file?.once) return;
+  setItem(turn, n, { ...item, file: { ...item.file, fk: "" } });
 }
 
 function see(turn: Turn, messages: readonly Target[]): void {

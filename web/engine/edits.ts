@@ -24,7 +24,7 @@ export function edit(turn: Turn, id: string, text: string): void {
   const saying = sayText({ ...item, text, edited });
   // What was said under other keys stays as it was said; what stayed behind waits for a press.
   if (place && place.pairing !== current && !stayed) turn.refused = "too-late";
-  else if (text.trim() === "") turn.refused = "empty";
+  else if (text.trim() === "" && !item.file) turn.refused = "empty";
   else if (isTooLong(turn, id, saying)) turn.refused = "too-long";
   if (turn.refused) return;
   endEdit(turn, id);
@@ -42,9 +42,10 @@ export function endEdit(turn: Turn, id: string): void {
 }
 
 /** What a line keeps of a text. */
-export const saidBy = ({ text, reply, edited, lasts }: Text): Said => ({
+export const saidBy = ({ text, reply, file, edited, lasts }: Text): Said => ({
   text,
   reply: reply ?? null,
+  ...(file && { file }),
   ...(edited !== undefined && { edited }),
   ...(lasts && { lasts }),
 });

@@ -3,7 +3,7 @@
  * storage, no screen and no clock of its own.
  */
 import type { ClientFrame, ServerFrame } from "../../shared/frames.ts";
-import type { Lasts, Reaction, Target } from "../../shared/content.ts";
+import type { FileOf, Lasts, Reaction, Target } from "../../shared/content.ts";
 import type { RecordName } from "../../shared/shapes.ts";
 import type { SystemEvent } from "./view.ts";
 
@@ -15,13 +15,15 @@ export type EngineFrame = Extract<
 
 /** What a person does. */
 export type Command =
-  | { type: "write"; text: string; reply?: Target }
+  | { type: "write"; text: string; reply?: Target; file?: FileOf }
   | { type: "edit"; id: string; text: string }
   | { type: "unsend"; id: string }
   | { type: "react"; to: Target; emoji: Reaction | "" }
   | { type: "typing"; on: boolean }
   /** `edit`: an edit that was begun; it stands in the box in place of the text. */
   | { type: "keep-draft"; text: string; reply: Target | null; edit?: { id: string; text: string } | undefined }
+  /** What was to be opened once is opened: its key goes. */
+  | { type: "open-once"; message: Target }
   /** These messages of the other's stood on the visible part of the log of a visible page. */
   | { type: "seen"; messages: Target[] }
   /** "Messages disappear after": of what either writes from now on; 0: "Off". */

@@ -169,10 +169,11 @@ function markHeld(turn: Turn): void {
 }
 
 /** What a text says, with only what it has. */
-export const sayText = ({ text, reply, edited, lasts }: Said) => ({
+export const sayText = ({ text, reply, file, edited, lasts }: Said) => ({
   kind: "text" as const,
   text,
   ...(reply && { reply }),
+  ...(file && { file }),
   ...(edited !== undefined && { edited }),
   ...(lasts && { lasts: lasts as Lasts }),
 });

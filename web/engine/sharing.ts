@@ -38,14 +38,16 @@ export function shareEarlier(turn: Turn): void {
   for (const n of [...state.timeline.order]) {
     const { place, item } = lineOf(turn, n)!;
     if (!place || (item.kind !== "own" && item.kind !== "peer")) continue;
-    const { author, id, text, reply, lasts } = item;
+    const { author, id, text, reply, lasts, file } = item;
     if (item.kind === "own" && item.mark === "not-delivered") {
       setMark(turn, n, mark);
       putOut(turn, id, sayText(item), n);
       continue;
     }
     if (shared || lasts || place.pairing === current) continue;
-    const message: Earlier = { author, id, at: place.at, text, ...(reply && { reply }) };
+    // [F9] Its chunks are gone from the server with their arrival: only its name goes over.
+    const fileName = file && { fileName: file.name };
+    const message: Earlier = { author, id, at: place.at, text, ...(reply && { reply }), ...fileName };
     const size = utf8.encode(JSON.stringify(message)).length + 1;
     const full = bytes + size > BATCH_MAX_BYTES || batches.at(-1)!.length >= EARLIER_MAX_MESSAGES;
     if (full) batches.push([]);
@@ -75,12 +77,13 @@ export function applyEarlier(turn: Turn, place: Place, messages: readonly Earlie
   const item = {
     kind: "shared" as const,
     by,
-    messages: shown.map(({ author, id, at, text, reply }) => ({
+    messages: shown.map(({ author, id, at, text, reply, fileName }) => ({
       author,
       id,
       at: shownAt(state, moment, at),
       text,
       reply: reply ?? null,
+      ...(fileName !== undefined && { fileName }),
       takenBack: null,
     })),
   };

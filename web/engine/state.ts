@@ -269,6 +269,6 @@ export function helloOf(state: State): HelloFields {
 /** Texts that no receipt has told of: to copy, where the chat is lost. */
 export function unsentTexts(state: State): string[] {
   return state.timeline.rows.flatMap((row) =>
-    row.kind === "own" && row.mark !== "delivered" && row.mark !== "read" ? [row.text] : [],
+    row.kind === "own" && row.mark !== "delivered" && row.mark !== "read" && row.text !== "" ? [row.text] : [],
   );
 }

@@ -4,7 +4,7 @@
  * sealed storage, and the cryptography refuses what is of a wrong length.
  */
 import * as v from "valibot";
-import { content, target } from "../../shared/content.ts";
+import { content, fileEntries, target } from "../../shared/content.ts";
 import { count, range, recordName, seat } from "../../shared/shapes.ts";
 
 /** A happening that this page tells in the log; the loop notes it, the engine keeps its place. */
@@ -225,7 +225,14 @@ export type Place = v.InferOutput<typeof place>;
 
 const reacted = v.strictObject({ by: seat, emoji: text, pairing: number, at: number });
 /** What a message says: stored so, and passed on to the screens as it is. */
-const said = { text, reply: orNull(target), edited: v.optional(number), lasts: v.optional(number) };
+const said = {
+  text,
+  reply: orNull(target),
+  /** `fk` "": it was to be opened once, and was. */
+  file: v.optional(v.strictObject({ ...fileEntries, fk: text })),
+  edited: v.optional(number),
+  lasts: v.optional(number),
+};
 /** `readAt`: since when the time runs that it lasts, by the wall clock. */
 const message = { author: seat, id: text, ...said, reactions: v.array(reacted), readAt: v.optional(wall) };
 const item = v.variant("kind", [
@@ -256,7 +263,15 @@ const item = v.variant("kind", [
     kind: v.literal("shared"),
     by: seat,
     messages: v.array(
-      v.strictObject({ author: seat, id: text, at: wall, text, reply: orNull(target), takenBack: orNull(number) }),
+      v.strictObject({
+        author: seat,
+        id: text,
+        at: wall,
+        text,
+        reply: orNull(target),
+        fileName: v.optional(text),
+        takenBack: orNull(number),
+      }),
     ),
   }),
   v.strictObject({ kind: v.literal("new-keys") }),

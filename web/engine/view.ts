@@ -24,6 +24,8 @@ export interface SharedMessage {
   at: number;
   text: string;
   reply: Target | null;
+  /** A file stood with it, which is not passed on. */
+  fileName?: string | undefined;
 }
 
 /** A line of the log, in its order. `key` is unique and stable; an unchanged row is the same object. */

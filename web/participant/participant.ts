@@ -35,6 +35,8 @@ export interface Participant extends Observable<ParticipantState> {
 
 export interface ParticipantOptions {
   idleWarningMs: number;
+  /** The largest file that the server takes; 0: none. */
+  fileMaxBytes: number;
   limits: PageLimits;
   /** Of a host who is one of the two: this tab made it, and joins without asking for it. */
   ownCode?: string | null;
@@ -54,7 +56,7 @@ const isReloaded = () =>
 export function createParticipant(
   link: string,
   codeInFragment: string,
-  { idleWarningMs, limits, ownCode = null }: ParticipantOptions,
+  { idleWarningMs, fileMaxBytes, limits, ownCode = null }: ParticipantOptions,
 ): Participant {
   const observable = createObservable<ParticipantState>({ phase: "looking", connection: null });
   const state = {
@@ -87,6 +89,7 @@ export function createParticipant(
   const seating = createSeating({
     link,
     idleWarningMs,
+    fileMaxBytes,
     limits,
     connector,
     vaults,

@@ -28,7 +28,7 @@ export interface Seating {
 
 export interface SeatingParts extends Pick<
   Opening,
-  "link" | "idleWarningMs" | "seated" | "unwelcomed" | "joinInstead" | "show"
+  "link" | "idleWarningMs" | "fileMaxBytes" | "seated" | "unwelcomed" | "joinInstead" | "show"
 > {
   limits: PageLimits;
   connector: Connector;
@@ -38,7 +38,7 @@ export interface SeatingParts extends Pick<
 }
 
 export function createSeating(parts: SeatingParts): Seating {
-  const { link, idleWarningMs, limits, connector, vaults, show } = parts;
+  const { link, idleWarningMs, fileMaxBytes, limits, connector, vaults, show } = parts;
   let talking: Talking | null = null;
   /** A seat of this browser that another tab sits in. */
   let waiting: { seat: KeptSeat; joined: Joined | null } | null = null;
@@ -64,6 +64,7 @@ export function createSeating(parts: SeatingParts): Seating {
       kept,
       name,
       idleWarningMs,
+      fileMaxBytes,
       awayGraceMs: limits.awayGraceMs,
       connector,
       vaults,

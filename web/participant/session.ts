@@ -1,6 +1,7 @@
 /** What the first welcome opens: its half of the key opens the vault, and the conversation goes on from there. */
 import { LIFETIME_MAX_MS } from "../../shared/limits.ts";
 import type { ClientFrame, ServerFrame } from "../../shared/frames.ts";
+import type { FileRows } from "../browser/file-rows.ts";
 import type { KeptSeat } from "../browser/session-storage.ts";
 import type { KeptChat, Unreadable, Vault, Vaults } from "../browser/vault.ts";
 import { keepAwake } from "../browser/wake-lock.ts";
@@ -49,6 +50,8 @@ export interface SessionPorts {
 export interface Session {
   conversation: Conversation;
   presence: ReturnType<typeof createPresenceNotes>;
+  /** Where files that go with messages are kept. */
+  fileRows: FileRows;
   stop(): void;
 }
 
@@ -88,6 +91,7 @@ export async function openSession(
   return {
     conversation,
     presence,
+    fileRows: vault.files(() => !ports.over()),
     stop() {
       presence.stop();
       conversation.stop();

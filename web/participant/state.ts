@@ -3,6 +3,7 @@ import type { EndCause, EndCounts } from "../../shared/frames.ts";
 import type { Seat } from "../../shared/shapes.ts";
 import type { ConnectionState } from "../browser/connection.ts";
 import type { View } from "../engine/view.ts";
+import type { Files } from "../files/state.ts";
 import type { Outcome } from "./conversation.ts";
 
 /** Times of this page are `Date.now()` milliseconds, set anew from the server's remaining ones at each report [X1]. */
@@ -42,6 +43,8 @@ export interface Talk {
   view: View;
   /** False: this browser keeps nothing, and a reload starts anew. */
   keeps: boolean;
+  /** Files of this chat, once there are any. */
+  files: Files | null;
   /** What was pressed last came to nothing. */
   refused: Exclude<Outcome, "done"> | null;
 }

@@ -7,6 +7,8 @@ import type { Connector } from "../browser/connection.ts";
 import { forget, keep, type KeptEnding } from "../browser/session-storage.ts";
 import type { Command, HelloFields } from "../engine/engine.ts";
 import type { SystemEvent } from "../engine/view.ts";
+import type { Files } from "../files/state.ts";
+import { type ChatFiles, createChatFiles } from "./chat-files.ts";
 import { createLeaveWarning, isUnsent } from "./leave-warning.ts";
 import { afterRecord, toLocalClock } from "./clock.ts";
 import type { Outcome } from "./conversation.ts";
@@ -29,6 +31,8 @@ export interface Talking {
   end(): void;
   /** Ends the chat for both, and wipes what is here without a word on it: another page takes this one's place. */
   leaveQuickly(): Left;
+  /** Files of this chat: their part of the page is loaded when it is first needed. Rejects where it does not come. */
+  loadFiles(): Promise<Files>;
   /** Another tab of this browser goes on. */
   yieldToOtherTab(): void;
 }
@@ -36,6 +40,8 @@ export interface Talking {
 export interface Opening extends SessionParts {
   name: string;
   idleWarningMs: number;
+  /** The largest file that the server takes. */
+  fileMaxBytes: number;
   connector: Connector;
   letGoOfTab(): void;
   /** The server has welcomed this device: the code and what came of it are needed no more. */
@@ -59,8 +65,9 @@ const BY_ITSELF: readonly Command["type"][] = ["keep-draft", "typing", "seen"];
 export function openTalking(opening: Opening): Talking {
   const { link, seat: kept, name, show, connector, vaults } = opening;
   const { tag, seat, token } = kept;
-  let talk: Omit<Talk, "view"> | null = null;
+  let talk: Omit<Talk, "view" | "files"> | null = null;
   let session: Session | null = null;
+  let files: ChatFiles | null = null;
   let over = false;
   let ending = false;
   /** Frames wait while the first welcome opens the vault. */
@@ -76,7 +83,7 @@ export function openTalking(opening: Opening): Talking {
     if (!over) keep(`duologue:seat:${link}`, kept);
   };
 
-  function change(part: Partial<Omit<Talk, "view">>): void {
+  function change(part: Partial<Omit<Talk, "view" | "files">>): void {
     if (over || !talk) return;
     talk = { ...talk, ...part };
     render();
@@ -91,8 +98,9 @@ export function openTalking(opening: Opening): Talking {
     if (over || !session || !talk) return;
     const view = session.conversation.view();
     rows = view.rows.length;
-    leaveWarning.set(view.rows.some(isUnsent));
-    show({ phase: "talking", talk: { ...talk, view } });
+    files?.observe(view.rows, talk.connection === "open" && !view.held);
+    leaveWarning.set(view.rows.some(isUnsent) || files?.sending() === true);
+    show({ phase: "talking", talk: { ...talk, files: files?.now() ?? null, view } });
   }
 
   const note = (event: SystemEvent) => session?.conversation.put({ type: "note", event });
@@ -123,6 +131,13 @@ export function openTalking(opening: Opening): Talking {
     if (opened === "nothing") rejoin();
     else if (opened === "unreadable") stepBack();
     if (typeof opened === "string") return null;
+    files = createChatFiles({
+      who: kept,
+      rows: opened.fileRows,
+      maxBytes: opening.fileMaxBytes,
+      command: (command) => opened.conversation.command(command),
+      changed: render,
+    });
     talk = {
       seat,
       names: welcome.names,
@@ -200,6 +215,8 @@ export function openTalking(opening: Opening): Talking {
     leaveWarning.set(false);
     clearTimeout(showing);
     reminders.stop();
+    files?.stop();
+    files = null;
     session?.stop();
     session = null;
     talk = null;
@@ -316,6 +333,10 @@ export function openTalking(opening: Opening): Talking {
       const told = connection.send({ type: "end" });
       leave({ phase: "left" });
       return { seat: { tag, seat, token }, told, removed };
+    },
+    async loadFiles() {
+      if (!files) throw new Error("the chat is over");
+      return files.load();
     },
     yieldToOtherTab() {
       leave({ phase: "elsewhere", seat, name, because: "other-tab", unsent: [] });

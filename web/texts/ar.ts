@@ -6,7 +6,7 @@ import { NAME_MAX_CHARACTERS } from "../../shared/limits.ts";
 import type { Texts } from "./en.ts";
 import { inLanguage } from "./in-language.ts";
 
-const { countdown, date, day, duration, list, moment, number, plural, time } = inLanguage("ar");
+const { countdown, date, day, duration, list, moment, number, percent, plural, size, time } = inLanguage("ar");
 
 const attempts = {
   zero: "# محاولة",
@@ -56,6 +56,7 @@ export const texts: Texts = {
           "الاسمين، وعناوين الشبكة التي تتصلان منها.",
           "أنكما تتحدثان، ومتى يكون كل منكما هنا.",
           "عدد الرسائل وأوقاتها وطول كل منها، بخطوات من 256 بايت.",
+          "عدد الملفات وأوقاتها وحجم كل منها، بخطوات من 16 كيلوبايت؛ ولا يرى أسماءها ولا ما هي.",
           "لا توجد عليه إلا الرسائل المشفّرة التي لم تصل بعد. وما وصل يُمحى منه على الفور.",
           "يمكنه أن يخمّن من التوقيت أن أحدكما يكتب أو يقرأ.",
           "إذا فعّلت الإشعارات للصفحة المغلقة: أين يمكن الوصول إلى متصفحك. تعرف عندئذ خدمة الإشعارات فيه، مثل خدمة Google أو Mozilla أو Apple، أن هذا الخادم يرسل إليك ومتى، ولا تعرف أبدًا ماذا. والعنوان نفسه في محادثتين يخبر الخادم بأن كلتيهما من هذا المتصفح.",
@@ -384,6 +385,74 @@ export const texts: Texts = {
     keepsNothing: "هذا المتصفح لا يحفظ شيئًا: إعادة التحميل تبدأ من جديد.",
     compareFirst: "قارنا رمز الأمان أولًا.",
     shareEarlier: "مشاركة الرسائل السابقة",
+  },
+
+  files: {
+    attach: "إرفاق",
+    from: { media: "صورة أو فيديو", camera: "الكاميرا", file: "ملف", voice: "رسالة صوتية" },
+    drop: "أفلت للإرسال",
+    sendTitle: (count) =>
+      plural(count, {
+        zero: "إرسال # ملف",
+        one: "إرسال ملف واحد",
+        two: "إرسال ملفين",
+        few: "إرسال # ملفات",
+        many: "إرسال # ملفًا",
+        other: "إرسال # ملف",
+      }),
+    preparing: "جارٍ التجهيز…",
+    caption: "تعليق",
+    cancel: "إلغاء",
+    remove: (name) => `إزالة ${name}`,
+    original: "إرسال النسخ الأصلية",
+    originalWhy: "بالحجم الكامل مع ما كتبته الكاميرا فيها: غالبًا المكان والوقت والجهاز.",
+    stripped: "تُرسل الصور من دون المكان والوقت والجهاز.",
+    once: "عرض مرة واحدة",
+    onceWhy: "يُمحى من الجهازين عند إغلاقه. ومع ذلك يمكن تصوير الشاشة.",
+    tooMany: (most) => `${number(most)} ملفًا في المرة الواحدة. تُركت البقية.`,
+    trouble: {
+      empty: () => "هذا الملف فارغ.",
+      "too-large": (most) => `كبير جدًا: يقبل هذا الخادم حتى ${size(most)}.`,
+      "picture-too-large": () => "هذه الصورة أكبر من أن تُفتح بأمان.",
+      full: () => "لا تتسع هذه المحادثة لملفات أخرى حتى يصل بعضها.",
+      failed: () => "لم يُرسل هذا الملف.",
+      "source-lost": () => "أُغلقت الصفحة مبكرًا. اختر هذا الملف مرة أخرى.",
+    },
+    notLoaded: "تعذّر التحميل. حاول مرة أخرى.",
+    waiting: "بانتظار الإرسال",
+    sending: (part) => `جارٍ الإرسال، ${percent(part)}`,
+    paused: "متوقف مؤقتًا",
+    pause: "إيقاف مؤقت",
+    resume: "متابعة",
+    retry: "إعادة المحاولة",
+    as: { picture: "صورة", voice: "رسالة صوتية", audio: "صوت", video: "فيديو", other: "ملف" },
+    size,
+    time: countdown,
+    show: (name) => `عرض ${name}`,
+    get: "تحميل",
+    getting: (part) => `جارٍ التحميل، ${percent(part)}`,
+    save: "حفظ",
+    saving: (part) => `جارٍ الحفظ، ${percent(part)}`,
+    close: "إغلاق",
+    state: {
+      gone: "لم يعد على الخادم",
+      forged: "تغيّر في الطريق فاستُبعد",
+      unshowable: "لا يمكن عرضه هنا",
+      saved: "حُفظ",
+      "handed-over": "في تنزيلات هذا المتصفح",
+      cut: "لم يُحفظ: انقطع",
+    },
+    openOnce: "فتح مرة واحدة",
+    opened: "فُتح",
+    notKept: (name) => `${name}: لم يُمرَّر`,
+    play: "تشغيل",
+    stopPlaying: "إيقاف مؤقت",
+    speed: (times) => `السرعة ${number(times)}×`,
+    recording: "جارٍ التسجيل…",
+    stop: "إيقاف",
+    denied: "لا يُسمح لهذا المتصفح باستخدام الميكروفون هنا. اسمح بذلك في إعداداته لهذا الموقع.",
+    impossible: "لا يستطيع هذا المتصفح تسجيل صوت يمكن للآخرين تشغيله.",
+    longest: "خمس دقائق على الأكثر.",
   },
 
   notifications: {

@@ -3,7 +3,7 @@ import { NAME_MAX_CHARACTERS } from "../../shared/limits.ts";
 import type { Texts } from "./en.ts";
 import { inLanguage } from "./in-language.ts";
 
-const { countdown, date, day, duration, list, moment, number, plural, time } = inLanguage("de");
+const { countdown, date, day, duration, list, moment, number, percent, plural, size, time } = inLanguage("de");
 
 const attempts = { one: "# Versuch", other: "# Versuche" };
 
@@ -46,6 +46,7 @@ export const texts: Texts = {
           "Beide Namen und die Netzwerkadressen, von denen ihr kommt.",
           "Dass ihr miteinander schreibt und wann wer da ist.",
           "Wie viele Nachrichten es sind, wann sie kommen und wie lang jede ist, in Schritten von 256 Byte.",
+          "Wie viele Dateien es sind, wann sie kommen und wie groß jede ist, in Schritten von 16 kB; nie, wie sie heißen oder was sie sind.",
           "Auf ihm liegen nur verschlüsselte Nachrichten, die noch nicht angekommen sind. Was angekommen ist, wird dort sofort gelöscht.",
           "Aus den Zeiten kann er schließen, dass jemand von euch schreibt oder liest.",
           "Wenn du Benachrichtigungen für die geschlossene Seite aktivierst: wo dein Browser zu erreichen ist. Sein Push-Dienst, etwa von Google, Mozilla oder Apple, erfährt dann, dass und wann dieser Server dir schreibt, nie was. Dieselbe Adresse in zwei Chats verrät dem Server, dass beide zu diesem Browser gehören.",
@@ -361,6 +362,67 @@ export const texts: Texts = {
     keepsNothing: "Dieser Browser bewahrt nichts auf: Ein Neuladen beginnt von vorn.",
     compareFirst: "Vergleicht zuerst den Sicherheitscode.",
     shareEarlier: "Frühere Nachrichten teilen",
+  },
+
+  files: {
+    attach: "Anhängen",
+    from: { media: "Foto oder Video", camera: "Kamera", file: "Datei", voice: "Sprachnachricht" },
+    drop: "Loslassen zum Senden",
+    sendTitle: (count) => plural(count, { one: "# Datei senden", other: "# Dateien senden" }),
+    preparing: "Wird vorbereitet …",
+    caption: "Bildunterschrift",
+    cancel: "Abbrechen",
+    remove: (name) => `${name} entfernen`,
+    original: "Originale senden",
+    originalWhy: "In voller Größe, mit allem, was die Kamera hineinschrieb: oft Ort, Zeit und Gerät.",
+    stripped: "Bilder gehen ohne Ort, Zeit und Gerät hinaus.",
+    once: "Einmal ansehen",
+    onceWhy: "Wird beim Schließen auf beiden Geräten gelöscht. Ein Bildschirm lässt sich trotzdem fotografieren.",
+    tooMany: (most) => `${number(most)} Dateien auf einmal. Die übrigen wurden weggelassen.`,
+    trouble: {
+      empty: () => "Diese Datei ist leer.",
+      "too-large": (most) => `Zu groß: Dieser Server nimmt bis zu ${size(most)}.`,
+      "picture-too-large": () => "Dieses Bild ist zu groß, um es sicher zu öffnen.",
+      full: () => "Dieser Chat fasst keine weiteren Dateien, bis einige angekommen sind.",
+      failed: () => "Diese Datei wurde nicht gesendet.",
+      "source-lost": () => "Die Seite wurde zu früh geschlossen. Bitte die Datei noch einmal wählen.",
+    },
+    notLoaded: "Das wurde nicht geladen. Bitte noch einmal versuchen.",
+    waiting: "Wartet aufs Senden",
+    sending: (part) => `Wird gesendet, ${percent(part)}`,
+    paused: "Angehalten",
+    pause: "Anhalten",
+    resume: "Weiter",
+    retry: "Noch einmal versuchen",
+    as: { picture: "Bild", voice: "Sprachnachricht", audio: "Ton", video: "Film", other: "Datei" },
+    size,
+    time: countdown,
+    show: (name) => `${name} zeigen`,
+    get: "Laden",
+    getting: (part) => `Wird geladen, ${percent(part)}`,
+    save: "Speichern",
+    saving: (part) => `Wird gespeichert, ${percent(part)}`,
+    close: "Schließen",
+    state: {
+      gone: "Nicht mehr auf dem Server",
+      forged: "Unterwegs verändert und verworfen",
+      unshowable: "Kann hier nicht gezeigt werden",
+      saved: "Gespeichert",
+      "handed-over": "In den Downloads dieses Browsers",
+      cut: "Nicht gespeichert: abgebrochen",
+    },
+    openOnce: "Einmal öffnen",
+    opened: "Geöffnet",
+    notKept: (name) => `${name}: nicht weitergegeben`,
+    play: "Abspielen",
+    stopPlaying: "Anhalten",
+    speed: (times) => `Tempo ${number(times)}×`,
+    recording: "Aufnahme läuft …",
+    stop: "Stopp",
+    denied:
+      "Dieser Browser darf hier das Mikrofon nicht benutzen. Es lässt sich in seinen Einstellungen für diese Seite erlauben.",
+    impossible: "Dieser Browser kann keinen Ton aufnehmen, den andere abspielen können.",
+    longest: "Höchstens fünf Minuten.",
   },
 
   notifications: {

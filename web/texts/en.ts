@@ -9,7 +9,7 @@ import type { Waiting } from "../screens/talk/rows.ts";
 import type { SymbolName } from "../ui/symbols.tsx";
 import { inLanguage } from "./in-language.ts";
 
-const { countdown, date, day, duration, list, moment, number, plural, time } = inLanguage("en");
+const { countdown, date, day, duration, list, moment, number, percent, plural, size, time } = inLanguage("en");
 
 /** A fact and, on a line of its own, what counts in it. */
 type InTwo = readonly [string, string];
@@ -117,6 +117,7 @@ export const texts = {
           "Both names, and the network addresses you come from.",
           "That the two of you talk, and when each of you is here.",
           "How many messages pass, when, and how long each is, in steps of 256 bytes.",
+          "How many files pass, when, and how large each is, in steps of 16 kB; never their names or what they are.",
           "Only sealed messages that have not arrived yet lie on it. What has arrived is erased there at once.",
           "It can guess from the timing that one of you is typing or reading.",
           "If you turn on notifications for a closed page: where your browser can be reached. Its push service, such as Google's, Mozilla's or Apple's, then learns that and when this server writes to you, never what. The same address in two chats tells the server that both are this browser's.",
@@ -417,6 +418,66 @@ export const texts = {
     keepsNothing: "This browser keeps nothing: a reload starts anew.",
     compareFirst: "Compare the safety code first.",
     shareEarlier: "Share earlier messages",
+  },
+
+  files: {
+    attach: "Attach",
+    from: { media: "Photo or video", camera: "Camera", file: "File", voice: "Voice note" },
+    drop: "Drop to send",
+    sendTitle: (count: number) => plural(count, { one: "Send # file", other: "Send # files" }),
+    preparing: "Getting ready…",
+    caption: "Caption",
+    cancel: "Cancel",
+    remove: (name: string) => `Remove ${name}`,
+    original: "Send originals",
+    originalWhy: "In full size, with what the camera wrote into them: often place, time and device.",
+    stripped: "Pictures go without place, time and device.",
+    once: "View once",
+    onceWhy: "Erased on both devices when it is closed. A screen can still be photographed.",
+    tooMany: (most: number) => `${number(most)} files at a time. The others were left out.`,
+    trouble: {
+      empty: () => "This file is empty.",
+      "too-large": (most: number) => `Too large: this server takes up to ${size(most)}.`,
+      "picture-too-large": () => "This picture is too large to be opened safely.",
+      full: () => "This chat holds all the files it can until some have arrived.",
+      failed: () => "This file was not sent.",
+      "source-lost": () => "The page was closed too soon. Choose this file again.",
+    },
+    notLoaded: "That did not load. Try again.",
+    waiting: "Waiting to send",
+    sending: (part: number) => `Sending, ${percent(part)}`,
+    paused: "Paused",
+    pause: "Pause",
+    resume: "Go on",
+    retry: "Try again",
+    as: { picture: "Picture", voice: "Voice note", audio: "Sound", video: "Video", other: "File" },
+    size,
+    time: countdown,
+    show: (name: string) => `Show ${name}`,
+    get: "Load",
+    getting: (part: number) => `Loading, ${percent(part)}`,
+    save: "Save",
+    saving: (part: number) => `Saving, ${percent(part)}`,
+    close: "Close",
+    state: {
+      gone: "No longer on the server",
+      forged: "Was changed on its way, and thrown away",
+      unshowable: "Cannot be shown here",
+      saved: "Saved",
+      "handed-over": "In this browser's downloads",
+      cut: "Not saved: it was cut off",
+    },
+    openOnce: "Open once",
+    opened: "Opened",
+    notKept: (name: string) => `${name}: not passed on`,
+    play: "Play",
+    stopPlaying: "Pause",
+    speed: (times: number) => `Speed ${number(times)}×`,
+    recording: "Recording…",
+    stop: "Stop",
+    denied: "This browser may not use the microphone here. Allow it in its settings for this site.",
+    impossible: "This browser cannot record a sound that others can play.",
+    longest: "Five minutes at most.",
   },
 
   notifications: {

@@ -3,7 +3,7 @@ import { NAME_MAX_CHARACTERS } from "../../shared/limits.ts";
 import type { Texts } from "./en.ts";
 import { inLanguage } from "./in-language.ts";
 
-const { countdown, date, day, duration, list, moment, number, plural, time } = inLanguage("es");
+const { countdown, date, day, duration, list, moment, number, percent, plural, size, time } = inLanguage("es");
 
 const attempts = { one: "# intento", other: "# intentos" };
 
@@ -46,6 +46,7 @@ export const texts: Texts = {
           "Los dos nombres y las direcciones de red desde las que llegan las dos personas.",
           "Que las dos personas hablan y cuándo está cada una.",
           "Cuántos mensajes pasan, cuándo y qué longitud tiene cada uno, en pasos de 256 bytes.",
+          "Cuántos archivos pasan, cuándo y qué tamaño tiene cada uno, en pasos de 16 kB; nunca su nombre ni lo que son.",
           "En él solo hay mensajes cifrados que aún no han llegado. Lo que ha llegado se borra de allí al momento.",
           "Por los tiempos puede adivinar que alguien está escribiendo o leyendo.",
           "Si activas las notificaciones con la página cerrada: dónde se puede avisar a tu navegador. Su servicio push, como el de Google, Mozilla o Apple, sabe entonces que este servidor te escribe y cuándo, nunca qué. La misma dirección en dos chats le dice al servidor que ambos son de este navegador.",
@@ -358,6 +359,66 @@ export const texts: Texts = {
     keepsNothing: "Este navegador no guarda nada: al recargar se empieza de nuevo.",
     compareFirst: "Primero hay que comparar el código de seguridad.",
     shareEarlier: "Compartir mensajes anteriores",
+  },
+
+  files: {
+    attach: "Adjuntar",
+    from: { media: "Foto o vídeo", camera: "Cámara", file: "Archivo", voice: "Nota de voz" },
+    drop: "Suelta para enviar",
+    sendTitle: (count) => plural(count, { one: "Enviar # archivo", other: "Enviar # archivos" }),
+    preparing: "Preparando…",
+    caption: "Pie de foto",
+    cancel: "Cancelar",
+    remove: (name) => `Quitar ${name}`,
+    original: "Enviar originales",
+    originalWhy: "A tamaño completo, con lo que la cámara escribió en ellos: a menudo lugar, hora y dispositivo.",
+    stripped: "Las imágenes van sin lugar, hora ni dispositivo.",
+    once: "Ver una vez",
+    onceWhy: "Se borra en ambos dispositivos al cerrarla. Aun así, una pantalla se puede fotografiar.",
+    tooMany: (most) => `${number(most)} archivos a la vez. Los demás se han dejado fuera.`,
+    trouble: {
+      empty: () => "Este archivo está vacío.",
+      "too-large": (most) => `Demasiado grande: este servidor acepta hasta ${size(most)}.`,
+      "picture-too-large": () => "Esta imagen es demasiado grande para abrirla sin riesgo.",
+      full: () => "Este chat no admite más archivos hasta que lleguen algunos.",
+      failed: () => "Este archivo no se ha enviado.",
+      "source-lost": () => "La página se cerró demasiado pronto. Elige este archivo otra vez.",
+    },
+    notLoaded: "No se ha cargado. Inténtalo de nuevo.",
+    waiting: "En espera de envío",
+    sending: (part) => `Enviando, ${percent(part)}`,
+    paused: "En pausa",
+    pause: "Pausar",
+    resume: "Continuar",
+    retry: "Reintentar",
+    as: { picture: "Imagen", voice: "Nota de voz", audio: "Sonido", video: "Vídeo", other: "Archivo" },
+    size,
+    time: countdown,
+    show: (name) => `Mostrar ${name}`,
+    get: "Cargar",
+    getting: (part) => `Cargando, ${percent(part)}`,
+    save: "Guardar",
+    saving: (part) => `Guardando, ${percent(part)}`,
+    close: "Cerrar",
+    state: {
+      gone: "Ya no está en el servidor",
+      forged: "Se modificó por el camino y se ha descartado",
+      unshowable: "No se puede mostrar aquí",
+      saved: "Guardado",
+      "handed-over": "En las descargas de este navegador",
+      cut: "No guardado: se interrumpió",
+    },
+    openOnce: "Abrir una vez",
+    opened: "Abierto",
+    notKept: (name) => `${name}: no se ha reenviado`,
+    play: "Reproducir",
+    stopPlaying: "Pausa",
+    speed: (times) => `Velocidad ${number(times)}×`,
+    recording: "Grabando…",
+    stop: "Detener",
+    denied: "Este navegador no puede usar aquí el micrófono. Permítelo en sus ajustes para este sitio.",
+    impossible: "Este navegador no puede grabar un sonido que otros puedan reproducir.",
+    longest: "Cinco minutos como máximo.",
   },
 
   notifications: {

@@ -3,7 +3,7 @@ import { NAME_MAX_CHARACTERS } from "../../shared/limits.ts";
 import type { Texts } from "./en.ts";
 import { inLanguage } from "./in-language.ts";
 
-const { countdown, date, day, duration, list, moment, number, plural, time } = inLanguage("fr");
+const { countdown, date, day, duration, list, moment, number, percent, plural, size, time } = inLanguage("fr");
 
 const attempts = { one: "# essai", other: "# essais" };
 
@@ -46,6 +46,7 @@ export const texts: Texts = {
           "Les deux noms et les adresses réseau d’où vous venez.",
           "Que vous vous parlez, et quand chaque personne est là.",
           "Combien de messages passent, quand, et la longueur de chacun, par pas de 256 octets.",
+          "Combien de fichiers passent, quand, et la taille de chacun, par pas de 16 ko ; jamais leur nom ni ce qu’ils sont.",
           "Il n’y reste que des messages chiffrés qui ne sont pas encore arrivés. Ce qui est arrivé y est effacé aussitôt.",
           "Il peut deviner, d’après les horaires, que quelqu’un est en train d’écrire ou de lire.",
           "Si vous activez les notifications pour la page fermée\u00a0: où joindre votre navigateur. Son service push, celui de Google, Mozilla ou Apple par exemple, apprend alors que ce serveur vous écrit et quand, jamais quoi. La même adresse dans deux conversations lui apprend que les deux sont de ce navigateur.",
@@ -363,6 +364,66 @@ export const texts: Texts = {
     keepsNothing: "Ce navigateur ne garde rien\u00a0: un rechargement recommence à zéro.",
     compareFirst: "Comparez d’abord le code de sécurité.",
     shareEarlier: "Partager les messages précédents",
+  },
+
+  files: {
+    attach: "Joindre",
+    from: { media: "Photo ou vidéo", camera: "Appareil photo", file: "Fichier", voice: "Message vocal" },
+    drop: "Déposer pour envoyer",
+    sendTitle: (count) => plural(count, { one: "Envoyer # fichier", other: "Envoyer # fichiers" }),
+    preparing: "Préparation…",
+    caption: "Légende",
+    cancel: "Annuler",
+    remove: (name) => `Retirer ${name}`,
+    original: "Envoyer les originaux",
+    originalWhy: "En taille réelle, avec ce que l’appareil y a écrit : souvent le lieu, l’heure et le modèle.",
+    stripped: "Les images partent sans lieu, heure ni appareil.",
+    once: "Voir une fois",
+    onceWhy: "Effacé sur les deux appareils à la fermeture. Un écran peut tout de même être photographié.",
+    tooMany: (most) => `${number(most)} fichiers à la fois. Les autres ont été laissés de côté.`,
+    trouble: {
+      empty: () => "Ce fichier est vide.",
+      "too-large": (most) => `Trop volumineux : ce serveur accepte jusqu’à ${size(most)}.`,
+      "picture-too-large": () => "Cette image est trop grande pour être ouverte sans risque.",
+      full: () => "Ce chat ne peut contenir plus de fichiers tant que certains ne sont pas arrivés.",
+      failed: () => "Ce fichier n’a pas été envoyé.",
+      "source-lost": () => "La page a été fermée trop tôt. Choisissez ce fichier à nouveau.",
+    },
+    notLoaded: "Le chargement a échoué. Réessayez.",
+    waiting: "En attente d’envoi",
+    sending: (part) => `Envoi, ${percent(part)}`,
+    paused: "En pause",
+    pause: "Mettre en pause",
+    resume: "Reprendre",
+    retry: "Réessayer",
+    as: { picture: "Image", voice: "Message vocal", audio: "Son", video: "Vidéo", other: "Fichier" },
+    size,
+    time: countdown,
+    show: (name) => `Afficher ${name}`,
+    get: "Charger",
+    getting: (part) => `Chargement, ${percent(part)}`,
+    save: "Enregistrer",
+    saving: (part) => `Enregistrement, ${percent(part)}`,
+    close: "Fermer",
+    state: {
+      gone: "N’est plus sur le serveur",
+      forged: "Modifié en chemin, et jeté",
+      unshowable: "Ne peut pas être affiché ici",
+      saved: "Enregistré",
+      "handed-over": "Dans les téléchargements de ce navigateur",
+      cut: "Non enregistré : interrompu",
+    },
+    openOnce: "Ouvrir une fois",
+    opened: "Ouvert",
+    notKept: (name) => `${name} : non transmis`,
+    play: "Lire",
+    stopPlaying: "Mettre en pause",
+    speed: (times) => `Vitesse ${number(times)}×`,
+    recording: "Enregistrement…",
+    stop: "Arrêter",
+    denied: "Ce navigateur ne peut pas utiliser le micro ici. Autorisez-le dans ses réglages pour ce site.",
+    impossible: "Ce navigateur ne peut pas enregistrer un son que d’autres peuvent lire.",
+    longest: "Cinq minutes au plus.",
   },
 
   notifications: {

@@ -6,7 +6,7 @@ import { NAME_MAX_CHARACTERS } from "../../shared/limits.ts";
 import type { Texts } from "./en.ts";
 import { inLanguage } from "./in-language.ts";
 
-const { countdown, date, day, duration, list, moment, number, plural, time } = inLanguage("hi");
+const { countdown, date, day, duration, list, moment, number, percent, plural, size, time } = inLanguage("hi");
 
 const attempts = { one: "# कोशिश", other: "# कोशिशें" };
 
@@ -51,6 +51,7 @@ export const texts: Texts = {
         points: [
           "दोनों नाम, और वे नेटवर्क पते जिनसे आप आते हैं।",
           "यह कि आप दोनों बात करते हैं, और कौन कब यहाँ है।",
+          "कितने संदेश गए, कब, और हर संदेश कितना लंबा है, 256 बाइट के अंतर में।",
           "कितने मैसेज गए, कब, और हर मैसेज कितना लंबा है, 256 बाइट के अंतर में।",
           "उस पर सिर्फ़ वे एन्क्रिप्ट किए गए मैसेज रहते हैं जो अभी नहीं पहुँचे। जो पहुँच गया, वह वहाँ से तुरंत मिटा दिया जाता है।",
           "समय देखकर वह अंदाज़ा लगा सकता है कि आप में से कोई लिख या पढ़ रहा है।",
@@ -356,6 +357,66 @@ export const texts: Texts = {
     keepsNothing: "यह ब्राउज़र कुछ नहीं रखता: रीलोड करने पर सब नए सिरे से शुरू होता है।",
     compareFirst: "पहले सुरक्षा कोड मिला लें।",
     shareEarlier: "पहले के मैसेज शेयर करें",
+  },
+
+  files: {
+    attach: "जोड़ें",
+    from: { media: "फ़ोटो या वीडियो", camera: "कैमरा", file: "फ़ाइल", voice: "वॉइस नोट" },
+    drop: "भेजने के लिए छोड़ें",
+    sendTitle: (count) => plural(count, { one: "# फ़ाइल भेजें", other: "# फ़ाइलें भेजें" }),
+    preparing: "तैयार हो रहा है…",
+    caption: "कैप्शन",
+    cancel: "रद्द करें",
+    remove: (name) => `${name} हटाएँ`,
+    original: "मूल फ़ाइलें भेजें",
+    originalWhy: "पूरे आकार में, कैमरे ने जो लिखा उसके साथ: अक्सर जगह, समय और डिवाइस।",
+    stripped: "तस्वीरें जगह, समय और डिवाइस के बिना जाती हैं।",
+    once: "एक बार देखें",
+    onceWhy: "बंद करने पर दोनों डिवाइस से मिट जाता है। फिर भी स्क्रीन की फ़ोटो ली जा सकती है।",
+    tooMany: (most) => `एक बार में ${number(most)} फ़ाइलें। बाकी छोड़ दी गईं।`,
+    trouble: {
+      empty: () => "यह फ़ाइल खाली है।",
+      "too-large": (most) => `बहुत बड़ी: यह सर्वर ${size(most)} तक लेता है।`,
+      "picture-too-large": () => "यह तस्वीर सुरक्षित रूप से खोलने के लिए बहुत बड़ी है।",
+      full: () => "कुछ फ़ाइलें पहुँचने तक इस चैट में और फ़ाइलें नहीं आ सकतीं।",
+      failed: () => "यह फ़ाइल नहीं भेजी गई।",
+      "source-lost": () => "पेज बहुत जल्दी बंद हो गया। यह फ़ाइल फिर से चुनें।",
+    },
+    notLoaded: "लोड नहीं हुआ। फिर से कोशिश करें।",
+    waiting: "भेजे जाने की प्रतीक्षा में",
+    sending: (part) => `भेजा जा रहा है, ${percent(part)}`,
+    paused: "रुका हुआ",
+    pause: "रोकें",
+    resume: "जारी रखें",
+    retry: "फिर से कोशिश करें",
+    as: { picture: "तस्वीर", voice: "वॉइस नोट", audio: "आवाज़", video: "वीडियो", other: "फ़ाइल" },
+    size,
+    time: countdown,
+    show: (name) => `${name} दिखाएँ`,
+    get: "लोड करें",
+    getting: (part) => `लोड हो रहा है, ${percent(part)}`,
+    save: "सहेजें",
+    saving: (part) => `सहेजा जा रहा है, ${percent(part)}`,
+    close: "बंद करें",
+    state: {
+      gone: "अब सर्वर पर नहीं है",
+      forged: "रास्ते में बदला गया, इसलिए हटा दिया गया",
+      unshowable: "यहाँ नहीं दिखाया जा सकता",
+      saved: "सहेजा गया",
+      "handed-over": "इस ब्राउज़र के डाउनलोड में",
+      cut: "नहीं सहेजा गया: बीच में कट गया",
+    },
+    openOnce: "एक बार खोलें",
+    opened: "खोला गया",
+    notKept: (name) => `${name}: आगे नहीं भेजा गया`,
+    play: "चलाएँ",
+    stopPlaying: "रोकें",
+    speed: (times) => `गति ${number(times)}×`,
+    recording: "रिकॉर्ड हो रहा है…",
+    stop: "रुकें",
+    denied: "यह ब्राउज़र यहाँ माइक्रोफ़ोन इस्तेमाल नहीं कर सकता। इस साइट के लिए उसकी सेटिंग में अनुमति दें।",
+    impossible: "यह ब्राउज़र ऐसी आवाज़ रिकॉर्ड नहीं कर सकता जिसे दूसरे चला सकें।",
+    longest: "अधिक से अधिक पाँच मिनट।",
   },
 
   notifications: {

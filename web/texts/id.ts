@@ -3,7 +3,7 @@ import { NAME_MAX_CHARACTERS } from "../../shared/limits.ts";
 import type { Texts } from "./en.ts";
 import { inLanguage } from "./in-language.ts";
 
-const { countdown, date, day, duration, list, moment, number, time } = inLanguage("id");
+const { countdown, date, day, duration, list, moment, number, percent, size, time } = inLanguage("id");
 
 export const texts: Texts = {
   brand: "Duologue",
@@ -44,6 +44,7 @@ export const texts: Texts = {
           "Kedua nama, dan alamat jaringan asal Anda berdua.",
           "Bahwa Anda berdua mengobrol, dan kapan masing-masing ada di sini.",
           "Berapa banyak pesan yang lewat, kapan, dan panjang masing-masing, dalam kelipatan 256 byte.",
+          "Berapa banyak berkas yang lewat, kapan, dan ukuran masing-masing, dalam kelipatan 16 kB; tidak pernah nama atau jenisnya.",
           "Yang ada di server hanyalah pesan terenkripsi yang belum sampai. Yang sudah sampai langsung dihapus dari sana.",
           "Dari waktunya, server bisa menebak bahwa salah satu dari Anda sedang mengetik atau membaca.",
           "Jika Anda mengaktifkan notifikasi untuk halaman yang tertutup: di mana browser Anda bisa dihubungi. Layanan push-nya, misalnya milik Google, Mozilla, atau Apple, lalu tahu bahwa server ini mengirim pemberitahuan kepada Anda dan kapan, tetapi tidak pernah tahu isinya. Alamat yang sama di dua obrolan memberi tahu server bahwa keduanya milik browser ini.",
@@ -347,6 +348,67 @@ export const texts: Texts = {
     keepsNothing: "Browser ini tidak menyimpan apa pun: jika dimuat ulang, semuanya mulai dari awal.",
     compareFirst: "Bandingkan kode keamanan dahulu.",
     shareEarlier: "Bagikan pesan sebelumnya",
+  },
+
+  files: {
+    attach: "Lampirkan",
+    from: { media: "Foto atau video", camera: "Kamera", file: "Berkas", voice: "Pesan suara" },
+    drop: "Lepaskan untuk mengirim",
+    sendTitle: (count) => `Kirim ${number(count)} berkas`,
+    preparing: "Menyiapkan…",
+    caption: "Keterangan",
+    cancel: "Batalkan",
+    remove: (name) => `Hapus ${name}`,
+    original: "Kirim berkas asli",
+    originalWhy:
+      "Dalam ukuran penuh, dengan apa yang ditulis kamera di dalamnya: sering kali tempat, waktu, dan perangkat.",
+    stripped: "Gambar dikirim tanpa tempat, waktu, dan perangkat.",
+    once: "Sekali lihat",
+    onceWhy: "Dihapus di kedua perangkat saat ditutup. Layar tetap bisa difoto.",
+    tooMany: (most) => `Paling banyak ${number(most)} berkas sekaligus. Sisanya tidak disertakan.`,
+    trouble: {
+      empty: () => "Berkas ini kosong.",
+      "too-large": (most) => `Terlalu besar: server ini menerima paling besar ${size(most)}.`,
+      "picture-too-large": () => "Gambar ini terlalu besar untuk dibuka dengan aman.",
+      full: () => "Obrolan ini tidak bisa memuat berkas lagi sampai sebagian sudah tersampaikan.",
+      failed: () => "Berkas ini tidak terkirim.",
+      "source-lost": () => "Halaman ditutup terlalu cepat. Pilih berkas ini lagi.",
+    },
+    notLoaded: "Tidak berhasil dimuat. Coba lagi.",
+    waiting: "Menunggu dikirim",
+    sending: (part) => `Mengirim, ${percent(part)}`,
+    paused: "Dijeda",
+    pause: "Jeda",
+    resume: "Lanjutkan",
+    retry: "Coba lagi",
+    as: { picture: "Gambar", voice: "Pesan suara", audio: "Suara", video: "Rekaman video", other: "Berkas" },
+    size,
+    time: countdown,
+    show: (name) => `Tampilkan ${name}`,
+    get: "Muat",
+    getting: (part) => `Memuat, ${percent(part)}`,
+    save: "Simpan",
+    saving: (part) => `Menyimpan, ${percent(part)}`,
+    close: "Tutup",
+    state: {
+      gone: "Sudah tidak ada di server",
+      forged: "Diubah di jalan, lalu dibuang",
+      unshowable: "Tidak bisa ditampilkan di sini",
+      saved: "Tersimpan",
+      "handed-over": "Di unduhan browser ini",
+      cut: "Tidak tersimpan: terputus",
+    },
+    openOnce: "Buka sekali",
+    opened: "Sudah dibuka",
+    notKept: (name) => `${name}: tidak diteruskan`,
+    play: "Putar",
+    stopPlaying: "Jeda",
+    speed: (times) => `Kecepatan ${number(times)}×`,
+    recording: "Merekam…",
+    stop: "Hentikan",
+    denied: "Browser ini tidak boleh memakai mikrofon di sini. Izinkan di setelan browser untuk situs ini.",
+    impossible: "Browser ini tidak bisa merekam suara yang bisa diputar orang lain.",
+    longest: "Paling lama lima menit.",
   },
 
   notifications: {

@@ -87,6 +87,15 @@ export function inLanguage<L extends Language>(language: L) {
       const time = clock.format(at).replaceAll(" ", "\u00a0");
       return isToday ? today(time) : later(time, dayOfWeek.format(at));
     },
+    /** A file's size: "830 kB", "2.4 MB". */
+    size(bytes: number): string {
+      const large = bytes >= 1_000_000;
+      const value = large ? bytes / 1_000_000 : Math.max(1, Math.round(bytes / 1_000));
+      const unit = large ? "megabyte" : "kilobyte";
+      return new Intl.NumberFormat(locale, { style: "unit", unit, maximumFractionDigits: 1 }).format(value);
+    },
+    /** From 0 to 1: "42%". */
+    percent: (part: number): string => new Intl.NumberFormat(locale, { style: "percent" }).format(part),
     list: (items: readonly string[]): string => list.format(items),
   };
 }

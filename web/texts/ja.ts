@@ -6,7 +6,7 @@ import { NAME_MAX_CHARACTERS } from "../../shared/limits.ts";
 import type { Texts } from "./en.ts";
 import { inLanguage } from "./in-language.ts";
 
-const { countdown, date, day, duration, moment, number, time } = inLanguage("ja");
+const { countdown, date, day, duration, moment, number, percent, size, time } = inLanguage("ja");
 
 export const texts: Texts = {
   brand: "Duologue",
@@ -48,6 +48,7 @@ export const texts: Texts = {
           "二人の名前と、接続元のネットワークアドレス。",
           "二人が話していることと、それぞれがいつここにいるか。",
           "メッセージの数と時刻、そして256バイト刻みの長さ。",
+          "ファイルの数と時刻、そして16キロバイト刻みの大きさ。名前や中身の種類は見えません。",
           "サーバーにあるのは、まだ届いていない暗号化されたメッセージだけです。届いたものは、すぐにサーバーから消去されます。",
           "時刻から、どちらかが入力中か読んでいるところだと推測できます。",
           "ページを閉じたときの通知をオンにした場合：ブラウザへの連絡先。Google、Mozilla、Appleなどのプッシュサービスは、このサーバーから通知が届くことと時刻を知りますが、内容を知ることはありません。二つのチャットで連絡先が同じなら、どちらもこのブラウザのものだとサーバーにわかります。",
@@ -351,6 +352,67 @@ export const texts: Texts = {
     keepsNothing: "このブラウザには何も保存されません。再読み込みすると最初からになります。",
     compareFirst: "先にセキュリティコードを比べてください。",
     shareEarlier: "以前のメッセージを共有",
+  },
+
+  files: {
+    attach: "添付",
+    from: { media: "写真または動画", camera: "カメラ", file: "ファイル", voice: "ボイスメッセージ" },
+    drop: "ドロップして送信",
+    sendTitle: (count) => `${number(count)}件のファイルを送信`,
+    preparing: "準備中…",
+    caption: "説明文",
+    cancel: "キャンセル",
+    remove: (name) => `${name}を外す`,
+    original: "元のまま送信",
+    originalWhy:
+      "元の大きさのまま、カメラが書き込んだ情報も付いたままになります。多くの場合、場所、時刻、機種が含まれます。",
+    stripped: "画像は、場所、時刻、機種の情報を除いて送信されます。",
+    once: "1回だけ表示",
+    onceWhy: "閉じると、両方のデバイスから消去されます。それでも、画面を撮影することはできます。",
+    tooMany: (most) => `一度に送れるのは${number(most)}件までです。残りは除かれました。`,
+    trouble: {
+      empty: () => "このファイルは空です。",
+      "too-large": (most) => `大きすぎます。このサーバーで送れるのは${size(most)}までです。`,
+      "picture-too-large": () => "この画像は、安全に開くには大きすぎます。",
+      full: () => "いくつか届くまで、このチャットではこれ以上ファイルを送れません。",
+      failed: () => "このファイルは送信されませんでした。",
+      "source-lost": () => "ページが早く閉じられました。このファイルをもう一度選んでください。",
+    },
+    notLoaded: "読み込めませんでした。もう一度お試しください。",
+    waiting: "送信待ち",
+    sending: (part) => `送信中、${percent(part)}`,
+    paused: "一時停止中",
+    pause: "一時停止",
+    resume: "再開",
+    retry: "もう一度試す",
+    as: { picture: "画像", voice: "ボイスメッセージ", audio: "音声", video: "動画", other: "ファイル" },
+    size,
+    time: countdown,
+    show: (name) => `${name}を表示`,
+    get: "読み込む",
+    getting: (part) => `読み込み中、${percent(part)}`,
+    save: "保存",
+    saving: (part) => `保存中、${percent(part)}`,
+    close: "閉じる",
+    state: {
+      gone: "サーバーにはもうありません",
+      forged: "途中で改変されていたため、破棄しました",
+      unshowable: "ここでは表示できません",
+      saved: "保存しました",
+      "handed-over": "このブラウザのダウンロードにあります",
+      cut: "途中で切れたため、保存されていません",
+    },
+    openOnce: "1回だけ開く",
+    opened: "開封済み",
+    notKept: (name) => `${name}：共有されていません`,
+    play: "再生",
+    stopPlaying: "一時停止",
+    speed: (times) => `速度${number(times)}×`,
+    recording: "録音中…",
+    stop: "停止",
+    denied: "このブラウザは、ここではマイクを使えません。ブラウザのサイト設定で許可してください。",
+    impossible: "このブラウザでは、ほかのブラウザで再生できる音声を録音できません。",
+    longest: "最長5分です。",
   },
 
   notifications: {

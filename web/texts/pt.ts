@@ -6,7 +6,7 @@ import { NAME_MAX_CHARACTERS } from "../../shared/limits.ts";
 import type { Texts } from "./en.ts";
 import { inLanguage } from "./in-language.ts";
 
-const { countdown, date, day, duration, list, moment, number, plural, time } = inLanguage("pt");
+const { countdown, date, day, duration, list, moment, number, percent, plural, size, time } = inLanguage("pt");
 
 const attempts = { one: "# tentativa", other: "# tentativas" };
 
@@ -49,6 +49,7 @@ export const texts: Texts = {
           "Os dois nomes e os endereços de rede de onde vocês vêm.",
           "Que vocês conversam, e quando cada pessoa está aqui.",
           "Quantas mensagens passam, quando, e o tamanho de cada uma, em passos de 256 bytes.",
+          "Quantos arquivos passam, quando, e o tamanho de cada um, em passos de 16 kB; nunca o nome nem o que são.",
           "Nele ficam apenas mensagens criptografadas que ainda não chegaram. O que chegou é apagado de lá na hora.",
           "Pelos horários, ele pode adivinhar que alguém está escrevendo ou lendo.",
           "Se você ativar as notificações com a página fechada: onde encontrar o seu navegador. O serviço de push dele, como o do Google, da Mozilla ou da Apple, fica sabendo que este servidor avisa você e quando, nunca o quê. O mesmo endereço em duas conversas mostra ao servidor que as duas são deste navegador.",
@@ -362,6 +363,66 @@ export const texts: Texts = {
     keepsNothing: "Este navegador não guarda nada: ao recarregar, tudo começa de novo.",
     compareFirst: "Comparem primeiro o código de segurança.",
     shareEarlier: "Compartilhar mensagens anteriores",
+  },
+
+  files: {
+    attach: "Anexar",
+    from: { media: "Foto ou vídeo", camera: "Câmera", file: "Arquivo", voice: "Mensagem de voz" },
+    drop: "Solte para enviar",
+    sendTitle: (count) => plural(count, { one: "Enviar # arquivo", other: "Enviar # arquivos" }),
+    preparing: "Preparando…",
+    caption: "Legenda",
+    cancel: "Cancelar",
+    remove: (name) => `Remover ${name}`,
+    original: "Enviar os originais",
+    originalWhy: "Em tamanho completo, com o que a câmera gravou neles: muitas vezes lugar, hora e dispositivo.",
+    stripped: "As imagens vão sem lugar, hora e dispositivo.",
+    once: "Ver uma vez",
+    onceWhy: "Ao fechar, é apagado nos dois dispositivos. Mesmo assim, uma tela pode ser fotografada.",
+    tooMany: (most) => `${number(most)} arquivos por vez. Os demais ficaram de fora.`,
+    trouble: {
+      empty: () => "Este arquivo está vazio.",
+      "too-large": (most) => `Grande demais: este servidor aceita até ${size(most)}.`,
+      "picture-too-large": () => "Esta imagem é grande demais para ser aberta com segurança.",
+      full: () => "Não cabem mais arquivos nesta conversa até que alguns cheguem.",
+      failed: () => "Este arquivo não foi enviado.",
+      "source-lost": () => "A página foi fechada cedo demais. Escolha este arquivo de novo.",
+    },
+    notLoaded: "Não foi possível carregar. Tente de novo.",
+    waiting: "Esperando para enviar",
+    sending: (part) => `Enviando, ${percent(part)}`,
+    paused: "Em pausa",
+    pause: "Pausar",
+    resume: "Continuar",
+    retry: "Tentar de novo",
+    as: { picture: "Imagem", voice: "Mensagem de voz", audio: "Som", video: "Vídeo", other: "Arquivo" },
+    size,
+    time: countdown,
+    show: (name) => `Mostrar ${name}`,
+    get: "Carregar",
+    getting: (part) => `Carregando, ${percent(part)}`,
+    save: "Salvar",
+    saving: (part) => `Salvando, ${percent(part)}`,
+    close: "Fechar",
+    state: {
+      gone: "Não está mais no servidor",
+      forged: "Foi alterado no caminho e descartado",
+      unshowable: "Não pode ser mostrado aqui",
+      saved: "Salvo",
+      "handed-over": "Nos downloads deste navegador",
+      cut: "Não foi salvo: a transferência foi interrompida",
+    },
+    openOnce: "Abrir uma vez",
+    opened: "Aberto",
+    notKept: (name) => `${name}: não repassado`,
+    play: "Reproduzir",
+    stopPlaying: "Pausar",
+    speed: (times) => `Velocidade ${number(times)}×`,
+    recording: "Gravando…",
+    stop: "Parar",
+    denied: "Este navegador não pode usar o microfone aqui. Permita-o nas configurações dele para este site.",
+    impossible: "Este navegador não consegue gravar um som que outros possam reproduzir.",
+    longest: "No máximo cinco minutos.",
   },
 
   notifications: {

@@ -6,7 +6,7 @@ import { NAME_MAX_CHARACTERS } from "../../shared/limits.ts";
 import type { Texts } from "./en.ts";
 import { inLanguage } from "./in-language.ts";
 
-const { countdown, date, day, duration, list, moment, number, plural, time } = inLanguage("tr");
+const { countdown, date, day, duration, list, moment, number, percent, plural, size, time } = inLanguage("tr");
 
 export const texts: Texts = {
   brand: "Duologue",
@@ -47,6 +47,7 @@ export const texts: Texts = {
           "İki adı ve bağlandığınız ağ adreslerini.",
           "İkinizin konuştuğunu ve her birinizin ne zaman burada olduğunu.",
           "Kaç mesaj geçtiğini, ne zaman geçtiğini ve her birinin 256 baytlık adımlarla uzunluğunu.",
+          "Kaç dosya geçtiğini, ne zaman geçtiğini ve her birinin 16 kB’lık adımlarla boyutunu; adlarını veya ne olduklarını asla.",
           "Sunucuda yalnızca henüz ulaşmamış şifreli mesajlar durur. Ulaşanlar oradan hemen silinir.",
           "Zamanlamadan, birinizin yazdığını veya okuduğunu tahmin edebilir.",
           "Kapalı sayfa için bildirimleri açarsanız: tarayıcınıza nereden ulaşılacağını. Google, Mozilla veya Apple gibi bir anlık bildirim hizmeti bu durumda sunucunun size yazdığını ve zamanını öğrenir, ne yazdığını asla öğrenmez. İki sohbette aynı adresin olması, ikisinin de bu tarayıcıya ait olduğunu sunucuya gösterir.",
@@ -349,6 +350,66 @@ export const texts: Texts = {
     keepsNothing: "Bu tarayıcı hiçbir şey saklamaz: Yeniden yüklerseniz her şey baştan başlar.",
     compareFirst: "Önce güvenlik kodunu karşılaştırın.",
     shareEarlier: "Önceki mesajları paylaş",
+  },
+
+  files: {
+    attach: "Ekle",
+    from: { media: "Fotoğraf veya video", camera: "Kamera", file: "Dosya", voice: "Sesli mesaj" },
+    drop: "Göndermek için bırakın",
+    sendTitle: (count) => `${number(count)} dosya gönder`,
+    preparing: "Hazırlanıyor…",
+    caption: "Açıklama",
+    cancel: "İptal et",
+    remove: (name) => `Kaldır: ${name}`,
+    original: "Özgün dosyaları gönder",
+    originalWhy: "Tam boyutta, kameranın içlerine yazdıklarıyla birlikte: çoğu zaman yer, zaman ve cihaz.",
+    stripped: "Görseller yer, zaman ve cihaz bilgisi olmadan gider.",
+    once: "Bir kez görüntüle",
+    onceWhy: "Kapatılınca iki cihazdan da silinir. Ekranın fotoğrafı yine de çekilebilir.",
+    tooMany: (most) => `Tek seferde en çok ${number(most)} dosya. Kalanlar alınmadı.`,
+    trouble: {
+      empty: () => "Bu dosya boş.",
+      "too-large": (most) => `Çok büyük. Bu sunucunun sınırı: ${size(most)}.`,
+      "picture-too-large": () => "Bu görsel güvenle açılamayacak kadar büyük.",
+      full: () => "Dosyaların bir kısmı ulaşana kadar bu sohbete başka dosya sığmaz.",
+      failed: () => "Bu dosya gönderilmedi.",
+      "source-lost": () => "Sayfa çok erken kapatıldı. Bu dosyayı yeniden seçin.",
+    },
+    notLoaded: "Yüklenmedi. Tekrar deneyin.",
+    waiting: "Gönderilmeyi bekliyor",
+    sending: (part) => `Gönderiliyor, ${percent(part)}`,
+    paused: "Duraklatıldı",
+    pause: "Duraklat",
+    resume: "Sürdür",
+    retry: "Tekrar dene",
+    as: { picture: "Görsel", voice: "Sesli mesaj", audio: "Ses", video: "Görüntü kaydı", other: "Dosya" },
+    size,
+    time: countdown,
+    show: (name) => `Göster: ${name}`,
+    get: "Yükle",
+    getting: (part) => `Yükleniyor, ${percent(part)}`,
+    save: "Kaydet",
+    saving: (part) => `Kaydediliyor, ${percent(part)}`,
+    close: "Kapat",
+    state: {
+      gone: "Artık sunucuda değil",
+      forged: "Yolda değiştirilmişti, atıldı",
+      unshowable: "Burada gösterilemiyor",
+      saved: "Kaydedildi",
+      "handed-over": "Bu tarayıcının indirilenlerinde",
+      cut: "Kaydedilmedi: yarıda kesildi",
+    },
+    openOnce: "Bir kez aç",
+    opened: "Açıldı",
+    notKept: (name) => `${name}: paylaşılmadı`,
+    play: "Oynat",
+    stopPlaying: "Duraklat",
+    speed: (times) => `Hız ${number(times)}×`,
+    recording: "Kaydediliyor…",
+    stop: "Durdur",
+    denied: "Bu tarayıcı burada mikrofonu kullanamıyor. Tarayıcının bu site için ayarlarında izin verin.",
+    impossible: "Bu tarayıcı başkalarının oynatabileceği bir ses kaydedemiyor.",
+    longest: "En çok beş dakika.",
   },
 
   notifications: {

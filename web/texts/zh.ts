@@ -3,7 +3,7 @@ import { NAME_MAX_CHARACTERS } from "../../shared/limits.ts";
 import type { Texts } from "./en.ts";
 import { inLanguage } from "./in-language.ts";
 
-const { countdown, date, day, duration, list, moment, number, time } = inLanguage("zh");
+const { countdown, date, day, duration, list, moment, number, percent, size, time } = inLanguage("zh");
 
 export const texts: Texts = {
   brand: "Duologue",
@@ -44,6 +44,7 @@ export const texts: Texts = {
           "两个名字，以及你们的网络地址。",
           "你们二人在交谈，以及各自何时在场。",
           "有多少条消息、何时发送、每条多长（以 256 字节为一档）。",
+          "有多少个文件、何时发送、每个多大（以 16 kB 为一档）；看不到名称和内容。",
           "它上面只有尚未送达的加密消息。已送达的会立即从那里抹去。",
           "它可以根据时间推测你们中有人正在输入或阅读。",
           "如果你开启页面关闭后的通知：你的浏览器在哪里可以接收推送。届时它的推送服务（例如 Google、Mozilla 或 Apple 的）会知道这台服务器在给你发通知以及时间，但绝不知道内容。两次聊天使用同一个推送地址，服务器就知道它们都来自这个浏览器。",
@@ -338,6 +339,66 @@ export const texts: Texts = {
     keepsNothing: "这个浏览器什么也不保存：重新加载会从头开始。",
     compareFirst: "请先核对安全码。",
     shareEarlier: "分享较早的消息",
+  },
+
+  files: {
+    attach: "附件",
+    from: { media: "照片或视频", camera: "相机", file: "文件", voice: "语音" },
+    drop: "松开即可发送",
+    sendTitle: (count) => `发送 ${number(count)} 个文件`,
+    preparing: "正在准备…",
+    caption: "说明",
+    cancel: "取消",
+    remove: (name) => `移除 ${name}`,
+    original: "发送原图",
+    originalWhy: "原始大小，并带有相机写入的内容：常有地点、时间和设备。",
+    stripped: "图片发送时不带地点、时间和设备。",
+    once: "阅后即焚",
+    onceWhy: "关闭后会从两台设备上抹去。屏幕仍可能被拍照。",
+    tooMany: (most) => `一次最多 ${number(most)} 个文件，其余未加入。`,
+    trouble: {
+      empty: () => "这个文件是空的。",
+      "too-large": (most) => `太大：此服务器最多接受 ${size(most)}。`,
+      "picture-too-large": () => "这张图片太大，无法安全打开。",
+      full: () => "在部分文件送达之前，此聊天无法再容纳更多文件。",
+      failed: () => "这个文件没有发送。",
+      "source-lost": () => "页面关闭得太早。请重新选择这个文件。",
+    },
+    notLoaded: "没有加载成功，请重试。",
+    waiting: "等待发送",
+    sending: (part) => `正在发送，${percent(part)}`,
+    paused: "已暂停",
+    pause: "暂停",
+    resume: "继续",
+    retry: "重试",
+    as: { picture: "图片", voice: "语音", audio: "声音", video: "视频", other: "文件" },
+    size,
+    time: countdown,
+    show: (name) => `查看 ${name}`,
+    get: "加载",
+    getting: (part) => `正在加载，${percent(part)}`,
+    save: "保存",
+    saving: (part) => `正在保存，${percent(part)}`,
+    close: "关闭",
+    state: {
+      gone: "已不在服务器上",
+      forged: "途中被改动，已丢弃",
+      unshowable: "无法在此显示",
+      saved: "已保存",
+      "handed-over": "在此浏览器的下载中",
+      cut: "未保存：中途中断",
+    },
+    openOnce: "打开一次",
+    opened: "已打开",
+    notKept: (name) => `${name}：未转交`,
+    play: "播放",
+    stopPlaying: "暂停",
+    speed: (times) => `速度 ${number(times)}×`,
+    recording: "正在录音…",
+    stop: "停止",
+    denied: "此浏览器不能在这里使用麦克风。请在其设置中为本网站允许。",
+    impossible: "此浏览器无法录制他人可播放的声音。",
+    longest: "最长五分钟。",
   },
 
   notifications: {

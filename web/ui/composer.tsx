@@ -1,5 +1,5 @@
 /** The box one writes in: grows to five lines, sends with Enter (not on touch), counts near its limit. */
-import type { RefObject } from "preact";
+import type { ComponentChildren, RefObject } from "preact";
 import { useLayoutEffect } from "preact/hooks";
 import { Button } from "./button.tsx";
 import { isTouch } from "./hooks.ts";
@@ -14,6 +14,8 @@ export interface ComposerProps {
   count: (used: number, most: number) => string;
   tooLong: (used: number, most: number) => string;
   boxRef: RefObject<HTMLTextAreaElement | null>;
+  /** Stands before the box. */
+  before?: ComponentChildren;
   /** @param over all that stood there was written over */
   onValue: (value: string, over: boolean) => void;
   /** Asked for with something in the box that is not too long. */
@@ -35,6 +37,7 @@ export function Composer({
   count,
   tooLong,
   boxRef,
+  before,
   onValue,
   onSend,
   onEscape,
@@ -82,6 +85,7 @@ export function Composer({
       }}
     >
       <div class="composer-row">
+        {before}
         <label class="composer-box">
           <textarea
             ref={boxRef}

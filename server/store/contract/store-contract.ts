@@ -2,6 +2,7 @@
 import { afterEach, describe } from "vitest";
 import { describeCreate } from "./create.ts";
 import { describeEnd } from "./end.ts";
+import { describeFiles } from "./files.ts";
 import { describeExpiry } from "./expiry.ts";
 import { describeJoin } from "./join.ts";
 import { describePresence } from "./presence.ts";
@@ -42,6 +43,7 @@ export function describeStoreContract(name: string, makeStore: (limits: StoreLim
     describeRoom(open);
     describeUnsend(open);
     describeWake(open);
+    describeFiles(open);
     describeEnd(open);
     describeExpiry(open);
     describeRequests(open);

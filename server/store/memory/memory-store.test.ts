@@ -30,6 +30,22 @@ describe("the embedded store", () => {
     await store.close();
   });
 
+  it("[F2] all files of a node together have only so much room; what is erased or ends gives its own back", async () => {
+    const store = createMemoryStore({ ...testLimits, nodeFilesMaxBytes: 49_152 });
+    const [one, two] = [await talking(store), await talking(store)];
+    const offer = ({ tag, first }: typeof one, bytes: number, fid: string) =>
+      store.offerFile(tag, 1, first.tokenHash, { fid, bytes });
+    expect(await offer(one, 32_768, "a")).toMatchObject({ have: [] });
+    expect(await offer(two, 32_768, "b")).toBe("files-full");
+    expect(await offer(two, 16_384, "b")).toMatchObject({ have: [] });
+    expect(await store.removeFile(one.tag, 2, one.second.tokenHash, "a")).toBe("removed");
+    expect(await offer(two, 32_768, "c")).toMatchObject({ have: [] });
+    expect(await offer(one, 16_384, "d")).toBe("files-full");
+    await store.end(two.tag, "first");
+    expect(await offer(one, 49_152, "d")).toMatchObject({ have: [] });
+    await store.close();
+  });
+
   it("[Q5, Q8] what is unsent, or acknowledged by an answer or a hello, gives its room back to all", async () => {
     const store = createMemoryStore({ ...testLimits, nodeMaxBytes: 1_000 + 4 * RECORD_BYTES });
     const { tag, first, second } = await talking(store);

@@ -7,6 +7,7 @@ import type { EndCause, EndCounts } from "../../../shared/frames.ts";
 import { ADD_HOUR_WINDOW_MS, HOUR_MS, TAG_CHARACTERS } from "../../../shared/limits.ts";
 import { otherSeat, type Seat } from "../../../shared/shapes.ts";
 import { createWindows } from "../../lib/windows.ts";
+import { createFiles } from "./files.ts";
 import { createLifetimes } from "./lifetimes.ts";
 import { lastOf, waitingIn } from "./queue.ts";
 import { createRelay } from "./relay.ts";
@@ -36,9 +37,14 @@ const REQUESTS_MAX_KEYS = 50_000;
 /** The store port in this process's memory. */
 export function createMemoryStore(limits: StoreLimits): SessionStore {
   const tenants = createTenants(limits);
-  const lifetimes = createLifetimes(({ tenant }) => tenants.leave(tenant));
+  const lifetimes = createLifetimes((session) => {
+    tenants.leave(session.tenant);
+    files.free(session);
+  });
   const { live, add, forget, expire, announce, announcePresence, listen, clear } = lifetimes;
   const relay = createRelay(lifetimes, tenants, limits);
+  const files = createFiles(lifetimes, limits);
+  const { offerFile, keepChunk, findFile, readChunk, removeFile } = files;
   const requests = createWindows(limits.rateWindowMs, REQUESTS_MAX_KEYS);
 
   function find(link: string): { session: Session; seat: Seat; state: SeatState } | undefined {
@@ -61,6 +67,7 @@ export function createMemoryStore(limits: StoreLimits): SessionStore {
     if (state.connection !== null) state.leftAt = Date.now();
     retireToken(state);
     Object.assign(state, NO_DEVICE);
+    files.dropUnfinished(session, seat);
   }
 
   async function end(tag: string, cause: EndCause): Promise<EndCounts | "session-gone"> {
@@ -94,6 +101,7 @@ export function createMemoryStore(limits: StoreLimits): SessionStore {
         createdAt: now,
         endsAt: now + input.lifetimeMs,
         idleEndsAt: null,
+        files: new Map(),
         seats: { 1: emptySeat(invites[0], newTries()), 2: emptySeat(invites[1], newTries()) },
         expiry: undefined,
       };
@@ -266,6 +274,11 @@ export function createMemoryStore(limits: StoreLimits): SessionStore {
     },
 
     listen,
+    offerFile,
+    keepChunk,
+    findFile,
+    readChunk,
+    removeFile,
 
     async countRequest(kind, address) {
       return requests.add(`${kind} ${address}`);

@@ -3,6 +3,7 @@ import type { HostInvite, Presence } from "../../../shared/frames.ts";
 import type { Seat } from "../../../shared/shapes.ts";
 import type { createWindows } from "../../lib/windows.ts";
 import type { NewInvite, NewSession, StoreClock } from "../session-store.ts";
+import type { StoredFile } from "./files.ts";
 import type { Tenant } from "./tenants.ts";
 import { newQueue, type Queue } from "./queue.ts";
 
@@ -32,6 +33,8 @@ export interface Session extends Omit<NewSession, "invites" | "origins"> {
   endsAt: number;
   idleEndsAt: number | null;
   seats: Record<Seat, SeatState>;
+  /** By their names. */
+  files: Map<string, StoredFile>;
   expiry: NodeJS.Timeout | undefined;
 }
 

@@ -16,6 +16,7 @@ import {
   newSeating,
   newSignal,
   seated,
+  secret,
   speaking,
   talking,
   testLimits,
@@ -90,6 +91,31 @@ describe("the Redis store", () => {
         expect(left).toBeGreaterThan(0);
         expect(left).toBeLessThanOrEqual(600_000);
       }
+      await store.end(tag, "host");
+      expect(await keysOf(store.redis, tag)).toEqual([]);
+    });
+
+    it("[F2] a Redis that may hold only so much has files refused before their first byte, and messages go on", async () => {
+      const own = await ownRedis();
+      const store = await openStore({ url: own.url });
+      const { tag, first } = await talking(store);
+      const memory = await client(own.url).info("memory");
+      const used = Number(/used_memory:(\d+)/.exec(memory)![1]);
+      await client(own.url).config("SET", "maxmemory", used + 1_048_576);
+      const offer = (bytes: number) => store.offerFile(tag, 1, first.tokenHash, { fid: secret(16), bytes });
+      expect(await offer(1_310_720)).toBe("files-full");
+      expect(await offer(16_384)).toMatchObject({ have: [] });
+      await speaking(tag).sendAll(store, 1, 1, 3);
+    });
+
+    it("[F1, X2] a session's files and chunks stand under its tag and go with its end", async () => {
+      const store = await openStore();
+      const { tag, first } = await talking(store, { lifetimeMs: 900_000 });
+      const file = { fid: secret(16), bytes: 16_384 };
+      await store.offerFile(tag, 1, first.tokenHash, file);
+      await store.keepChunk(tag, 1, first.tokenHash, file.fid, 0, Buffer.alloc(16_412));
+      const whats = ["chunks", "files", "session"];
+      expect((await keysOf(store.redis, tag)).toSorted()).toEqual(whats.map((what) => `duologue:{${tag}}:${what}`));
       await store.end(tag, "host");
       expect(await keysOf(store.redis, tag)).toEqual([]);
     });

@@ -7,6 +7,7 @@ import type { Cluster, Redis } from "ioredis";
 import { fromBase64url } from "../../../shared/base64url.ts";
 import type { EndCounts } from "../../../shared/frames.ts";
 import { ADD_HOUR_WINDOW_MS, HOUR_MS, TAG_CHARACTERS } from "../../../shared/limits.ts";
+import { CHUNK_BYTES, CHUNK_SEAL_BYTES, chunksOf } from "../../../shared/files.ts";
 import { otherSeat, type Seat } from "../../../shared/shapes.ts";
 import { roomFor, roomForUnsending } from "../queue-room.ts";
 import { openCluster } from "./cluster.ts";
@@ -19,9 +20,11 @@ import { createConfirming } from "./replication.ts";
 import { defineCounting, defineScripts } from "./scripts.ts";
 import type {
   AppendAnswer,
+  FileState,
   HostView,
   Invite,
   NewInvite,
+  NoSeat,
   ParticipantView,
   QueueEntry,
   SeatAnswer,
@@ -63,7 +66,7 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Redi
   const { answerWithinMs = ANSWER_WITHIN_MS, lease: leaseTimes = LEASE } = options;
   const way = await (cluster ? openCluster : openRedis)({ url, answerWithinMs, onError });
   const { redis, ask, warnings } = way;
-  const run = defineScripts(redis, ask);
+  const { run, runForBytes } = defineScripts(redis, ask);
   const confirmed = createConfirming(way);
   const fullness = watchFullness(redis);
   const listeners = createListeners(way, (tag, node) => lease.watch(tag, node));
@@ -216,6 +219,31 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Redi
     },
 
     listen,
+
+    offerFile(tag, seat, tokenHash, { fid, bytes }) {
+      const { fileMaxBytes, filesMaxBytes, filesMax } = limits;
+      const file = [fid, bytes, chunksOf(bytes)];
+      return run("offerFile", tag, seat, tokenHash, ...file, fileMaxBytes, filesMaxBytes, filesMax);
+    },
+
+    keepChunk(tag, seat, tokenHash, fid, index, chunk) {
+      return run("keepChunk", tag, seat, tokenHash, fid, index, chunk, CHUNK_BYTES, CHUNK_SEAL_BYTES);
+    },
+
+    findFile(tag, seat, tokenHash, fid) {
+      return run<FileState | "no-file" | NoSeat>("findFile", tag, seat, tokenHash, fid);
+    },
+
+    async readChunk(tag, seat, tokenHash, fid, index) {
+      const [word, chunk] = await runForBytes("readChunk", tag, seat, tokenHash, fid, index);
+      return chunk ?? (word!.toString() as "no-file" | NoSeat);
+    },
+
+    async removeFile(tag, seat, tokenHash, fid) {
+      const answer = await run<"removed" | NoSeat>("removeFile", tag, seat, tokenHash, fid);
+      if (answer === "removed") await confirmed(tag);
+      return answer;
+    },
 
     countRequest: defineCounting(redis, ask, limits.rateWindowMs),
 

@@ -11,11 +11,16 @@ import create from "./scripts/create.lua?raw";
 import disconnect from "./scripts/disconnect.lua?raw";
 import endIfDue from "./scripts/end-if-due.lua?raw";
 import end from "./scripts/end.lua?raw";
+import findFile from "./scripts/find-file.lua?raw";
 import findInvite from "./scripts/find-invite.lua?raw";
+import keepChunk from "./scripts/keep-chunk.lua?raw";
 import keepSubscription from "./scripts/keep-subscription.lua?raw";
 import markOpened from "./scripts/mark-opened.lua?raw";
+import offerFile from "./scripts/offer-file.lua?raw";
 import prelude from "./scripts/prelude.lua?raw";
+import readChunk from "./scripts/read-chunk.lua?raw";
 import readQueue from "./scripts/read-queue.lua?raw";
+import removeFile from "./scripts/remove-file.lua?raw";
 import replaceInvite from "./scripts/replace-invite.lua?raw";
 import signal from "./scripts/signal.lua?raw";
 import takeSeat from "./scripts/take-seat.lua?raw";
@@ -34,10 +39,15 @@ const scripts = {
   disconnect,
   end,
   endIfDue,
+  findFile,
   findInvite,
+  keepChunk,
   keepSubscription,
   markOpened,
+  offerFile,
+  readChunk,
   readQueue,
+  removeFile,
   replaceInvite,
   signal,
   takeSeat,
@@ -51,13 +61,17 @@ type ScriptName = keyof typeof scripts;
 export type RunScript = <Answer extends string | object>(
   name: ScriptName,
   tag: string,
-  ...args: (string | number)[]
+  ...args: (string | number | Buffer)[]
 ) => Promise<Answer>;
+
+/** The same for a script whose answer is bytes: a list of a word and perhaps what it is about. */
+export type RunForBytes = (name: ScriptName, tag: string, ...args: (string | number)[]) => Promise<Buffer[]>;
 
 /** All of a session carries its tag in braces and so lives in one slot of a cluster; empty braces would not bind, and no tag is "-". */
 const keyOf = (tag: string, what: string): string => `duologue:{${/^(\}|$)/.test(tag) ? "-" : tag}}:${what}`;
 export const sessionKey = (tag: string): string => keyOf(tag, "session");
-const keysOf = (tag: string): string[] => ["session", "queue:1", "queue:2", "tries"].map((what) => keyOf(tag, what));
+const keysOf = (tag: string): string[] =>
+  ["session", "queue:1", "queue:2", "tries", "files", "chunks"].map((what) => keyOf(tag, what));
 
 /** Beside all sessions: one address's requests of one kind. */
 const requestsKey = (kind: string, address: string): string => `duologue:rate:${kind} ${address}`;
@@ -69,15 +83,21 @@ export const tagOf = (channel: string): string => channel.slice(channel.indexOf(
 type Ask = <T>(answer: Promise<T>) => Promise<T>;
 
 /** Teaches a connection the scripts; a Redis that has forgotten them is taught again by the library. */
-export function defineScripts(redis: Redis | Cluster, ask: Ask): RunScript {
+export function defineScripts(redis: Redis | Cluster, ask: Ask): { run: RunScript; runForBytes: RunForBytes } {
   for (const [name, lua] of Object.entries(scripts)) {
     redis.defineCommand(command(name), { numberOfKeys: keysOf("").length, lua: prelude + lua });
   }
   // defineCommand() adds methods that the types cannot know.
-  const commands = redis as unknown as Record<string, (...args: (string | number)[]) => Promise<string>>;
-  return async <Answer extends string | object>(name: ScriptName, tag: string, ...args: (string | number)[]) => {
-    const answer = await ask(commands[command(name)]!(...keysOf(tag), channelOf(tag), ...args));
-    return (answer.startsWith("{") ? JSON.parse(answer) : answer) as Answer;
+  type Run<Answer> = (...args: (string | number | Buffer)[]) => Promise<Answer>;
+  const commands = redis as unknown as Record<string, Run<never>>;
+  const call = <Answer>(method: string, tag: string, args: (string | number | Buffer)[]) =>
+    ask((commands[method] as Run<Answer>)(...keysOf(tag), channelOf(tag), ...args));
+  return {
+    async run<Answer extends string | object>(name: ScriptName, tag: string, ...args: (string | number | Buffer)[]) {
+      const answer = await call<string>(command(name), tag, args);
+      return (answer.startsWith("{") ? JSON.parse(answer) : answer) as Answer;
+    },
+    runForBytes: (name, tag, ...args) => call<Buffer[]>(`${command(name)}Buffer`, tag, args),
   };
 }
 

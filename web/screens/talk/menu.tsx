@@ -8,7 +8,7 @@ import { Button } from "../../ui/button.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { Menu } from "../../ui/menu.tsx";
 import type { MessageRow } from "./rows.ts";
-import { startOf } from "./start-of.ts";
+import { summaryOf } from "./summary.ts";
 import { Time } from "./time.tsx";
 
 export interface TalkMenuProps {
@@ -54,7 +54,7 @@ export function TalkMenu(props: TalkMenuProps) {
 
   return (
     <Menu
-      label={says.more(startOf(row.text, NAME_CHARACTERS))}
+      label={says.more(summaryOf(row, NAME_CHARACTERS))}
       dialogRef={dialog}
       begin={byKey ? first : null}
       beside={beside}
@@ -67,7 +67,7 @@ export function TalkMenu(props: TalkMenuProps) {
       </p>
       {/* The dialog's name says it, too. */}
       <p class="menu-words" dir="auto" aria-hidden="true">
-        {startOf(row.text)}
+        {summaryOf(row)}
       </p>
       <div class="menu-reactions" role="group" aria-label={says.reactions}>
         {reactions.map((emoji, at) => {
@@ -94,17 +94,19 @@ export function TalkMenu(props: TalkMenuProps) {
           {says.edit}
         </Button>
       )}
-      <CopyButton
-        kind="quiet"
-        class="menu-item"
-        text={row.text}
-        label={says.copy}
-        done={texts.copied}
-        failed={texts.copyFailed}
-        onCopied={() => {
-          closing.current = window.setTimeout(onClose, COPIED_MS);
-        }}
-      />
+      {row.text !== "" && (
+        <CopyButton
+          kind="quiet"
+          class="menu-item"
+          text={row.text}
+          label={says.copy}
+          done={texts.copied}
+          failed={texts.copyFailed}
+          onCopied={() => {
+            closing.current = window.setTimeout(onClose, COPIED_MS);
+          }}
+        />
+      )}
       {sent && (
         <Button kind="quiet" class="menu-item" onClick={andClose(onUnsend)}>
           {says.unsend}

@@ -6,7 +6,8 @@ import { TimerIcon } from "../../ui/icons.tsx";
 import { Phrase } from "../../ui/phrase.tsx";
 import { Receipt } from "../../ui/receipt.tsx";
 import type { MessageRow, PlainRow, Quote } from "./rows.ts";
-import { startOf } from "./start-of.ts";
+import { summaryOf } from "./summary.ts";
+import { FileSlot } from "../files/slot.tsx";
 import { Time } from "./time.tsx";
 import { Words } from "./words.tsx";
 import { voice } from "../voice.ts";
@@ -46,9 +47,10 @@ export function Message({ row, seat, names, fresh }: MessageProps) {
       <div class="message-box">
         <Speaker own={row.own} name={names[row.author - 1]!} />
         <div class="bubble-box">
-          <div class={large && !row.quote ? "bubble large" : "bubble"}>
+          <div class={large && !row.quote && !row.file ? "bubble large" : row.file ? "bubble with-file" : "bubble"}>
             {row.quote && <QuotePreview quote={row.quote} name={names[row.quote.author - 1]!} />}
-            <Words text={row.text} class={large ? "large" : undefined} />
+            {row.file && <FileSlot message={{ author: row.author, id: row.id }} file={row.file} own={row.own} />}
+            {row.text !== "" && <Words text={row.text} class={large ? "large" : undefined} />}
           </div>
           {reacted && <Reactions reactions={row.reactions} seat={seat} names={names} />}
           {/*
@@ -61,7 +63,7 @@ export function Message({ row, seat, names, fresh }: MessageProps) {
             tabIndex={-1}
             aria-live="off"
             aria-haspopup="dialog"
-            aria-label={says.more(startOf(row.text, NAME_CHARACTERS))}
+            aria-label={says.more(summaryOf(row, NAME_CHARACTERS))}
           />
         </div>
         <p class="meta">

@@ -4,7 +4,7 @@ import { LAST_MINUTES_MS } from "../../../shared/limits.ts";
 import { otherSeat, type Seat } from "../../../shared/shapes.ts";
 import type { Mark, Row, SharedMessage, SystemEvent, Words } from "../../engine/view.ts";
 import type { LocalClock } from "../../participant/state.ts";
-import { startOf } from "./start-of.ts";
+import { summaryOf } from "./summary.ts";
 
 /** Messages of one person within this time of the first of them, with nothing between, stand together. */
 const GROUP_MS = 180_000;
@@ -222,7 +222,7 @@ function createQuotes(rows: readonly Row[], seat: Seat): (target: Target) => Quo
     const { author } = target;
     const row = byName.get(nameOf(target));
     if (row?.kind === "own" || row?.kind === "peer") {
-      return { to: row.key, author, is: "here", start: startOf(row.text) };
+      return { to: row.key, author, is: "here", start: summaryOf(row) };
     }
     return { to: row?.key ?? "", author, is: row ? "unsent" : "earlier", start: "" };
   };

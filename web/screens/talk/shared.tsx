@@ -2,6 +2,7 @@
  * What the other has shared from before this device or these keys: in a block of its own, said once whose word it is, so
  * that nothing in it can pass for what its named author wrote here.
  */
+import { safeName } from "../../../shared/safe-name.ts";
 import type { LogRow } from "./rows.ts";
 import { texts } from "../../texts/texts.ts";
 import { Phrase } from "../../ui/phrase.tsx";
@@ -22,12 +23,17 @@ export function Shared({ row: { key, by, messages, continues }, names }: SharedP
           <Phrase say={texts.talk.sharedBy} name={names[by - 1]!} />
         </h2>
       )}
-      {messages.map(({ author, id, at, text }) => (
+      {messages.map(({ author, id, at, text, fileName }) => (
         <div key={`${author} ${id}`} class="shared-message" data-voice={voice(author)}>
           <p class="shared-author">
             <bdi>{names[author - 1]}</bdi> <Time at={at} />
           </p>
-          <Words text={text} class="shared-text" />
+          {fileName !== undefined && (
+            <p class="file-about" dir="auto">
+              {texts.files.notKept(safeName(fileName))}
+            </p>
+          )}
+          {text !== "" && <Words text={text} class="shared-text" />}
         </div>
       ))}
     </section>

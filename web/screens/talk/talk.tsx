@@ -5,6 +5,7 @@ import { TEXT_MAX_CHARACTERS } from "../../../shared/limits.ts";
 import { otherSeat, type Seat } from "../../../shared/shapes.ts";
 import type { Command } from "../../engine/engine.ts";
 import type { Row, View } from "../../engine/view.ts";
+import type { Files } from "../../files/state.ts";
 import type { Outcome } from "../../participant/conversation.ts";
 import type { Talk } from "../../participant/state.ts";
 import { texts } from "../../texts/texts.ts";
@@ -14,6 +15,9 @@ import { isTouch, useVisibleHeight } from "../../ui/hooks.ts";
 import { TimerIcon } from "../../ui/icons.tsx";
 import { EndDialog } from "../end-dialog.tsx";
 import { ServerView } from "../server-sees.tsx";
+import { Attach } from "../files/attach.tsx";
+import { FilesContext } from "../files/context.ts";
+import { UploadsSlot } from "../files/slot.tsx";
 import { voice } from "../voice.ts";
 import { Dock } from "./dock.tsx";
 import { lastEditable } from "./editable.ts";
@@ -24,6 +28,7 @@ import { TalkLog } from "./log.tsx";
 import type { NotificationsProps } from "./notifications.tsx";
 import { ReplyPreview } from "./reply-preview.tsx";
 import type { Waiting } from "./rows.ts";
+import { summaryOf } from "./summary.ts";
 import { VerifyView } from "./verify.tsx";
 import { type Draft, edit as type, left, rest, send, type Writing, writing } from "./writing.ts";
 
@@ -36,6 +41,9 @@ export interface TalkScreenProps {
   onCommand: (command: Command) => Promise<Outcome>;
   /** Of a host who is one of the two; null for everybody else. */
   hosting: Hosting | null;
+  loadFiles: () => Promise<Files>;
+  /** The largest file that the server takes; 0: none. */
+  fileMaxBytes: number;
   onAddHour: () => void;
   onEnd: () => void;
   /** "Leave quickly": asks nothing. */
@@ -49,6 +57,7 @@ const COUNT_FROM = 3_800;
 const NO_CODE_YET = "";
 
 export function TalkScreen(props: TalkScreenProps) {
+  const { loadFiles, fileMaxBytes } = props;
   const { talk, draft: firstDraft, notifications, hosting, onCommand, onAddHour, onEnd, onLeave } = props;
   const says = texts.talk;
   const { seat, names, peer, clock, view } = talk;
@@ -188,7 +197,7 @@ export function TalkScreen(props: TalkScreenProps) {
         <div class="talk-chat" inert={verifying}>
           <div class="talk-stage">
             <div class="talk-log" inert={inviting === true}>
-              {log}
+              <FilesContext.Provider value={talk.files}>{log}</FilesContext.Provider>
             </div>
             {inviting && (
               <InvitePanel
@@ -208,6 +217,7 @@ export function TalkScreen(props: TalkScreenProps) {
               onCompare={() => setComparing(code)}
               onAddHour={onAddHour}
             />
+            {talk.files && <UploadsSlot files={talk.files} maxBytes={fileMaxBytes} />}
             {view.lasts > 0 && (
               <p class="dock-timer">
                 <TimerIcon size={13} />
@@ -232,6 +242,11 @@ export function TalkScreen(props: TalkScreenProps) {
               count={says.count}
               tooLong={says.tooLong}
               boxRef={box}
+              before={
+                fileMaxBytes > 0 && (
+                  <Attach load={loadFiles} maxBytes={fileMaxBytes} onSent={() => box.current?.focus()} />
+                )
+              }
               onValue={(text, over) => (editing ? setEdit({ ...editing, text }) : onEdit({ ...draft, text }, over))}
               onSend={() => {
                 if (editing) return onSave();
@@ -339,5 +354,5 @@ function findText(rows: readonly Row[], target: Target | null, seat: Seat): { au
   if (!target) return null;
   const kind = target.author === seat ? "own" : "peer";
   const row = rows.find((each) => each.kind === kind && each.id === target.id);
-  return row?.kind === "own" || row?.kind === "peer" ? { author: target.author, text: row.text } : null;
+  return row?.kind === "own" || row?.kind === "peer" ? { author: target.author, text: summaryOf(row) } : null;
 }

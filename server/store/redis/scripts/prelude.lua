@@ -1,7 +1,7 @@
 -- Stands in front of every script of this folder.
 --
--- KEYS  1 session (hash) · 2 queue of seat 1 (list) · 3 queue of seat 2 (list) · 4 tries (hash): all keys of one session,
---       in one slot
+-- KEYS  1 session (hash) · 2 queue of seat 1 (list) · 3 queue of seat 2 (list) · 4 tries (hash) · 5 files (hash) ·
+--       6 chunks (hash): all keys of one session, in one slot
 -- ARGV  1 the session's channel · 2 … what the verb takes
 --
 -- The session hash: sid, name1, name2, createdAt, endsAt, idleEndsAt ("" until both have joined), idleMs, host,
@@ -17,9 +17,12 @@
 -- A queue: "did|seq|kind|digest|body" in order, kind "s" (sealed), "h" (handshake) or "b" (a sealed record that was
 -- unsent: its body is empty); digest is the body's SHA-256, of a handshake "".
 --
+-- files: fid → "seat|bytes|have": its author's seat, its padded size, and for each of its chunks "1" or "0".
+-- chunks: "fid:index" → the sealed chunk. One key for all of them, so that one step deletes and one expiry covers them.
+--
 -- A script answers a word (a refusal) or one JSON object. Numbers are written by whole(): cjson rounds after 14 digits.
 
-local SESSION, TRIES = KEYS[1], KEYS[4]
+local SESSION, TRIES, FILES, CHUNKS = KEYS[1], KEYS[4], KEYS[5], KEYS[6]
 local function queue_of(seat)
   return KEYS[1 + seat]
 end
@@ -81,8 +84,8 @@ end
 -- The wrong tries go when the last of their windows is over, if that is earlier [X5].
 local function expire_all(session)
   local at = deadline(session)
-  for i = 1, 3 do
-    redis.call("PEXPIREAT", KEYS[i], whole(at))
+  for _, key in ipairs({ KEYS[1], KEYS[2], KEYS[3], FILES, CHUNKS }) do
+    redis.call("PEXPIREAT", key, whole(at))
   end
   redis.call("PEXPIREAT", TRIES, whole(math.min(at, tonumber(session.triesUntil) or at)))
 end
@@ -161,6 +164,52 @@ local function was_token(retired, token)
   return token ~= "" and string.find((retired or "") .. ",", "," .. token .. ",", 1, true) ~= nil
 end
 
+-- Why a token opens no seat, or nil where it does; of a session whose fields hold the seat's token.
+local function no_seat(session, seat, token)
+  if not session then
+    return "session-gone"
+  end
+  local kept = session[seat .. ":token"]
+  return not (kept and kept ~= "" and kept == token) and "token-dead" or nil
+end
+
+-- A file's author, padded size, and "1" or "0" for each chunk; or nil.
+local function file_of(fid)
+  local author, bytes, have = string.match(redis.call("HGET", FILES, fid) or "", "^(%d)|(%d+)|([01]+)$")
+  return author, tonumber(bytes), have
+end
+
+local function keep_file(fid, author, bytes, have)
+  redis.call("HSET", FILES, fid, author .. "|" .. whole(bytes) .. "|" .. have)
+end
+
+local function remove_file(fid)
+  local _, _, have = file_of(fid)
+  for index = 0, #(have or "") - 1 do
+    redis.call("HDEL", CHUNKS, fid .. ":" .. whole(index))
+  end
+  redis.call("HDEL", FILES, fid)
+end
+
+-- Which chunks are here, as runs of indexes.
+local function file_json(bytes, have)
+  local ranges = {}
+  local first = string.find(have, "1", 1, true)
+  while first do
+    local last = (string.find(have, "0", first, true) or #have + 1) - 1
+    ranges[#ranges + 1] = "[" .. whole(first - 1) .. "," .. whole(last - 1) .. "]"
+    first = string.find(have, "1", last + 1, true)
+  end
+  return '{"bytes":' .. whole(bytes) .. ',"have":[' .. table.concat(ranges, ",") .. "]}"
+end
+
+-- Whether so many bytes more would be above what the operator gives this server (maxmemory; 0: all there is).
+local function lacks_room(bytes)
+  local info = redis.call("INFO", "memory")
+  local most = tonumber(string.match(info, "maxmemory:(%d+)"))
+  return most > 0 and tonumber(string.match(info, "used_memory:(%d+)")) + bytes > most
+end
+
 -- Retires a seat's device: its token dies, its sockets hear why [J6, J7].
 local function retire(session, seat, because)
   local device = session[seat .. ":device"]
@@ -173,6 +222,13 @@ local function retire(session, seat, because)
   retire_token(session, seat)
   for _, field in ipairs({ "token", "storeKey", "live", "reservedUntil", "subscription", "woken" }) do
     put(session, seat .. ":" .. field, "")
+  end
+  -- What it did not finish, nobody can.
+  local files = redis.call("HGETALL", FILES)
+  for i = 1, #files, 2 do
+    if string.find(files[i + 1], "^" .. seat .. "|%d+|1*0") then
+      remove_file(files[i])
+    end
   end
 end
 

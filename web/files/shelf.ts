@@ -1,0 +1,128 @@
+/**
+ * Where the chunks of files lie on this device: sealed in its storage [D3], or, where that keeps nothing or is full, in
+ * this page's memory until it closes. One list says which files there are, and where each begins.
+ */
+import * as v from "valibot";
+import { fileEntries, type FileOf, type Target, target } from "../../shared/content.ts";
+import { chunksOf } from "../../shared/files.ts";
+import type { FileRows } from "../browser/file-rows.ts";
+import type { Bytes } from "../crypto/primitives.ts";
+
+/** Of an upload that is not over, what its message will say. */
+const upload = v.strictObject({
+  text: v.string(),
+  reply: v.nullable(target),
+  file: v.strictObject({ ...fileEntries, digest: v.string() }),
+  /** Each padded chunk's SHA-256; fewer than all: this device does not have all of it. */
+  hashes: v.array(v.string()),
+  paused: v.boolean(),
+});
+export type KeptUpload = v.InferOutput<typeof upload>;
+
+const entry = v.strictObject({
+  fid: v.string(),
+  /** The number of its first chunk's row. */
+  first: v.number(),
+  size: v.number(),
+  /** "coming": not all of it is here. "saved": none of it, any more. */
+  is: v.picklist(["upload", "coming", "here", "saved"]),
+  /** The server may have it still, although nobody needs it there. */
+  onServer: v.boolean(),
+  upload: v.nullable(upload),
+});
+export type Entry = v.InferOutput<typeof entry>;
+const list = v.strictObject({ next: v.number(), entries: v.array(entry) });
+
+export interface Shelf {
+  /** What is kept from before; once, first of all. */
+  load(): Promise<void>;
+  entries(): readonly Entry[];
+  find(fid: string): Entry | undefined;
+  /** A new file, of which nothing is here. On the list with the next change that is written. */
+  add(made: Pick<Entry, "fid" | "size" | "is" | "onServer" | "upload">): Entry;
+  /** Writes the list; on the disk when it resolves, if this browser keeps anything. */
+  change(fid: string, part: Partial<Entry>): Promise<void>;
+  /** The file's chunks go, and with `change` what its entry says, in one transaction; else the entry goes, too. */
+  drop(fid: string, change?: Partial<Entry>): Promise<void>;
+  write(entry: Entry, index: number, chunk: Bytes): Promise<void>;
+  read(entry: Entry, index: number): Promise<Bytes | undefined>;
+  /** Which chunks are here. */
+  have(entry: Entry): Promise<Set<number>>;
+  /** False: what is here goes with this page. */
+  keeps(entry: Entry): boolean;
+}
+
+export function createShelf(rows: FileRows): Shelf {
+  let next = 1;
+  const entries = new Map<string, Entry>();
+  /** Chunks that the storage did not take, in the browser's own store of blobs. */
+  const memory = new Map<number, Blob>();
+  const inMemory = new Set<string>();
+  let inTurn: Promise<void> = Promise.resolve();
+
+  /** One after the other, so that an older list never takes a newer one's place. */
+  function writeList(removed: readonly [number, number][] = []): Promise<void> {
+    inTurn = inTurn.then(async () => {
+      const kept = [...entries.values()].filter(({ fid }) => !inMemory.has(fid));
+      await rows.writeList({ next, entries: kept }, removed).catch(() => {});
+    });
+    return inTurn;
+  }
+
+  return {
+    async load() {
+      const parsed = v.safeParse(list, await rows.readList());
+      if (!parsed.success) return;
+      next = parsed.output.next;
+      for (const each of parsed.output.entries) entries.set(each.fid, each);
+    },
+    entries: () => [...entries.values()],
+    find: (fid) => entries.get(fid),
+    add(made) {
+      const added = { first: next, ...made };
+      next += chunksOf(made.size);
+      entries.set(made.fid, added);
+      return added;
+    },
+    async change(fid, part) {
+      const before = entries.get(fid);
+      if (!before) return;
+      entries.set(fid, { ...before, ...part });
+      await writeList();
+    },
+    async drop(fid, change) {
+      const before = entries.get(fid);
+      if (!before) return;
+      if (change) entries.set(fid, { ...before, ...change });
+      else entries.delete(fid);
+      const count = chunksOf(before.size);
+      for (let n = before.first; n < before.first + count; n += 1) memory.delete(n);
+      await writeList([[before.first, count]]);
+    },
+    async write({ fid, first }, index, chunk) {
+      if (!inMemory.has(fid)) {
+        try {
+          return await rows.write(first + index, chunk);
+        } catch {
+          inMemory.add(fid);
+        }
+      }
+      memory.set(first + index, new Blob([chunk]));
+    },
+    async read({ first }, index) {
+      const blob = memory.get(first + index);
+      if (blob) return new Uint8Array(await blob.arrayBuffer());
+      return rows.read(first + index).catch(() => undefined);
+    },
+    async have({ first, size }) {
+      const count = chunksOf(size);
+      const numbers = await rows.numbers(first, count).catch(() => new Set<number>());
+      const here = Array.from({ length: count }, (_, index) => index);
+      return new Set(here.filter((index) => numbers.has(first + index) || memory.has(first + index)));
+    },
+    keeps: ({ fid }) => !inMemory.has(fid),
+  };
+}
+
+/** The names that a message's file has: of who said it, and of itself. */
+export type Named = { message: Target; file: FileOf };

@@ -1,0 +1,113 @@
+/**
+ * One file on its way to the server [M20, F2, F3]: put on the shelf, so that it outlives a reload; sealed and sent chunk by
+ * chunk, several at once, from where the server says that it stands. Never a whole file in memory.
+ */
+import { fromBase64url, toBase64url } from "../../shared/base64url.ts";
+import { CHUNK_BYTES, chunksOf, inRanges, paddedSize } from "../../shared/files.ts";
+import type { FileApi } from "../browser/file-api.ts";
+import { fileDigest, padChunk, sealChunk } from "../crypto/file.ts";
+import { type Bytes, discard, importAesKey, sha256 } from "../crypto/primitives.ts";
+import type { Entry, Shelf } from "./shelf.ts";
+import type { UploadTrouble } from "./state.ts";
+import { type Gate, inParallel, isRefused, steadily } from "./steady.ts";
+
+/** Chunks under way at once. */
+const AT_ONCE = 4;
+/** A server that has lost what it had is sent all of it again, so many times. */
+const ROUNDS_MAX = 5;
+
+export interface UploadParts {
+  sid: Bytes;
+  shelf: Shelf;
+  api: FileApi;
+  gate: Gate;
+}
+
+/**
+ * Resolves to the file's digest once the server has all of it, or to what is in the way; throws Stopped.
+ * @param source null: all of it is on the shelf
+ * @param tell how many chunks the server has
+ */
+export async function upload(
+  { sid, shelf, api, gate }: UploadParts,
+  entry: Entry,
+  source: Blob | null,
+  tell: (chunks: number) => void,
+  signal: AbortSignal,
+): Promise<{ digest: string } | { trouble: UploadTrouble }> {
+  const { fid, size } = entry;
+  const { file } = entry.upload!;
+  const fidBytes = fromBase64url(fid);
+  const key = await importAesKey(fromBase64url(file.fk));
+  const count = chunksOf(size);
+
+  /** A padded chunk, as it is hashed and kept. */
+  async function chunkAt(index: number): Promise<Bytes | undefined> {
+    if (!source) return shelf.read(entry, index);
+    const start = index * CHUNK_BYTES;
+    return padChunk(new Uint8Array(await source.slice(start, Math.min(size, start + CHUNK_BYTES)).arrayBuffer()));
+  }
+
+  /** Runs ahead of the sending, and on while that is paused: from then on a reload loses nothing. */
+  async function putOnShelf(): Promise<Bytes[] | undefined> {
+    const { hashes } = entry.upload!;
+    if (hashes.length === count) return hashes.map(fromBase64url);
+    if (!source) return undefined;
+    const made: Bytes[] = [];
+    for (let index = 0; index < count && shelf.find(fid); index += 1) {
+      const chunk = await chunkAt(index);
+      made.push(await sha256(chunk!));
+      await shelf.write(entry, index, chunk!);
+      discard(chunk!);
+    }
+    const current = shelf.find(fid);
+    if (current?.upload && shelf.keeps(entry)) {
+      await shelf.change(fid, { upload: { ...current.upload, hashes: made.map(toBase64url) } });
+    }
+    return made;
+  }
+
+  async function send(): Promise<UploadTrouble | "sent"> {
+    for (let round = 0; round < ROUNDS_MAX; round += 1) {
+      const offered = await steadily(gate, signal, () => api.offer({ fid, bytes: paddedSize(size) }, signal));
+      if (isRefused(offered)) return troubleOf(offered.refusal);
+      const missing = Array.from({ length: count }, (_, index) => index).filter(
+        (index) => !inRanges(offered.have, index),
+      );
+      let sent = count - missing.length;
+      tell(sent);
+      let trouble: UploadTrouble | "again" | undefined;
+      await inParallel(missing, AT_ONCE, async (index) => {
+        if (trouble) return;
+        const plain = await chunkAt(index);
+        if (!plain) {
+          trouble = "source-lost";
+          return;
+        }
+        const chunk = await sealChunk(key, { sid, fid: fidBytes, index, last: index === count - 1 }, plain);
+        discard(plain);
+        const answer = await steadily(gate, signal, () => api.keep(fid, index, chunk, signal));
+        discard(chunk);
+        if (isRefused(answer)) {
+          trouble = answer.refusal === "no-file" ? "again" : troubleOf(answer.refusal);
+          return;
+        }
+        sent += 1;
+        tell(sent);
+      });
+      if (trouble === undefined) return "sent";
+      if (trouble !== "again") return trouble;
+    }
+    return "failed";
+  }
+
+  const [hashes, sent] = await Promise.all([putOnShelf(), send()]);
+  if (sent !== "sent") return { trouble: sent };
+  if (!hashes) return { trouble: "source-lost" };
+  return { digest: toBase64url(await fileDigest(sid, fidBytes, size, hashes)) };
+}
+
+function troubleOf(refusal: string): UploadTrouble {
+  if (refusal === "file-too-large") return "too-large";
+  return refusal === "files-full" ? "full" : "failed";
+}
