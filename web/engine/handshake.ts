@@ -126,9 +126,6 @@ async function readConfirmation(turn: Turn, name: RecordName, body: string): Pro
     return;
   }
   const { epoch, pid, pairing, chained } = answer;
-  const { offer } = state.keys;
   await putInForce(turn, { epoch, pid, pairing, fresh: !chained }, name.did, name.seq);
-  // An own offer that was made behind this answer stands behind it in the other's eyes, too, and will be answered.
-  if (offer && offer.since > answer.since) change(turn, "keys", { offer });
   if (!chained) await showSafetyCode(turn, pairing, epoch.ks, n1);
 }
