@@ -48,11 +48,14 @@ export function createFileRows({ link, key, sid, seat, database, mayWrite }: Fil
 
   return {
     async readList() {
-      const row = await database()
-        .then((db) => db.get("files", [link, 0]))
-        .catch(() => undefined);
-      const json = row && (await openRow(key, place(0), row.sealed));
-      return json === undefined ? undefined : JSON.parse(json);
+      try {
+        const row = await (await database()).get("files", [link, 0]);
+        const json = row && (await openRow(key, place(0), row.sealed));
+        return json === undefined ? undefined : JSON.parse(json);
+      } catch {
+        // A browser that may keep nothing has kept nothing.
+        return undefined;
+      }
     },
     async writeList(list, removed = []) {
       const sealed = await sealRow(key, place(0), JSON.stringify(list));
