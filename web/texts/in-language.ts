@@ -94,8 +94,9 @@ export function inLanguage<L extends Language>(language: L) {
       const unit = large ? "megabyte" : "kilobyte";
       return new Intl.NumberFormat(locale, { style: "unit", unit, maximumFractionDigits: 1 }).format(value);
     },
-    /** From 0 to 1: "42%". */
-    percent: (part: number): string => new Intl.NumberFormat(locale, { style: "percent" }).format(part),
+    /** From 0 to 1: "42%". Without the marks that some languages wrap it in: it stands in sentences of its own direction. */
+    percent: (part: number): string =>
+      new Intl.NumberFormat(locale, { style: "percent" }).format(part).replace(/[\u061c\u200e\u200f]/g, ""),
     list: (items: readonly string[]): string => list.format(items),
   };
 }

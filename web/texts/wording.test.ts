@@ -30,7 +30,7 @@ test.each(Object.keys(otherAddress) as Language[])("%s speaks to its reader in o
 
 /** Own names, abbreviations and what is typed as it stands. */
 const international =
-  /Duologue|README|npm start -- --lan|QR|SMS|https(:\/\/)?|Escape|Esc|Google|Mozilla|Apple|\bsecond\b|\b[ap]\.?m\b/gi;
+  /Duologue|README|npm start -- --lan|QR|SMS|https(:\/\/)?|Escape|Esc|Google|Mozilla|Apple|\bsecond\b|\b[ap]\.?m\b|\b[km]B\b/gi;
 
 test.each(translations)("%s has no English left in it", (code) => {
   const words = sentences(code)
