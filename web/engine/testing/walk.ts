@@ -32,6 +32,8 @@ export interface WalkOptions {
 export interface RealCrypto {
   crypto: EngineCrypto;
   fresh(): string;
+  /** What a record's body holds. */
+  peek(body: string): { json: string; place: { eid: string } } | null;
   garble(body: string): string;
   keys: { sid: string; pskH: string; kHello: string };
 }
@@ -159,7 +161,8 @@ export async function walk({
     rooms: random.chance(0.3) ? { records: 9, handshakes: 4 } : {},
     ...(who !== "honest" && { meddler: who === "peer" ? peersHandshakes(random, garble) : liar }),
     ...(who === "peer" && { cryptoOf: { 2: peersCrypto(crypto, random, lying) } }),
-    ...(!real && { peek: (body: string) => symbolic.peek(body), freeze: seed % 16 === 0 }),
+    peek: (body: string) => (real ?? symbolic).peek(body),
+    ...(!real && { freeze: seed % 16 === 0 }),
     parse: real !== undefined || seed % 8 === 0,
   });
   liar.attach(world);
