@@ -205,3 +205,12 @@ test("[F2] FILE_MAX_BYTES=0: no files at all", async () => {
   const { ask } = await startChat({ FILE_MAX_BYTES: "0" });
   expect(await ask("POST", "", 1, newFile())).toMatchObject({ status: 413, json: { refusal: "file-too-large" } });
 });
+
+test("[F6] the hundreds of chunks of a file cost their address no more than frames do; other requests cost more", async () => {
+  const { ask, url } = await startChat({}, { limits: { framesPerSecond: 0.1, framesBurst: 40 } });
+  const { fid } = newFile();
+  const chunks = await Promise.all(Array.from({ length: 100 }, (_, index) => ask("GET", `/${fid}/${index}`, 1)));
+  expect(chunks.map(({ json }) => json["refusal"])).not.toContain("rate-limited");
+  const others = await Promise.all(Array.from({ length: 100 }, () => fetch(`${url}/api/invites/22222222222`)));
+  expect(others.map(({ status }) => status)).toContain(429);
+});
