@@ -55,7 +55,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
   },
   "[M13] holes are not sealed anew": {
     breaks: "[Q15, M13] what a server leaves out",
-    edits: [["receipts.ts", "if (contains(holes, n)) resealHole(turn, record);", "if (contains(holes, n)) continue;"]],
+    edits: [["receipts.ts", "if (contains(holes, n)) sayAgain(turn, n, record);", "if (contains(holes, n)) continue;"]],
   },
   "[M4] what cannot be shown is dropped": {
     breaks: "[M4] a kind of tomorrow",
