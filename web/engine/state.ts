@@ -2,6 +2,7 @@
  * The whole state of one device in one conversation, as one value: a slice a concern, each changed by one file only.
  * Plain JSON apart from Maps. A step never changes what an older state sees.
  */
+import type { Content } from "../../shared/content.ts";
 import * as v from "valibot";
 import type { QueuedRecord } from "../../shared/frames.ts";
 import { otherSeat, type RecordName, type Seat } from "../../shared/shapes.ts";
@@ -266,9 +267,30 @@ export function helloOf(state: State): HelloFields {
   return { ack: ackable(state), done: state.numbers.done };
 }
 
-/** Texts that no receipt has told of: to copy, where the chat is lost. */
+/** Texts whose last words no receipt has told of: to copy, where the chat is lost. */
 export function unsentTexts(state: State): string[] {
-  return state.timeline.rows.flatMap((row) =>
-    row.kind === "own" && row.mark !== "delivered" && row.mark !== "read" && row.text !== "" ? [row.text] : [],
+  const said = [...state.outbox.values(), ...state.unconfirmed.values()].flatMap((each) =>
+    "content" in each && each.content?.kind === "text" ? [each.content.id] : [],
   );
+  const untold = new Set(said);
+  return state.timeline.rows.flatMap((row) => {
+    if (row.kind !== "own" || row.text === "") return [];
+    const told = row.mark === "delivered" || row.mark === "read";
+    return !told || untold.has(row.id) ? [row.text] : [];
+  });
+}
+
+/** Whether words of one's own, an edit, or that something is taken back, have yet to reach the server [D10]. */
+export function hasUnsent({
+  outbox,
+  unconfirmed,
+  numbers,
+}: Pick<State, "outbox" | "unconfirmed" | "numbers">): boolean {
+  const matters = (content: Content | null) => content?.kind === "text" || content?.kind === "unsend";
+  for (const { content } of outbox.values()) if (matters(content)) return true;
+  for (let seq = numbers.kept + 1; seq <= numbers.last; seq += 1) {
+    const record = unconfirmed.get(seq);
+    if (record?.kind === "sealed" && matters(record.content)) return true;
+  }
+  return false;
 }

@@ -9,7 +9,7 @@ import type { Command, HelloFields } from "../engine/engine.ts";
 import type { SystemEvent } from "../engine/view.ts";
 import type { Files } from "../files/state.ts";
 import { type ChatFiles, createChatFiles } from "./chat-files.ts";
-import { createLeaveWarning, isUnsent } from "./leave-warning.ts";
+import { createLeaveWarning } from "./leave-warning.ts";
 import { afterRecord, toLocalClock } from "./clock.ts";
 import type { Outcome } from "./conversation.ts";
 import { finishParticipantEnding } from "./pending-end.ts";
@@ -99,7 +99,7 @@ export function openTalking(opening: Opening): Talking {
     const view = session.conversation.view();
     rows = view.rows.length;
     files?.observe(view.rows, talk.connection === "open" && !view.held);
-    leaveWarning.set(view.rows.some(isUnsent) || files?.sending() === true);
+    leaveWarning.set(view.unsent || files?.sending() === true);
     show({ phase: "talking", talk: { ...talk, files: files?.now() ?? null, view } });
   }
 
