@@ -1,24 +1,47 @@
 /** What goes over the socket: one discriminated union per direction. Clients ask, the server reports. */
+import { isBase64url } from "./base64url.ts";
+import { HANDSHAKE_BYTES, SEALED_MAX_BYTES, SIGNAL_BYTES } from "./limits.ts";
 import { parse, type Parsed } from "./parse.ts";
 import { pushSubscription } from "./push.ts";
 import type { Refusal } from "./refusals.ts";
-import { flag, type Infer, nullable, object, optional, tagged } from "./schema.ts";
+import { flag, type Infer, nullable, object, optional, tagged, text, that } from "./schema.ts";
 import {
   count,
   did,
   eid,
-  handshakeBody,
   key,
   recordName,
   type RecordName,
-  sealed,
-  sealedSignal,
   type Seat,
   seat,
   sequence,
   tag,
   wrapped,
 } from "./shapes.ts";
+
+/** iv, ciphertext and tag of a sealed body, in base64url. */
+const sealed = that(
+  text(38, Math.ceil((SEALED_MAX_BYTES * 4) / 3)),
+  isBase64url,
+  `must be a sealed body in base64url, of at most ${SEALED_MAX_BYTES} bytes`,
+);
+
+/**
+ * Base64url of one of these lengths in bytes.
+ * @__NO_SIDE_EFFECTS__ pages do not check these, and need not load them
+ */
+const bytesOfOne = (lengths: readonly number[], words: string) =>
+  that(
+    text(),
+    (body) => lengths.some((length) => body.length === Math.ceil((length * 4) / 3)) && isBase64url(body),
+    words,
+  );
+
+/** A sealed signal: iv, plaintext in steps of 256 bytes, tag. */
+const sealedSignal = bytesOfOne(SIGNAL_BYTES, "must be a sealed signal in base64url");
+
+/** A handshake message has one of four lengths: H1 without and with a base, H2, H3. */
+const handshakeBody = bytesOfOne(HANDSHAKE_BYTES, `must be ${HANDSHAKE_BYTES.join(", ")} bytes in base64url`);
 
 const clientFrame = tagged("type", {
   /**

@@ -1,15 +1,11 @@
 /** The field shapes that HTTP bodies, frames and contents share. */
-import { isBase64url } from "./base64url.ts";
 import {
   DID_BYTES,
   DIGEST_BYTES,
   EID_BYTES,
-  HANDSHAKE_BYTES,
   KEY_BYTES,
   LINK_ALPHABET,
-  SEALED_MAX_BYTES,
   SID_BYTES,
-  SIGNAL_BYTES,
   SUFFIX_CHARACTERS,
   TAG_CHARACTERS,
   WRAPPED_BYTES,
@@ -41,27 +37,8 @@ export type RecordName = Infer<typeof recordName>;
 export const range = that(pair(sequence), ([first, last]) => first <= last, "must not end before it begins");
 export type Range = Infer<typeof range>;
 
-/** iv, ciphertext and tag of a sealed body, in base64url. */
-export const sealed = that(
-  text(38, Math.ceil((SEALED_MAX_BYTES * 4) / 3)),
-  isBase64url,
-  `must be a sealed body in base64url, of at most ${SEALED_MAX_BYTES} bytes`,
-);
-
-/** Base64url of one of these lengths in bytes. */
-const bytesOfOne = (lengths: readonly number[], words: string) =>
-  that(
-    text(),
-    (body) => lengths.some((length) => body.length === Math.ceil((length * 4) / 3)) && isBase64url(body),
-    words,
-  );
-
-/** A sealed signal: iv, plaintext in steps of 256 bytes, tag. */
-export const sealedSignal = bytesOfOne(SIGNAL_BYTES, "must be a sealed signal in base64url");
-
-/** A handshake message has one of four lengths: H1 without and with a base, H2, H3. */
-export const handshakeBody = bytesOfOne(HANDSHAKE_BYTES, `must be ${HANDSHAKE_BYTES.join(", ")} bytes in base64url`);
-
+// Bundlers drop what no page uses.
+/* @__NO_SIDE_EFFECTS__ */
 const written = (characters: number) => new RegExp(`^[${LINK_ALPHABET}]{${characters}}$`);
 const tagPattern = written(TAG_CHARACTERS);
 export const tag = that(text(), (given) => tagPattern.test(given), "must be the first 5 characters of a link");
