@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { createBody } from "./api.ts";
 import { parseClientFrame } from "./frames.ts";
-import { isLink, parse } from "./shapes.ts";
+import { parse } from "./parse.ts";
+import { isLink } from "./shapes.ts";
 
 const key = "A".repeat(43);
 const secrets = { auth: key, endAuth: key, wrapped: "A".repeat(111) };

@@ -1,10 +1,7 @@
-/**
- * All of the client's cryptography and its engine as the page imports them: bench.mjs builds this and weighs it. The
- * handshake's library stays apart, as a page loads it while the code is typed.
- */
+/** All of the client's cryptography and its engine as the page imports them: bench.mjs builds this and weighs it. */
 export * from "../../web/crypto/code-keys.ts";
 export * from "../../web/crypto/engine-crypto.ts";
-export { deriveHandshakeKeys } from "../../web/crypto/handshake.ts";
+export { deriveHandshakeKeys } from "../../web/crypto/handshake-keys.ts";
 export * from "../../web/crypto/hpke.ts";
 export * from "../../web/crypto/invite.ts";
 export * from "../../web/crypto/link-tag.ts";

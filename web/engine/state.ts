@@ -3,8 +3,8 @@
  * Plain JSON apart from Maps. A step never changes what an older state sees.
  */
 import type { Content } from "../../shared/content.ts";
-import * as v from "valibot";
 import type { QueuedRecord } from "../../shared/frames.ts";
+import { fits, type Schema } from "../../shared/schema.ts";
 import { otherSeat, type RecordName, type Seat } from "../../shared/shapes.ts";
 import type { HelloFields, Table } from "./engine.ts";
 import type { SharedKeys } from "./ports.ts";
@@ -188,12 +188,12 @@ export function loadState(rows: readonly { table: Table; n: number; row: unknown
     if (!Object.hasOwn(tables, table) || !Number.isSafeInteger(n) || n < 0 || tables[table].has(n)) return null;
     tables[table].set(n, row);
   }
-  const lasting = v.safeParse(stateRow, tables.state.get(0));
+  const lasting = tables.state.get(0);
   const outbox = parsed(outboxRow, tables.outbox);
   const unconfirmed = parsed(unconfirmedRow, tables.unconfirmed);
   const lines = parsed(timelineRow, tables.timeline);
-  if (!lasting.success || !outbox || !unconfirmed || !lines || tables.state.size !== 1) return null;
-  const { version: _version, self, ...slices } = lasting.output;
+  if (!fits(stateRow, lasting) || !outbox || !unconfirmed || !lines || tables.state.size !== 1) return null;
+  const { version: _version, self, ...slices } = lasting;
   const { pairings, numbers } = slices;
   if (pairings.current > pairings.list.length) return null;
   // Numbers that are given next must be behind all that are given.
@@ -204,12 +204,11 @@ export function loadState(rows: readonly { table: Table; n: number; row: unknown
   return { ...made, restored: numbers.outbox, sending: { ...nothingSent, heldShown: isHeld(made) } };
 }
 
-function parsed<T>(schema: v.GenericSchema<unknown, T>, rows: Map<number, unknown>): Map<number, T> | null {
+function parsed<T>(schema: Schema<T>, rows: Map<number, unknown>): Map<number, T> | null {
   const result = new Map<number, T>();
   for (const [n, row] of [...rows].toSorted(([a], [b]) => a - b)) {
-    const { success, output } = v.safeParse(schema, row);
-    if (!success) return null;
-    result.set(n, output);
+    if (!fits(schema, row)) return null;
+    result.set(n, row);
   }
   return result;
 }

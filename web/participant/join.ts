@@ -7,7 +7,7 @@ import type { Connector } from "../browser/connection.ts";
 import { forget, type KeptSeat } from "../browser/session-storage.ts";
 import { isOpenInOtherTab } from "../browser/tab-lock.ts";
 import type { Vaults } from "../browser/vault.ts";
-import { deriveHandshakeKeys } from "../crypto/handshake.ts";
+import { deriveHandshakeKeys } from "../crypto/handshake-keys.ts";
 import { isTagOf } from "../crypto/link-tag.ts";
 import { normalizeCode } from "../crypto/secret-code.ts";
 import { prepareStretch } from "../crypto/stretch.ts";

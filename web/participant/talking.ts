@@ -20,6 +20,7 @@ import type { LocalClock, ParticipantState, Talk, Waiting } from "./state.ts";
 
 /** In the same file as the engine: one fewer to wait for on a connection that takes few at a time. */
 export { createEngineCrypto } from "../crypto/engine-crypto.ts";
+export { loadHpke } from "../crypto/hpke.ts";
 
 export interface Talking {
   /** Resolves once what it changed is written down and can be seen; never, where the chat is over before that. */
