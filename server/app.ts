@@ -113,9 +113,10 @@ export async function createApp({
   addDeadlines(app, limits.goodbyeMs);
   addHeaders(app, config.strictTransport);
   addRefusing(app, config.publicUrl);
-  addAskLimit(app, clients, (address, cost) => traffic.mayCome(peppers.hideOrigins(address), cost));
+  const mayCome = (address: string, cost?: number) => traffic.mayCome(peppers.hideOrigins(address), cost);
+  addAskLimit(app, clients, mayCome);
   await addRateLimit(app, config.rateWindowSeconds * 1_000, peppers, store);
-  sessionRoutes(app, sessions, config, load);
+  sessionRoutes(app, sessions, config, load, mayCome, () => {});
   inviteRoutes(app, sessions, config, load);
   await fileRoutes(app, createFiles(store), limits);
   const connections = {

@@ -39,6 +39,11 @@ export function origin(input: string): string {
   return url.origin;
 }
 
+export function createMode(input: string): "open" | "token" {
+  if (input === "open" || input === "token") return input;
+  throw new Error(`must be "open" or "token", not "${input}"`);
+}
+
 /** Any page of the web; who opens it is sent there as they are, so it holds no password. */
 export function webAddress(input: string): string {
   const url = URL.canParse(input) ? new URL(input) : undefined;

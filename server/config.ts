@@ -4,6 +4,7 @@ import { LEAVE_URL_DEFAULT } from "../shared/api.ts";
 import { IDLE_LIMITS_SECONDS, IDLE_WARNING_SECONDS, LIFETIME_MAX_MS, LIFETIMES_SECONDS } from "../shared/limits.ts";
 import {
   contact,
+  createMode,
   httpsOnly,
   isSlipOf,
   list,
@@ -21,6 +22,7 @@ import {
   webAddress,
   whole,
 } from "./config-values.ts";
+import { type CreateToken, readCreateTokens, readCreateTokensFile } from "./create-tokens.ts";
 import { type KeyPair, readKeyPair } from "./tls/key-pair.ts";
 import { FILE_MAX_BYTES, FILE_SIZE_MAX_BYTES } from "../shared/files.ts";
 import {
@@ -50,6 +52,8 @@ export interface Config {
   /** What Fastify takes: false, a number of hops, or addresses and networks of proxies. */
   readonly trustProxy: false | number | string[];
   readonly logLevel: LogLevel;
+  /** Who may start chats; null: everybody. */
+  readonly createTokens: readonly CreateToken[] | null;
   readonly lifetimesSeconds: readonly number[];
   readonly idleLimitsSeconds: readonly number[];
   readonly idleWarningSeconds: number;
@@ -108,6 +112,9 @@ export const settings = {
   SECRET_KEY: { fallback: "", read: optional(secretKey) },
   TRUST_PROXY: { fallback: "off", read: trustProxy },
   LOG_LEVEL: { fallback: "info", read: logLevel },
+  CREATE: { fallback: "open", read: createMode },
+  CREATE_TOKENS: { fallback: "", read: optional(text) },
+  CREATE_TOKENS_FILE: { fallback: "", read: optional(text) },
   LIFETIMES_SECONDS: { fallback: LIFETIMES_SECONDS.join(","), read: list(whole(1, DAY_SECONDS)) },
   IDLE_LIMITS_SECONDS: { fallback: IDLE_LIMITS_SECONDS.join(","), read: list(whole(1, DAY_SECONDS)) },
   IDLE_WARNING_SECONDS: { fallback: String(IDLE_WARNING_SECONDS), read: whole(1, DAY_SECONDS) },
@@ -163,6 +170,23 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     mistakes.push(...result.mistakes);
     return null;
   }
+  function createTokens(mode: "open" | "token", inline: string | null, file: string | null): Config["createTokens"] {
+    const [set] = [inline !== null && "CREATE_TOKENS", file !== null && "CREATE_TOKENS_FILE"].filter(Boolean);
+    if (mode === "open") {
+      if (set) mistakes.push(`${set} is set, but everybody may start chats: set CREATE=token, or unset ${set}.`);
+      return null;
+    }
+    if (inline !== null && file !== null) mistakes.push("CREATE_TOKENS and CREATE_TOKENS_FILE are both set: keep one.");
+    else if (inline !== null || file !== null) {
+      const read =
+        file === null ? readCreateTokens("CREATE_TOKENS", inline!) : readCreateTokensFile("CREATE_TOKENS_FILE", file);
+      if (read.ok) return read.tokens;
+      mistakes.push(...read.mistakes);
+    } else {
+      mistakes.push('CREATE=token needs CREATE_TOKENS or CREATE_TOKENS_FILE: "name:secret" for each who may.');
+    }
+    return [];
+  }
   // In the order of the table, as mistakes are told.
   const host = value("HOST", settings.HOST);
   const port = value("PORT", settings.PORT);
@@ -178,6 +202,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     secretKey: value("SECRET_KEY", settings.SECRET_KEY),
     trustProxy: value("TRUST_PROXY", settings.TRUST_PROXY),
     logLevel: value("LOG_LEVEL", settings.LOG_LEVEL),
+    createTokens: createTokens(
+      value("CREATE", settings.CREATE),
+      value("CREATE_TOKENS", settings.CREATE_TOKENS),
+      value("CREATE_TOKENS_FILE", settings.CREATE_TOKENS_FILE),
+    ),
     lifetimesSeconds: value("LIFETIMES_SECONDS", settings.LIFETIMES_SECONDS),
     idleLimitsSeconds: value("IDLE_LIMITS_SECONDS", settings.IDLE_LIMITS_SECONDS),
     idleWarningSeconds: value("IDLE_WARNING_SECONDS", settings.IDLE_WARNING_SECONDS),

@@ -14,7 +14,7 @@ const name = v.pipe(v.string("must be text"), v.maxLength(400, "must be at most 
 const inviteSecrets = v.strictObject({ auth: key, endAuth: key, wrapped }, "must be an object");
 export type InviteSecrets = v.InferOutput<typeof inviteSecrets>;
 
-/** `POST /api/sessions` → {@link CreateReply} */
+/** `POST /api/sessions`, with `Authorization: Bearer TOKEN` where one is asked for [C7] → {@link CreateReply} */
 export const createBody = v.strictObject(
   {
     names: v.strictTuple([name, name], "must be two names"),
@@ -124,6 +124,8 @@ export const pageSettings = v.object({
   fileMaxBytes: count,
   /** The neutral site of "Leave quickly". */
   leaveUrl: v.pipe(v.string(), v.regex(/^https?:\/\//)),
+  /** Whether a chat is started with an access token alone [C7]. */
+  createToken: v.optional(v.boolean()),
   /** The server's VAPID key, for a browser to subscribe with; absent: this server sends no pushes. */
   pushKey: v.optional(bytes(PUSH_KEY_BYTES)),
 });

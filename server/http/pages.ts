@@ -36,6 +36,7 @@ export function readPage(root: string, config: Config, pushKey?: string): Pages 
     idleWarningSeconds: config.idleWarningSeconds,
     fileMaxBytes: config.fileMaxBytes,
     leaveUrl: config.leaveUrl,
+    ...(config.createTokens !== null && { createToken: true }),
     ...(pushKey !== undefined && { pushKey }),
   });
   const manifest = JSON.parse(readFileSync(join(root, MANIFEST), "utf8")) as Manifest;

@@ -84,9 +84,9 @@ export async function post<T = object>(
 }
 
 /** A session and the way to join it as either participant. */
-export async function startSession(url: string, changes: object = {}) {
+export async function startSession(url: string, changes: object = {}, as: Record<string, string> = {}) {
   const body = createBody(changes);
-  const { body: created } = await post<CreateReply>(`${url}/api/sessions`, body);
+  const { body: created } = await post<CreateReply>(`${url}/api/sessions`, body, as);
   const join = (seat: Seat, more: object = {}, headers: Record<string, string> = {}, node = url) =>
     post<JoinReply>(
       `${node}/api/invites/${created.links[seat - 1]}/join`,

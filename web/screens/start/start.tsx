@@ -21,10 +21,13 @@ export interface StartScreenProps {
   typed: Choice | null;
   /** What "I am one of the two" begins with. */
   joins: boolean;
+  /** What the access token's field begins with, where the server asks for one. */
+  token: string;
   onStart: (choice: Choice) => void;
 }
 
-export function StartScreen({ settings, busy, trouble, typed, joins: joinedBefore, onStart }: StartScreenProps) {
+export function StartScreen(props: StartScreenProps) {
+  const { settings, busy, trouble, typed, joins: joinedBefore, onStart } = props;
   const says = texts.start;
   // "Never" is offered always, whatever the settings list.
   const idleLimits = [...settings.idleLimitsSeconds.filter((seconds) => seconds > 0), 0];
@@ -37,13 +40,15 @@ export function StartScreen({ settings, busy, trouble, typed, joins: joinedBefor
   );
   const [idleSeconds, setIdle] = useState(preferred(idleLimits, typed?.idleSeconds ?? IDLE_DEFAULT_SECONDS));
   const [endCodes, setEndCodes] = useState(typed?.endCodes ?? false);
+  const [token, setToken] = useState(typed?.token ?? props.token);
   const endCodesWhy = useId();
   const firstBox = useRef<HTMLInputElement>(null);
   const secondBox = useRef<HTMLInputElement>(null);
+  const tokenBox = useRef<HTMLInputElement>(null);
   const heading = useArrival<HTMLHeadingElement>();
 
   // What was wrong is not said any more of a name that is being typed anew.
-  const [mended, setMended] = useState({ first: false, second: false });
+  const [mended, setMended] = useState({ first: false, second: false, token: false });
 
   useLayoutEffect(() => {
     // On touch a keyboard would come up over what there is to read.
@@ -51,9 +56,10 @@ export function StartScreen({ settings, busy, trouble, typed, joins: joinedBefor
   }, []);
 
   useEffect(() => {
-    setMended({ first: false, second: false });
+    setMended({ first: false, second: false, token: false });
     if (trouble.first) firstBox.current?.focus();
     else if (trouble.second) secondBox.current?.focus();
+    else if (trouble.token) tokenBox.current?.focus();
   }, [trouble]);
 
   return (
@@ -67,7 +73,9 @@ export function StartScreen({ settings, busy, trouble, typed, joins: joinedBefor
           noValidate
           onSubmit={(event) => {
             event.preventDefault();
-            if (!busy) onStart({ names: [first, second], lifetimeSeconds, idleSeconds, joins, endCodes });
+            if (busy) return;
+            const choice = { names: [first, second] satisfies [string, string], lifetimeSeconds, idleSeconds };
+            onStart({ ...choice, joins, endCodes, ...(settings.createToken && { token: token.trim() }) });
           }}
         >
           <div class="exchange">
@@ -110,6 +118,20 @@ export function StartScreen({ settings, busy, trouble, typed, joins: joinedBefor
               />
             </div>
           </div>
+          {settings.createToken && (
+            <TextField
+              label={says.token}
+              value={token}
+              onInput={(event) => {
+                setToken(event.currentTarget.value);
+                setMended({ ...mended, token: true });
+              }}
+              inputRef={tokenBox}
+              error={!mended.token && trouble.token && says.tokenUnknown}
+              autoComplete="off"
+              spellcheck={false}
+            />
+          )}
           <label class="check">
             <input type="checkbox" checked={joins} onChange={(event) => setJoins(event.currentTarget.checked)} />
             {says.joins}
