@@ -1,7 +1,13 @@
 /** The only reader of the environment: settings in, a frozen object or every mistake at once out. */
 import { isIP } from "node:net";
 import { LEAVE_URL_DEFAULT } from "../shared/api.ts";
-import { IDLE_LIMITS_SECONDS, IDLE_WARNING_SECONDS, LIFETIME_MAX_MS, LIFETIMES_SECONDS } from "../shared/limits.ts";
+import {
+  IDLE_LIMITS_SECONDS,
+  IDLE_WARNING_SECONDS,
+  LIFETIME_DEFAULT_SECONDS,
+  LIFETIME_MAX_MS,
+  LIFETIMES_SECONDS,
+} from "../shared/limits.ts";
 import {
   contact,
   createMode,
@@ -23,6 +29,7 @@ import {
   whole,
 } from "./config-values.ts";
 import { type CreateToken, readCreateTokens, readCreateTokensFile } from "./create-tokens.ts";
+import { type Feature, type OperatorFace, readFace } from "./face/face.ts";
 import { type KeyPair, readKeyPair } from "./tls/key-pair.ts";
 import { FILE_MAX_BYTES, FILE_SIZE_MAX_BYTES } from "../shared/files.ts";
 import {
@@ -54,6 +61,8 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** Who may start chats; null: everybody. */
   readonly createTokens: readonly CreateToken[] | null;
+  /** What the pages look like and leave out, where it is not as the product comes. */
+  readonly face: OperatorFace | null;
   readonly lifetimesSeconds: readonly number[];
   readonly idleLimitsSeconds: readonly number[];
   readonly idleWarningSeconds: number;
@@ -115,6 +124,7 @@ export const settings = {
   CREATE: { fallback: "open", read: createMode },
   CREATE_TOKENS: { fallback: "", read: optional(text) },
   CREATE_TOKENS_FILE: { fallback: "", read: optional(text) },
+  FACE_FILE: { fallback: "", read: optional(text) },
   LIFETIMES_SECONDS: { fallback: LIFETIMES_SECONDS.join(","), read: list(whole(1, DAY_SECONDS)) },
   IDLE_LIMITS_SECONDS: { fallback: IDLE_LIMITS_SECONDS.join(","), read: list(whole(1, DAY_SECONDS)) },
   IDLE_WARNING_SECONDS: { fallback: String(IDLE_WARNING_SECONDS), read: whole(1, DAY_SECONDS) },
@@ -187,6 +197,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     }
     return [];
   }
+  function face(file: string | null): OperatorFace | null {
+    const read = file === null ? null : readFace("FACE_FILE", file);
+    if (read?.ok) return read.face;
+    mistakes.push(...(read?.mistakes ?? []));
+    return null;
+  }
   // In the order of the table, as mistakes are told.
   const host = value("HOST", settings.HOST);
   const port = value("PORT", settings.PORT);
@@ -207,6 +223,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       value("CREATE_TOKENS", settings.CREATE_TOKENS),
       value("CREATE_TOKENS_FILE", settings.CREATE_TOKENS_FILE),
     ),
+    face: face(value("FACE_FILE", settings.FACE_FILE)),
     lifetimesSeconds: value("LIFETIMES_SECONDS", settings.LIFETIMES_SECONDS),
     idleLimitsSeconds: value("IDLE_LIMITS_SECONDS", settings.IDLE_LIMITS_SECONDS),
     idleWarningSeconds: value("IDLE_WARNING_SECONDS", settings.IDLE_WARNING_SECONDS),
@@ -258,5 +275,19 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (config.redisCluster && addresses.some(({ pathname }) => !/^\/?0?$/.test(pathname))) {
     mistakes.push("REDIS_URL names a database: a cluster has only one.");
   }
-  return mistakes.length > 0 ? { ok: false, mistakes } : { ok: true, config: Object.freeze(config) };
+  return mistakes.length > 0
+    ? { ok: false, mistakes }
+    : { ok: true, config: Object.freeze(without(config, config.face?.off ?? [])) };
+}
+
+/** The settings of a server that does without some of what there is. */
+function without(config: Config, off: readonly Feature[]): Config {
+  const { lifetimesSeconds: offered } = config;
+  const only = offered.includes(LIFETIME_DEFAULT_SECONDS) ? LIFETIME_DEFAULT_SECONDS : offered[0]!;
+  return {
+    ...config,
+    ...(off.includes("files") && { fileMaxBytes: 0 }),
+    ...(off.includes("push") && { push: false }),
+    ...(off.includes("lifetimes") && { lifetimesSeconds: [only] }),
+  };
 }

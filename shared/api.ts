@@ -1,5 +1,6 @@
 /** Bodies and replies of the HTTP routes. Bodies are strict objects: parsed at the door, trusted after. */
 import * as v from "valibot";
+import { face } from "./face.ts";
 import { CHUNK_STEP_BYTES, type ChunkRange, FID_BYTES } from "./files.ts";
 import { PUSH_KEY_BYTES } from "./push.ts";
 import type { Refusal } from "./refusals.ts";
@@ -124,6 +125,8 @@ export const pageSettings = v.object({
   fileMaxBytes: count,
   /** The neutral site of "Leave quickly". */
   leaveUrl: v.pipe(v.string(), v.regex(/^https?:\/\//)),
+  /** The operator's own; absent: as the product comes. */
+  face: v.optional(face),
   /** Whether a chat is started with an access token alone [C7]. */
   createToken: v.optional(v.boolean()),
   /** The server's VAPID key, for a browser to subscribe with; absent: this server sends no pushes. */

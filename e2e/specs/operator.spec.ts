@@ -1,6 +1,7 @@
 /** What whoever runs the server decides about its pages. */
+import { writeFileSync } from "node:fs";
 import { expect, test } from "../support/fixtures.ts";
-import { newPerson, readInvite } from "../support/page-objects.ts";
+import { newPerson, readInvite, startChat } from "../support/page-objects.ts";
 
 const TOKEN = "b1946ac92492d2347c6235b4d2611184";
 
@@ -42,4 +43,44 @@ test("a server where everybody may start chats asks for no token", async ({ brow
   await host.goto(server.url);
   await expect(host.getByRole("button", { name: "Start chat" })).toBeVisible();
   await expect(host.getByRole("textbox", { name: "Access token" })).toHaveCount(0);
+});
+
+test("an operator's face is on the pages as data: name, colours, notice, links, a language, and nothing that is left out", async ({
+  browser,
+  ownServer,
+}, { outputPath }) => {
+  const file = outputPath("face.json");
+  const face = {
+    name: "Beratung Nord",
+    colours: { first: { light: "#00539b", dark: "#8ec5ff" } },
+    links: { imprint: "https://example.com/imprint", abuse: "mailto:abuse@example.com" },
+    notice: "<b>Mo–Fr</b> 9–17",
+    off: ["inPerson", "lifetimes", "files"],
+    language: "de",
+  };
+  writeFileSync(file, JSON.stringify(face));
+  const server = await ownServer({ FACE_FILE: file });
+  for (const [colorScheme, colour] of [
+    ["light", "rgb(0, 83, 155)"],
+    ["dark", "rgb(142, 197, 255)"],
+  ] as const) {
+    const host = await newPerson(browser, { locale: "nl-NL", colorScheme });
+    const refused: string[] = [];
+    host.on("console", (message) => message.type() === "error" && refused.push(message.text()));
+    await host.goto(server.url);
+    await expect(host.getByRole("banner")).toContainText("Beratung Nord");
+    await expect(host).toHaveTitle("Beratung Nord");
+    await expect(host.getByText("<b>Mo–Fr</b> 9–17")).toBeVisible();
+    await expect(host.getByRole("link", { name: "Impressum" })).toHaveAttribute("href", face.links.imprint);
+    await expect(host.getByRole("link", { name: "Missbrauch melden" })).toHaveAttribute("href", face.links.abuse);
+    await expect(host.getByRole("link", { name: "Datenschutz" })).toHaveCount(0);
+    const name = host.getByRole("textbox", { name: "Name der ersten Person" });
+    await expect(name).toHaveCSS("border-block-end-color", colour);
+    await host.getByText("Weitere Optionen").click();
+    await expect(host.getByRole("combobox", { name: "Chat endet nach" })).toHaveCount(0);
+    expect(refused).toEqual([]);
+  }
+  const host = await newPerson(browser);
+  await startChat(host, server.url);
+  await expect(host.getByRole("button", { name: "Show in person" })).toHaveCount(0);
 });

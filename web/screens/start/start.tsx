@@ -3,6 +3,7 @@ import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hook
 import type { PageSettings } from "../../../shared/api.ts";
 import { IDLE_DEFAULT_SECONDS, LIFETIME_DEFAULT_SECONDS } from "../../../shared/limits.ts";
 import type { Choice, StartTrouble } from "../../host/state.ts";
+import { face } from "../../face.ts";
 import { texts } from "../../texts/texts.ts";
 import { Bar } from "../../ui/bar.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -69,6 +70,11 @@ export function StartScreen(props: StartScreenProps) {
         <h1 ref={heading} tabIndex={-1} class="statement">
           {says.statement} <span class="muted">{says.promise}</span>
         </h1>
+        {face.notice !== undefined && (
+          <p class="note" dir="auto">
+            {face.notice}
+          </p>
+        )}
         <form
           noValidate
           onSubmit={(event) => {
@@ -147,12 +153,14 @@ export function StartScreen(props: StartScreenProps) {
             {says.options}
           </Button>
           <div id="start-options" class="options" hidden={!open}>
-            <Select
-              label={says.endsAfter}
-              value={lifetimeSeconds}
-              options={settings.lifetimesSeconds.map(choice)}
-              onValue={setLifetime}
-            />
+            {settings.lifetimesSeconds.length > 1 && (
+              <Select
+                label={says.endsAfter}
+                value={lifetimeSeconds}
+                options={settings.lifetimesSeconds.map(choice)}
+                onValue={setLifetime}
+              />
+            )}
             <Select label={says.idleFor} value={idleSeconds} options={idleLimits.map(choice)} onValue={setIdle} />
             <div class="options-check">
               <label class="check">
