@@ -58,6 +58,8 @@ export interface Config {
   readonly secretKey: Uint8Array | null;
   /** What Fastify takes: false, a number of hops, or addresses and networks of proxies. */
   readonly trustProxy: false | number | string[];
+  /** Where `/healthz`, `/readyz` and `/metrics` are; null: nowhere. */
+  readonly health: { readonly host: string; readonly port: number } | null;
   readonly logLevel: LogLevel;
   /** Who may start chats; null: everybody. */
   readonly createTokens: readonly CreateToken[] | null;
@@ -120,6 +122,8 @@ export const settings = {
   REDIS_CLUSTER: { fallback: "off", read: onOff },
   SECRET_KEY: { fallback: "", read: optional(secretKey) },
   TRUST_PROXY: { fallback: "off", read: trustProxy },
+  HEALTH_PORT: { fallback: "", read: optional(whole(1, 65_535)) },
+  HEALTH_HOST: { fallback: "localhost", read: text },
   LOG_LEVEL: { fallback: "info", read: logLevel },
   CREATE: { fallback: "open", read: createMode },
   CREATE_TOKENS: { fallback: "", read: optional(text) },
@@ -197,6 +201,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     }
     return [];
   }
+  function health(at: number | null, where: string): Config["health"] {
+    if (at !== null && at === port) mistakes.push("HEALTH_PORT must be another one than PORT.");
+    return at === null ? null : { host: where, port: at };
+  }
   function face(file: string | null): OperatorFace | null {
     const read = file === null ? null : readFace("FACE_FILE", file);
     if (read?.ok) return read.face;
@@ -217,6 +225,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     redisCluster: value("REDIS_CLUSTER", settings.REDIS_CLUSTER),
     secretKey: value("SECRET_KEY", settings.SECRET_KEY),
     trustProxy: value("TRUST_PROXY", settings.TRUST_PROXY),
+    health: health(value("HEALTH_PORT", settings.HEALTH_PORT), value("HEALTH_HOST", settings.HEALTH_HOST)),
     logLevel: value("LOG_LEVEL", settings.LOG_LEVEL),
     createTokens: createTokens(
       value("CREATE", settings.CREATE),
