@@ -48,8 +48,8 @@ test("a server where everybody may start chats asks for no token", async ({ brow
 test("an operator's face is on the pages as data: name, colours, notice, links, a language, and nothing that is left out", async ({
   browser,
   ownServer,
-}, { outputPath }) => {
-  const file = outputPath("face.json");
+}, testInfo) => {
+  const file = testInfo.outputPath("face.json");
   const face = {
     name: "Beratung Nord",
     colours: { first: { light: "#00539b", dark: "#8ec5ff" } },
