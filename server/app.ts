@@ -28,8 +28,9 @@ import { publicStoreId } from "./session/ids.ts";
 import { seatParticipant } from "./session/participant.ts";
 import { createPeppers } from "./session/peppers.ts";
 import { createSecretCodes } from "./session/secret-code.ts";
-import { createSessions, refuse } from "./session/sessions.ts";
+import { createSessions, isRefused, refuse } from "./session/sessions.ts";
 import { createWatch } from "./session/watch.ts";
+import type { Metrics } from "./health/metrics.ts";
 import type { Https } from "./reach/reach.ts";
 import type { SessionStore } from "./store/session-store.ts";
 import { socketRoute } from "./ws/route.ts";
@@ -47,6 +48,8 @@ export interface AppParts {
   logTo?: { write(line: string): void };
   /** Whether the process keeps up. */
   load?: Load;
+  /** Counts what happens; null: nobody wants to know. */
+  metrics?: Metrics | null;
   /** The way to the push services (tests have one to a service of their own). */
   post?: Post;
 }
@@ -60,6 +63,7 @@ export async function createApp({
   pages,
   logTo,
   load = NO_LOAD,
+  metrics = null,
   post = createPost(),
 }: AppParts): Promise<FastifyInstance> {
   const { trustProxy } = config;
@@ -91,7 +95,8 @@ export async function createApp({
     app.log.error({ stack: error instanceof Error ? error.stack : undefined }, "the store failed");
   };
 
-  const sessions = createSessions(store, peppers, createSecretCodes(peppers.verifier), config);
+  const codes = createSecretCodes(peppers.verifier);
+  const sessions = createSessions(store, peppers, codes, config);
   const watch = createWatch(store, limits, onOutage);
   const departures = createDepartures(store, limits.storeRetryMs, onOutage);
   app.addHook("onClose", async () => departures.stop());
@@ -113,9 +118,11 @@ export async function createApp({
   addDeadlines(app, limits.goodbyeMs);
   addHeaders(app, config.strictTransport);
   addRefusing(app, config.publicUrl);
-  addAskLimit(app, clients, (address, cost) => traffic.mayCome(peppers.hideOrigins(address), cost));
+  if (metrics) countRefusals(app, metrics);
+  const mayCome = (address: string, cost?: number) => traffic.mayCome(peppers.hideOrigins(address), cost);
+  addAskLimit(app, clients, mayCome);
   await addRateLimit(app, config.rateWindowSeconds * 1_000, peppers, store);
-  sessionRoutes(app, sessions, config, load);
+  sessionRoutes(app, sessions, config, load, mayCome, (token) => metrics?.created(token));
   inviteRoutes(app, sessions, config, load);
   await fileRoutes(app, createFiles(store), limits);
   const connections = {
@@ -126,7 +133,9 @@ export async function createApp({
     storeId: async (tag) => publicStoreId(await store.idOf(tag)),
     onOutage,
   } satisfies Parameters<typeof socketRoute>[1];
-  socketRoute(app, connections, config.publicUrl, limits, clients, traffic, peppers.hideOrigins);
+  const { publicUrl } = config;
+  const sockets = socketRoute(app, connections, publicUrl, limits, clients, traffic, peppers.hideOrigins, metrics);
+  metrics?.ask({ ...sockets, proofsWaiting: codes.waiting });
   securityTxtRoute(app, config.securityContact);
   if (https) {
     addGoaway(app);
@@ -135,6 +144,14 @@ export async function createApp({
   if (https?.authority) authorityRoute(app, https.authority);
   if (pages !== null && page !== null) await pageRoutes(app, pages, page);
   return app;
+}
+
+/** Wherever a request is refused, one answer of one shape goes out. */
+function countRefusals(app: FastifyInstance, metrics: Metrics): void {
+  app.addHook("preSerialization", async (_request, _reply, payload: object) => {
+    if (isRefused(payload)) metrics.refused(payload.refusal);
+    return payload;
+  });
 }
 
 /** [P3] null: this server writes to no push service. */

@@ -33,10 +33,21 @@ export function optional<T>(read: (input: string) => T): (input: string) => T | 
 
 export function origin(input: string): string {
   const url = URL.canParse(input) ? new URL(input) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== "/" || url.search || url.hash || url.username) {
+  if (url && /^https?:$/.test(url.protocol) && url.pathname !== "/") {
+    const why = "links stand right behind the name, and browsers keep what a page may do and hold by name alone";
+    throw new Error(
+      `must have no path, as "${url.pathname}" is one: ${why}. Give it a name of its own, like "chat.example"`,
+    );
+  }
+  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username) {
     throw new Error('must be an address like "https://chat.example", without a path');
   }
   return url.origin;
+}
+
+export function createMode(input: string): "open" | "token" {
+  if (input === "open" || input === "token") return input;
+  throw new Error(`must be "open" or "token", not "${input}"`);
 }
 
 /** Any page of the web; who opens it is sent there as they are, so it holds no password. */

@@ -32,6 +32,16 @@ test("every mistake is named at once", () => {
   ]);
 });
 
+test("a subpath is refused, with why", () => {
+  for (const url of ["https://chat.example/talk", "https://example.com/a/b/?c"]) {
+    expect(readConfig({ PUBLIC_URL: url }), url).toEqual({
+      ok: false,
+      mistakes: [expect.stringMatching(/^PUBLIC_URL must have no path, as "\/.*links stand right behind the name/)],
+    });
+  }
+  expect(readConfig({ PUBLIC_URL: "https://chat.example/" }).ok).toBe(true);
+});
+
 test("Redis needs a secret key of its own, and a mistake never repeats a password", () => {
   expect(readConfig({ REDIS_URL: "redis://127.0.0.1:6379" })).toMatchObject({
     ok: false,

@@ -1,9 +1,16 @@
 /** The only reader of the environment: settings in, a frozen object or every mistake at once out. */
 import { isIP } from "node:net";
 import { LEAVE_URL_DEFAULT } from "../shared/api.ts";
-import { IDLE_LIMITS_SECONDS, IDLE_WARNING_SECONDS, LIFETIME_MAX_MS, LIFETIMES_SECONDS } from "../shared/limits.ts";
+import {
+  IDLE_LIMITS_SECONDS,
+  IDLE_WARNING_SECONDS,
+  LIFETIME_DEFAULT_SECONDS,
+  LIFETIME_MAX_MS,
+  LIFETIMES_SECONDS,
+} from "../shared/limits.ts";
 import {
   contact,
+  createMode,
   httpsOnly,
   isSlipOf,
   list,
@@ -21,6 +28,8 @@ import {
   webAddress,
   whole,
 } from "./config-values.ts";
+import { type CreateToken, readCreateTokens, readCreateTokensFile } from "./create-tokens.ts";
+import { type Feature, type OperatorFace, readFace } from "./face/face.ts";
 import { type KeyPair, readKeyPair } from "./tls/key-pair.ts";
 import { FILE_MAX_BYTES, FILE_SIZE_MAX_BYTES } from "../shared/files.ts";
 import {
@@ -49,7 +58,13 @@ export interface Config {
   readonly secretKey: Uint8Array | null;
   /** What Fastify takes: false, a number of hops, or addresses and networks of proxies. */
   readonly trustProxy: false | number | string[];
+  /** Where `/healthz`, `/readyz` and `/metrics` are; null: nowhere. */
+  readonly health: { readonly host: string; readonly port: number } | null;
   readonly logLevel: LogLevel;
+  /** Who may start chats; null: everybody. */
+  readonly createTokens: readonly CreateToken[] | null;
+  /** What the pages look like and leave out, where it is not as the product comes. */
+  readonly face: OperatorFace | null;
   readonly lifetimesSeconds: readonly number[];
   readonly idleLimitsSeconds: readonly number[];
   readonly idleWarningSeconds: number;
@@ -107,7 +122,13 @@ export const settings = {
   REDIS_CLUSTER: { fallback: "off", read: onOff },
   SECRET_KEY: { fallback: "", read: optional(secretKey) },
   TRUST_PROXY: { fallback: "off", read: trustProxy },
+  HEALTH_PORT: { fallback: "", read: optional(whole(1, 65_535)) },
+  HEALTH_HOST: { fallback: "localhost", read: text },
   LOG_LEVEL: { fallback: "info", read: logLevel },
+  CREATE: { fallback: "open", read: createMode },
+  CREATE_TOKENS: { fallback: "", read: optional(text) },
+  CREATE_TOKENS_FILE: { fallback: "", read: optional(text) },
+  FACE_FILE: { fallback: "", read: optional(text) },
   LIFETIMES_SECONDS: { fallback: LIFETIMES_SECONDS.join(","), read: list(whole(1, DAY_SECONDS)) },
   IDLE_LIMITS_SECONDS: { fallback: IDLE_LIMITS_SECONDS.join(","), read: list(whole(1, DAY_SECONDS)) },
   IDLE_WARNING_SECONDS: { fallback: String(IDLE_WARNING_SECONDS), read: whole(1, DAY_SECONDS) },
@@ -163,6 +184,33 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     mistakes.push(...result.mistakes);
     return null;
   }
+  function createTokens(mode: "open" | "token", inline: string | null, file: string | null): Config["createTokens"] {
+    const [set] = [inline !== null && "CREATE_TOKENS", file !== null && "CREATE_TOKENS_FILE"].filter(Boolean);
+    if (mode === "open") {
+      if (set) mistakes.push(`${set} is set, but everybody may start chats: set CREATE=token, or unset ${set}.`);
+      return null;
+    }
+    if (inline !== null && file !== null) mistakes.push("CREATE_TOKENS and CREATE_TOKENS_FILE are both set: keep one.");
+    else if (inline !== null || file !== null) {
+      const read =
+        file === null ? readCreateTokens("CREATE_TOKENS", inline!) : readCreateTokensFile("CREATE_TOKENS_FILE", file);
+      if (read.ok) return read.tokens;
+      mistakes.push(...read.mistakes);
+    } else {
+      mistakes.push('CREATE=token needs CREATE_TOKENS or CREATE_TOKENS_FILE: "name:secret" for each who may.');
+    }
+    return [];
+  }
+  function health(at: number | null, where: string): Config["health"] {
+    if (at !== null && at === port) mistakes.push("HEALTH_PORT must be another one than PORT.");
+    return at === null ? null : { host: where, port: at };
+  }
+  function face(file: string | null): OperatorFace | null {
+    const read = file === null ? null : readFace("FACE_FILE", file);
+    if (read?.ok) return read.face;
+    mistakes.push(...(read?.mistakes ?? []));
+    return null;
+  }
   // In the order of the table, as mistakes are told.
   const host = value("HOST", settings.HOST);
   const port = value("PORT", settings.PORT);
@@ -177,7 +225,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     redisCluster: value("REDIS_CLUSTER", settings.REDIS_CLUSTER),
     secretKey: value("SECRET_KEY", settings.SECRET_KEY),
     trustProxy: value("TRUST_PROXY", settings.TRUST_PROXY),
+    health: health(value("HEALTH_PORT", settings.HEALTH_PORT), value("HEALTH_HOST", settings.HEALTH_HOST)),
     logLevel: value("LOG_LEVEL", settings.LOG_LEVEL),
+    createTokens: createTokens(
+      value("CREATE", settings.CREATE),
+      value("CREATE_TOKENS", settings.CREATE_TOKENS),
+      value("CREATE_TOKENS_FILE", settings.CREATE_TOKENS_FILE),
+    ),
+    face: face(value("FACE_FILE", settings.FACE_FILE)),
     lifetimesSeconds: value("LIFETIMES_SECONDS", settings.LIFETIMES_SECONDS),
     idleLimitsSeconds: value("IDLE_LIMITS_SECONDS", settings.IDLE_LIMITS_SECONDS),
     idleWarningSeconds: value("IDLE_WARNING_SECONDS", settings.IDLE_WARNING_SECONDS),
@@ -229,5 +284,19 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (config.redisCluster && addresses.some(({ pathname }) => !/^\/?0?$/.test(pathname))) {
     mistakes.push("REDIS_URL names a database: a cluster has only one.");
   }
-  return mistakes.length > 0 ? { ok: false, mistakes } : { ok: true, config: Object.freeze(config) };
+  return mistakes.length > 0
+    ? { ok: false, mistakes }
+    : { ok: true, config: Object.freeze(without(config, config.face?.off ?? [])) };
+}
+
+/** The settings of a server that does without some of what there is. */
+function without(config: Config, off: readonly Feature[]): Config {
+  const { lifetimesSeconds: offered } = config;
+  const only = offered.includes(LIFETIME_DEFAULT_SECONDS) ? LIFETIME_DEFAULT_SECONDS : offered[0]!;
+  return {
+    ...config,
+    ...(off.includes("files") && { fileMaxBytes: 0 }),
+    ...(off.includes("push") && { push: false }),
+    ...(off.includes("lifetimes") && { lifetimesSeconds: [only] }),
+  };
 }

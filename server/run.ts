@@ -3,12 +3,18 @@ import { createApp } from "./app.ts";
 import type { Way } from "./arguments.mjs";
 import type { ConfigResult } from "./config.ts";
 import { watchLoad } from "./budgets/load.ts";
+import { startHealth } from "./health/health-server.ts";
+import { measureStore } from "./health/measured-store.ts";
+import { createMetrics } from "./health/metrics.ts";
 import { tlsServer } from "./http/https.ts";
 import { type ServerLimits, withSettings } from "./limits.ts";
 import { createLogSink } from "./log-sink.ts";
 import { openReach } from "./reach/reach.ts";
 import { openStore } from "./store/open-store.ts";
 import { keepFresh } from "./tls/renewal.ts";
+
+/** No chat's: whether the store answers is asked by a tag that none draws, for it has signs that look like others. */
+const PROBED_TAG = "00000";
 
 function stop(...sentences: string[]): never {
   for (const sentence of sentences) console.error(sentence);
@@ -48,24 +54,52 @@ export async function run(
   const opened = await openStore(config, limits).catch((error: Error) =>
     stop(`Duologue did not start. ${error.message}`),
   );
-  const { store } = opened;
+  const { health: healthAt } = config;
+  const metrics = healthAt === null ? null : createMetrics();
+  const store = metrics === null ? opened.store : measureStore(opened.store, metrics);
   const load = watchLoad();
   // Whoever printed to a pipe that is gone, or to a full disk, has nothing to say about it.
   process.stderr.on("error", () => {});
   const logTo = createLogSink(process.stdout);
-  const app = await createApp({ config, https, store, limits: withSettings(limits, config), pages, logTo, load });
+  const app = await createApp({
+    config,
+    https,
+    store,
+    limits: withSettings(limits, config),
+    pages,
+    logTo,
+    load,
+    metrics,
+  });
   // Sentences of the store's own: they hold nothing that was asked.
   opened.onError((error) => app.log.error(error.message));
 
+  /** Which setting names the port, and which the place. */
+  async function cannotListen(
+    error: unknown,
+    at: { host: string; port: number },
+    health: "" | "HEALTH_",
+  ): Promise<never> {
+    const { code } = error as NodeJS.ErrnoException;
+    await store.close();
+    const [start, port] = ["Duologue did not start.", `${health}PORT`];
+    if (code === "EADDRINUSE") stop(`${start} Port ${at.port} is in use: set ${port} to another one.`);
+    if (code === "EACCES") stop(`${start} Port ${at.port} needs more rights: set ${port} to one above 1023.`);
+    return stop(`${start} It cannot listen on ${health}HOST "${at.host}" (${code}).`);
+  }
+
+  const health =
+    metrics &&
+    healthAt &&
+    (await startHealth(healthAt.host, healthAt.port, {
+      metrics,
+      askStore: () => store.idOf(PROBED_TAG),
+      storeAnswerMs: limits.storeAnswerMs,
+    }).catch((error: unknown) => cannotListen(error, healthAt, "HEALTH_")));
   try {
     await app.listen({ host: config.host, port: config.port, listenTextResolver: () => "listening" });
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    await store.close();
-    if (code === "EADDRINUSE") stop(`Duologue did not start. Port ${config.port} is in use: set PORT to another one.`);
-    if (code === "EACCES")
-      stop(`Duologue did not start. Port ${config.port} needs more rights: set PORT to one above 1023.`);
-    stop(`Duologue did not start. It cannot listen on HOST "${config.host}" (${code}).`);
+    await cannotListen(error, config, "");
   }
 
   for (const warning of opened.warnings) app.log.warn(warning);
@@ -77,10 +111,13 @@ export async function run(
 
   const stopRenewal =
     https && keepFresh(tlsServer(app), https.pair, https.renewal, (sentence) => app.log.warn(sentence));
+  health?.open();
   close = async () => {
+    health?.drain();
     stopRenewal?.();
     await app.close();
     await store.close();
+    await health?.close();
     await reach.close();
   };
   const lost = await reach.lost;

@@ -1,4 +1,5 @@
 /** Bodies and replies of the HTTP routes. Bodies are strict objects: parsed at the door, trusted after. */
+import { face } from "./face.ts";
 import { CHUNK_STEP_BYTES, type ChunkRange, FID_BYTES } from "./files.ts";
 import { NAME_MAX_CHARACTERS } from "./limits.ts";
 import { PUSH_KEY_BYTES } from "./push.ts";
@@ -17,7 +18,7 @@ const name = that(text(), (name) => name.length <= NAME_MAX_UNITS, `must be at m
 const inviteSecrets = object({ auth: key, endAuth: key, wrapped });
 export type InviteSecrets = Infer<typeof inviteSecrets>;
 
-/** `POST /api/sessions` → {@link CreateReply} */
+/** `POST /api/sessions`, with `Authorization: Bearer TOKEN` where one is asked for [C7] → {@link CreateReply} */
 export const createBody = object({
   names: pair(name),
   lifetimeSeconds: count,
@@ -118,6 +119,10 @@ export const pageSettings = openObject({
   fileMaxBytes: count,
   /** The neutral site of "Leave quickly". */
   leaveUrl: that(text(), (url) => /^https?:\/\//.test(url)),
+  /** The operator's own; absent: as the product comes. */
+  face: optional(face),
+  /** Whether a chat is started with an access token alone [C7]. */
+  createToken: optional(flag),
   /** The server's VAPID key, for a browser to subscribe with; absent: this server sends no pushes. */
   pushKey: optional(bytes(PUSH_KEY_BYTES)),
 });

@@ -7,9 +7,11 @@ test("the first wanted language that is spoken here is taken, whatever its regio
   expect(pickLanguage(["nl", "AR-eg", "en"])).toBe("ar");
 });
 
-test("whoever wants none of them gets English", () => {
+test("whoever wants none of them gets English, or what the operator says", () => {
   expect(pickLanguage([])).toBe("en");
   expect(pickLanguage(["nl", "*", "constructor"])).toBe("en");
+  expect(pickLanguage(["nl"], "de")).toBe("de");
+  expect(pickLanguage(["fr"], "de")).toBe("fr");
 });
 
 test("a header is read in the order of its wishes, and what is refused in it is left out", () => {

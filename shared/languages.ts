@@ -28,20 +28,20 @@ export type Language = keyof typeof languages;
 
 export const languageCodes = Object.keys(languages) as Language[];
 
-/** Spoken to whoever wants none of the others. */
-const FALLBACK: Language = "en";
-
 export function isLanguage(code: string): code is Language {
   return Object.hasOwn(languages, code);
 }
 
-/** The first of the wanted tags ("de-AT", "zh-Hans-CN") that is spoken here, whatever its region or script. */
-export function pickLanguage(wanted: readonly string[]): Language {
+/**
+ * The first of the wanted tags ("de-AT", "zh-Hans-CN") that is spoken here, whatever its region or script.
+ * @param otherwise spoken to whoever wants none of them
+ */
+export function pickLanguage(wanted: readonly string[], otherwise: Language = "en"): Language {
   for (const tag of wanted) {
     const code = tag.split("-")[0]!.toLowerCase();
     if (isLanguage(code)) return code;
   }
-  return FALLBACK;
+  return otherwise;
 }
 
 /** The tags of an Accept-Language header, most wanted first. */

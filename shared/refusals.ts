@@ -3,6 +3,11 @@
 export const refusals = {
   "bad-request": { status: 400, close: 4400, text: "That request could not be understood." },
   "wrong-code": { status: 403, close: 4403, text: "That code is not right." },
+  "create-token": {
+    status: 401,
+    close: 4420,
+    text: "Starting a chat here takes an access token. Ask whoever runs this server for one.",
+  },
   "foreign-origin": { status: 403, close: 4406, text: "This page may not talk to this server." },
   "not-active": { status: 404, close: 4404, text: "This invite is not active. Ask your host for a new one." },
   "seat-taken": { status: 409, close: 4409, text: "This chat is open on another device." },

@@ -57,6 +57,7 @@ function HostScreen({ host, settings, state }: { host: Host; settings: PageSetti
           trouble={state.trouble}
           typed={state.typed}
           joins={state.joins}
+          token={state.token}
           onStart={(choice) => void host.start(choice)}
         />
       );

@@ -6,6 +6,7 @@ import { limitScripts } from "./browser/trusted-types.ts";
 import { createNotifications, type Notifications } from "./browser/notifications/notifications.ts";
 import { createHost } from "./host/host.ts";
 import { PAGE_LIMITS } from "./limits.ts";
+import { putOn } from "./face.ts";
 import { type Asked, readLocation, watchFragment } from "./location.ts";
 import { createParticipant } from "./participant/participant.ts";
 import { notified } from "./participant/notified.ts";
@@ -15,11 +16,14 @@ import { readSettings } from "./settings.ts";
 import { loadTexts, onTexts } from "./texts/texts.ts";
 
 limitScripts();
+const settings = readSettings();
+const { face = {} } = settings;
+putOn(face);
 // First of all the address is read: a code in the fragment must not stay there, nor under a name of this file. What there
 // is to ask is asked while the words are on their way.
 const app = begin(readLocation());
 // No await here: the catalogues import from the file that this one is built into, and would wait for it in turn.
-void Promise.all([loadTexts(), parsed()]).then(() => {
+void Promise.all([loadTexts(face), parsed()]).then(() => {
   // A browser that is too old has been told so by gate.js, in the page's own words.
   if (document.documentElement.dataset["gate"] === "shut") return;
   const root = document.getElementById("app")!;
@@ -34,7 +38,6 @@ void Promise.all([loadTexts(), parsed()]).then(() => {
 function begin(asked: Asked): () => VNode {
   if (!isSecureContext) return () => <UnableScreen />;
   if (asked.at === "nowhere") return () => <InactiveScreen />;
-  const settings = readSettings();
   const own = recall("duologue:host");
   if (asked.at === "start") {
     // A host who is one of the two has the chat in this tab.

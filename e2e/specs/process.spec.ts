@@ -1,5 +1,7 @@
 /** The process: how it refuses to start, how it stops, and two of them as one. */
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { connect, createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import WebSocket from "ws";
@@ -49,6 +51,53 @@ test("what stops the start is said at once and in a sentence each: settings that
     `Duologue did not start. Port ${port} is in use: set PORT to another one.`,
   );
   other.close();
+});
+
+test("a node says on a port of its own that it is ready, what it counts, and that it is about to stop", async ({
+  ownServer,
+  ownRedis,
+}) => {
+  const redis = await ownRedis();
+  const [port, healthPort] = [await freePort(), await freePort()];
+  const secretKey = randomBytes(32).toString("hex");
+  const server = await ownServer({
+    PORT: String(port),
+    HEALTH_PORT: String(healthPort),
+    HEALTH_HOST: "127.0.0.1",
+    REDIS_URL: redis.url,
+    SECRET_KEY: secretKey,
+  });
+  const ask = (path: string) =>
+    fetch(`http://127.0.0.1:${healthPort}${path}`).then(
+      async (response) => `${response.status} ${await response.text()}`,
+      () => "nobody answers",
+    );
+  expect(await ask("/healthz")).toBe("200 ok\n");
+  expect(await ask("/readyz")).toBe('200 {"ready":true}\n');
+  await startSession(server.url);
+  expect(await ask("/metrics")).toContain('duologue_chats_created_total{token=""} 1\n');
+  // In front of people none of it is there.
+  expect((await fetch(`${server.url}/api/metrics`)).status).toBe(404);
+  expect(await (await fetch(`${server.url}/metrics`)).text()).not.toContain("duologue_chats");
+
+  // A socket that does not answer the good-bye keeps the node for some seconds: who asks meanwhile hears why.
+  const mute = connect(port, "127.0.0.1");
+  mute.write("GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n");
+  mute.write("Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n");
+  await once(mute, "data");
+  const stopped = server.stop();
+  await expect.poll(() => ask("/readyz")).toBe('503 {"ready":false,"why":"draining"}\n');
+  await stopped;
+  expect(await server.ended).toBe(0);
+  mute.destroy();
+
+  const taken = createServer();
+  await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
+  const { port: theirs } = taken.address() as AddressInfo;
+  expect(await refusal({ HEALTH_PORT: String(theirs), HEALTH_HOST: "127.0.0.1" })).toBe(
+    `Duologue did not start. Port ${theirs} is in use: set HEALTH_PORT to another one.`,
+  );
+  taken.close();
 });
 
 test("a log that nobody takes and a body that never ends do not keep it from stopping, with 0", async () => {

@@ -85,17 +85,35 @@ test("the page is the same for every address", async () => {
 
 test("the page is told where leaving leads, whatever signs are in that address", () => {
   const leaveUrl = "https://weather.example/?in=here&copy=1&quot;";
-  const [, content = ""] = /name="duologue" content="([^"]*)"/.exec(readPage(root, { ...config, leaveUrl }).en) ?? [];
+  const [, content = ""] =
+    /name="duologue" content="([^"]*)"/.exec(readPage(root, { ...config, leaveUrl }).in.en) ?? [];
   // As a browser reads an attribute.
   const settings = content.replaceAll("&quot;", '"').replaceAll("&amp;", "&");
   expect(JSON.parse(settings)).toMatchObject({ leaveUrl });
 });
 
+test("what an operator writes is told as data: no markup comes of it, no script may run by it, and nothing in the page gives way to it", async () => {
+  const notice = `<script>alert(1)</script></head><link href="/assets/x.js"> "Duologue did not load." &quot;`;
+  const face = { page: { notice, language: "de" as const }, off: [] };
+  const pages = readPage(root, { ...config, face });
+  const own = Fastify();
+  await pageRoutes(own, root, pages);
+  const { body, headers } = await own.inject({ url: "/", headers: { "accept-language": "nl" } });
+  await own.close();
+  expect(headers["content-language"]).toBe("de");
+  const [plain, dressed] = [readPage(root, config).in.de, body].map((html) => html.replace(/content="{[^"]*"/, ""));
+  expect(dressed).toBe(plain);
+  expect(headers["content-security-policy"]).toBe((await get("de")).headers["content-security-policy"]);
+  const [, content = ""] = /name="duologue" content="([^"]*)"/.exec(body) ?? [];
+  expect(content).not.toContain("<");
+  expect(JSON.parse(content.replaceAll("&quot;", '"').replaceAll("&amp;", "&"))).toMatchObject({ face: { notice } });
+});
+
 test("a link preview is the same for every link, and has a picture where the server knows its own address", async () => {
   const shown = (page: string) => [...page.matchAll(/<meta\s+(?:name|property)="(?:og|twitter):[^>]+>/g)].join("\n");
   const pages = readPage(root, { ...config, publicUrl: "https://chat.example" });
-  expect(shown(pages.en)).toContain('property="og:image" content="https://chat.example/social.png"');
-  expect(shown(pages.en)).toContain('content="summary_large_image"');
+  expect(shown(pages.in.en)).toContain('property="og:image" content="https://chat.example/social.png"');
+  expect(shown(pages.in.en)).toContain('content="summary_large_image"');
   expect(shown((await get()).body)).not.toMatch(/image|https?:/);
 });
 

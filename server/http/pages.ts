@@ -23,38 +23,48 @@ const MANIFEST = ".vite/manifest.json";
 type Manifest = Record<string, { file: string; imports?: string[] }>;
 
 /** The page in each language. */
-export type Pages = Record<Language, string>;
+export interface Pages {
+  readonly in: Readonly<Record<Language, string>>;
+  /** For whoever wants none of them. */
+  readonly otherwise: Language;
+}
 
 /**
  * The page with the settings it needs; throws where the build lacks something.
  * @param pushKey the server's VAPID key, where it sends pushes
  */
 export function readPage(root: string, config: Config, pushKey?: string): Pages {
-  const html = withSettings(withPicture(readFileSync(join(root, "index.html"), "utf8"), config.publicUrl), {
+  const html = withPicture(readFileSync(join(root, "index.html"), "utf8"), config.publicUrl);
+  const settings: PageSettings = {
     lifetimesSeconds: [...config.lifetimesSeconds],
     idleLimitsSeconds: [...config.idleLimitsSeconds],
     idleWarningSeconds: config.idleWarningSeconds,
     fileMaxBytes: config.fileMaxBytes,
     leaveUrl: config.leaveUrl,
+    ...(config.face && { face: config.face.page }),
+    ...(config.createTokens !== null && { createToken: true }),
     ...(pushKey !== undefined && { pushKey }),
-  });
+  };
   const manifest = JSON.parse(readFileSync(join(root, MANIFEST), "utf8")) as Manifest;
   const digests = new Map<string, string>();
-  return Object.fromEntries(
-    languageCodes.map((language) => [language, withDigests(inLanguage(html, language, manifest), root, digests)]),
-  ) as unknown as Pages;
+  const pages = languageCodes.map((language) => [
+    language,
+    // Settings last: what an operator wrote in them is looked for nothing.
+    withSettings(withDigests(inLanguage(html, language, manifest), root, digests), settings),
+  ]);
+  return { in: Object.fromEntries(pages) as Pages["in"], otherwise: config.face?.page.language ?? "en" };
 }
 
 export function sendPage(reply: FastifyReply, pages: Pages): FastifyReply {
-  const language = pickLanguage(wantedLanguages(reply.request.headers["accept-language"]));
+  const language = pickLanguage(wantedLanguages(reply.request.headers["accept-language"]), pages.otherwise);
   return reply
     .type("text/html; charset=utf-8")
     .headers({
       "content-language": language,
-      "content-security-policy": contentSecurityPolicy(inlineScripts(pages[language])),
+      "content-security-policy": contentSecurityPolicy(inlineScripts(pages.in[language])),
       vary: "Accept-Language",
     })
-    .send(pages[language]);
+    .send(pages.in[language]);
 }
 
 /** Those that the build put into the page: web/gate.js. */
@@ -107,8 +117,9 @@ function withPicture(html: string, publicUrl: string | null): string {
 }
 
 function withSettings(html: string, settings: PageSettings): string {
-  // An address may have an "&" in it.
-  const content = JSON.stringify(settings).replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+  // JSON has a spelling of "<" that no reader of markup takes for one; an address may have an "&" in it.
+  const json = JSON.stringify(settings).replaceAll("<", "\\u003c");
+  const content = json.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
   return fill(html, META, `<meta name="duologue" content="${content}" />`);
 }
 

@@ -13,6 +13,7 @@ test("[J9] two run at once, a bounded queue waits in order, and beyond it the an
   const answers = [1, 2, 3, 4, 5, 6].map((n) => inTurn(job(n)));
   expect(await answers[5]).toBe("busy");
   expect(started).toEqual([1, 2]);
+  expect(inTurn.waiting()).toBe(3);
   for (const done of [1, 2, 3, 4, 5]) {
     doors.shift()!();
     expect(await answers[done - 1]).toBe(done);

@@ -1,10 +1,10 @@
 /** Jobs in turn: a bounded number at once, a bounded number waiting. */
 
-/** Runs so many jobs at once and lets so many wait; a further one is turned away. */
+/** Runs so many jobs at once and lets so many wait; a further one is turned away. `waiting()`: how many wait now. */
 export function createJobQueue(atOnce: number, waitMax: number) {
   let running = 0;
   const waiting: (() => void)[] = [];
-  return async function inTurn<T>(job: () => Promise<T>): Promise<T | "busy"> {
+  async function inTurn<T>(job: () => Promise<T>): Promise<T | "busy"> {
     if (running >= atOnce) {
       if (waiting.length >= waitMax) return "busy";
       await new Promise<void>((resolve) => waiting.push(resolve));
@@ -19,5 +19,6 @@ export function createJobQueue(atOnce: number, waitMax: number) {
       if (next) next();
       else running -= 1;
     }
-  };
+  }
+  return Object.assign(inTurn, { waiting: () => waiting.length });
 }

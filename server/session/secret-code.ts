@@ -25,6 +25,8 @@ export interface SecretCodes {
     sid: Uint8Array,
     seat: Seat,
   ): Promise<"code" | "end-code" | "wrong" | "busy">;
+  /** How many proofs wait for their turn, of both. */
+  waiting(): number;
 }
 
 export interface Argon2 {
@@ -62,6 +64,7 @@ export function createSecretCodes(pepper: Uint8Array, argon2: Argon2 = { hash, v
         const isEndCode = await argon2.verify(endVerifier, input, { secret });
         return isEndCode ? "end-code" : isCode ? "code" : "wrong";
       }),
+    waiting: () => toRecord.waiting() + toVerify.waiting(),
   };
 }
 

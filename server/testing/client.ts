@@ -6,6 +6,7 @@ import type { ClientFrame, SendFrame, ServerFrame } from "../../shared/frames.ts
 import type { RecordName, Seat } from "../../shared/shapes.ts";
 import { createApp } from "../app.ts";
 import { readConfig } from "../config.ts";
+import type { Metrics } from "../health/metrics.ts";
 import { type ServerLimits, serverLimits } from "../limits.ts";
 import type { Post } from "../push/post.ts";
 import type { Https } from "../reach/reach.ts";
@@ -23,6 +24,7 @@ export async function startApp(
     post?: Post;
     pages?: string;
     https?: Pick<Https, "pair" | "authority">;
+    metrics?: Metrics;
   } = {},
 ) {
   const result = readConfig({ LOG_LEVEL: "silent", ...env });
@@ -84,9 +86,9 @@ export async function post<T = object>(
 }
 
 /** A session and the way to join it as either participant. */
-export async function startSession(url: string, changes: object = {}) {
+export async function startSession(url: string, changes: object = {}, as: Record<string, string> = {}) {
   const body = createBody(changes);
-  const { body: created } = await post<CreateReply>(`${url}/api/sessions`, body);
+  const { body: created } = await post<CreateReply>(`${url}/api/sessions`, body, as);
   const join = (seat: Seat, more: object = {}, headers: Record<string, string> = {}, node = url) =>
     post<JoinReply>(
       `${node}/api/invites/${created.links[seat - 1]}/join`,
@@ -160,8 +162,8 @@ export async function openSocket(url: string, headers: Record<string, string> = 
 }
 
 /** A session in which both sit, each with a socket that has caught up; `dids` are their devices' names. */
-export async function twoSeated(url: string) {
-  const session = await startSession(url);
+export async function twoSeated(url: string, as: Record<string, string> = {}) {
+  const session = await startSession(url, {}, as);
   const dids: [string, string] = [randomKey(16), randomKey(16)];
   const join = async (seat: 1 | 2) => (await session.join(seat, { did: dids[seat - 1] })).body.token;
   const tokens: [string, string] = [await join(1), await join(2)];

@@ -1,6 +1,6 @@
 /** `/ws`: who may open a socket there, what it may use up, and how all are sent away when the server stops. */
 import type { FastifyInstance } from "fastify";
-import { refusals } from "../../shared/refusals.ts";
+import { type Refusal, refusals } from "../../shared/refusals.ts";
 import { type Admission, createAdmissions } from "../budgets/admissions.ts";
 import type { Origins, Traffic } from "../budgets/traffic.ts";
 import type { Clients } from "../http/client-address.ts";
@@ -9,7 +9,11 @@ import { type Connection, type ConnectionParts, openConnection } from "./connect
 import { openDoor } from "./door.ts";
 import { createHeartbeat } from "./heartbeat.ts";
 
-/** @param originsOf an address as the server may know it */
+/**
+ * @param originsOf an address as the server may know it
+ * @param counts told of each socket that is gone, by its close code, and of each that was not let in
+ * @returns how many sockets there are, and how many of them have proven nothing yet
+ */
 export function socketRoute(
   app: FastifyInstance,
   parts: Omit<ConnectionParts, "helloDeadlineMs" | "allowance">,
@@ -18,7 +22,8 @@ export function socketRoute(
   clients: Clients,
   traffic: Traffic,
   originsOf: (address: string) => Origins,
-): void {
+  counts: { closed(code: number): void; refused(kind: Refusal): void } | null = null,
+): { sockets(): number; strangers(): number } {
   const heartbeat = createHeartbeat(limits.heartbeatMs);
   const admissions = createAdmissions(limits);
   const { helloDeadlineMs } = limits;
@@ -28,10 +33,14 @@ export function socketRoute(
     publicUrl,
     admit(address) {
       const origins = originsOf(address);
-      if (!traffic.mayCome(origins)) return "rate-limited";
       let connection: Connection | undefined;
-      const admission = admissions.admit(origins, () => connection?.giveWay());
-      if (typeof admission === "string") return admission;
+      const admission = traffic.mayCome(origins)
+        ? admissions.admit(origins, () => connection?.giveWay())
+        : ("rate-limited" as const);
+      if (typeof admission === "string") {
+        counts?.refused(admission);
+        return admission;
+      }
       return {
         release: admission.release,
         open: (open: (admission: Admission, origins: Origins) => Connection) => (connection = open(admission, origins)),
@@ -42,6 +51,7 @@ export function socketRoute(
         openConnection(socket, raw, { ...parts, helloDeadlineMs, allowance: traffic.open(origins) }, admission),
       );
       heartbeat.add(socket, connection);
+      if (counts) socket.on("close", (code: number) => counts.closed(code));
     },
   });
 
@@ -57,4 +67,5 @@ export function socketRoute(
     }
     setTimeout(() => sockets.forEach((socket) => socket.terminate()), limits.goodbyeMs).unref();
   });
+  return { sockets: () => door.sockets.size, strangers: admissions.strangers };
 }

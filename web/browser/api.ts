@@ -14,7 +14,8 @@ import { createReply, greetReply, joinReply, parseReply, shownGreeting } from ".
 export type Answer<T> = T | RefusedReply | "unreachable";
 
 export interface Api {
-  createSession(body: CreateBody): Promise<Answer<CreateReply>>;
+  /** @param token where the server asks for one [C7]; "": none */
+  createSession(body: CreateBody, token: string): Promise<Answer<CreateReply>>;
   greet(link: string): Promise<Answer<GreetReply>>;
   join(link: string, body: JoinBody): Promise<Answer<JoinReply>>;
   /** A hint for the host; nothing here depends on whether it arrives. */
@@ -25,11 +26,14 @@ export interface Api {
 
 /** @param deadlineMs a request that takes longer is "unreachable" */
 export function createApi(deadlineMs: number): Api {
-  async function request<T>(schema: Schema<T>, path: string, body?: object): Promise<Answer<T>> {
+  async function request<T>(schema: Schema<T>, path: string, body?: object, token = ""): Promise<Answer<T>> {
     try {
       const response = await fetch(path, {
         method: body ? "POST" : "GET",
-        ...(body && { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+        ...(body && {
+          body: JSON.stringify(body),
+          headers: { "content-type": "application/json", ...(token !== "" && { authorization: `Bearer ${token}` }) },
+        }),
         cache: "no-store",
         // There are no cookies. To "omit" them would cost a connection: browsers keep those apart.
         credentials: "same-origin",
@@ -42,7 +46,7 @@ export function createApi(deadlineMs: number): Api {
   }
 
   return {
-    createSession: (body) => request(createReply, "/api/sessions", body),
+    createSession: (body, token) => request(createReply, "/api/sessions", body, token),
     async greet(link) {
       const answer = await request(greetReply, `/api/invites/${link}`);
       return answer === "unreachable" || isRefused(answer) ? answer : shownGreeting(answer);

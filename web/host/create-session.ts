@@ -25,16 +25,20 @@ export async function makeSession(api: Api, choice: Choice): Promise<{ kept: Kep
     makeInvite(psk, sid, 1, stretchInWorker, withEndCodes && choice.joins !== true),
     makeInvite(psk, sid, 2, stretchInWorker, withEndCodes),
   ]);
-  const answer = await api.createSession({
-    names,
-    lifetimeSeconds,
-    idleSeconds,
-    sid: toBase64url(sid),
-    invites: [first.secrets, second.secrets],
-  });
+  const answer = await api.createSession(
+    {
+      names,
+      lifetimeSeconds,
+      idleSeconds,
+      sid: toBase64url(sid),
+      invites: [first.secrets, second.secrets],
+    },
+    choice.token ?? "",
+  );
   if (answer === "unreachable") return { trouble: { form: "unreachable" } };
   if (isRefused(answer)) {
     const { refusal, message, retryAfterSeconds } = answer;
+    if (refusal === "create-token") return { trouble: { token: true } };
     if (refusal === "bad-request") return { trouble: { form: { refused: message } } };
     if (refusal === "full") return { trouble: { form: "full" } };
     const retryAt = Date.now() + (retryAfterSeconds ?? 1) * 1_000;

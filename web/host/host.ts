@@ -10,7 +10,15 @@ import { finishLeaving } from "../participant/leave-quickly.ts";
 import { makeSession, troubleWith } from "./create-session.ts";
 import { finishHostEnding, openInvites } from "./invites.ts";
 import type { Choice, HostState, StartTrouble } from "./state.ts";
-import { forgetTyped, joinedLastTime, keepTyped, rememberJoins, takeTyped } from "./typed.ts";
+import {
+  forgetTyped,
+  joinedLastTime,
+  keepTyped,
+  rememberedToken,
+  rememberJoins,
+  rememberToken,
+  takeTyped,
+} from "./typed.ts";
 
 export interface Host extends Observable<HostState> {
   start(choice: Choice): Promise<void>;
@@ -41,6 +49,7 @@ export function createHost(limits: PageLimits, goToChat = (link: string): void =
     trouble,
     typed: null,
     joins: joinedLastTime(),
+    token: rememberedToken(),
   });
   const state = createObservable<HostState>({ ...choosing(false), typed: takeTyped() });
   let actions: ReturnType<typeof openInvites> | null = kept ? openInvites(kept, connector, state.set) : null;
@@ -67,7 +76,12 @@ export function createHost(limits: PageLimits, goToChat = (link: string): void =
       }));
       // A reload breaks the request off, which looks like this, too, in the page's last moment.
       if (!("trouble" in made) || made.trouble.form !== "unreachable") forgetTyped();
-      if ("trouble" in made) return state.set(choosing(false, made.trouble));
+      if ("trouble" in made) {
+        // One that is not known any more is not offered again.
+        if ("token" in made.trouble) rememberToken("");
+        return state.set(choosing(false, made.trouble));
+      }
+      if (choice.token !== undefined) rememberToken(choice.token);
       const own = { ...made.kept, joins };
       keep("duologue:host", own);
       // On this page the chat has no address; there it begins, and the tab is its host's as well.

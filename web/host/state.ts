@@ -9,6 +9,8 @@ import type { Ended, LocalClock } from "../participant/state.ts";
 export interface StartTrouble {
   first?: NameProblem;
   second?: NameProblem;
+  /** [C7] The access token is not one that the server knows. */
+  token?: boolean;
   form?: "unreachable" | "busy" | "full" | { retryAt: number } | { refused: string };
 }
 
@@ -21,6 +23,8 @@ export interface Choice {
   joins?: boolean;
   /** [J11] Each invite has an end code. */
   endCodes?: boolean;
+  /** [C7] Where the server asks for one. */
+  token?: string;
 }
 
 /**
@@ -61,6 +65,8 @@ export type HostState =
       typed: Choice | null;
       /** What "I am one of the two" was on this device the last time. */
       joins: boolean;
+      /** The access token that last started a chat on this device; "" where none did. */
+      token: string;
     }
   | {
       phase: "inviting";

@@ -1,11 +1,12 @@
 /**
  * The two names while the chat is starting: a reload in between must not ask for them again. Gone once it is decided. And
- * whether the host is one of the two, which stays on this device.
+ * whether the host is one of the two, and the access token that the server took, which stay on this device.
  */
 import type { Choice } from "./state.ts";
 
 const KEY = "duologue:typed";
 const JOINS = "duologue:joins";
+const TOKEN = "duologue:create-token";
 
 export function keepTyped(choice: Choice): void {
   try {
@@ -34,19 +35,28 @@ export function takeTyped(): Choice | null {
   }
 }
 
-export function rememberJoins(joins: boolean): void {
+export const rememberJoins = (joins: boolean): void => remember(JOINS, joins ? "1" : "");
+
+export const joinedLastTime = (): boolean => remembered(JOINS) !== "";
+
+export const rememberToken = (token: string): void => remember(TOKEN, token);
+
+export const rememberedToken = (): string => remembered(TOKEN);
+
+/** @param value "": it is forgotten */
+function remember(key: string, value: string): void {
   try {
-    if (joins) localStorage.setItem(JOINS, "1");
-    else localStorage.removeItem(JOINS);
+    if (value === "") localStorage.removeItem(key);
+    else localStorage.setItem(key, value);
   } catch {
-    // A browser that keeps nothing begins with "off" again.
+    // A browser that keeps nothing begins anew each time.
   }
 }
 
-export function joinedLastTime(): boolean {
+function remembered(key: string): string {
   try {
-    return localStorage.getItem(JOINS) !== null;
+    return localStorage.getItem(key) ?? "";
   } catch {
-    return false;
+    return "";
   }
 }

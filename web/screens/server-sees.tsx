@@ -1,5 +1,7 @@
 /** What the server can see, said plainly, what this cannot do first: a view over the whole page. */
 import { useState } from "preact/hooks";
+import { OPERATOR_LINKS } from "../../shared/face.ts";
+import { face } from "../face.ts";
 import { texts } from "../texts/texts.ts";
 import { Button } from "../ui/button.tsx";
 import { FullView } from "../ui/full-view.tsx";
@@ -13,6 +15,14 @@ export function ServerSees() {
       <Button kind="link" onClick={() => setOpen(true)}>
         {texts.server.link}
       </Button>
+      {OPERATOR_LINKS.map(
+        (link) =>
+          face.links?.[link] && (
+            <a key={link} class="button link" href={face.links[link]} target="_blank" rel="noopener noreferrer">
+              {texts.operator[link]}
+            </a>
+          ),
+      )}
       <LanguageSelect />
       {open && <ServerView onClose={() => setOpen(false)} />}
     </footer>

@@ -36,6 +36,8 @@ export const texts: Texts = {
     ended: "انتهت",
   },
 
+  operator: { imprint: "بيانات الناشر", privacy: "الخصوصية", abuse: "الإبلاغ عن إساءة" },
+
   server: {
     link: "ما الذي يراه الخادم",
     close: "إغلاق",
@@ -105,6 +107,8 @@ export const texts: Texts = {
     first: "اسم الشخص الأول",
     second: "اسم الشخص الثاني",
     joins: "أنا أحد الاثنين",
+    token: "رمز الوصول",
+    tokenUnknown: "رمز الوصول هذا غير صالح على هذا الخادم. تحقق منه، أو اطلب رمزًا ممن يدير الخادم.",
     options: "خيارات أخرى",
     endsAfter: "تنتهي المحادثة بعد",
     idleFor: "تنتهي إذا لم يكتب أحد لمدة",

@@ -26,6 +26,8 @@ export const texts: Texts = {
     ended: "Beendet",
   },
 
+  operator: { imprint: "Impressum", privacy: "Datenschutz", abuse: "Missbrauch melden" },
+
   server: {
     link: "Was der Server sehen kann",
     close: "Schließen",
@@ -95,6 +97,9 @@ export const texts: Texts = {
     first: "Name der ersten Person",
     second: "Name der zweiten Person",
     joins: "Ich bin selbst dabei",
+    token: "Zugangstoken",
+    tokenUnknown:
+      "Dieses Zugangstoken gilt auf diesem Server nicht. Prüfe es, oder bitte die Betreiber des Servers um eines.",
     options: "Weitere Optionen",
     endsAfter: "Chat endet nach",
     idleFor: "Endet, wenn niemand schreibt, nach",

@@ -96,6 +96,9 @@ export const texts = {
     ended: "Ended",
   },
 
+  /** Links in the footer, where whoever runs the server names them. */
+  operator: { imprint: "Imprint", privacy: "Privacy", abuse: "Report abuse" },
+
   server: {
     link: "What the server can see",
     close: "Close",
@@ -166,6 +169,8 @@ export const texts = {
     first: "First participant name",
     second: "Second participant name",
     joins: "I am one of the two",
+    token: "Access token",
+    tokenUnknown: "This access token does not open this server. Check it, or ask whoever runs the server for one.",
     options: "More options",
     endsAfter: "Chat ends after",
     idleFor: "Ends when idle for",

@@ -26,6 +26,8 @@ export const texts: Texts = {
     ended: "Terminado",
   },
 
+  operator: { imprint: "Aviso legal", privacy: "Privacidad", abuse: "Denunciar un abuso" },
+
   server: {
     link: "Qué puede ver el servidor",
     close: "Cerrar",
@@ -95,6 +97,8 @@ export const texts: Texts = {
     first: "Nombre de la primera persona",
     second: "Nombre de la segunda persona",
     joins: "Soy una de las dos personas",
+    token: "Token de acceso",
+    tokenUnknown: "Este token de acceso no vale en este servidor. Compruébalo, o pide uno a quien lleva el servidor.",
     options: "Más opciones",
     endsAfter: "El chat termina después de",
     idleFor: "Termina si nadie escribe durante",

@@ -26,6 +26,8 @@ export const texts: Texts = {
     ended: "Terminée",
   },
 
+  operator: { imprint: "Mentions légales", privacy: "Confidentialité", abuse: "Signaler un abus" },
+
   server: {
     link: "Ce que le serveur peut voir",
     close: "Fermer",
@@ -95,6 +97,9 @@ export const texts: Texts = {
     first: "Nom de la première personne",
     second: "Nom de la seconde personne",
     joins: "Je suis l’une des deux personnes",
+    token: "Jeton d’accès",
+    tokenUnknown:
+      "Ce jeton d’accès n’ouvre pas ce serveur. Vérifiez-le ou demandez-en un à la personne qui gère le serveur.",
     options: "Plus d’options",
     endsAfter: "La conversation se termine après",
     idleFor: "Elle se termine sans message pendant",

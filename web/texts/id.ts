@@ -24,6 +24,8 @@ export const texts: Texts = {
     ended: "Selesai",
   },
 
+  operator: { imprint: "Informasi pengelola", privacy: "Privasi", abuse: "Laporkan penyalahgunaan" },
+
   server: {
     link: "Yang bisa dilihat server",
     close: "Tutup",
@@ -93,6 +95,9 @@ export const texts: Texts = {
     first: "Nama orang pertama",
     second: "Nama orang kedua",
     joins: "Saya salah satu dari keduanya",
+    token: "Token akses",
+    tokenUnknown:
+      "Token akses ini tidak berlaku di server ini. Periksa lagi, atau minta token kepada pengelola server.",
     options: "Opsi lainnya",
     endsAfter: "Obrolan berakhir setelah",
     idleFor: "Berakhir jika tidak ada yang menulis selama",

@@ -28,6 +28,8 @@ export const texts: Texts = {
     ended: "終了",
   },
 
+  operator: { imprint: "運営者情報", privacy: "プライバシー", abuse: "不正利用を報告" },
+
   server: {
     link: "サーバーに見えるもの",
     close: "閉じる",
@@ -97,6 +99,9 @@ export const texts: Texts = {
     first: "一人目の名前",
     second: "二人目の名前",
     joins: "自分も参加する",
+    token: "アクセストークン",
+    tokenUnknown:
+      "このアクセストークンはこのサーバーでは使えません。もう一度確認するか、サーバーの運営者に発行を依頼してください。",
     options: "その他のオプション",
     endsAfter: "チャットが終わるまでの時間",
     idleFor: "書き込みがないときに終わるまでの時間",

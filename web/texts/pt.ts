@@ -29,6 +29,8 @@ export const texts: Texts = {
     ended: "Encerrada",
   },
 
+  operator: { imprint: "Informações legais", privacy: "Privacidade", abuse: "Denunciar abuso" },
+
   server: {
     link: "O que o servidor pode ver",
     close: "Fechar",
@@ -98,6 +100,8 @@ export const texts: Texts = {
     first: "Nome da primeira pessoa",
     second: "Nome da segunda pessoa",
     joins: "Sou uma das duas pessoas",
+    token: "Token de acesso",
+    tokenUnknown: "Este token de acesso não vale neste servidor. Confira-o ou peça um a quem cuida do servidor.",
     options: "Mais opções",
     endsAfter: "A conversa termina após",
     idleFor: "Termina se ninguém escrever por",

@@ -27,6 +27,8 @@ export const texts: Texts = {
     ended: "Bitti",
   },
 
+  operator: { imprint: "Künye", privacy: "Gizlilik", abuse: "Kötüye kullanımı bildirin" },
+
   server: {
     link: "Sunucu neleri görebilir?",
     close: "Kapat",
@@ -96,6 +98,9 @@ export const texts: Texts = {
     first: "Birinci kişinin adı",
     second: "İkinci kişinin adı",
     joins: "Bu iki kişiden biri benim",
+    token: "Erişim anahtarı",
+    tokenUnknown:
+      "Bu erişim anahtarı bu sunucuda geçerli değil. Kontrol edin veya sunucuyu işletenden bir anahtar isteyin.",
     options: "Diğer seçenekler",
     endsAfter: "Sohbetin süresi",
     idleFor: "Kimse yazmazsa bitme süresi",

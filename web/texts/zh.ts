@@ -24,6 +24,8 @@ export const texts: Texts = {
     ended: "已结束",
   },
 
+  operator: { imprint: "运营者信息", privacy: "隐私", abuse: "举报滥用" },
+
   server: {
     link: "服务器能看到什么",
     close: "关闭",
@@ -93,6 +95,8 @@ export const texts: Texts = {
     first: "第一位参与者的名字",
     second: "第二位参与者的名字",
     joins: "我是其中一方",
+    token: "访问令牌",
+    tokenUnknown: "此访问令牌在这台服务器上无效。请检查，或向服务器的运营者索取一个。",
     options: "更多选项",
     endsAfter: "聊天在多久后结束",
     idleFor: "无人发言多久后结束",

@@ -1,6 +1,7 @@
 /** One invite: on the screen a ticket with a stub, on paper a sheet whose fold hides the code. */
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { InviteView } from "../../host/state.ts";
+import { face } from "../../face.ts";
 import { texts } from "../../texts/texts.ts";
 import { Button } from "../../ui/button.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
@@ -121,7 +122,7 @@ function LinkAndCode({ invite, code, endsAt, onShowInPerson, onHanded }: LinkAnd
   const { seat, name, url, replacing } = invite;
   const says = texts.invites;
   const done = { done: texts.copied, failed: texts.copyFailed, onCopied: onHanded };
-  const inPerson = (
+  const inPerson = !face.withoutInPerson && (
     <Button key="in-person" kind="tone" busy={replacing && says.replacing} onClick={onShowInPerson}>
       {says.more.inPerson}
     </Button>

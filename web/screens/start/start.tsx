@@ -3,6 +3,7 @@ import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hook
 import type { PageSettings } from "../../../shared/api.ts";
 import { IDLE_DEFAULT_SECONDS, LIFETIME_DEFAULT_SECONDS } from "../../../shared/limits.ts";
 import type { Choice, StartTrouble } from "../../host/state.ts";
+import { face } from "../../face.ts";
 import { texts } from "../../texts/texts.ts";
 import { Bar } from "../../ui/bar.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -21,10 +22,13 @@ export interface StartScreenProps {
   typed: Choice | null;
   /** What "I am one of the two" begins with. */
   joins: boolean;
+  /** What the access token's field begins with, where the server asks for one. */
+  token: string;
   onStart: (choice: Choice) => void;
 }
 
-export function StartScreen({ settings, busy, trouble, typed, joins: joinedBefore, onStart }: StartScreenProps) {
+export function StartScreen(props: StartScreenProps) {
+  const { settings, busy, trouble, typed, joins: joinedBefore, onStart } = props;
   const says = texts.start;
   // "Never" is offered always, whatever the settings list.
   const idleLimits = [...settings.idleLimitsSeconds.filter((seconds) => seconds > 0), 0];
@@ -37,13 +41,15 @@ export function StartScreen({ settings, busy, trouble, typed, joins: joinedBefor
   );
   const [idleSeconds, setIdle] = useState(preferred(idleLimits, typed?.idleSeconds ?? IDLE_DEFAULT_SECONDS));
   const [endCodes, setEndCodes] = useState(typed?.endCodes ?? false);
+  const [token, setToken] = useState(typed?.token ?? props.token);
   const endCodesWhy = useId();
   const firstBox = useRef<HTMLInputElement>(null);
   const secondBox = useRef<HTMLInputElement>(null);
+  const tokenBox = useRef<HTMLInputElement>(null);
   const heading = useArrival<HTMLHeadingElement>();
 
   // What was wrong is not said any more of a name that is being typed anew.
-  const [mended, setMended] = useState({ first: false, second: false });
+  const [mended, setMended] = useState({ first: false, second: false, token: false });
 
   useLayoutEffect(() => {
     // On touch a keyboard would come up over what there is to read.
@@ -51,9 +57,10 @@ export function StartScreen({ settings, busy, trouble, typed, joins: joinedBefor
   }, []);
 
   useEffect(() => {
-    setMended({ first: false, second: false });
+    setMended({ first: false, second: false, token: false });
     if (trouble.first) firstBox.current?.focus();
     else if (trouble.second) secondBox.current?.focus();
+    else if (trouble.token) tokenBox.current?.focus();
   }, [trouble]);
 
   return (
@@ -63,11 +70,18 @@ export function StartScreen({ settings, busy, trouble, typed, joins: joinedBefor
         <h1 ref={heading} tabIndex={-1} class="statement">
           {says.statement} <span class="muted">{says.promise}</span>
         </h1>
+        {face.notice !== undefined && (
+          <p class="note" dir="auto">
+            {face.notice}
+          </p>
+        )}
         <form
           noValidate
           onSubmit={(event) => {
             event.preventDefault();
-            if (!busy) onStart({ names: [first, second], lifetimeSeconds, idleSeconds, joins, endCodes });
+            if (busy) return;
+            const choice = { names: [first, second] satisfies [string, string], lifetimeSeconds, idleSeconds };
+            onStart({ ...choice, joins, endCodes, ...(settings.createToken && { token: token.trim() }) });
           }}
         >
           <div class="exchange">
@@ -110,6 +124,20 @@ export function StartScreen({ settings, busy, trouble, typed, joins: joinedBefor
               />
             </div>
           </div>
+          {settings.createToken && (
+            <TextField
+              label={says.token}
+              value={token}
+              onInput={(event) => {
+                setToken(event.currentTarget.value);
+                setMended({ ...mended, token: true });
+              }}
+              inputRef={tokenBox}
+              error={!mended.token && trouble.token && says.tokenUnknown}
+              autoComplete="off"
+              spellcheck={false}
+            />
+          )}
           <label class="check">
             <input type="checkbox" checked={joins} onChange={(event) => setJoins(event.currentTarget.checked)} />
             {says.joins}
@@ -125,12 +153,14 @@ export function StartScreen({ settings, busy, trouble, typed, joins: joinedBefor
             {says.options}
           </Button>
           <div id="start-options" class="options" hidden={!open}>
-            <Select
-              label={says.endsAfter}
-              value={lifetimeSeconds}
-              options={settings.lifetimesSeconds.map(choice)}
-              onValue={setLifetime}
-            />
+            {settings.lifetimesSeconds.length > 1 && (
+              <Select
+                label={says.endsAfter}
+                value={lifetimeSeconds}
+                options={settings.lifetimesSeconds.map(choice)}
+                onValue={setLifetime}
+              />
+            )}
             <Select label={says.idleFor} value={idleSeconds} options={idleLimits.map(choice)} onValue={setIdle} />
             <div class="options-check">
               <label class="check">

@@ -1,0 +1,129 @@
+/**
+ * A store that counts what is asked of it. It stands in front of either adapter, there where metrics are wanted: what it
+ * gives back are the adapter's own promises, so that nothing waits for a count and no order changes.
+ */
+import type { EndCause } from "../../shared/frames.ts";
+import type { SessionEvent, SessionStore } from "../store/session-store.ts";
+import type { Metrics } from "./metrics.ts";
+
+/** Of so many records the way of one is timed. */
+const TIMED_ONE_IN = 16;
+/** So many may be on their way; one that is never announced (an outage) must not stay for ever. */
+const TIMED_MAX = 1_000;
+/** How many bytes a body has, by the length of its base64url. */
+const BYTES_PER_CHARACTER = 3 / 4;
+
+export function measureStore(store: SessionStore, metrics: Metrics): SessionStore {
+  /** When timed records came, by chat, seat and number. */
+  const timed = new Map<string, number>();
+  let records = 0;
+  const causes = createCauses((cause) => metrics.ended(cause));
+
+  function heard(tag: string, event: SessionEvent): void {
+    if (event.type === "record") {
+      const key = timed.size > 0 ? `${tag} ${event.from} ${event.record.seq}` : "";
+      const since = timed.get(key);
+      if (since === undefined) return;
+      timed.delete(key);
+      metrics.announced(performance.now() - since);
+    } else if (event.type === "ended") causes.hear(tag, event.cause);
+  }
+
+  const measured: Partial<SessionStore> = {
+    append(tag, seat, connection, record, also) {
+      const start = performance.now();
+      if (++records % TIMED_ONE_IN === 0) {
+        if (timed.size >= TIMED_MAX) timed.clear();
+        timed.set(`${tag} ${seat} ${record.seq}`, start);
+      }
+      const answer = store.append(tag, seat, connection, record, also);
+      watch(answer, (done) => {
+        metrics.appended(performance.now() - start);
+        if (typeof done === "object" && !done.repeated)
+          metrics.record(record.kind, Math.floor(record.body.length * BYTES_PER_CHARACTER));
+      });
+      return answer;
+    },
+    takeSeat(link, seating) {
+      const answer = store.takeSeat(link, seating);
+      watch(answer, (done) => void (typeof done === "object" && "device" in done && metrics.joined()));
+      return answer;
+    },
+    countWrongCode(link, address) {
+      metrics.wrongCode();
+      return store.countWrongCode(link, address);
+    },
+    keepChunk(...file) {
+      const answer = store.keepChunk(...file);
+      watch(answer, (done) => void (done === "kept" && metrics.fileChunk(file[5].length)));
+      return answer;
+    },
+    end(tag, cause) {
+      const answer = store.end(tag, cause);
+      watch(answer, (done) => void (done !== "session-gone" && metrics.ended(cause)));
+      return answer;
+    },
+    endIfDue(tag) {
+      const answer = store.endIfDue(tag);
+      watch(answer, (done) => void (done === "ended" && causes.ended(tag)));
+      return answer;
+    },
+    async listen(tag, listener) {
+      const stop = await store.listen(tag, (event) => {
+        heard(tag, event);
+        listener(event);
+      });
+      metrics.heard(1);
+      let stopped = false;
+      return () => {
+        if (!stopped) {
+          stopped = true;
+          metrics.heard(-1);
+          causes.forget(tag);
+        }
+        return stop();
+      };
+    },
+  };
+
+  const all = Object.entries({ ...store, ...measured }).map(([verb, act]: [string, unknown]) => {
+    if (typeof act !== "function") return [verb, act];
+    const counted = (...asked: unknown[]): unknown => {
+      const answer = (act as (...asked: unknown[]) => unknown)(...asked);
+      if (answer instanceof Promise) answer.catch(() => metrics.storeFailed(verb));
+      return answer;
+    };
+    return [verb, counted];
+  });
+  return Object.fromEntries(all) as SessionStore;
+}
+
+/** Looks at an answer in passing; a failure is counted elsewhere. */
+function watch<T>(answer: Promise<T>, look: (done: T) => void): void {
+  answer.then(look, () => {});
+}
+
+/**
+ * Why a chat that was due has ended: the store tells those who listen, before or after it tells the one who asked.
+ * @param count called once for each chat that this node has ended
+ */
+function createCauses(count: (cause: EndCause) => void) {
+  const told = new Map<string, EndCause>();
+  const asked = new Set<string>();
+  return {
+    hear(tag: string, cause: EndCause): void {
+      if (cause !== "time" && cause !== "idle") return;
+      if (asked.delete(tag)) count(cause);
+      else told.set(tag, cause);
+    },
+    ended(tag: string): void {
+      const cause = told.get(tag);
+      if (cause === undefined) asked.add(tag);
+      else count(cause);
+    },
+    forget(tag: string): void {
+      told.delete(tag);
+      asked.delete(tag);
+    },
+  };
+}
