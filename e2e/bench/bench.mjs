@@ -10,7 +10,7 @@ import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import { chromium } from "@playwright/test";
-import { build } from "vite";
+import { build, loadConfigFromFile } from "vite";
 import { measureReload } from "./reload.mjs";
 import { findBrowser } from "../tools/programs.mjs";
 
@@ -38,12 +38,14 @@ process.exitCode = failed ? 1 : 0;
 /** Builds as vite.config.ts builds the pages; as a library, it has nothing of Vite's own in it. */
 async function bundle(entry, outDir, asLibrary) {
   const path = join(root, "e2e/bench", entry);
+  const { config } = await loadConfigFromFile({ command: "build", mode: "production" }, join(root, "vite.config.ts"));
   const built = await build({
     root,
     configFile: false,
     logLevel: "error",
     publicDir: false,
-    worker: { format: "es" },
+    plugins: config.plugins.filter(({ name }) => name === "apart" || name === "terse"),
+    worker: config.worker,
     build: {
       target: "es2022",
       outDir,
@@ -53,9 +55,8 @@ async function bundle(entry, outDir, asLibrary) {
       ...(asLibrary && { lib: { entry: path, formats: ["es"], fileName: "entry" } }),
       rolldownOptions: {
         ...(!asLibrary && { input: path }),
-        // As in a page: what the chunk of an old browser's X25519 shares with the engine stands in the engine's file.
-        preserveEntrySignatures: "allow-extension",
-        output: { minify: true, entryFileNames: "entry.js" },
+        // A library would keep hints for those who bundle it; a page has none.
+        output: { minify: true, comments: { annotation: false, legal: true }, entryFileNames: "entry.js" },
       },
     },
   });
