@@ -36,7 +36,9 @@ void Promise.all([begun, loadTexts(face), parsed()]).then(([app]) => {
 });
 
 /** What only a host's page needs. */
-const loadHosts = (): Promise<typeof Hosts> => import("./app/host-app.tsx");
+function loadHosts(): Promise<typeof Hosts> {
+  return import("./app/host-app.tsx");
+}
 
 /** Starts what the address asks for; what comes back makes the screen, each time anew when the language changes. */
 async function begin(asked: Asked): Promise<() => VNode> {
