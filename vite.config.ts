@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { minify as terser } from "terser";
-import { minify as oxc, type Plugin } from "vite";
+import { minify as oxc, parseSync, type Plugin, Visitor } from "vite";
 import { defineConfig } from "vitest/config";
 
 /** Where `npm run dev` finds the server that `node --watch` runs beside Vite. */
@@ -42,7 +42,11 @@ const terse = (): Plugin => ({
     order: "post",
     async handler(code, { fileName }) {
       const { code: once } = await oxc(fileName, code, { module: true, compress: { target: TARGET } });
-      const { code: twice } = await terser(once, { module: true, ecma: 2022, compress: { passes: 2 } });
+      const { code: twice } = await terser(once, {
+        module: true,
+        ecma: 2022,
+        compress: { passes: 2, keep_fargs: false },
+      });
       return { code: twice ?? once, map: null };
     },
   },
@@ -62,6 +66,25 @@ const apart: Plugin = {
     return found && `${found.id}?apart`;
   },
 };
+
+/** Errors of the cryptography and its libraries keep their kind and lose their words: no page shows or looks at them. */
+const wordless = (): Plugin => ({
+  name: "wordless",
+  apply: "build",
+  transform: {
+    filter: { id: /\/(@noble|web\/crypto|shared)\// },
+    handler(code) {
+      const cuts: [start: number, end: number][] = [];
+      new Visitor({
+        NewExpression({ callee, arguments: words }) {
+          if (callee.type !== "Identifier" || !/^(Range|Type)?Error$/.test(callee.name) || words.length === 0) return;
+          cuts.push([words[0]!.start, words.at(-1)!.end]);
+        },
+      }).visit(parseSync("", code).program);
+      return cuts.toReversed().reduce((less, [start, end]) => less.slice(0, start) + less.slice(end), code);
+    },
+  },
+});
 
 /** Puts web/gate.js into the page without its comments, otherwise untouched: what it is written for parses nothing newer. */
 const gate: Plugin = {
@@ -86,7 +109,7 @@ export default defineConfig(({ isSsrBuild }) => {
   return {
     root: pages ? "web" : ".",
     clearScreen: false,
-    plugins: pages ? [compressed, gate, apart, terse()] : [],
+    plugins: pages ? [compressed, gate, apart, wordless(), terse()] : [],
     server: {
       // A leading ^ makes a pattern: a link may begin with the letters "ws", and must still reach the page.
       proxy: {
@@ -117,7 +140,7 @@ export default defineConfig(({ isSsrBuild }) => {
         },
       }),
     },
-    worker: { format: "es", plugins: () => [terse()], rolldownOptions: { output: { comments: NO_HINTS } } },
+    worker: { format: "es", plugins: () => [wordless(), terse()], rolldownOptions: { output: { comments: NO_HINTS } } },
     test: {
       environment: "node",
       include: ["{server,shared,web,e2e}/**/*.test.{ts,tsx}"],

@@ -32,20 +32,14 @@ function misfit(shape: Shape, value: unknown, path: Path, tags: readonly string[
       return [path, "must be true or false"];
     case "one-of":
       return [path, `must be ${shape.values.join(" or ")}`];
-    case "list":
+    case "list": {
+      const { of, min, max } = shape;
       if (!Array.isArray(value)) return [path, "must be a list"];
-      if (value.length < shape.min || value.length > shape.max) return [path, "has too many items or too few"];
-      return misfitIn(
-        value.map((item, at) => [at, shape.of, item]),
-        path,
-      );
-    case "tuple":
-      if (!Array.isArray(value) || value.length > shape.of.length)
-        return [path, `must be a list of ${shape.of.length}`];
-      return misfitIn(
-        shape.of.map((of, at) => [at, of, value[at]]),
-        path,
-      );
+      if (value.length < min || value.length > max)
+        return [path, `must have ${min === max ? min : `${min} to ${max}`} items`];
+      const at = value.findIndex((item) => !fits(of, item));
+      return misfit(of, value[at], [...path, at], []);
+    }
     case "object":
       return isObject(value) ? misfitOf(shape, value, path, tags) : [path, "must be an object"];
     case "tagged": {
@@ -81,9 +75,4 @@ function misfitOf(
   }
   const at = [...path, wrong];
   return wrong in value ? misfit(fields[wrong]!, value[wrong], at, []) : [at, "is missing"];
-}
-
-function misfitIn(items: [number, Shape, unknown][], path: Path): Misfit {
-  const [at, of, item] = items.find(([, of, item]) => !fits(of, item))!;
-  return misfit(of, item, [...path, at], []);
 }

@@ -13,7 +13,6 @@ export type Shape =
   | { is: "flag" }
   | { is: "one-of"; values: readonly unknown[] }
   | { is: "list"; of: Shape; min: number; max: number }
-  | { is: "tuple"; of: readonly Shape[] }
   | { is: "object"; fields: Fields; open: boolean }
   | { is: "tagged"; tag: string; of: Fields }
   | { is: "optional" | "nullable"; of: Shape }
@@ -69,7 +68,7 @@ export const oneOf = <const T extends readonly (string | number)[]>(values: T): 
 export const list = <T>(of: Schema<T>, min = 0, max = Infinity): Schema<T[]> => ({ is: "list", of, min, max });
 
 /** Two items, each of the one form. */
-export const pair = <T>(of: Schema<T>): Schema<[T, T]> => ({ is: "tuple", of: [of, of] });
+export const pair = <T>(of: Schema<T>) => list(of, 2, 2) as Shape & Typed<[T, T]>;
 
 /** These fields and no others. */
 export const object = <F extends Fields>(fields: F): Schema<ObjectOf<F>> => ({ is: "object", fields, open: false });
@@ -121,12 +120,6 @@ function fitsShape(shape: Shape, value: unknown, tags: readonly string[]): boole
     case "list":
       return (
         Array.isArray(value) && within(value.length, shape) && value.every((each) => fitsShape(shape.of, each, []))
-      );
-    case "tuple":
-      return (
-        Array.isArray(value) &&
-        value.length === shape.of.length &&
-        shape.of.every((of, at) => fitsShape(of, value[at], []))
       );
     case "object": {
       const { fields, open } = shape;

@@ -34,7 +34,7 @@ export const recordName = object({ did, seq: sequence });
 export type RecordName = Infer<typeof recordName>;
 
 /** First and last number of a run, both of it. */
-export const range = that(pair(sequence), ([first, last]) => first <= last, "must not end before it begins");
+export const range = that(pair(sequence), ([first, last]) => first <= last);
 export type Range = Infer<typeof range>;
 
 // Bundlers drop what no page uses.

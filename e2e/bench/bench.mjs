@@ -44,7 +44,7 @@ async function bundle(entry, outDir, asLibrary) {
     configFile: false,
     logLevel: "error",
     publicDir: false,
-    plugins: config.plugins.filter(({ name }) => name === "apart" || name === "terse"),
+    plugins: config.plugins.filter(({ name }) => ["apart", "wordless", "terse"].includes(name)),
     worker: config.worker,
     build: {
       target: "es2022",

@@ -3,6 +3,7 @@
  * mistake; what was sent may be anything.
  */
 import { fromBase64url, toBase64url } from "../../shared/base64url.ts";
+import { utf8 } from "../../shared/enc.ts";
 import { DID_BYTES, EID_BYTES, KEY_BYTES, SID_BYTES } from "../../shared/limits.ts";
 import type { RecordName } from "../../shared/shapes.ts";
 import type { Name } from "./offer.ts";
@@ -31,7 +32,7 @@ export function anyBytes(text: string): Bytes {
   try {
     return fromBase64url(text);
   } catch {
-    return new TextEncoder().encode(typeof text === "string" ? text : "");
+    return utf8(typeof text === "string" ? text : "");
   }
 }
 

@@ -7,7 +7,7 @@ import { contains, goesBeyond } from "./ranges.ts";
 import { sendSignal } from "./signals.ts";
 import type { OwnChain, Unconfirmed } from "./stored.ts";
 import { lineOf, setMark } from "./timeline.ts";
-import { change, editable, type Turn, write } from "./turn.ts";
+import { change, setRow, type Turn } from "./turn.ts";
 
 /** A signal's plaintext at most, in bytes of a JSON that is ASCII. */
 const SIGNAL_MAX_CHARACTERS = 2_048;
@@ -58,12 +58,9 @@ export async function takeReceipt(turn: Turn, pid: string, receipt: Receipt): Pr
 
 function confirm(turn: Turn, chain: OwnChain, d: string, { got, holes }: Receipt): void {
   const { state } = turn;
-  const unconfirmed = editable(turn, state.unconfirmed);
-  state.unconfirmed = unconfirmed;
-  for (const [n, record] of [...unconfirmed]) {
+  for (const [n, record] of [...state.unconfirmed]) {
     if (n > got) continue;
-    unconfirmed.delete(n);
-    write(turn, "unconfirmed", n, null);
+    setRow(turn, "unconfirmed", n, null);
     if (record.kind !== "sealed") continue;
     // Another pairing's: whoever counts in this one could not open it.
     if (n <= chain.m || record.pid !== chain.pid) leaveBehind(turn, record);

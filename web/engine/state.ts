@@ -18,6 +18,7 @@ import {
   type Pairing,
   type Pairings,
   type Peer,
+  type Place,
   type Receipts,
   type Self,
   stateRow,
@@ -172,9 +173,11 @@ export function newState(made: { sid: string; seat: Seat; did: string; pskH: str
 }
 
 /** The "state" row. */
-export function lastingRow({ self, clock, keys, pairings, peer, numbers, receipts, draft }: State): object {
-  return { version: 1, self, clock, keys, pairings, peer, numbers, receipts, draft };
-}
+export const lastingRow = (state: State): object => ({
+  version: 1,
+  self: state.self,
+  ...Object.fromEntries(LASTING.map((slice) => [slice, state[slice]])),
+});
 
 /** The state that `Effects.writes` wrote; null where it is not understood. */
 export function loadState(rows: readonly { table: Table; n: number; row: unknown }[]): State | null {
@@ -219,6 +222,15 @@ export const sharedKeys = ({ self }: Pick<State, "self">): SharedKeys => self;
 /** The pairing of this number, from 1. */
 export const pairingOf = (state: Pick<State, "pairings">, number: number): Pairing | undefined =>
   state.pairings.list[number - 1];
+
+/** A place behind all that is known of a pairing. */
+export const lastPlace = (
+  state: Pick<State, "pairings">,
+  pairing: number,
+  from: Place["from"],
+  did: string,
+  seq: number,
+): Place => ({ pairing, at: Math.max(0, pairingOf(state, pairing)?.top ?? 0), from, did, seq });
 
 /** [H26] Once any pairing was verified on this device, a later one holds back until it is, too, or is let go. */
 export function isHeld({ pairings }: Pick<State, "pairings">): boolean {

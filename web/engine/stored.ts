@@ -283,6 +283,9 @@ const item = tagged("kind", {
   system: object({ event: oneOf(SYSTEM_EVENTS) }),
 });
 export type Item = Infer<typeof item>;
+/** What one of the two has said, and that is still there. */
+export type Message = Extract<Item, { kind: "own" | "peer" }>;
+export const isMessage = (item: Item | undefined): item is Message => item?.kind === "own" || item?.kind === "peer";
 export type Said = Pick<Extract<Item, { kind: "own" }>, keyof typeof said>;
 
 /** A line. `shown`: the wall clock's time beside it, as first shown. `place` null: not numbered yet, it stands last. */

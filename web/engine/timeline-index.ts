@@ -1,6 +1,6 @@
 /** The timeline as a value: lines in their order, and where each is found. */
 import type { Seat } from "../../shared/shapes.ts";
-import type { Item, Line, Place } from "./stored.ts";
+import { isMessage, type Item, type Line, type Place } from "./stored.ts";
 import type { Row, Words } from "./view.ts";
 
 export interface Timeline {
@@ -107,7 +107,7 @@ export function tally(
   sign: 1 | -1,
 ): Pick<Timeline, "undelivered" | "texts"> {
   const { undelivered, texts } = timeline;
-  if (item.kind !== "own" && item.kind !== "peer") return { undelivered, texts };
+  if (!isMessage(item)) return { undelivered, texts };
   if (item.kind === "own" && item.mark === "not-delivered") return { undelivered: undelivered + sign, texts };
   // What is going to disappear is not shared.
   if (!place || item.lasts) return { undelivered, texts };
