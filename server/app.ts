@@ -48,6 +48,8 @@ export interface AppParts {
   logTo?: { write(line: string): void };
   /** Whether the process keeps up. */
   load?: Load;
+  /** Hears what the operator should set otherwise, one sentence once; the log says it, too. */
+  onWarning?: (sentence: string) => void;
   /** Counts what happens; null: nobody wants to know. */
   metrics?: Metrics | null;
   /** The way to the push services (tests have one to a service of their own). */
@@ -63,6 +65,7 @@ export async function createApp({
   pages,
   logTo,
   load = NO_LOAD,
+  onWarning = () => {},
   metrics = null,
   post = createPost(),
 }: AppParts): Promise<FastifyInstance> {
@@ -70,7 +73,10 @@ export async function createApp({
   const peppers = createPeppers(config.secretKey);
   const vapid = vapidKeys(config, peppers.vapid);
   const page = pages === null ? null : readPage(pages, config, vapid?.publicKey);
-  const clients = createClients(trustProxy, (sentence) => app.log.warn(sentence));
+  const clients = createClients(trustProxy, (sentence) => {
+    app.log.warn(sentence);
+    onWarning(sentence);
+  });
   const app = Fastify({
     ...(https ? overTls(https.pair) : { http: LOOKING }),
     bodyLimit: BODY_MAX_BYTES,
