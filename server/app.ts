@@ -10,6 +10,7 @@ import { fileRoutes } from "./http/files.ts";
 import { addHeaders, HEADERS } from "./http/headers.ts";
 import { addGoaway, overTls } from "./http/https.ts";
 import { inviteRoutes } from "./http/invites.ts";
+import { addLateRefusals } from "./http/late-refusals.ts";
 import { pageRoutes, readPage, sendPage } from "./http/pages.ts";
 import { addPlainRedirect } from "./http/plain-redirect.ts";
 import { addAskLimit, addRateLimit } from "./http/rate-limit.ts";
@@ -124,6 +125,7 @@ export async function createApp({
   addDeadlines(app, limits.goodbyeMs);
   addHeaders(app, config.strictTransport);
   addRefusing(app, config.publicUrl);
+  addLateRefusals(app, limits);
   if (metrics) countRefusals(app, metrics);
   const mayCome = (address: string, cost?: number) => traffic.mayCome(peppers.hideOrigins(address), cost);
   addAskLimit(app, clients, mayCome);

@@ -71,6 +71,9 @@ export interface ServerLimits {
   readonly bytesPerSecond: number;
   readonly bytesBurst: number;
   readonly addressShare: number;
+  /** An HTTP answer that says to wait (429) comes so late, while so many at most wait on this node [R20]. */
+  readonly refusalLateMs: number;
+  readonly refusalsLateMax: number;
   /** New invites of one session in one window, and pages of its host at once, on each node [J7]. */
   readonly newInvitesMax: number;
   readonly newInvitesWindowMs: number;
@@ -111,6 +114,8 @@ export const serverLimits: ServerLimits = Object.freeze({
   bytesPerSecond: 1_048_576,
   bytesBurst: 8_388_608,
   addressShare: 10,
+  refusalLateMs: 500,
+  refusalsLateMax: 1_000,
   newInvitesMax: 30,
   newInvitesWindowMs: 600_000,
   hostSocketsMax: 3,
