@@ -137,7 +137,10 @@ test("a body that comes too slowly does not keep a server from stopping", async 
 });
 
 test("[R16] for somebody who does not read nothing is piled up: it stays in the queue, and comes when they read on", async () => {
-  const { url } = await startApp({ QUEUE_MAX_BYTES: "100000000" }, { limits: { bytesBurst: 100_000_000 } });
+  const { url } = await startApp(
+    { QUEUE_MAX_BYTES: "100000000" },
+    { limits: { bytesBurst: 100_000_000, bytesPaceBurst: 100_000_000 } },
+  );
   const { one, two } = await twoSeated(url);
   one.socket.pause();
   const record = sealedFrame(1, 65_564);

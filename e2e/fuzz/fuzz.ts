@@ -15,6 +15,7 @@ const BATCH = 200;
 const MANY = 1_000_000_000;
 const limits = {
   ...{ framesPerSecond: MANY, framesBurst: MANY, bytesPerSecond: MANY, bytesBurst: MANY },
+  ...{ bytesPacePerSecond: MANY, bytesPaceBurst: MANY },
   ...{ arrivalsMax: MANY, strangersPerAddress: 10_000, strangersPerNode: 10_000, socketsPerAddress: 100_000 },
 };
 
