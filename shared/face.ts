@@ -12,17 +12,18 @@ export type OperatorLink = (typeof OPERATOR_LINKS)[number];
 /** A page of the web, or somebody to write to; nothing that a browser would run. */
 const link = v.pipe(v.string(), v.regex(/^(https:\/\/|mailto:)[^\s]+$/));
 
-/** Custom properties of the style sheet, of one theme. */
-const properties = v.record(
-  v.pipe(v.string(), v.regex(/^[a-z]+(-[a-z]+)+$/)),
-  v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/)),
+/** Custom properties of the style sheet, of one theme: names without their dashes, and colours. */
+const properties = v.array(
+  v.strictTuple([v.pipe(v.string(), v.regex(/^[a-z]+(-[a-z]+)+$/)), v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/))]),
 );
 
 export const face = v.object({
   /** In the place of the product's own. */
   name: v.exactOptional(v.pipe(v.string(), v.maxLength(2 * FACE_NAME_MAX_CHARACTERS))),
   colours: v.exactOptional(v.object({ light: properties, dark: properties })),
-  links: v.exactOptional(v.object(v.entriesFromList(OPERATOR_LINKS, v.exactOptional(link)))),
+  links: v.exactOptional(
+    v.object({ imprint: v.exactOptional(link), privacy: v.exactOptional(link), abuse: v.exactOptional(link) }),
+  ),
   /** On the start page, as it stands. */
   notice: v.exactOptional(v.pipe(v.string(), v.maxLength(2 * NOTICE_MAX_CHARACTERS))),
   /** Spoken to whoever wants none of those that there are. */
