@@ -43,7 +43,8 @@ function begin(asked: Asked): () => VNode {
     // A host who is one of the two has the chat in this tab.
     if (own?.joins) location.replace(`/${own.links[0]}`);
     const host = createHost(PAGE_LIMITS);
-    return () => <HostApp host={host} settings={settings} />;
+    const { names } = asked;
+    return () => <HostApp host={host} settings={settings} names={names} />;
   }
   const { link } = asked;
   const idleWarningMs = settings.idleWarningSeconds * 1_000;
