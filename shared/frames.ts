@@ -21,7 +21,7 @@ import {
   wrapped,
 } from "./shapes.ts";
 
-const clientFrame = v.variant(
+export const clientFrame = v.variant(
   "type",
   [
     /**

@@ -34,7 +34,7 @@ export const fileReply = v.object({
   have: v.pipe(v.array(v.strictTuple([chunkIndex, chunkIndex])), v.maxLength(chunksOf(FILE_SIZE_MAX_BYTES))),
 }) satisfies v.GenericSchema<unknown, FileReply>;
 
-const refusedReply = v.object({
+export const refusedReply = v.object({
   refusal: v.picklist(Object.keys(refusals) as Refusal[]),
   message: v.pipe(v.string(), v.maxLength(500)),
   triesLeft: v.exactOptional(count),

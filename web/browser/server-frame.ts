@@ -24,7 +24,7 @@ const invite = v.object({
 type ForEngine = Extract<ServerFrame, { type: (typeof FOR_ENGINE)[number] }>;
 const FOR_ENGINE = ["record", "signal", "caught-up", "refused"] as const;
 
-const pageFrame = v.variant("type", [
+export const pageFrame = v.variant("type", [
   v.object({
     type: v.literal("welcome"),
     seat,
