@@ -6,6 +6,7 @@ import type { Config } from "./config.ts";
 import { authorityRoute } from "./http/authority.ts";
 import { createClients } from "./http/client-address.ts";
 import { addDeadlines, LOOKING } from "./http/deadlines.ts";
+import { docsRoutes } from "./http/docs.ts";
 import { fileRoutes } from "./http/files.ts";
 import { addHeaders, HEADERS } from "./http/headers.ts";
 import { addGoaway, overTls } from "./http/https.ts";
@@ -145,6 +146,7 @@ export async function createApp({
   const sockets = socketRoute(app, connections, publicUrl, limits, clients, traffic, peppers.hideOrigins, metrics);
   metrics?.ask({ ...sockets, proofsWaiting: codes.waiting });
   securityTxtRoute(app, config.securityContact);
+  if (config.docs) docsRoutes(app);
   if (https) {
     addGoaway(app);
     addPlainRedirect(app, config.publicUrl);

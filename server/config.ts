@@ -60,6 +60,8 @@ export interface Config {
   readonly trustProxy: false | number | string[];
   /** Where `/healthz`, `/readyz` and `/metrics` are; null: nowhere. */
   readonly health: { readonly host: string; readonly port: number } | null;
+  /** Whether `/docs` tells developers what others' software may ask. */
+  readonly docs: boolean;
   readonly logLevel: LogLevel;
   /** Who may start chats; null: everybody. */
   readonly createTokens: readonly CreateToken[] | null;
@@ -122,6 +124,7 @@ export const settings = {
   REDIS_CLUSTER: { fallback: "off", read: onOff },
   SECRET_KEY: { fallback: "", read: optional(secretKey) },
   TRUST_PROXY: { fallback: "off", read: trustProxy },
+  DOCS: { fallback: "off", read: onOff },
   HEALTH_PORT: { fallback: "", read: optional(whole(1, 65_535)) },
   HEALTH_HOST: { fallback: "localhost", read: text },
   LOG_LEVEL: { fallback: "info", read: logLevel },
@@ -225,6 +228,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     redisCluster: value("REDIS_CLUSTER", settings.REDIS_CLUSTER),
     secretKey: value("SECRET_KEY", settings.SECRET_KEY),
     trustProxy: value("TRUST_PROXY", settings.TRUST_PROXY),
+    docs: value("DOCS", settings.DOCS),
     health: health(value("HEALTH_PORT", settings.HEALTH_PORT), value("HEALTH_HOST", settings.HEALTH_HOST)),
     logLevel: value("LOG_LEVEL", settings.LOG_LEVEL),
     createTokens: createTokens(

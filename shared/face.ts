@@ -1,6 +1,6 @@
 /** The face that an operator gives the pages, as the server tells it and the page checks it: data, never markup. */
 import { languageCodes } from "./languages.ts";
-import { flag, type Infer, oneOf, openObject, optional, type Schema, text, that } from "./schema.ts";
+import { flag, type Infer, list, oneOf, openObject, optional, pair, text, that } from "./schema.ts";
 
 export const FACE_NAME_MAX_CHARACTERS = 40;
 export const NOTICE_MAX_CHARACTERS = 500;
@@ -12,12 +12,9 @@ export type OperatorLink = (typeof OPERATOR_LINKS)[number];
 /** A page of the web, or somebody to write to; nothing that a browser would run. */
 const link = that(text(), (address) => /^(https:\/\/|mailto:)[^\s]+$/.test(address));
 
-/** Custom properties of the style sheet, of one theme. */
-export type Properties = Readonly<Record<string, string>>;
-const properties = that(openObject({}) as Schema<Properties>, (all) =>
-  Object.entries(all).every(
-    ([name, value]) => /^[a-z]+(-[a-z]+)+$/.test(name) && typeof value === "string" && /^#[0-9a-f]{6}$/.test(value),
-  ),
+/** Custom properties of the style sheet, of one theme: names without their dashes, and colours. */
+const properties = list(
+  that(pair(text()), ([name, colour]) => /^[a-z]+(-[a-z]+)+$/.test(name) && /^#[0-9a-f]{6}$/.test(colour)),
 );
 
 export const face = openObject({

@@ -43,7 +43,7 @@ const sealedSignal = bytesOfOne(SIGNAL_BYTES, "must be a sealed signal in base64
 /** A handshake message has one of four lengths: H1 without and with a base, H2, H3. */
 const handshakeBody = bytesOfOne(HANDSHAKE_BYTES, `must be ${HANDSHAKE_BYTES.join(", ")} bytes in base64url`);
 
-const clientFrame = tagged("type", {
+export const clientFrame = tagged("type", {
   /**
    * The first frame of a participant. `ack` names the last record of the other's that this device has and is done
    * with; `done` is the last of its own that receipts confirm.

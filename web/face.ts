@@ -16,7 +16,7 @@ export function putOn(given: Face): void {
       sheet.cssRules.length,
     );
     const { style } = ((sheet.cssRules[at] as CSSGroupingRule).cssRules[0] as CSSMediaRule).cssRules[0] as CSSStyleRule;
-    for (const [name, colour] of Object.entries(properties)) style.setProperty(`--${name}`, colour);
+    for (const [name, colour] of properties) style.setProperty(`--${name}`, colour);
   }
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 }

@@ -50,7 +50,8 @@ async function begin(asked: Asked): Promise<() => VNode> {
     if (own?.joins) location.replace(`/${own.links[0]}`);
     const { createHost, HostApp } = await loadHosts();
     const host = createHost(PAGE_LIMITS);
-    return () => <HostApp host={host} settings={settings} />;
+    const { names } = asked;
+    return () => <HostApp host={host} settings={settings} names={names} />;
   }
   const { link } = asked;
   const idleWarningMs = settings.idleWarningSeconds * 1_000;

@@ -84,3 +84,16 @@ test("an operator's face is on the pages as data: name, colours, notice, links, 
   await startChat(host, server.url);
   await expect(host.getByRole("button", { name: "Show in person" })).toHaveCount(0);
 });
+
+test("a link with two names in its fragment fills the start page, and the address keeps none of them", async ({
+  browser,
+  server,
+}) => {
+  const host = await newPerson(browser);
+  await host.goto(`${server.url}/#names=Abhi%20K,${encodeURIComponent("王小明")}`);
+  await expect(host.getByRole("textbox", { name: "First participant name" })).toHaveValue("Abhi K");
+  await expect(host.getByRole("textbox", { name: "Second participant name" })).toHaveValue("王小明");
+  expect(host.url()).toBe(`${server.url}/`);
+  await host.getByRole("button", { name: "Start chat" }).click();
+  await readInvite(host, "Abhi K");
+});

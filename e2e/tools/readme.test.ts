@@ -57,3 +57,13 @@ test("the README names no path of anyone's machine", () => {
     [],
   );
 });
+
+test.each(["CONTRIBUTING.md", "SECURITY.md", "THREATS.md", "CHANGELOG.md"])(
+  "every link of %s that is a file exists",
+  (name) => {
+    const text = readFileSync(join(root, name), "utf8");
+    const targets = [...text.matchAll(/\]\(<?([^)>\s]+)/g)].map((match) => match[1] ?? "");
+    const files = targets.filter((each) => !/^([a-z]+:|#)/i.test(each)).map((each) => each.replace(/[#?].*$/, ""));
+    expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+  },
+);

@@ -7,7 +7,7 @@ import * as v from "valibot";
 import { type Face, FACE_NAME_MAX_CHARACTERS, NOTICE_MAX_CHARACTERS, OPERATOR_LINKS } from "../../shared/face.ts";
 import { languageCodes } from "../../shared/languages.ts";
 import { nameProblem, tidyName } from "../../shared/names.ts";
-import { colourMistake, type Properties, type Theme, type Voice, voiceProperties } from "./palette.ts";
+import { colourMistake, type Theme, type Voice, voiceProperties } from "./palette.ts";
 
 /** What an operator may do without. */
 export const FEATURES = ["files", "push", "inPerson", "lifetimes"] as const;
@@ -123,14 +123,11 @@ function colourMistakes({ colours: given = {} }: FaceFile): string[] {
 }
 
 function toFace({ colours: given, off = [], ...page }: FaceFile): OperatorFace {
-  const of = (theme: Theme): Properties =>
-    Object.assign(
-      {},
-      ...VOICES.flatMap((voice) => {
-        const colour = given?.[voice]?.[theme];
-        return colour === undefined ? [] : [voiceProperties(voice, colour, theme)];
-      }),
-    ) as Properties;
+  const of = (theme: Theme): [string, string][] =>
+    VOICES.flatMap((voice) => {
+      const colour = given?.[voice]?.[theme];
+      return colour === undefined ? [] : Object.entries(voiceProperties(voice, colour, theme));
+    });
   return {
     page: {
       ...page,

@@ -14,18 +14,25 @@ import { Screen, useObservable, useTitle } from "./screen.tsx";
 export { createHost };
 
 /** The start page, from two names to the end. */
-export function HostApp({ host, settings }: { host: Host; settings: PageSettings }) {
+export interface HostAppProps {
+  host: Host;
+  settings: PageSettings;
+  /** What the two fields begin with, where the address says so. */
+  names: [string, string] | null;
+}
+
+export function HostApp({ host, settings, names }: HostAppProps) {
   const state = useObservable(host);
   const ended = state.phase === "ended" || state.phase === "ending";
   useTitle(ended ? "ended" : state.phase === "inviting" ? "invites" : null);
   return (
     <Screen key={state.phase}>
-      <HostScreen host={host} settings={settings} state={state} />
+      <HostScreen host={host} settings={settings} names={names} state={state} />
     </Screen>
   );
 }
 
-function HostScreen({ host, settings, state }: { host: Host; settings: PageSettings; state: HostState }) {
+function HostScreen({ host, settings, names, state }: HostAppProps & { state: HostState }) {
   switch (state.phase) {
     case "choosing":
       return (
@@ -34,6 +41,7 @@ function HostScreen({ host, settings, state }: { host: Host; settings: PageSetti
           busy={state.busy}
           trouble={state.trouble}
           typed={state.typed}
+          names={names}
           joins={state.joins}
           token={state.token}
           onStart={(choice) => void host.start(choice)}

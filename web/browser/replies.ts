@@ -46,7 +46,7 @@ export const fileReply = openObject({
   have: list(pair(whole(0, CHUNKS_MAX)), 0, CHUNKS_MAX),
 }) satisfies Schema<FileReply>;
 
-const refusedReply = openObject({
+export const refusedReply = openObject({
   refusal: oneOf(Object.keys(refusals) as Refusal[]),
   message: text(0, 500),
   triesLeft: optional(count),

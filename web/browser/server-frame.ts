@@ -37,7 +37,7 @@ const invite = openObject({
 type ForEngine = Extract<ServerFrame, { type: (typeof FOR_ENGINE)[number] }>;
 const FOR_ENGINE = ["record", "signal", "caught-up", "refused"] as const;
 
-const pageFrame = tagged("type", {
+export const pageFrame = tagged("type", {
   welcome: openObject({
     seat,
     names,

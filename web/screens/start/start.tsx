@@ -20,6 +20,8 @@ export interface StartScreenProps {
   trouble: StartTrouble;
   /** What the fields begin with after a reload that came too early. */
   typed: Choice | null;
+  /** And otherwise, where the address names two. */
+  names: [string, string] | null;
   /** What "I am one of the two" begins with. */
   joins: boolean;
   /** What the access token's field begins with, where the server asks for one. */
@@ -32,8 +34,8 @@ export function StartScreen(props: StartScreenProps) {
   const says = texts.start;
   // "Never" is offered always, whatever the settings list.
   const idleLimits = [...settings.idleLimitsSeconds.filter((seconds) => seconds > 0), 0];
-  const [first, setFirst] = useState(typed?.names[0] ?? "");
-  const [second, setSecond] = useState(typed?.names[1] ?? "");
+  const [first, setFirst] = useState((typed?.names ?? props.names)?.[0] ?? "");
+  const [second, setSecond] = useState((typed?.names ?? props.names)?.[1] ?? "");
   const [joins, setJoins] = useState(typed?.joins ?? joinedBefore);
   const [open, setOpen] = useState(false);
   const [lifetimeSeconds, setLifetime] = useState(
