@@ -36,11 +36,9 @@ const NAMES_MAX = 8;
 const SIGNAL_MAX_BYTES = SIGNAL_STEP_BYTES * SIGNAL_STEPS_MAX;
 const SHORT_DIGEST_BYTES = 16;
 
-const EID_LENGTHS = new Set([EID_BYTES]);
-const HANDSHAKE_LENGTHS = new Set(HANDSHAKE_BYTES);
-const SIGNAL_LENGTHS = new Set(SIGNAL_BYTES);
-const RECORD_LENGTHS = new Set(
-  Array.from({ length: PLAIN_MAX_BYTES / STEP_BYTES }, (_, n) => IV_BYTES + (n + 1) * STEP_BYTES + TAG_BYTES),
+const RECORD_BYTES = Array.from(
+  { length: PLAIN_MAX_BYTES / STEP_BYTES },
+  (_, n) => IV_BYTES + (n + 1) * STEP_BYTES + TAG_BYTES,
 );
 
 /**
@@ -49,7 +47,7 @@ const RECORD_LENGTHS = new Set(
  */
 export function createEngineCrypto(hpke: Hpke, random: (length: number) => Bytes = randomBytes): EngineCrypto {
   const keyOf = remember(KEYS_MAX, (text) => importAesKey(own(text, KEY_BYTES)));
-  const nameBytes = remember(NAMES_MAX, (text) => sent(text, EID_LENGTHS));
+  const nameBytes = remember(NAMES_MAX, (text) => sent(text, [EID_BYTES]));
 
   function placeOf(label: BodyPlace["label"], { sid, eid, from, seq }: Place): BodyPlace | null {
     const [session, epoch] = [nameBytes(sid), nameBytes(eid)];
@@ -67,7 +65,7 @@ export function createEngineCrypto(hpke: Hpke, random: (length: number) => Bytes
     key: string,
     place: Place,
     body: string,
-    lengths: ReadonlySet<number>,
+    lengths: readonly number[],
   ): Promise<string | null> {
     const [at, bytes] = [placeOf(label, place), sent(body, lengths)];
     const plain = at && bytes && (await openBody(await keyOf(key), at, bytes));
@@ -111,9 +109,9 @@ export function createEngineCrypto(hpke: Hpke, random: (length: number) => Bytes
     safetyCode: async (ks, n1) => safetyCode(own(ks, KEY_BYTES), own(n1, KEY_BYTES)),
 
     sealRecord: (key, place, json) => seal("msg", key, place, json, PLAIN_MAX_BYTES),
-    openRecord: (key, place, body) => open("msg", key, place, body, RECORD_LENGTHS),
+    openRecord: (key, place, body) => open("msg", key, place, body, RECORD_BYTES),
     sealSignal: (key, place, json) => seal("signal", key, place, json, SIGNAL_MAX_BYTES),
-    openSignal: (key, place, body) => open("signal", key, place, body, SIGNAL_LENGTHS),
+    openSignal: (key, place, body) => open("signal", key, place, body, SIGNAL_BYTES),
 
     digestStart: async (pid, from, m) => toBase64url(await digestStart(own(pid, EID_BYTES), from, m)),
     digestNext: async (before, n, x) =>
@@ -126,7 +124,7 @@ export function createEngineCrypto(hpke: Hpke, random: (length: number) => Bytes
 
 /** A handshake's record as it came: null where it can be none [H4]. */
 function readSent(name: RecordName, body: string): [Name, Bytes] | null {
-  const [at, wire] = [sentName(name), sent(body, HANDSHAKE_LENGTHS)];
+  const [at, wire] = [sentName(name), sent(body, HANDSHAKE_BYTES)];
   return at && wire && [at, wire];
 }
 

@@ -17,9 +17,9 @@ export function own(text: string, length: number): Bytes {
 }
 
 /** What was sent, where it is base64url of one of these lengths in bytes; else null, and never an Error [H4]. */
-export function sent(text: string, lengths: ReadonlySet<number>): Bytes | null {
+export function sent(text: string, lengths: readonly number[]): Bytes | null {
   // The length first, so that nothing long is decoded in vain.
-  if (typeof text !== "string" || !lengths.has(Math.floor((text.length * 3) / 4))) return null;
+  if (typeof text !== "string" || !lengths.includes(Math.floor((text.length * 3) / 4))) return null;
   try {
     return fromBase64url(text);
   } catch {
@@ -36,11 +36,9 @@ export function anyBytes(text: string): Bytes {
   }
 }
 
-const DID_LENGTHS = new Set([DID_BYTES]);
-
 /** A record's name as the server gives it; null where it is none. */
 export function sentName({ did, seq }: RecordName): Name | null {
-  const bytes = isNumber(seq) ? sent(did, DID_LENGTHS) : null;
+  const bytes = isNumber(seq) ? sent(did, [DID_BYTES]) : null;
   return bytes && { did: bytes, seq };
 }
 

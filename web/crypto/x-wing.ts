@@ -32,12 +32,12 @@ export async function loadXWing(): Promise<XWing> {
 
 export function createXWing(x25519: X25519): XWing {
   function expand(seed: Bytes) {
-    const expanded = Uint8Array.from(shake256(seed, { dkLen: 96 }));
+    const expanded = shake256(seed, { dkLen: 96 }) as Bytes;
     return { ...ml_kem768.keygen(expanded.subarray(0, 64)), scalar: expanded.slice(64) };
   }
 
   function combine(ssM: Uint8Array, ssX: Uint8Array, ctX: Uint8Array, pkX: Uint8Array): Bytes {
-    return Uint8Array.from(sha3_256(join(ssM, ssX, ctX, pkX, LABEL)));
+    return sha3_256(join(ssM, ssX, ctX, pkX, LABEL)) as Bytes;
   }
 
   return {
