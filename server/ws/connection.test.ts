@@ -19,7 +19,7 @@ afterEach(() => {
 
 /** Both ends of a real socket. */
 async function pair(options: { autoPong?: boolean } = {}) {
-  const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
+  const server = new WebSocketServer({ port: 0, host: "127.0.0.1", autoPong: false });
   const accepted = new Promise<[WebSocket, Duplex]>((resolve) =>
     server.on("connection", (socket, { socket: raw }) => resolve([socket, raw])),
   );
@@ -50,6 +50,8 @@ const newParts = (changes: Partial<ConnectionParts> = {}): ConnectionParts => ({
   ...changes,
 });
 
+const numbersOf = (frames: readonly Request[]) => frames.flatMap((frame) => (frame.type === "send" ? [frame.seq] : []));
+
 test("[R16] a socket that does not answer pings is let go, whatever pongs it sends unasked; one that does stays", async () => {
   const heartbeat = createHeartbeat(200);
   cleanups.push(() => heartbeat.stop());
@@ -75,9 +77,9 @@ test("[R9] a socket whose frames come faster than they are worked on is paused, 
   let goOn: () => void = () => {};
   const held = new Promise<void>((resolve) => (goOn = resolve));
   const greet = async () => ({
-    async request(frame: Request) {
+    async request(frames: readonly Request[]) {
       await held;
-      if (frame.type === "send") asked.push(frame.seq);
+      asked.push(...numbersOf(frames));
     },
     leave: async () => {},
   });
@@ -98,8 +100,8 @@ test("[Q1] what comes behind a frame that failed is not worked on: it must not o
   const asked: number[] = [];
   const outages: unknown[] = [];
   const greet = async () => ({
-    async request(frame: Request) {
-      if (frame.type === "send") asked.push(frame.seq);
+    async request(frames: readonly Request[]) {
+      asked.push(...numbersOf(frames));
       await new Promise((resolve) => setImmediate(resolve));
       throw new Error("Redis does not answer.");
     },
@@ -109,7 +111,8 @@ test("[Q1] what comes behind a frame that failed is not worked on: it must not o
   await opened;
   const closed = new Promise<number>((resolve) => client.on("close", resolve));
   client.send(JSON.stringify(HELLO));
-  for (const frame of [sealedFrame(1), handshakeFrame(2), sealedFrame(3)]) client.send(JSON.stringify(frame));
+  // A bad one ends what is asked together.
+  for (const frame of [sealedFrame(1), {}, handshakeFrame(2), sealedFrame(3)]) client.send(JSON.stringify(frame));
   expect(await closed).toBe(1011);
   expect(asked).toEqual([1]);
   expect(outages).toHaveLength(1);
@@ -129,6 +132,19 @@ function small(text: string, count: number): Buffer {
     Array<Buffer>(count).fill(Buffer.concat([Buffer.from([0x81, 0x80 | payload.length, 0, 0, 0, 0]), payload])),
   );
 }
+
+test("[R15] of pings that come in one piece the last one is answered", async () => {
+  const { ours, raw, client, wired, opened } = await pair();
+  openConnection(ours, raw, newParts(), noAdmission);
+  await opened;
+  await sayHello(ours, client);
+  const pongs: number[] = [];
+  client.on("pong", (data) => pongs.push(data[0]!));
+  (await wired).write(Buffer.concat(Array.from({ length: 100 }, (_, n) => Buffer.from([0x89, 0x81, 0, 0, 0, 0, n]))));
+  await expect.poll(() => pongs.at(-1)).toBe(99);
+  expect(pongs.length).toBeLessThan(50);
+});
+
 test("[R15] more frames than are earned: the socket is not read until they are, and nothing is lost", async () => {
   const { ours, raw, client, opened } = await pair();
   let clock = 0;
@@ -136,7 +152,7 @@ test("[R15] more frames than are earned: the socket is not read until they are, 
   const allowance = createTraffic(limits, () => clock).open({ address: "a", site: "a" });
   const asked: number[] = [];
   const greet = async () => ({
-    request: async (frame: Request) => void (frame.type === "send" && asked.push(frame.seq)),
+    request: async (frames: readonly Request[]) => void asked.push(...numbersOf(frames)),
     leave: async () => {},
   });
   openConnection(ours, raw, newParts({ greet, allowance }), noAdmission);
@@ -158,7 +174,10 @@ test("[R15] a socket that goes on far above what is earned is closed with a code
   const limits = { ...serverLimits, framesPerSecond: 1, framesBurst: 10 };
   const allowance = createTraffic(limits, () => 0).open({ address: "a", site: "a" });
   let asked = 0;
-  const greet = async () => ({ request: async () => void asked++, leave: async () => {} });
+  const greet = async () => ({
+    request: async (frames: readonly Request[]) => void (asked += frames.length),
+    leave: async () => {},
+  });
   openConnection(ours, raw, newParts({ greet, allowance }), noAdmission);
   await opened;
   const closed = new Promise<number>((resolve) => client.on("close", resolve));

@@ -7,6 +7,7 @@ import type { Redis } from "ioredis";
 import type { RedisConnection } from "./connection.ts";
 import { channelOf, tagOf } from "./scripts.ts";
 import type { SessionEvent, SessionStore } from "../session-store.ts";
+import type { Seat } from "../../../shared/shapes.ts";
 
 type Listener = (event: SessionEvent) => void;
 /** As announced: presence also names the node that vouches for it. */
@@ -24,6 +25,8 @@ interface Channel {
 export interface Listeners {
   listen: (...asked: Parameters<SessionStore["listen"]>) => ReturnType<SessionStore["listen"]>;
   listening: (tag: string) => boolean;
+  /** Tells a session's listeners on this node, as if it had been announced. */
+  announce: (tag: string, events: readonly SessionEvent[]) => void;
   close: () => void;
 }
 
@@ -56,6 +59,10 @@ export function createListeners(connection: RedisConnection, onNode: (tag: strin
     const channel = channels.get(name);
     // While a slot moves, its old server may announce what the new one announces, too.
     if (!channel || (channel.heardOn !== null && channel.heardOn !== subscriber)) return;
+    if (!message.startsWith("{")) {
+      for (const event of saidIn(message)) tell(channel, event);
+      return;
+    }
     const announced = JSON.parse(message) as Announced;
     if ("node" in announced) {
       const { node, ...event } = announced;
@@ -177,6 +184,11 @@ export function createListeners(connection: RedisConnection, onNode: (tag: strin
   return {
     listening: (tag) => channels.has(channelOf(tag)),
 
+    announce(tag, events) {
+      const channel = channels.get(channelOf(tag));
+      if (channel) for (const event of events) tell(channel, event);
+    },
+
     async listen(tag, hears) {
       const name = channelOf(tag);
       const listener = { hear: hears };
@@ -207,6 +219,25 @@ export function createListeners(connection: RedisConnection, onNode: (tag: strin
       clearTimeout(soon);
     },
   };
+}
+
+/** Records and signals as say.lua announces them: whose they are, then each on a line of its own. */
+function* saidIn(message: string): Generator<SessionEvent> {
+  const [head, ...lines] = message.split("\n");
+  const [seat, did, first] = head!.split("|") as [string, string, string];
+  const from = Number(seat) as Seat;
+  let position = Number(first);
+  for (const line of lines) {
+    if (line.startsWith("~")) {
+      const [eid, seq, body] = line.slice(1).split("|") as [string, string, string];
+      yield { type: "signal", from, did, eid, seq: Number(seq), body };
+    } else {
+      const [seq, kind, , body] = line.split("|") as [string, string, string, string];
+      const record = { did, seq: Number(seq), kind: kind === "h" ? "handshake" : "sealed", body } as const;
+      yield { type: "record", from, position, record };
+      position += 1;
+    }
+  }
 }
 
 /** What the server has confirmed and not taken back; the library keeps count. */

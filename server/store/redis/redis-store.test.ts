@@ -15,6 +15,7 @@ import {
   newRecord,
   newSeating,
   newSignal,
+  passOne,
   seated,
   secret,
   speaking,
@@ -143,7 +144,7 @@ describe("the Redis store", () => {
       expect(await dump()).not.toContain(records[2]!.body.slice(0, 40));
       await ack(store, 2, { did: first.did, seq: 5 });
       await store.connect(tag, 1, first.tokenHash, "first", { ack: { did: second.did, seq: 2 }, done: 5 });
-      await store.signal(tag, 1, "first", newSignal());
+      await passOne(store, tag, 1, "first", newSignal());
       const quiet = await dump();
       expect(quiet).toContain(`duologue:{${tag}}:session`);
       expect(quiet).not.toContain("queue:");

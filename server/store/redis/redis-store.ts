@@ -2,14 +2,12 @@
  * The store for many nodes: one Redis 7+ or Valkey, or a cluster of them. Every verb is one Lua script (scripts/), and a
  * script runs alone, so each is one step for all nodes together. Times are Redis's own; nodes only ever see what remains.
  */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Cluster, Redis } from "ioredis";
-import { fromBase64url } from "../../../shared/base64url.ts";
 import type { EndCounts } from "../../../shared/frames.ts";
 import { ADD_HOUR_WINDOW_MS, HOUR_MS, TAG_CHARACTERS } from "../../../shared/limits.ts";
 import { CHUNK_BYTES, CHUNK_SEAL_BYTES, chunksOf } from "../../../shared/files.ts";
 import { otherSeat, type Seat } from "../../../shared/shapes.ts";
-import { roomFor, roomForUnsending } from "../queue-room.ts";
 import { openCluster } from "./cluster.ts";
 import { openRedis } from "./connection.ts";
 import { watchFullness } from "./fullness.ts";
@@ -19,15 +17,18 @@ import { createListeners } from "./pubsub.ts";
 import { createConfirming } from "./replication.ts";
 import { defineCounting, defineScripts } from "./scripts.ts";
 import type {
-  AppendAnswer,
   FileState,
   HostView,
   Invite,
   NewInvite,
+  NewRecord,
   NoSeat,
   ParticipantView,
   QueueEntry,
+  Said,
+  SayAnswer,
   SeatAnswer,
+  SessionEvent,
   SessionStore,
   StoreClock,
   StoreLimits,
@@ -66,11 +67,11 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Redi
   const { answerWithinMs = ANSWER_WITHIN_MS, lease: leaseTimes = LEASE } = options;
   const way = await (cluster ? openCluster : openRedis)({ url, answerWithinMs, onError });
   const { redis, ask, warnings } = way;
-  const { run, runForBytes } = defineScripts(redis, ask);
+  const { run, runForBytes } = defineScripts(redis, ask, limits);
   const confirmed = createConfirming(way);
   const fullness = watchFullness(redis);
   const listeners = createListeners(way, (tag, node) => lease.watch(tag, node));
-  const { listen, listening } = listeners;
+  const { listen, listening, announce } = listeners;
   const disconnect = (): void => {
     listeners.close();
     fullness.stop();
@@ -162,23 +163,16 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Redi
       return run<HostView | "session-gone">("viewAsHost", tag, tag, await lease.deadNodes(tag));
     },
 
-    async append(tag, seat, connection, { seq, kind, body }, { unsends, acks } = {}) {
-      const sealed = kind === "sealed";
-      const digest = sealed ? createHash("sha256").update(fromBase64url(body)).digest("base64url") : "";
-      const rooms = [roomFor(kind, limits), roomForUnsending(limits)].flatMap(({ records, bytes }) => [records, bytes]);
-      const also = [unsends?.did ?? "", unsends?.seq ?? "", acks?.did ?? "", acks?.seq ?? ""];
-      const record = [seq, sealed ? "s" : "h", body, digest];
-      const answer = await run<AppendAnswer>("append", tag, seat, connection, ...record, ...rooms, ...also);
-      if (unsends && typeof answer === "object") await confirmed(tag);
-      return answer;
-    },
-
-    ack(tag, seat, connection, { did, seq }) {
-      return run<"acked" | Unheard>("ack", tag, seat, connection, did, seq);
-    },
-
-    signal(tag, seat, connection, { eid, seq, body }) {
-      return run<"passed" | Unheard>("signal", tag, seat, connection, eid, seq, body);
+    async say(tag, seat, connection, said) {
+      const { acks, records, signals } = said;
+      const unsends = records.some((record) => record.unsends);
+      const args = [seat, lease.nodeId, connection, acks.length, records.length, signals.length, ...saidArgs(said)];
+      const answer = await run<Saying | Unheard>("say", tag, ...args);
+      if (typeof answer === "string") return answer;
+      const { here, ...rest } = answer;
+      if (here) announce(tag, eventsOf(seat, here, records, rest, signals));
+      if (unsends) await confirmed(tag);
+      return rest;
     },
 
     async readQueue(tag, reader, after, limit) {
@@ -252,6 +246,45 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Redi
       disconnect();
     },
   };
+}
+
+/** The script's answer; `here`: the other one's socket is on this node, and nobody else has been told. */
+type Saying = Exclude<SayAnswer, string> & { here: { did: string; position: number } | null };
+
+/** As the script takes what is said, and what is announced tells it: say.lua. */
+function saidArgs({ acks, records, signals }: Said): (string | number)[] {
+  const args: (string | number)[] = [];
+  for (const { did, seq } of acks) args.push(did, seq);
+  for (const record of records) args.push(lineOf(record));
+  for (const { eid, seq, body } of signals) args.push(`${eid}|${seq}|${body}`);
+  for (const [at, { unsends, acks: answered }] of records.entries())
+    if (unsends || answered)
+      args.push(at + 1, unsends?.did ?? "", unsends?.seq ?? "", answered?.did ?? "", answered?.seq ?? "");
+  return args;
+}
+
+function lineOf({ seq, kind, body }: NewRecord): string {
+  if (kind === "handshake") return `${seq}|h||${body}`;
+  return `${seq}|s|${hash("sha256", Buffer.from(body, "base64url"), "base64url")}|${body}`;
+}
+
+/** What is announced of what was said. */
+function eventsOf(
+  from: Seat,
+  { did, position }: { did: string; position: number },
+  records: readonly NewRecord[],
+  { kept, added }: { kept: number; added: number },
+  signals: Said["signals"],
+): SessionEvent[] {
+  const events: SessionEvent[] = [];
+  // The new ones end with the last that is kept; before them stands what was kept already.
+  for (const { seq, kind, body } of added > 0 ? records : []) {
+    if (events.length === added || seq > kept) break;
+    if (seq <= kept - added) continue;
+    events.push({ type: "record", from, position: position + events.length, record: { did, seq, kind, body } });
+  }
+  for (const { eid, seq, body } of signals) events.push({ type: "signal", from, did, eid, seq, body });
+  return events;
 }
 
 /** A link is its session's tag and its invite's suffix; one that is shorter finds nothing. */

@@ -275,6 +275,12 @@ local function parts_of(entry)
   return string.match(entry, "^([^|]*)|(%d+)|(%a)|([^|]*)|(.*)$")
 end
 
+-- did, seq, kind, digest, where the body begins, and the entry's length: without a copy of the body
+local function head_of(entry)
+  local did, seq, kind, digest, at = string.match(entry, "^([^|]*)|(%d+)|(%a)|([^|]*)|()")
+  return did, seq, kind, digest, at, #entry
+end
+
 local function entry_json(position, did, seq, kind, digest, body)
   local head = '{"position":' .. whole(position) .. ',"record":{"did":' .. text(did) .. ',"seq":' .. seq
   if kind == "b" then
@@ -285,6 +291,37 @@ end
 
 local QUEUE_FIELDS = { "did", "kept", "first", "older", "bytes", "sealed", "passed", "ackedDid", "ackedSeq" }
 
+-- So many of a queue's entries are looked at together.
+local PORTION = 32
+
+-- How many entries of a seat's queue stand up to the record {did, seq}, their bodies' bytes, how many are sealed ones with a
+-- body; the last one's did and seq; whose the next one is, or nil. Without a device's name that is present: up to the record
+-- of an older one, of which `before` names those that came earlier.
+local function count_up_to(seat, did, seq, before)
+  local count, bytes, sealed = 0, 0, 0
+  local last_did, last_seq
+  while true do
+    local portion = redis.call("LRANGE", queue_of(seat), whole(count), whole(count + PORTION - 1))
+    for _, entry in ipairs(portion) do
+      local its_did, its_seq, kind, _, body_at, size = head_of(entry)
+      local passes
+      if its_did == did then
+        passes = tonumber(its_seq) <= seq
+      else
+        passes = not before or string.find("," .. before .. ",", "," .. its_did .. ",", 1, true)
+      end
+      if not passes then
+        return count, bytes, sealed, last_did, last_seq, its_did
+      end
+      count, bytes, sealed = count + 1, bytes + size - body_at + 1, sealed + (kind == "s" and 1 or 0)
+      last_did, last_seq = its_did, its_seq
+    end
+    if #portion < PORTION then
+      return count, bytes, sealed, last_did, last_seq, nil
+    end
+  end
+end
+
 -- [Q3] Erases everything in a seat's queue up to the record {did, seq}; never goes back. Reads the seat's QUEUE_FIELDS.
 local function acknowledge(session, seat, did, seq)
   local function field(name)
@@ -292,7 +329,7 @@ local function acknowledge(session, seat, did, seq)
   end
   local is_present = did == field("did")
   -- Of a device that is not here (any more) nothing waits.
-  local before = is_present and field("older") or nil
+  local before
   if not is_present then
     local at = string.find("," .. field("older") .. ",", "," .. did .. ",", 1, true)
     if did == "" or not at then
@@ -301,46 +338,44 @@ local function acknowledge(session, seat, did, seq)
     before = string.sub(field("older"), 1, at - 1)
   end
 
-  local count, bytes, sealed = 0, 0, 0
-  local last_did, last_seq, front
-  while true do
-    local entry = redis.call("LINDEX", queue_of(seat), count)
-    if not entry then
-      break
-    end
-    local its_did, its_seq, kind, _, body = parts_of(entry)
-    local passes
-    if its_did == did then
-      passes = tonumber(its_seq) <= seq
-    else
-      passes = is_present or string.find("," .. before .. ",", "," .. its_did .. ",", 1, true)
-    end
-    if not passes then
-      front = its_did
-      break
-    end
-    count, bytes, sealed = count + 1, bytes + #body, sealed + (kind == "s" and 1 or 0)
-    last_did, last_seq = its_did, its_seq
+  local changes = {}
+  local function change(name, value)
+    session[seat .. ":" .. name] = value
+    changes[#changes + 1] = seat .. ":" .. name
+    changes[#changes + 1] = value
   end
-
+  local count, bytes, sealed, last_did, last_seq, front
+  if is_present and seq >= tonumber(field("kept")) then
+    -- All of it.
+    count, bytes, sealed = redis.call("LLEN", queue_of(seat)), tonumber(field("bytes")), tonumber(field("sealed"))
+  else
+    count, bytes, sealed, last_did, last_seq, front = count_up_to(seat, did, seq, before)
+  end
   if count > 0 then
-    redis.call("LTRIM", queue_of(seat), count, -1)
+    redis.call("LTRIM", queue_of(seat), whole(count), "-1")
+    change("first", whole(field("first") + count))
+    change("bytes", whole(field("bytes") - bytes))
+    change("sealed", whole(field("sealed") - sealed))
+    change("passed", whole(field("passed") + sealed))
     -- Older devices of which nothing waits are forgotten.
-    local older = "," .. field("older") .. ","
-    local from = front and string.find(older, "," .. front .. ",", 1, true)
-    older = from and string.sub(older, from + 1, -2) or ""
-    put(session, seat .. ":first", whole(field("first") + count), seat .. ":bytes", whole(field("bytes") - bytes),
-      seat .. ":sealed", whole(field("sealed") - sealed), seat .. ":passed", whole(field("passed") + sealed),
-      seat .. ":older", older)
+    if field("older") ~= "" then
+      local older = "," .. field("older") .. ","
+      local from = front and string.find(older, "," .. front .. ",", 1, true)
+      change("older", from and string.sub(older, from + 1, -2) or "")
+    end
   end
   if is_present then
     last_did, last_seq = did, whole(math.min(seq, tonumber(field("kept"))))
-    if last_seq == "0" or (field("ackedDid") == did and tonumber(field("ackedSeq")) >= tonumber(last_seq)) then
-      return
+    local is_known = field("ackedDid") == did and tonumber(field("ackedSeq")) >= tonumber(last_seq)
+    if last_seq == "0" or is_known then
+      last_did = nil
     end
-  elseif count == 0 then
-    return
   end
-  put(session, seat .. ":ackedDid", last_did, seat .. ":ackedSeq", last_seq)
+  if last_did then
+    change("ackedDid", last_did)
+    change("ackedSeq", last_seq)
+  end
+  if #changes > 0 then
+    redis.call("HSET", SESSION, unpack(changes))
+  end
 end
-
