@@ -83,6 +83,23 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Redi
     throw error;
   });
 
+  /** [Q5] The SHA-256 of each body that is unsent, by the index of the record that does it; "": it does not wait. */
+  async function digestsOf(tag: string, seat: Seat, records: readonly NewRecord[]): Promise<string[]> {
+    const digests: string[] = [];
+    for (const [at, { unsends }] of records.entries()) {
+      if (!unsends) continue;
+      const { did, seq } = unsends;
+      const found = await run<{ did: string; body: string | null } | "session-gone">("findSealed", tag, seat, did, seq);
+      if (found === "session-gone") continue;
+      const before = records.slice(0, at);
+      // It may stand before it in the same turn.
+      const said = found.did === did ? before.find((record) => record.seq === seq) : undefined;
+      const body = found.body ?? said?.body;
+      if (body !== undefined) digests[at] = hash("sha256", Buffer.from(body, "base64url"), "base64url");
+    }
+    return digests;
+  }
+
   return {
     redis,
     warnings,
@@ -166,7 +183,9 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Redi
     async say(tag, seat, connection, said) {
       const { acks, records, signals } = said;
       const unsends = records.some((record) => record.unsends);
-      const args = [seat, lease.nodeId, connection, acks.length, records.length, signals.length, ...saidArgs(said)];
+      const digests = unsends ? await digestsOf(tag, seat, records) : [];
+      const counts = [acks.length, records.length, signals.length];
+      const args = [seat, lease.nodeId, connection, ...counts, ...saidArgs(said, digests)];
       const answer = await run<Saying | Unheard>("say", tag, ...args);
       if (typeof answer === "string") return answer;
       const { here, ...rest } = answer;
@@ -252,20 +271,23 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Redi
 type Saying = Exclude<SayAnswer, string> & { here: { did: string; position: number } | null };
 
 /** As the script takes what is said, and what is announced tells it: say.lua. */
-function saidArgs({ acks, records, signals }: Said): (string | number)[] {
+function saidArgs({ acks, records, signals }: Said, digests: readonly string[]): (string | number)[] {
   const args: (string | number)[] = [];
   for (const { did, seq } of acks) args.push(did, seq);
-  for (const record of records) args.push(lineOf(record));
+  for (const { seq, kind, body } of records) args.push(`${seq}|${kind === "sealed" ? "s" : "h"}||${body}`);
   for (const { eid, seq, body } of signals) args.push(`${eid}|${seq}|${body}`);
-  for (const [at, { unsends, acks: answered }] of records.entries())
-    if (unsends || answered)
-      args.push(at + 1, unsends?.did ?? "", unsends?.seq ?? "", answered?.did ?? "", answered?.seq ?? "");
+  for (const [at, { unsends, acks: answered }] of records.entries()) {
+    if (!unsends && !answered) continue;
+    args.push(
+      at + 1,
+      unsends?.did ?? "",
+      unsends?.seq ?? "",
+      digests[at] ?? "",
+      answered?.did ?? "",
+      answered?.seq ?? "",
+    );
+  }
   return args;
-}
-
-function lineOf({ seq, kind, body }: NewRecord): string {
-  if (kind === "handshake") return `${seq}|h||${body}`;
-  return `${seq}|s|${hash("sha256", Buffer.from(body, "base64url"), "base64url")}|${body}`;
 }
 
 /** What is announced of what was said. */
@@ -297,9 +319,10 @@ const partsOf = (link: string): { tag: string; suffix: string } => ({
 function seatFields(seat: Seat, { suffix, verifier, endVerifier, wrapped, once }: NewInvite) {
   const fields = {
     ...{ suffix, verifier, endVerifier, wrapped, once: once ? 1 : 0, opened: 0, wrong: 0 },
-    ...{ device: 0, token: "", retired: "", storeKey: "", did: "", live: "", reservedUntil: "", leftAt: "" },
+    ...{ device: 0, token: "", retired: "", storeKey: "", live: "", reservedUntil: "", leftAt: "" },
     ...{ subscription: "", woken: "" },
-    ...{ kept: 0, first: 1, older: "", bytes: 0, sealed: 0, passed: 0, ackedDid: "", ackedSeq: "" },
+    // Nothing kept, and the first record's position is 1.
+    queue: "0|1|0|0|0|0|0|||",
   };
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [`${seat}:${name}`, value]));
 }

@@ -10,6 +10,7 @@ import disconnect from "./scripts/disconnect.lua?raw";
 import endIfDue from "./scripts/end-if-due.lua?raw";
 import end from "./scripts/end.lua?raw";
 import findFile from "./scripts/find-file.lua?raw";
+import findSealed from "./scripts/find-sealed.lua?raw";
 import findInvite from "./scripts/find-invite.lua?raw";
 import keepChunk from "./scripts/keep-chunk.lua?raw";
 import keepSubscription from "./scripts/keep-subscription.lua?raw";
@@ -39,6 +40,7 @@ const scripts = {
   endIfDue,
   findFile,
   findInvite,
+  findSealed,
   keepChunk,
   keepSubscription,
   markOpened,
