@@ -343,17 +343,18 @@ local function find_sealed(session, seat, did, seq)
   return nil
 end
 
--- So many of a queue's entries are looked at together.
+-- So many of a queue's entries are looked at together, where nothing says how many it takes.
 local PORTION = 32
 
 -- How many entries of a seat's queue stand up to the record {did, seq}, their bodies' bytes, how many are sealed ones with a
--- body; the last one's did and seq; whose the next one is, or nil. Without a device's name that is present: up to the record
--- of an older one, of which `before` names those that came earlier.
-local function count_up_to(seat, did, seq, before)
+-- body; the last one's did and seq; whose the next one is, or nil. Of a device that is not the present one `before` names
+-- those that came earlier; without it all others did. `likely`: how many there are, unless numbers are missing: then more.
+local function count_up_to(seat, did, seq, before, likely)
   local count, bytes, sealed = 0, 0, 0
   local last_did, last_seq
   while true do
-    local portion = redis.call("LRANGE", queue_of(seat), whole(count), whole(count + PORTION - 1))
+    local asked = count == 0 and likely or PORTION
+    local portion = redis.call("LRANGE", queue_of(seat), whole(count), whole(count + asked - 1))
     for _, entry in ipairs(portion) do
       local its_did, its_seq, kind, rest_at, size = head_of(entry)
       local passes
@@ -368,7 +369,11 @@ local function count_up_to(seat, did, seq, before)
       count, bytes, sealed = count + 1, bytes + (kind == "b" and 0 or size - rest_at), sealed + (kind == "s" and 1 or 0)
       last_did, last_seq = its_did, its_seq
     end
-    if #portion < PORTION then
+    if #portion < asked then
+      return count, bytes, sealed, last_did, last_seq, nil
+    end
+    -- What stands behind it in a queue of one device is later.
+    if asked == likely and last_seq == whole(seq) then
       return count, bytes, sealed, last_did, last_seq, nil
     end
   end
@@ -394,7 +399,9 @@ local function acknowledge(session, seat, did, seq)
     -- All of it.
     count, bytes, sealed = queue.length, queue.bytes, queue.sealed
   else
-    count, bytes, sealed, last_did, last_seq, front = count_up_to(seat, did, seq, before)
+    local is_alone = is_present and queue.older == ""
+    local likely = is_alone and math.max(1, queue.length - (queue.kept - seq)) or nil
+    count, bytes, sealed, last_did, last_seq, front = count_up_to(seat, did, seq, before, likely)
   end
   if count == queue.length then
     redis.call("DEL", queue_of(seat))
