@@ -120,17 +120,21 @@ export function describeQueue(open: OpenStores): void {
         const { sendAll, waiting } = speaking(tag);
         await sendAll(elsewhere, 2, 1, 4);
         const { heard } = await ears(elsewhere, tag);
-        const records = [newHandshake(1), newRecord(2), newRecord(3), newRecord(3), newRecord(5), newRecord(4)];
+        const [one, two, three] = [newHandshake(1), newRecord(2), newRecord(3)];
+        const records = [one, two, newRecord(2), newRecord(1), three, newRecord(5), newRecord(4)];
         const said = { acks: [{ did: other.did, seq: 3 }], records, signals: [newSignal(), newSignal()] };
         expect(await store.say(tag, 1, "first", said)).toEqual({ kept: 3, added: 3, refused: "gap", wake: null });
         expect(numbersOf(await waiting(store, 1))).toEqual([4]);
-        expect(bodiesOf(await waiting(store, 2))).toEqual(records.slice(0, 3).map(({ body }) => body));
+        expect(bodiesOf(await waiting(store, 2))).toEqual([one, two, three].map(({ body }) => body));
         const own = () => heard.filter((event) => "from" in event && event.from === 1);
         await eventually(() => expect(own()).toHaveLength(5));
         expect(own()).toEqual([
-          ...records
-            .slice(0, 3)
-            .map((record, n) => ({ type: "record", from: 1, position: n + 1, record: { did: first.did, ...record } })),
+          ...[one, two, three].map((record, n) => ({
+            type: "record",
+            from: 1,
+            position: n + 1,
+            record: { did: first.did, ...record },
+          })),
           ...said.signals.map((signal) => ({ type: "signal", from: 1, did: first.did, ...signal })),
         ]);
         // Some of them kept already, and one that answers.

@@ -5,9 +5,9 @@
  */
 import type { Redis } from "ioredis";
 import type { RedisConnection } from "./connection.ts";
+import { saidIn } from "./said.ts";
 import { channelOf, tagOf } from "./scripts.ts";
 import type { SessionEvent, SessionStore } from "../session-store.ts";
-import type { Seat } from "../../../shared/shapes.ts";
 
 type Listener = (event: SessionEvent) => void;
 /** As announced: presence also names the node that vouches for it. */
@@ -219,25 +219,6 @@ export function createListeners(connection: RedisConnection, onNode: (tag: strin
       clearTimeout(soon);
     },
   };
-}
-
-/** Records and signals as say.lua announces them: whose they are, then each on a line of its own. */
-function* saidIn(message: string): Generator<SessionEvent> {
-  const [head, ...lines] = message.split("\n");
-  const [seat, did, first] = head!.split("|") as [string, string, string];
-  const from = Number(seat) as Seat;
-  let position = Number(first);
-  for (const line of lines) {
-    if (line.startsWith("~")) {
-      const [eid, seq, body] = line.slice(1).split("|") as [string, string, string];
-      yield { type: "signal", from, did, eid, seq: Number(seq), body };
-    } else {
-      const [seq, kind, , body] = line.split("|") as [string, string, string, string];
-      const record = { did, seq: Number(seq), kind: kind === "h" ? "handshake" : "sealed", body } as const;
-      yield { type: "record", from, position, record };
-      position += 1;
-    }
-  }
 }
 
 /** What the server has confirmed and not taken back; the library keeps count. */

@@ -15,6 +15,7 @@ import { createIds } from "./store-id.ts";
 import { type LeaseTimes, takeLease } from "./lease.ts";
 import { createListeners } from "./pubsub.ts";
 import { createConfirming } from "./replication.ts";
+import { eventsOf, saidArgs } from "./said.ts";
 import { defineCounting, defineScripts } from "./scripts.ts";
 import type {
   FileState,
@@ -25,10 +26,8 @@ import type {
   NoSeat,
   ParticipantView,
   QueueEntry,
-  Said,
   SayAnswer,
   SeatAnswer,
-  SessionEvent,
   SessionStore,
   StoreClock,
   StoreLimits,
@@ -269,45 +268,6 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Redi
 
 /** The script's answer; `here`: the other one's socket is on this node, and nobody else has been told. */
 type Saying = Exclude<SayAnswer, string> & { here: { did: string; position: number } | null };
-
-/** As the script takes what is said, and what is announced tells it: say.lua. */
-function saidArgs({ acks, records, signals }: Said, digests: readonly string[]): (string | number)[] {
-  const args: (string | number)[] = [];
-  for (const { did, seq } of acks) args.push(did, seq);
-  for (const { seq, kind, body } of records) args.push(`${seq}|${kind === "sealed" ? "s" : "h"}||${body}`);
-  for (const { eid, seq, body } of signals) args.push(`${eid}|${seq}|${body}`);
-  for (const [at, { unsends, acks: answered }] of records.entries()) {
-    if (!unsends && !answered) continue;
-    args.push(
-      at + 1,
-      unsends?.did ?? "",
-      unsends?.seq ?? "",
-      digests[at] ?? "",
-      answered?.did ?? "",
-      answered?.seq ?? "",
-    );
-  }
-  return args;
-}
-
-/** What is announced of what was said. */
-function eventsOf(
-  from: Seat,
-  { did, position }: { did: string; position: number },
-  records: readonly NewRecord[],
-  { kept, added }: { kept: number; added: number },
-  signals: Said["signals"],
-): SessionEvent[] {
-  const events: SessionEvent[] = [];
-  // The new ones end with the last that is kept; before them stands what was kept already.
-  for (const { seq, kind, body } of added > 0 ? records : []) {
-    if (events.length === added || seq > kept) break;
-    if (seq <= kept - added) continue;
-    events.push({ type: "record", from, position: position + events.length, record: { did, seq, kind, body } });
-  }
-  for (const { eid, seq, body } of signals) events.push({ type: "signal", from, did, eid, seq, body });
-  return events;
-}
 
 /** A link is its session's tag and its invite's suffix; one that is shorter finds nothing. */
 const partsOf = (link: string): { tag: string; suffix: string } => ({
