@@ -19,7 +19,7 @@ afterEach(() => {
 
 /** Both ends of a real socket. */
 async function pair(options: { autoPong?: boolean } = {}) {
-  const server = new WebSocketServer({ port: 0, host: "127.0.0.1", autoPong: false });
+  const server = new WebSocketServer({ port: 0, host: "127.0.0.1", allowSynchronousEvents: false });
   const accepted = new Promise<[WebSocket, Duplex]>((resolve) =>
     server.on("connection", (socket, { socket: raw }) => resolve([socket, raw])),
   );
@@ -133,16 +133,42 @@ function small(text: string, count: number): Buffer {
   );
 }
 
-test("[R15] of pings that come in one piece the last one is answered", async () => {
+test("[R15] of frames that come in one piece few are handed over in a turn, but not one by one; of a stranger's, one by one", async () => {
   const { ours, raw, client, wired, opened } = await pair();
-  openConnection(ours, raw, newParts(), noAdmission);
+  /** How many frames each turn of the loop had. */
+  const turns: number[] = [];
+  ours.on("message", () => {
+    if (turns.length === 0 || turns.at(-1) === 0) turns.push(0);
+    if (turns.at(-1) === 0) setImmediate(() => turns.push(0));
+    turns[turns.length - 1]! += 1;
+  });
+  const asked: number[] = [];
+  const greet = async () => ({
+    request: async (frames: readonly Request[]) => void asked.push(frames.length),
+    leave: async () => {},
+  });
+  openConnection(ours, raw, newParts({ greet }), noAdmission);
   await opened;
   await sayHello(ours, client);
-  const pongs: number[] = [];
-  client.on("pong", (data) => pongs.push(data[0]!));
-  (await wired).write(Buffer.concat(Array.from({ length: 100 }, (_, n) => Buffer.from([0x89, 0x81, 0, 0, 0, 0, n]))));
-  await expect.poll(() => pongs.at(-1)).toBe(99);
-  expect(pongs.length).toBeLessThan(50);
+  (await wired).write(small('{"type":"add-hour"}', 200));
+  await expect.poll(() => asked.reduce((sum, each) => sum + each, 0)).toBe(200);
+  expect(Math.max(...turns)).toBeLessThanOrEqual(32);
+  expect(Math.max(...asked)).toBe(32);
+  expect(asked.length).toBeLessThan(20);
+
+  const stranger = await pair();
+  let most = 0;
+  let now = 0;
+  stranger.ours.on("message", () => {
+    if (now === 0) setImmediate(() => (now = 0));
+    most = Math.max(most, ++now);
+  });
+  openConnection(stranger.ours, stranger.raw, newParts(), noAdmission);
+  await stranger.opened;
+  const closed = new Promise<number>((resolve) => stranger.client.on("close", resolve));
+  (await stranger.wired).write(small("[", 200));
+  expect(await closed).toBe(4400);
+  expect(most).toBe(1);
 });
 
 test("[R15] more frames than are earned: the socket is not read until they are, and nothing is lost", async () => {
