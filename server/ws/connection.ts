@@ -10,6 +10,7 @@ import { BACKLOG_MAX_BYTES, BACKLOG_MAX_FRAMES, HELLO_MAX_BYTES, INBOX_MAX_FRAME
 import type { Hello, HostHello, Outlet, Request, Seated } from "../session/seated.ts";
 import { createFramesOut } from "./frames-out.ts";
 import { readFrame, writeFrame } from "./frequent-frames.ts";
+import { createTurns } from "./turns.ts";
 
 type Phase = { phase: "awaiting-hello" } | { phase: "seated"; seated: Seated } | { phase: "closed" };
 
@@ -64,14 +65,13 @@ export function openConnection(
   /** The first of them is counted already. */
   let counted = false;
   let working = false;
-  /** Frames that came in this turn of the loop. */
-  let handedOver = 0;
   /** [R15] Runs while more was sent than is earned. */
   let held: NodeJS.Timeout | undefined;
   let bytesBeforeHello = 0;
   let bytesAfterClose = 0;
   let proven = false;
   const out = createFramesOut(socket, raw);
+  const turns = createTurns(socket, TURN_MAX_FRAMES);
   /** What the last ping asked; null: it was answered. */
   let asked: string | null = null;
 
@@ -101,7 +101,7 @@ export function openConnection(
     clearTimeout(deadline);
     out.flush();
     givenUp = true;
-    handOver(socket, "one");
+    turns.narrow();
     inbox.length = 0;
     clearTimeout(held);
     held = undefined;
@@ -142,19 +142,6 @@ export function openConnection(
     if (held === undefined && inbox.length <= PAUSE_AT_FRAMES && (state.phase !== "awaiting-hello" || tag === "")) {
       if (socket.isPaused) socket.resume();
     }
-  }
-
-  /** [R15] Behind the last frame of a turn the next one waits for another turn. */
-  function countTurn(): void {
-    if (state.phase !== "seated") return;
-    handedOver += 1;
-    if (handedOver === 1) queueMicrotask(newTurn);
-    if (handedOver === TURN_MAX_FRAMES) handOver(socket, "one");
-  }
-
-  function newTurn(): void {
-    if (handedOver >= TURN_MAX_FRAMES && !givenUp) handOver(socket, "all");
-    handedOver = 0;
   }
 
   /** All that came in one piece is one turn's. */
@@ -234,7 +221,7 @@ export function openConnection(
     // The socket may have gone while its token was looked up.
     if (isClosed()) return seated.leave();
     state = { phase: "seated", seated };
-    handOver(socket, "all");
+    turns.widen();
   }
 
   const isClosed = () => state.phase === "closed";
@@ -260,7 +247,7 @@ export function openConnection(
 
   socket.on("message", (data, isBinary) => {
     if (givenUp) return countLost();
-    countTurn();
+    turns.count();
     if (isBinary) return close("bad-request");
     // With ws's own binaryType a text frame is one Buffer.
     inbox.push(data as Buffer);
@@ -271,7 +258,7 @@ export function openConnection(
 
   function countControl(): void {
     if (givenUp) return countLost();
-    countTurn();
+    turns.count();
     hold(allowance.frame());
   }
   socket.on("ping", countControl);
@@ -311,12 +298,3 @@ export function openConnection(
 
 const isRequest = (frame: ClientFrame): frame is Request =>
   frame.type !== "ping" && frame.type !== "hello" && frame.type !== "hello-host";
-
-/**
- * [R15] Whether the library hands over one frame in a turn of the loop, as the door has it, or all that came. Its types do
- * not know this switch: where a version has none, it stays one.
- */
-function handOver(socket: WebSocket, frames: "one" | "all"): void {
-  const { _receiver: receiver } = socket as { _receiver?: { _allowSynchronousEvents?: boolean } };
-  if (receiver?._allowSynchronousEvents !== undefined) receiver._allowSynchronousEvents = frames === "all";
-}
