@@ -172,7 +172,7 @@ describe("the socket", () => {
     one.send(offer);
     two.send(answer);
     one.send(text);
-    expect([await one.next("kept", 1), await one.next("kept", 2)].map(({ seq }) => seq)).toEqual([1, 2]);
+    await one.keptUpTo(2);
     expect((await two.next("kept")).seq).toBe(1);
     await two.next("record", 2);
     const heard = (socket: typeof one) => socket.frames.filter(({ type }) => type === "record");
@@ -188,11 +188,11 @@ describe("the socket", () => {
     const { one, two, session } = await twoSeated(app.url);
     const first = sealedFrame(1);
     for (const frame of [first, first, sealedFrame(1)]) one.send(frame);
-    await one.next("kept", 3);
+    await one.keptUpTo(1);
     one.send(sealedFrame(3));
     expect(await one.next("refused")).toMatchObject({ refusal: "gap", seq: 3 });
     one.send(sealedFrame(2));
-    expect((await one.next("kept", 4)).seq).toBe(2);
+    await one.keptUpTo(2);
     await two.next("record", 2);
     expect(two.frames.filter(({ type }) => type === "record")).toHaveLength(2);
     expect(await app.store.readQueue(session.tag, 2, 0, 10)).toMatchObject([{ record: { body: first.body } }, {}]);
@@ -202,8 +202,8 @@ describe("the socket", () => {
     const { one, two, session, tokens, dids } = await twoSeated(app.url);
     for (let seq = 1; seq <= 120; seq++) one.send(sealedFrame(seq));
     for (let seq = 1; seq <= 3; seq++) two.send(sealedFrame(seq));
-    await one.next("kept", 120);
-    await two.next("kept", 3);
+    await one.keptUpTo(120);
+    await two.keptUpTo(3);
     const ack = { did: dids[0], seq: 20 };
     const back = await openSocket(app.url);
     back.send(session.hello(2, tokens[1], ack, 2));
@@ -338,7 +338,7 @@ describe("the socket", () => {
     two.send({ type: "ping" });
     await two.next("pong");
     one.send(sealedFrame(4));
-    expect((await one.next("kept", 4)).seq).toBe(4);
+    await one.keptUpTo(4);
     await small.stop();
   });
 
@@ -379,7 +379,7 @@ describe("the socket", () => {
     two.socket.pause();
     const big = 60_000;
     for (let seq = 1; seq <= 80; seq++) one.send(sealedFrame(seq, big));
-    await one.next("kept", 80);
+    await one.keptUpTo(80);
     expect((await one.next("presence", 2)).peer.here).toBe(false);
     two.socket.terminate();
     const back = await openSocket(own.url);

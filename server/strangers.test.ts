@@ -71,7 +71,7 @@ test("[R1] a socket that says no hello is cut off, however much it goes on sendi
   expect(taken).toBeLessThan(64_000_000);
 });
 
-test("[R15] one frame of a socket is worked on in a turn: a neighbour need not wait for all that came with it", async () => {
+test("[R15] few frames of a socket are worked on in a turn: a neighbour need not wait for all that came with them", async () => {
   const { url } = await startApp({}, { limits: { framesBurst: 1_000_000 } });
   const { one: neighbour } = await twoSeated(url);
   const session = await startSession(url);
@@ -146,7 +146,7 @@ test("[R16] for somebody who does not read nothing is piled up: it stays in the 
   const record = sealedFrame(1, 65_564);
   // More than the system holds between the two, and what may wait for a socket.
   for (let seq = 1; seq <= 250; seq++) two.send({ ...record, seq });
-  await two.next("kept", 250);
+  await two.keptUpTo(250);
   one.socket.resume();
   await one.next("record", 250);
   expect(one.frames.flatMap((frame) => (frame.type === "record" ? [frame.seq] : []))).toEqual(

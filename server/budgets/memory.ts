@@ -28,8 +28,8 @@ const ADDRESS_SHARE = 1 / 8;
 /** Of a container, for files. */
 const FILES_SHARE = 0.25;
 
-/** A record in a queue beside its body: object, names, and its place (measured: 100 bytes), with room. */
-export const RECORD_BYTES = 160;
+/** A record in a queue beside its body: object, names, its place, and the frame that it came in (measured: 175 bytes), with room. */
+export const RECORD_BYTES = 256;
 
 /** @param limits of the heap and of the container (or machine), in bytes */
 export function memoryBudget({ heap, container }: { heap: number; container: number }): MemoryBudget {

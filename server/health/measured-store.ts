@@ -6,7 +6,7 @@ import type { EndCause } from "../../shared/frames.ts";
 import type { SessionEvent, SessionStore } from "../store/session-store.ts";
 import type { Metrics } from "./metrics.ts";
 
-/** Of so many records the way of one is timed. */
+/** Of so many turns that bring records the way of one is timed. */
 const TIMED_ONE_IN = 16;
 /** So many may be on their way; one that is never announced (an outage) must not stay for ever. */
 const TIMED_MAX = 1_000;
@@ -16,7 +16,7 @@ const BYTES_PER_CHARACTER = 3 / 4;
 export function measureStore(store: SessionStore, metrics: Metrics): SessionStore {
   /** When timed records came, by chat, seat and number. */
   const timed = new Map<string, number>();
-  let records = 0;
+  let says = 0;
   const causes = createCauses((cause) => metrics.ended(cause));
 
   function heard(tag: string, event: SessionEvent): void {
@@ -30,17 +30,22 @@ export function measureStore(store: SessionStore, metrics: Metrics): SessionStor
   }
 
   const measured: Partial<SessionStore> = {
-    append(tag, seat, connection, record, also) {
+    say(tag, seat, connection, said) {
+      const last = said.records.at(-1);
+      if (last === undefined) return store.say(tag, seat, connection, said);
       const start = performance.now();
-      if (++records % TIMED_ONE_IN === 0) {
+      if (++says % TIMED_ONE_IN === 0) {
         if (timed.size >= TIMED_MAX) timed.clear();
-        timed.set(`${tag} ${seat} ${record.seq}`, start);
+        timed.set(`${tag} ${seat} ${last.seq}`, start);
       }
-      const answer = store.append(tag, seat, connection, record, also);
+      const answer = store.say(tag, seat, connection, said);
       watch(answer, (done) => {
         metrics.appended(performance.now() - start);
-        if (typeof done === "object" && !done.repeated)
-          metrics.record(record.kind, Math.floor(record.body.length * BYTES_PER_CHARACTER));
+        if (typeof done !== "object") return;
+        for (const { seq, kind, body } of said.records) {
+          const isNew = seq > done.kept - done.added && seq <= done.kept;
+          if (isNew) metrics.record(kind, Math.floor(body.length * BYTES_PER_CHARACTER));
+        }
       });
       return answer;
     },

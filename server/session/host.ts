@@ -6,7 +6,7 @@ import type { SessionStore } from "../store/session-store.ts";
 import type { MayArrive } from "./arrivals.ts";
 import { hashToken, publicStoreId } from "./ids.ts";
 import { createInbox, type InboxEvent } from "./inbox.ts";
-import { type HostHello, LAST_WORD_MS, type Outlet, type Seated } from "./seated.ts";
+import { type HostHello, LAST_WORD_MS, type Outlet, type Request, type Seated } from "./seated.ts";
 import { isRefused, refuse, type Sessions } from "./sessions.ts";
 import type { Watch, WatchEvent } from "./watch.ts";
 
@@ -117,39 +117,43 @@ export async function seatHost(
     throw error;
   }
 
-  return {
-    async request(frame) {
-      switch (frame.type) {
-        case "end": {
-          const answer = await store.end(tag, "host");
-          return hear(answer === "session-gone" ? { type: "gone" } : { type: "ended", cause: "host", ...answer });
-        }
-        case "new-invite": {
-          if (!hosts.mayRenew(tag)) {
-            const message = "Too many new invites. Wait, then try again.";
-            return outlet.send({ type: "refused", ...refuse("rate-limited", { message }) });
-          }
-          const view = await store.viewAsHost(tag);
-          if (view === "session-gone") return gone();
-          const { seat, auth, endAuth, wrapped, once } = frame;
-          const answer = await sessions.newInvite(tag, view.sid, seat, { auth, endAuth, wrapped }, once);
-          // The new link stands in the status that the change itself brings.
-          if (isRefused(answer)) outlet.send({ type: "refused", refusal: answer.refusal, message: answer.message });
-          return;
-        }
-        case "send":
-        case "ack":
-        case "signal":
-        case "add-hour":
-        case "push":
-          outlet.send({
-            type: "refused",
-            ...refuse("bad-request", { message: "Only a participant may ask for that." }),
-          });
-          return;
-        default:
-          return frame satisfies never;
+  async function ask(frame: Request): Promise<void> {
+    switch (frame.type) {
+      case "end": {
+        const answer = await store.end(tag, "host");
+        return hear(answer === "session-gone" ? { type: "gone" } : { type: "ended", cause: "host", ...answer });
       }
+      case "new-invite": {
+        if (!hosts.mayRenew(tag)) {
+          const message = "Too many new invites. Wait, then try again.";
+          return outlet.send({ type: "refused", ...refuse("rate-limited", { message }) });
+        }
+        const view = await store.viewAsHost(tag);
+        if (view === "session-gone") return gone();
+        const { seat, auth, endAuth, wrapped, once } = frame;
+        const answer = await sessions.newInvite(tag, view.sid, seat, { auth, endAuth, wrapped }, once);
+        // The new link stands in the status that the change itself brings.
+        if (isRefused(answer)) outlet.send({ type: "refused", refusal: answer.refusal, message: answer.message });
+        return;
+      }
+      case "send":
+      case "ack":
+      case "signal":
+      case "add-hour":
+      case "push":
+        outlet.send({
+          type: "refused",
+          ...refuse("bad-request", { message: "Only a participant may ask for that." }),
+        });
+        return;
+      default:
+        return frame satisfies never;
+    }
+  }
+
+  return {
+    async request(frames) {
+      for (const frame of frames) await ask(frame);
     },
     leave,
   };

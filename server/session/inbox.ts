@@ -17,7 +17,7 @@ const RECORDS_WAIT_BEHIND = 16;
  */
 export function createInbox(concerns: (event: WatchEvent) => boolean = () => true) {
   const waiting: InboxEvent[] = [];
-  let hear: ((event: InboxEvent) => Promise<void>) | undefined;
+  let hear: ((event: InboxEvent) => Promise<void> | undefined) | undefined;
   let fail: () => void = () => {};
   let draining = false;
 
@@ -25,7 +25,11 @@ export function createInbox(concerns: (event: WatchEvent) => boolean = () => tru
     if (draining || !hear) return;
     draining = true;
     try {
-      for (let event = waiting.shift(); event; event = waiting.shift()) await hear(event);
+      for (let event = waiting.shift(); event; event = waiting.shift()) {
+        const done = hear(event);
+        // Nearly always there is nothing to wait for.
+        if (done) await done;
+      }
     } catch {
       fail();
     }
@@ -52,7 +56,7 @@ export function createInbox(concerns: (event: WatchEvent) => boolean = () => tru
       void drain();
     },
     /** @param onOutage called where the store fails while an event is handled */
-    async open(listener: (event: InboxEvent) => Promise<void>, onOutage: () => void): Promise<void> {
+    async open(listener: (event: InboxEvent) => Promise<void> | undefined, onOutage: () => void): Promise<void> {
       hear = listener;
       fail = onOutage;
       await drain();

@@ -4,6 +4,7 @@ import { fromBase64url, toBase64url } from "../../shared/base64url.ts";
 import type { ServerFrame } from "../../shared/frames.ts";
 import type { Refusal } from "../../shared/refusals.ts";
 import {
+  appendOne,
   created,
   granted,
   linkOf,
@@ -123,7 +124,7 @@ async function withOther(changes: Partial<SessionStore> = {}) {
   const { memory, session } = all;
   const { tokenHash, did } = await seated(memory, session, 2);
   await memory.connect(session.tag, 2, tokenHash, "other", NEW);
-  const write = async (seq: number) => granted(await memory.append(session.tag, 2, "other", newRecord(seq)));
+  const write = async (seq: number) => granted(await appendOne(memory, session.tag, 2, "other", newRecord(seq)));
   return { ...all, did, write };
 }
 const typesOf = (sent: ServerFrame[], ...types: ServerFrame["type"][]) =>
@@ -202,16 +203,15 @@ test("[Q1] nothing overtakes: what happened after a record is told after it, als
 });
 
 test("[Q7] a store that lost its newest part sends the client back; a client that skips a number is only refused", async () => {
-  const { memory, store, sit } = await withOther();
+  const { store, sit } = await withOther();
   const { seat, sent, closed } = await sit();
-  const send = (seq: number) => seat.request({ type: "send", ...newRecord(seq), kind: "sealed" });
+  const send = (seq: number) => seat.request([{ type: "send", ...newRecord(seq), kind: "sealed" }]);
   for (const seq of [1, 2, 3]) await send(seq);
   await send(5);
   expect(sent.at(-1)).toMatchObject({ type: "refused", refusal: "gap", seq: 5 });
   expect(closed).toEqual([]);
   // As after a failover: it has less than it said to be kept.
-  store.append = async (tag, seat, connection, record, also) =>
-    record.seq > 2 ? "gap" : memory.append(tag, seat, connection, record, also);
+  store.say = async () => ({ kept: 2, added: 0, refused: "gap", wake: null });
   await send(4);
   expect(closed).toEqual(["outage"]);
 });
@@ -220,7 +220,7 @@ test("[R2] whose request comes to nothing hears why, or is sent back where nobod
   const { memory, session, sit } = await withOther();
   const { seat, closed } = await sit();
   await memory.takeSeat(linkOf(session, 1), newSeating({ takeOver: true }));
-  await seat.request({ type: "ack", did: "A".repeat(22), seq: 1 });
+  await seat.request([{ type: "ack", did: "A".repeat(22), seq: 1 }]);
   await eventually(() => expect(closed).toEqual(["taken-over"]));
 
   const silent = await withOther();
@@ -228,8 +228,29 @@ test("[R2] whose request comes to nothing hears why, or is sent back where nobod
   const other = await silent.sit();
   vi.useFakeTimers();
   await silent.memory.takeSeat(linkOf(silent.session, 1), newSeating({ takeOver: true }));
-  await other.seat.request({ type: "send", ...newRecord(1), kind: "sealed" });
+  await other.seat.request([{ type: "send", ...newRecord(1), kind: "sealed" }]);
   expect(other.closed).toEqual([]);
   await vi.advanceTimersByTimeAsync(5_000);
   expect(other.closed).toEqual(["outage"]);
+});
+
+test("[Q1, Q2] what is sent in one turn is one step with one answer; what of it has no room is refused by its number", async () => {
+  const { memory, store, session, sit } = await withOther();
+  const steps: number[] = [];
+  store.say = (tag, seat, connection, said) => {
+    steps.push(said.records.length);
+    return memory.say(tag, seat, connection, said);
+  };
+  const { seat, sent } = await sit();
+  const send = (seq: number) => ({ type: "send", ...newRecord(seq), kind: "sealed" }) as const;
+  await seat.request([send(1), send(2), send(2), send(3), { type: "add-hour" }, send(4), send(6), send(7)]);
+  expect(steps).toEqual([4, 3]);
+  expect(sent.filter(({ type }) => type === "kept" || type === "refused")).toEqual([
+    { type: "kept", seq: 3 },
+    expect.objectContaining({ refusal: "not-yet" }),
+    { type: "kept", seq: 4 },
+    expect.objectContaining({ refusal: "gap", seq: 6 }),
+    expect.objectContaining({ refusal: "gap", seq: 7 }),
+  ]);
+  expect((await memory.readQueue(session.tag, 2, 0, 50)).map(({ record }) => record.seq)).toEqual([1, 2, 3, 4]);
 });

@@ -1,9 +1,9 @@
 /** A participant's socket: welcome, what waits, relay, presence, end. */
 import { randomUUID } from "node:crypto";
 import { fromBase64url, toBase64url } from "../../shared/base64url.ts";
-import type { EndCause, SendFrame } from "../../shared/frames.ts";
+import type { EndCause, SendFrame, SignalFrame } from "../../shared/frames.ts";
 import type { Refusal } from "../../shared/refusals.ts";
-import { otherSeat } from "../../shared/shapes.ts";
+import { otherSeat, type RecordName } from "../../shared/shapes.ts";
 import { BACKLOG_PAUSE_BYTES } from "../limits.ts";
 import type { Push } from "../push/push.ts";
 import type { ParticipantView, SessionStore } from "../store/session-store.ts";
@@ -16,6 +16,34 @@ import { createQueueFeed } from "./queue-feed.ts";
 import { type Hello, LAST_WORD_MS, type Outlet, type Request, type Seated } from "./seated.ts";
 import { endCauseOf, refuse } from "./sessions.ts";
 import type { Watch } from "./watch.ts";
+
+type SaidFrame = Extract<Request, { type: "send" | "ack" | "signal" }>;
+
+/** What of a turn is said in one step. */
+interface Together {
+  acks: RecordName[];
+  records: SendFrame[];
+  signals: SignalFrame[];
+}
+
+const isSaid = (frame: Request): frame is SaidFrame =>
+  frame.type === "send" || frame.type === "ack" || frame.type === "signal";
+
+function add({ acks, records, signals }: Together, frame: SaidFrame): void {
+  switch (frame.type) {
+    case "send":
+      records.push(frame);
+      return;
+    case "ack":
+      acks.push({ did: frame.did, seq: frame.seq });
+      return;
+    case "signal":
+      signals.push(frame);
+      return;
+    default:
+      frame satisfies never;
+  }
+}
 
 const NO_PUSHES = "This server sends no pushes.";
 
@@ -106,7 +134,7 @@ function createParticipant(
     setTimeout(() => close(word), LAST_WORD_MS).unref();
   }
 
-  async function hear(event: InboxEvent): Promise<void> {
+  function hear(event: InboxEvent): Promise<void> | undefined {
     switch (event.type) {
       case "record":
         return feed.hear(event);
@@ -124,48 +152,87 @@ function createParticipant(
         } else {
           outlet.send({ type: "presence", peer: event.presence, clock: event.clock });
         }
-        return;
+        return undefined;
       case "retired":
         // [J6, J7] the seat's older devices are out
         if (event.seat === seat && event.device >= device) close(event.because);
-        return;
+        return undefined;
       case "signal": {
         const { did, eid, seq, body } = event;
         // [R16] Nobody relies on one.
         if (outlet.waitingBytes() <= BACKLOG_PAUSE_BYTES) outlet.send({ type: "signal", did, eid, seq, body });
-        return;
+        return undefined;
       }
       case "hour-added":
         outlet.send({ type: "hour-added", by: event.by, clock: event.clock });
-        return;
+        return undefined;
       case "ended":
-        return ended(event.cause, event.waited, event.passed);
+        ended(event.cause, event.waited, event.passed);
+        return undefined;
       case "gone":
-        return unheard("session-gone");
+        unheard("session-gone");
+        return undefined;
       case "interrupted":
       case "resubscribed":
         // What is missed meanwhile cannot be known here: the client says so, comes back and reads what waits.
         close("outage");
-        return;
+        return undefined;
       case "invite":
-        return;
+        return undefined;
       default:
         return event satisfies never;
     }
   }
 
-  /** [Q1, Q2] */
-  async function send({ seq, kind, body, ...also }: SendFrame): Promise<void> {
-    const answer = await store.append(tag, seat, connection, { seq, kind, body }, also);
-    if (typeof answer === "object") {
-      knownKept = Math.max(knownKept, answer.kept);
-      if (answer.wake !== null) push?.wake({ tag, sid, seat: otherSeat(seat) }, answer.wake);
-      return outlet.send({ type: "kept", seq: answer.kept });
+  /** [Q1, Q2] What stands together in a turn is said in one step. */
+  async function say(together: Together): Promise<void> {
+    const answer = await store.say(tag, seat, connection, together);
+    if (typeof answer === "string") return unheard(answer);
+    const { records } = together;
+    const [first] = records;
+    if (first === undefined) return;
+    const { kept: keptNow, refused, wake } = answer;
+    knownKept = Math.max(knownKept, keptNow);
+    if (wake !== null) push?.wake({ tag, sid, seat: otherSeat(seat) }, wake);
+    if (first.seq <= keptNow) outlet.send({ type: "kept", seq: keptNow });
+    for (const { seq } of refused === null ? [] : records) {
+      if (seq <= keptNow) continue;
+      const refusal = seq === keptNow + 1 ? refused! : "gap";
+      // [Q7] The store has lost its newest part: the client comes anew, learns what is kept and goes on from there.
+      if (refusal === "gap" && seq <= knownKept + 1) return close("outage");
+      outlet.send({ type: "refused", ...refuse(refusal), seq });
     }
-    // [Q7] The store has lost its newest part: the client comes anew, learns what is kept and goes on from there.
-    if (answer === "gap" && seq <= knownKept + 1) return close("outage");
-    if (answer === "gap" || answer === "queue-full") return outlet.send({ type: "refused", ...refuse(answer), seq });
-    unheard(answer);
+  }
+
+  /** What is asked seldom. */
+  async function ask(frame: Exclude<Request, SaidFrame>): Promise<void> {
+    switch (frame.type) {
+      case "add-hour": {
+        const answer = await store.addHour(tag, seat);
+        if (answer === "not-yet") outlet.send({ type: "refused", ...refuse(answer) });
+        else if (answer === "session-gone") unheard(answer);
+        return;
+      }
+      case "push": {
+        // The page knows whether there are pushes here: without them it has nothing to ask.
+        if (!push) return outlet.send({ type: "refused", ...refuse("bad-request", { message: NO_PUSHES }) });
+        const answer = await push.keep({ tag, sid, seat }, device, frame.subscription);
+        if (answer !== "kept") unheard(answer);
+        return;
+      }
+      case "end": {
+        const cause = endCauseOf(seat);
+        const answer = await store.end(tag, cause);
+        // Said here too, so that the one who ends need not wait for the news to come round.
+        if (answer === "session-gone") return unheard(answer);
+        return ended(cause, answer.waited, answer.passed);
+      }
+      case "new-invite":
+        outlet.send({ type: "refused", ...refuse("bad-request", { message: "Only the host makes new invites." }) });
+        return;
+      default:
+        return frame satisfies never;
+    }
   }
 
   return {
@@ -175,47 +242,19 @@ function createParticipant(
       outlet.send({ type: "caught-up" });
     },
     hear,
-    async request(frame: Request): Promise<void> {
-      switch (frame.type) {
-        case "send":
-          return send(frame);
-        case "ack": {
-          const answer = await store.ack(tag, seat, connection, { did: frame.did, seq: frame.seq });
-          if (answer !== "acked") unheard(answer);
-          return;
+    async request(frames: readonly Request[]): Promise<void> {
+      let together: Together | null = null;
+      for (const frame of frames) {
+        if (isSaid(frame)) {
+          together ??= { acks: [], records: [], signals: [] };
+          add(together, frame);
+          continue;
         }
-        case "signal": {
-          const { eid, seq, body } = frame;
-          const answer = await store.signal(tag, seat, connection, { eid, seq, body });
-          if (answer !== "passed") unheard(answer);
-          return;
-        }
-        case "add-hour": {
-          const answer = await store.addHour(tag, seat);
-          if (answer === "not-yet") outlet.send({ type: "refused", ...refuse(answer) });
-          else if (answer === "session-gone") unheard(answer);
-          return;
-        }
-        case "push": {
-          // The page knows whether there are pushes here: without them it has nothing to ask.
-          if (!push) return outlet.send({ type: "refused", ...refuse("bad-request", { message: NO_PUSHES }) });
-          const answer = await push.keep({ tag, sid, seat }, device, frame.subscription);
-          if (answer !== "kept") unheard(answer);
-          return;
-        }
-        case "end": {
-          const cause = endCauseOf(seat);
-          const answer = await store.end(tag, cause);
-          // Said here too, so that the one who ends need not wait for the news to come round.
-          if (answer === "session-gone") return unheard(answer);
-          return ended(cause, answer.waited, answer.passed);
-        }
-        case "new-invite":
-          outlet.send({ type: "refused", ...refuse("bad-request", { message: "Only the host makes new invites." }) });
-          return;
-        default:
-          return frame satisfies never;
+        if (together) await say(together);
+        together = null;
+        await ask(frame);
       }
+      if (together) await say(together);
     },
     async leave(): Promise<void> {
       over = true;

@@ -13,8 +13,8 @@ const READ_RECORDS = 50;
 export interface QueueFeed {
   /** Sends all up to this position that was not sent yet. Rejects on an outage. */
   readTo(position: number): Promise<void>;
-  /** An announced record. */
-  hear(entry: QueueEntry): Promise<void>;
+  /** An announced record; undefined where nothing is to be waited for. */
+  hear(entry: QueueEntry): Promise<void> | undefined;
   stop(): void;
 }
 
@@ -29,11 +29,11 @@ export function createQueueFeed(
   let cursor = after;
   let stopped = false;
 
-  async function send({ position, record }: QueueEntry): Promise<void> {
+  function send({ position, record }: QueueEntry): Promise<void> | undefined {
     cursor = position;
     outlet.send({ type: "record", ...record });
     // [R16] What the network has not taken is waited for: the rest stays in the queue.
-    if (outlet.waitingBytes() > BACKLOG_PAUSE_BYTES) await outlet.flushed();
+    return outlet.waitingBytes() > BACKLOG_PAUSE_BYTES ? outlet.flushed() : undefined;
   }
 
   async function readTo(position: number): Promise<void> {
@@ -50,10 +50,9 @@ export function createQueueFeed(
 
   return {
     readTo,
-    async hear(entry) {
-      if (entry.position <= cursor) return;
-      if (entry.position === cursor + 1) await send(entry);
-      else await readTo(entry.position);
+    hear(entry) {
+      if (entry.position <= cursor) return undefined;
+      return entry.position === cursor + 1 ? send(entry) : readTo(entry.position);
     },
     stop() {
       stopped = true;

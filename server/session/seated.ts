@@ -17,7 +17,8 @@ export type HostHello = Extract<ClientFrame, { type: "hello-host" }>;
 export type Request = Exclude<ClientFrame, Hello | HostHello | { type: "ping" }>;
 
 export interface Seated {
-  request(frame: Request): Promise<void>;
+  /** What was asked in one turn, in its order. */
+  request(frames: readonly Request[]): Promise<void>;
   /** The socket is gone; says so once. */
   leave(): Promise<void>;
 }

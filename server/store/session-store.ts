@@ -106,35 +106,40 @@ export interface HostView {
   clock: StoreClock;
 }
 
-/** A record as its device sends it. */
+/** A record as its device sends it, and what happens with it in the same step. */
 export interface NewRecord {
   seq: number;
   kind: RecordKind;
   body: string;
-}
-
-/** What happens with a record in the same step. */
-export interface AppendAlso {
   /** An earlier sealed record of this seat: where it still waits, a blank goes on in its place [Q5]. */
   unsends?: RecordName | undefined;
-  /** Acknowledges a record of the other's [Q4]. */
+  /** Acknowledges a record of the other's, where this one is kept [Q4]. */
   acks?: RecordName | undefined;
+}
+
+/** What a device says at once. */
+export interface Said {
+  /** [Q3] Everything of the other's queue up to each of these is erased, older devices' rest included. Never goes back. */
+  acks: readonly RecordName[];
+  /** In the order of their numbers. */
+  records: readonly NewRecord[];
+  signals: readonly NewSignal[];
 }
 
 /** "superseded": this is not the newest connection of the seat's present device; what happened is announced. */
 export type Unheard = "superseded" | "session-gone";
 
-export type AppendAnswer =
+export type SayAnswer =
   | {
       /** The last number that the queue has taken of this device. */
       kept: number;
-      /** It was kept already: nothing was done. */
-      repeated: boolean;
+      /** How many of the records are new in it. */
+      added: number;
+      /** Why the record after those, and all behind it, were not taken; null: all were, or had been. */
+      refused: "gap" | "queue-full" | null;
       /** The other one's kept push subscription, once per absence: where they are away and one is kept; else null. */
       wake: string | null;
     }
-  | "gap"
-  | "queue-full"
   | Unheard;
 
 /** A queued record with its position. */
@@ -163,7 +168,10 @@ export interface FileState {
 /** The token opens this seat no more. */
 export type NoSeat = "token-dead" | "session-gone";
 
-/** What every listening node hears. Presence and clock are as they were when it happened. */
+/**
+ * What every listening node hears, but for records and signals: those are heard where the other one's socket is. Presence
+ * and clock are as they were when it happened.
+ */
 export type SessionEvent =
   | ({ type: "record"; from: Seat } & QueueEntry)
   /** A participant came (a socket connected) or went; `connection` is the one that counts now [R2]. */
@@ -225,16 +233,11 @@ export interface SessionStore {
   viewAsHost(tag: string): Promise<HostView | "session-gone">;
 
   /**
-   * [Q1-Q5, Q8] The record with the number after `kept` is kept and announced, and what goes with it is done, in one
-   * step. One at or below `kept` changes nothing; one above is refused as `gap`.
+   * [Q1-Q5, Q8, R11] What a device says at once, in one step: first its acknowledgements; then each record with the number
+   * after `kept` is kept and announced, and what goes with it is done, where one at or below `kept` changes nothing and
+   * one above is refused as `gap`; then its signals are announced and kept nowhere.
    */
-  append(tag: string, seat: Seat, connection: string, record: NewRecord, also?: AppendAlso): Promise<AppendAnswer>;
-
-  /** [Q3] Erases everything of the other's queue up to this record, older devices' rest included. Never goes back. */
-  ack(tag: string, seat: Seat, connection: string, name: RecordName): Promise<"acked" | Unheard>;
-
-  /** [R11] Announces and keeps nothing. */
-  signal(tag: string, seat: Seat, connection: string, signal: NewSignal): Promise<"passed" | Unheard>;
+  say(tag: string, seat: Seat, connection: string, said: Said): Promise<SayAnswer>;
 
   /** What waits for this seat after a position, in order, at most `limit`; empty where the session is gone. */
   readQueue(tag: string, reader: Seat, after: number, limit: number): Promise<QueueEntry[]>;

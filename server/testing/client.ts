@@ -141,6 +141,18 @@ export async function openSocket(url: string, headers: Record<string, string> = 
     socket.on("open", resolve);
     socket.on("error", reject);
   });
+  /** What `look` finds in the frames, now or when it comes. */
+  const found = <T>(look: () => T | undefined): Promise<T> =>
+    new Promise((resolve) => {
+      const again = () => {
+        const value = look();
+        if (value === undefined) return;
+        heard.delete(again);
+        resolve(value);
+      };
+      heard.add(again);
+      again();
+    });
   return {
     frames,
     closed,
@@ -149,16 +161,9 @@ export async function openSocket(url: string, headers: Record<string, string> = 
     close: () => socket.close(),
     /** The nth frame of a type (from 1), now or when it comes. */
     next: <T extends ServerFrame["type"]>(type: T, nth = 1): Promise<Extract<ServerFrame, { type: T }>> =>
-      new Promise((resolve) => {
-        const look = () => {
-          const found = frames.filter((frame) => frame.type === type)[nth - 1];
-          if (!found) return;
-          heard.delete(look);
-          resolve(found as Extract<ServerFrame, { type: T }>);
-        };
-        heard.add(look);
-        look();
-      }),
+      found(() => frames.filter((frame): frame is Extract<ServerFrame, { type: T }> => frame.type === type)[nth - 1]),
+    /** When own records up to this number are said to be kept: of several at once the last is named. */
+    keptUpTo: (seq: number) => found(() => frames.find((frame) => frame.type === "kept" && frame.seq >= seq)),
   };
 }
 

@@ -19,7 +19,7 @@ afterEach(() => {
 
 /** Both ends of a real socket. */
 async function pair(options: { autoPong?: boolean } = {}) {
-  const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
+  const server = new WebSocketServer({ port: 0, host: "127.0.0.1", allowSynchronousEvents: false });
   const accepted = new Promise<[WebSocket, Duplex]>((resolve) =>
     server.on("connection", (socket, { socket: raw }) => resolve([socket, raw])),
   );
@@ -50,6 +50,8 @@ const newParts = (changes: Partial<ConnectionParts> = {}): ConnectionParts => ({
   ...changes,
 });
 
+const numbersOf = (frames: readonly Request[]) => frames.flatMap((frame) => (frame.type === "send" ? [frame.seq] : []));
+
 test("[R16] a socket that does not answer pings is let go, whatever pongs it sends unasked; one that does stays", async () => {
   const heartbeat = createHeartbeat(200);
   cleanups.push(() => heartbeat.stop());
@@ -75,9 +77,9 @@ test("[R9] a socket whose frames come faster than they are worked on is paused, 
   let goOn: () => void = () => {};
   const held = new Promise<void>((resolve) => (goOn = resolve));
   const greet = async () => ({
-    async request(frame: Request) {
+    async request(frames: readonly Request[]) {
       await held;
-      if (frame.type === "send") asked.push(frame.seq);
+      asked.push(...numbersOf(frames));
     },
     leave: async () => {},
   });
@@ -98,8 +100,8 @@ test("[Q1] what comes behind a frame that failed is not worked on: it must not o
   const asked: number[] = [];
   const outages: unknown[] = [];
   const greet = async () => ({
-    async request(frame: Request) {
-      if (frame.type === "send") asked.push(frame.seq);
+    async request(frames: readonly Request[]) {
+      asked.push(...numbersOf(frames));
       await new Promise((resolve) => setImmediate(resolve));
       throw new Error("Redis does not answer.");
     },
@@ -109,7 +111,8 @@ test("[Q1] what comes behind a frame that failed is not worked on: it must not o
   await opened;
   const closed = new Promise<number>((resolve) => client.on("close", resolve));
   client.send(JSON.stringify(HELLO));
-  for (const frame of [sealedFrame(1), handshakeFrame(2), sealedFrame(3)]) client.send(JSON.stringify(frame));
+  // A bad one ends what is asked together.
+  for (const frame of [sealedFrame(1), {}, handshakeFrame(2), sealedFrame(3)]) client.send(JSON.stringify(frame));
   expect(await closed).toBe(1011);
   expect(asked).toEqual([1]);
   expect(outages).toHaveLength(1);
@@ -129,6 +132,45 @@ function small(text: string, count: number): Buffer {
     Array<Buffer>(count).fill(Buffer.concat([Buffer.from([0x81, 0x80 | payload.length, 0, 0, 0, 0]), payload])),
   );
 }
+
+test("[R15] of frames that come in one piece few are handed over in a turn, but not one by one; of a stranger's, one by one", async () => {
+  const { ours, raw, client, wired, opened } = await pair();
+  /** How many frames each turn of the loop had. */
+  const turns: number[] = [];
+  ours.on("message", () => {
+    if (turns.length === 0 || turns.at(-1) === 0) turns.push(0);
+    if (turns.at(-1) === 0) setImmediate(() => turns.push(0));
+    turns[turns.length - 1]! += 1;
+  });
+  const asked: number[] = [];
+  const greet = async () => ({
+    request: async (frames: readonly Request[]) => void asked.push(frames.length),
+    leave: async () => {},
+  });
+  openConnection(ours, raw, newParts({ greet }), noAdmission);
+  await opened;
+  await sayHello(ours, client);
+  (await wired).write(small('{"type":"add-hour"}', 200));
+  await expect.poll(() => asked.reduce((sum, each) => sum + each, 0)).toBe(200);
+  expect(Math.max(...turns)).toBeLessThanOrEqual(8);
+  expect(Math.max(...asked)).toBe(8);
+  expect(asked.length).toBeLessThan(80);
+
+  const stranger = await pair();
+  let most = 0;
+  let now = 0;
+  stranger.ours.on("message", () => {
+    if (now === 0) setImmediate(() => (now = 0));
+    most = Math.max(most, ++now);
+  });
+  openConnection(stranger.ours, stranger.raw, newParts(), noAdmission);
+  await stranger.opened;
+  const closed = new Promise<number>((resolve) => stranger.client.on("close", resolve));
+  (await stranger.wired).write(small("[", 200));
+  expect(await closed).toBe(4400);
+  expect(most).toBe(1);
+});
+
 test("[R15] more frames than are earned: the socket is not read until they are, and nothing is lost", async () => {
   const { ours, raw, client, opened } = await pair();
   let clock = 0;
@@ -136,7 +178,7 @@ test("[R15] more frames than are earned: the socket is not read until they are, 
   const allowance = createTraffic(limits, () => clock).open({ address: "a", site: "a" });
   const asked: number[] = [];
   const greet = async () => ({
-    request: async (frame: Request) => void (frame.type === "send" && asked.push(frame.seq)),
+    request: async (frames: readonly Request[]) => void asked.push(...numbersOf(frames)),
     leave: async () => {},
   });
   openConnection(ours, raw, newParts({ greet, allowance }), noAdmission);
@@ -158,7 +200,10 @@ test("[R15] a socket that goes on far above what is earned is closed with a code
   const limits = { ...serverLimits, framesPerSecond: 1, framesBurst: 10 };
   const allowance = createTraffic(limits, () => 0).open({ address: "a", site: "a" });
   let asked = 0;
-  const greet = async () => ({ request: async () => void asked++, leave: async () => {} });
+  const greet = async () => ({
+    request: async (frames: readonly Request[]) => void (asked += frames.length),
+    leave: async () => {},
+  });
   openConnection(ours, raw, newParts({ greet, allowance }), noAdmission);
   await opened;
   const closed = new Promise<number>((resolve) => client.on("close", resolve));

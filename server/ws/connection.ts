@@ -2,12 +2,15 @@
 import { randomBytes } from "node:crypto";
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
-import { encodeFrame, parseClientFrame, type ClientFrame } from "../../shared/frames.ts";
+import type { ClientFrame } from "../../shared/frames.ts";
 import { refusals, type Refusal } from "../../shared/refusals.ts";
 import type { Admission } from "../budgets/admissions.ts";
 import type { Allowance } from "../budgets/traffic.ts";
 import { BACKLOG_MAX_BYTES, BACKLOG_MAX_FRAMES, HELLO_MAX_BYTES, INBOX_MAX_FRAMES } from "../limits.ts";
-import type { Hello, HostHello, Outlet, Seated } from "../session/seated.ts";
+import type { Hello, HostHello, Outlet, Request, Seated } from "../session/seated.ts";
+import { createFramesOut } from "./frames-out.ts";
+import { readFrame, writeFrame } from "./frequent-frames.ts";
+import { createTurns } from "./turns.ts";
 
 type Phase = { phase: "awaiting-hello" } | { phase: "seated"; seated: Seated } | { phase: "closed" };
 
@@ -29,8 +32,11 @@ export interface Connection {
   askAlive(): void;
 }
 
-/** Frames of one socket that may wait while an earlier one is worked on; then it is read no further. */
-const PAUSE_AT_FRAMES = 16;
+/** [R15] What of one socket is worked on in a turn of the loop, and where a turn ends before that. */
+const TURN_MAX_FRAMES = 8;
+const TURN_FULL_BYTES = 65_536;
+/** Frames of one socket that may wait while earlier ones are worked on; then it is read no further. */
+const PAUSE_AT_FRAMES = 32;
 /** What may still come on a socket that was told to close, as from somebody who has not heard of it yet. */
 const CLOSING_MAX_BYTES = 1_048_576;
 /** How long a socket of which no answer is to be expected has to take its close code. */
@@ -40,11 +46,11 @@ const SLOW_LAST_WORD_MS = 5_000;
 
 /**
  * Attaches all handlers before anything is awaited: a first frame may arrive with the upgrade.
- * @param raw what the socket reads from: its bytes are counted as they come
+ * @param raw what the socket reads from, and writes to: its bytes are counted as they come
  */
 export function openConnection(
   socket: WebSocket,
-  raw: Pick<Duplex, "on">,
+  raw: Pick<Duplex, "on" | "write" | "writableLength">,
   parts: ConnectionParts,
   admission: Admission,
 ): Connection {
@@ -56,48 +62,46 @@ export function openConnection(
   let givenUp = false;
   /** Frames that came and are not worked on yet. */
   const inbox: Buffer[] = [];
+  /** The first of them is counted already. */
+  let counted = false;
   let working = false;
   /** [R15] Runs while more was sent than is earned. */
   let held: NodeJS.Timeout | undefined;
   let bytesBeforeHello = 0;
   let bytesAfterClose = 0;
-  /** Frames that the network has not taken yet, and who waits for that. */
-  let unsent = 0;
-  let flushed: (() => void)[] = [];
+  let proven = false;
+  const out = createFramesOut(socket, raw);
+  const turns = createTurns(socket, TURN_MAX_FRAMES);
   /** What the last ping asked; null: it was answered. */
   let asked: string | null = null;
 
   // [R1] absolute: bytes that arrive do not move it
   const deadline = setTimeout(() => close("hello-late"), parts.helloDeadlineMs);
 
-  function sent(): void {
-    unsent -= 1;
-    if (unsent > 0 || flushed.length === 0) return;
-    const waiting = flushed;
-    flushed = [];
-    for (const resolve of waiting) resolve();
-  }
-
   const outlet: Outlet = {
     send(frame) {
       // [R1] Only who is proven is told anything; the rest of a welcome may take the network's time.
-      clearTimeout(deadline);
-      admission.prove();
+      if (!proven) {
+        proven = true;
+        clearTimeout(deadline);
+        admission.prove();
+      }
       if (givenUp || socket.readyState !== socket.OPEN) return;
-      unsent += 1;
-      socket.send(encodeFrame(frame), sent);
+      out.add(writeFrame(frame));
       // [R16] Someone who does not read is let go; what waits for them comes on return.
-      if (socket.bufferedAmount > BACKLOG_MAX_BYTES || unsent > BACKLOG_MAX_FRAMES)
+      if (out.waitingBytes() > BACKLOG_MAX_BYTES || out.waitingFrames() > BACKLOG_MAX_FRAMES)
         cutOff("too-slow", SLOW_LAST_WORD_MS);
     },
     close,
-    waitingBytes: () => socket.bufferedAmount,
-    flushed: () => (unsent === 0 ? Promise.resolve() : new Promise((resolve) => flushed.push(resolve))),
+    waitingBytes: out.waitingBytes,
+    flushed: out.flushed,
   };
 
   function close(refusal: Refusal): void {
     clearTimeout(deadline);
+    out.flush();
     givenUp = true;
+    turns.narrow();
     inbox.length = 0;
     clearTimeout(held);
     held = undefined;
@@ -129,23 +133,32 @@ export function openConnection(
     held = setTimeout(() => {
       held = undefined;
       hold(allowance.wait());
-      if (held === undefined) void work();
+      if (held === undefined) workSoon();
     }, ms);
   }
 
   /** Reads on where nothing stands against it. */
   function readOn(): void {
     if (held === undefined && inbox.length <= PAUSE_AT_FRAMES && (state.phase !== "awaiting-hello" || tag === "")) {
-      socket.resume();
+      if (socket.isPaused) socket.resume();
     }
   }
 
-  /** One frame after the other, each when the one before is done. */
-  async function work(): Promise<void> {
+  /** All that came in one piece is one turn's. */
+  function workSoon(): void {
     if (working) return;
     working = true;
+    queueMicrotask(() => void work());
+  }
+
+  /** One turn's frames after the other's, each when the ones before are done. */
+  async function work(): Promise<void> {
     try {
-      for (let data = next(); data !== undefined; data = next()) await receive(data.toString("utf8"));
+      for (let turn = take(); turn.length > 0; turn = take()) {
+        await receive(turn);
+        // [R15] Whatever came with it waits until the others have had their turn.
+        if (inbox.length > 0) await new Promise((resolve) => setImmediate(resolve));
+      }
     } catch (error) {
       parts.onOutage(error);
       // Frames behind it must not overtake it: they come again on the next socket.
@@ -155,19 +168,48 @@ export function openConnection(
     readOn();
   }
 
-  const next = (): Buffer | undefined => (held === undefined && !givenUp ? inbox.shift() : undefined);
-
-  async function receive(text: string): Promise<void> {
-    if (state.phase === "closed") return;
-    const parsed = parseClientFrame(text);
-    if (state.phase === "awaiting-hello") {
-      if (!parsed.ok || (parsed.value.type !== "hello" && parsed.value.type !== "hello-host")) {
-        return close("bad-request");
-      }
-      return greet(parsed.value);
+  /** What of the inbox is worked on next. */
+  function take(): Buffer[] {
+    const turn: Buffer[] = [];
+    // Behind a hello nothing is worked on until it is proven.
+    const most = state.phase === "awaiting-hello" ? 1 : TURN_MAX_FRAMES;
+    for (let bytes = 0; turn.length < most && bytes < TURN_FULL_BYTES;) {
+      const data = next();
+      if (data === undefined) break;
+      bytes += data.length;
+      turn.push(data);
     }
-    if (!parsed.ok) return outlet.send({ type: "refused", refusal: "bad-request", message: parsed.message });
-    return ask(state.seated, parsed.value);
+    return turn;
+  }
+
+  function next(): Buffer | undefined {
+    if (held !== undefined || givenUp || inbox.length === 0) return undefined;
+    if (!counted) hold(allowance.frame());
+    counted = held !== undefined;
+    return counted ? undefined : inbox.shift();
+  }
+
+  /** In their order: requests that stand one behind the other are asked together. */
+  async function receive(turn: Buffer[]): Promise<void> {
+    let requests: Request[] = [];
+    for (const data of turn) {
+      if (givenUp || state.phase === "closed") return;
+      const parsed = readFrame(data);
+      if (state.phase === "awaiting-hello") {
+        const hello = parsed.ok && (parsed.value.type === "hello" || parsed.value.type === "hello-host");
+        return hello ? greet(parsed.value as Hello | HostHello) : close("bad-request");
+      }
+      if (parsed.ok && isRequest(parsed.value)) {
+        requests.push(parsed.value);
+        continue;
+      }
+      if (requests.length > 0) await state.seated.request(requests);
+      requests = [];
+      if (!parsed.ok) outlet.send({ type: "refused", refusal: "bad-request", message: parsed.message });
+      else if (parsed.value.type === "ping") outlet.send({ type: "pong" });
+      else outlet.send({ type: "refused", refusal: "bad-request", message: "Hello was said already." });
+    }
+    if (requests.length > 0 && state.phase === "seated") await state.seated.request(requests);
   }
 
   async function greet(hello: Hello | HostHello): Promise<void> {
@@ -179,28 +221,14 @@ export function openConnection(
     // The socket may have gone while its token was looked up.
     if (isClosed()) return seated.leave();
     state = { phase: "seated", seated };
-  }
-
-  async function ask(seated: Seated, frame: ClientFrame): Promise<void> {
-    if (frame.type === "ping") return outlet.send({ type: "pong" });
-    if (frame.type === "hello" || frame.type === "hello-host") {
-      return outlet.send({ type: "refused", refusal: "bad-request", message: "Hello was said already." });
-    }
-    return seated.request(frame);
+    turns.widen();
   }
 
   const isClosed = () => state.phase === "closed";
 
-  /** [R15] Counts one frame; false where nothing is to be done with it any more. */
-  function counts(): boolean {
-    const waitMs = allowance.frame();
-    if (givenUp) {
-      // Whoever goes on like that has no ear for a close code.
-      if (waitMs > 0 && !socket.isPaused) socket.terminate();
-      return false;
-    }
-    hold(waitMs);
-    return true;
+  /** [R15] Counts a frame of a socket that was given up: whoever goes on like that has no ear for a close code. */
+  function countLost(): void {
+    if (allowance.frame() > 0 && !socket.isPaused) socket.terminate();
   }
 
   raw.on("data", (chunk: Buffer) => {
@@ -218,19 +246,26 @@ export function openConnection(
   });
 
   socket.on("message", (data, isBinary) => {
-    if (!counts()) return;
+    if (givenUp) return countLost();
+    turns.count();
     if (isBinary) return close("bad-request");
     // With ws's own binaryType a text frame is one Buffer.
     inbox.push(data as Buffer);
     if (inbox.length > INBOX_MAX_FRAMES) return cutOff("too-fast");
     if (inbox.length > PAUSE_AT_FRAMES) socket.pause();
-    void work();
+    workSoon();
   });
 
-  socket.on("ping", counts);
+  function countControl(): void {
+    if (givenUp) return countLost();
+    turns.count();
+    hold(allowance.frame());
+  }
+  socket.on("ping", countControl);
   socket.on("pong", (data: Buffer) => {
+    countControl();
     // [R16] A pong that nobody asked for says nothing.
-    if (counts() && asked !== null && data.toString("latin1") === asked) asked = null;
+    if (asked !== null && data.toString("latin1") === asked) asked = null;
   });
 
   socket.on("close", () => {
@@ -238,7 +273,7 @@ export function openConnection(
     clearTimeout(held);
     admission.release();
     allowance.release();
-    for (const resolve of flushed) resolve();
+    out.stop();
     const left = state;
     state = { phase: "closed" };
     if (left.phase === "seated") left.seated.leave().catch(parts.onOutage);
@@ -260,3 +295,6 @@ export function openConnection(
     },
   };
 }
+
+const isRequest = (frame: ClientFrame): frame is Request =>
+  frame.type !== "ping" && frame.type !== "hello" && frame.type !== "hello-host";

@@ -43,7 +43,8 @@ export function openDoor<T extends Ticket>(server: Server, { clients, publicUrl,
     // [R15] Nobody's few bytes become many here, and no message is made of thousands of pieces.
     perMessageDeflate: false,
     maxFragments: FRAGMENTS_MAX,
-    // [R15] One frame of a socket in a turn: whatever came with it waits until the others have had theirs.
+    // [R15] One frame of a socket in a turn: whatever came with it waits until the others have had theirs. Of who is
+    // proven the connection takes a few.
     allowSynchronousEvents: false,
     clientTracking: true,
   });

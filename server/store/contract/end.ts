@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { EndCause } from "../../../shared/frames.ts";
 import type { SessionStore } from "../session-store.ts";
 import {
+  ackOne,
+  appendOne,
   created,
   ears,
   linkOf,
@@ -13,6 +15,7 @@ import {
   newSession,
   newSignal,
   type OpenStores,
+  passOne,
   speaking,
   talking,
 } from "./fixtures.ts";
@@ -60,7 +63,7 @@ export function describeEnd(open: OpenStores): void {
 
     it("[E3] sending races the end: what was kept was deleted, nothing is kept afterwards", async () => {
       const { store, second } = await open();
-      const { tag } = await talking(store);
+      const { tag } = await talking(store, {}, second);
       const { heard, of } = await ears(second, tag);
       const { send, waiting } = speaking(tag);
       // A connection's frames arrive in their order, or, over two nodes, as gaps.
@@ -95,9 +98,9 @@ export function describeEnd(open: OpenStores): void {
         expect(await node.checkToken(tag, "host", session.hostTokenHash)).toBe("session-gone");
         expect(await node.connect(tag, 1, first.tokenHash, "late", NEW)).toBe("session-gone");
         expect(await node.viewAsHost(tag)).toBe("session-gone");
-        expect(await node.append(tag, 1, "first", newRecord(1))).toBe("session-gone");
-        expect(await node.ack(tag, 1, "first", { did: first.did, seq: 1 })).toBe("session-gone");
-        expect(await node.signal(tag, 1, "first", newSignal())).toBe("session-gone");
+        expect(await appendOne(node, tag, 1, "first", newRecord(1))).toBe("session-gone");
+        expect(await ackOne(node, tag, 1, "first", { did: first.did, seq: 1 })).toBe("session-gone");
+        expect(await passOne(node, tag, 1, "first", newSignal())).toBe("session-gone");
         expect(await node.keepSubscription(tag, 1, 1, "late")).toBe("session-gone");
         expect(await node.readQueue(tag, 2, 0, 10)).toEqual([]);
         expect(await node.replaceInvite(tag, 1, newInvite())).toBe("session-gone");

@@ -3,13 +3,13 @@ import { createHash, randomBytes, randomInt } from "node:crypto";
 import { LINK_ALPHABET, SUFFIX_CHARACTERS, TAG_CHARACTERS } from "../../../shared/limits.ts";
 import type { RecordName, Seat } from "../../../shared/shapes.ts";
 import type {
-  AppendAlso,
   NewInvite,
   NewRecord,
   NewSession,
   NewSignal,
   Progress,
   QueueEntry,
+  Said,
   Seating,
   SessionEvent,
   SessionStore,
@@ -77,13 +77,16 @@ export async function seated(store: SessionStore, session: NewSession, seat: Sea
   return { ...seating, ...answer };
 }
 
-/** A session in which both sit, with a connection each, named "first" and "second". `as` speaks for one of them. */
-export async function talking(store: SessionStore, over: Partial<NewSession> = {}) {
+/**
+ * A session in which both sit, with a connection each, named "first" and "second".
+ * @param elsewhere the node of the second one's
+ */
+export async function talking(store: SessionStore, over: Partial<NewSession> = {}, elsewhere = store) {
   const session = await created(store, over);
   const first = await seated(store, session, 1);
   const second = await seated(store, session, 2);
   await store.connect(session.tag, 1, first.tokenHash, "first", NEW);
-  await store.connect(session.tag, 2, second.tokenHash, "second", NEW);
+  await elsewhere.connect(session.tag, 2, second.tokenHash, "second", NEW);
   return { session, tag: session.tag, first, second };
 }
 
@@ -99,21 +102,50 @@ export const newRecord = (seq: number, over: Partial<NewRecord> = {}): NewRecord
 export const newHandshake = (seq: number): NewRecord => newRecord(seq, { kind: "handshake", body: secret(1_304) });
 export const newSignal = (): NewSignal => ({ eid: secret(16), seq: randomInt(1_000_000), body: secret(284) });
 
+const NOTHING: Said = { acks: [], records: [], signals: [] };
+
+/** One record alone: as the store answers, or why it was not taken. */
+export async function appendOne(
+  store: SessionStore,
+  tag: string,
+  seat: Seat,
+  connection: string,
+  record: NewRecord,
+  also: Pick<NewRecord, "acks" | "unsends"> = {},
+) {
+  const answer = await store.say(tag, seat, connection, { ...NOTHING, records: [{ ...record, ...also }] });
+  if (typeof answer === "string") return answer;
+  const { kept, added, refused, wake } = answer;
+  return refused ?? { kept, repeated: added === 0, wake };
+}
+
+/** One acknowledgement alone. */
+export async function ackOne(store: SessionStore, tag: string, seat: Seat, connection: string, name: RecordName) {
+  const answer = await store.say(tag, seat, connection, { ...NOTHING, acks: [name] });
+  return typeof answer === "string" ? answer : "acked";
+}
+
+/** One signal alone. */
+export async function passOne(store: SessionStore, tag: string, seat: Seat, connection: string, signal: NewSignal) {
+  const answer = await store.say(tag, seat, connection, { ...NOTHING, signals: [signal] });
+  return typeof answer === "string" ? answer : "passed";
+}
+
 /** Both people's words of a session in which `talking` seated them, on any node. */
 export const speaking = (tag: string) => ({
-  send: (store: SessionStore, seat: Seat, record: NewRecord, also?: AppendAlso) =>
-    store.append(tag, seat, connectionOf(seat), record, also),
+  send: (store: SessionStore, seat: Seat, record: NewRecord, also?: Pick<NewRecord, "acks" | "unsends">) =>
+    appendOne(store, tag, seat, connectionOf(seat), record, also),
   /** Sends the numbers from `first` to `last`; their records. */
   async sendAll(store: SessionStore, seat: Seat, first: number, last: number): Promise<NewRecord[]> {
     const records = Array.from({ length: last - first + 1 }, (_, n) => newRecord(first + n));
     for (const record of records) {
-      const answer = await store.append(tag, seat, connectionOf(seat), record);
+      const answer = await appendOne(store, tag, seat, connectionOf(seat), record);
       if (typeof answer === "string" || answer.kept !== record.seq)
         throw new Error(`Number ${record.seq} was not kept: ${JSON.stringify(answer)}`);
     }
     return records;
   },
-  ack: (store: SessionStore, seat: Seat, name: RecordName) => store.ack(tag, seat, connectionOf(seat), name),
+  ack: (store: SessionStore, seat: Seat, name: RecordName) => ackOne(store, tag, seat, connectionOf(seat), name),
   /** Everything that waits for a seat. */
   waiting: (store: SessionStore, reader: Seat) => store.readQueue(tag, reader, 0, 10_000),
 });

@@ -1,11 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { SEALED_MAX_BYTES } from "../../../shared/limits.ts";
 import {
+  ackOne,
+  appendOne,
   bodiesOf,
   created,
   ears,
   granted,
   NEW,
+  newSignal,
   newHandshake,
   newInvite,
   newRecord,
@@ -21,19 +24,16 @@ import { eventually } from "../../testing/eventually.ts";
 
 export function describeQueue(open: OpenStores): void {
   describe("queues", () => {
-    it("[Q1] the next number is kept and heard by every node, with the name of its device", async () => {
+    it("[Q1] the next number is kept and heard where the other one is, with the name of its device", async () => {
       const { store, second } = await open();
-      const { tag, first } = await talking(store);
-      const here = await ears(store, tag);
-      const there = await ears(second, tag);
+      const { tag, first } = await talking(store, {}, second);
+      const { of } = await ears(second, tag);
       const record = newRecord(1, { body: secret(SEALED_MAX_BYTES) });
       const { send, waiting } = speaking(tag);
       expect(await send(store, 1, record)).toEqual({ kept: 1, repeated: false, wake: null });
       const entry = { position: 1, record: { did: first.did, ...record } };
-      for (const { of } of [here, there]) {
-        await eventually(() => expect(of("record")).toHaveLength(1));
-        expect(of("record")).toEqual([{ type: "record", from: 1, ...entry }]);
-      }
+      await eventually(() => expect(of("record")).toHaveLength(1));
+      expect(of("record")).toEqual([{ type: "record", from: 1, ...entry }]);
       expect(await waiting(second, 2)).toEqual([entry]);
       expect(await waiting(second, 1)).toEqual([]);
     });
@@ -57,12 +57,12 @@ export function describeQueue(open: OpenStores): void {
 
     it("[Q2] a number that is kept is answered as kept: nothing is done, nobody hears it, whatever its bytes", async () => {
       const { store, second } = await open();
-      const { tag } = await talking(store);
+      const { tag } = await talking(store, {}, second);
       const { send, sendAll, waiting } = speaking(tag);
       const { of } = await ears(second, tag);
       const records = await sendAll(store, 1, 1, 3);
       for (const record of [...records, newRecord(1), newHandshake(2)])
-        expect(await second.append(tag, 1, "first", record)).toEqual({ kept: 3, repeated: true, wake: null });
+        expect(await appendOne(second, tag, 1, "first", record)).toEqual({ kept: 3, repeated: true, wake: null });
       expect(bodiesOf(await waiting(store, 2))).toEqual(records.map(({ body }) => body));
       await send(store, 1, newRecord(4));
       await eventually(() => expect(of("record").map(({ record }) => record.seq)).toEqual([1, 2, 3, 4]));
@@ -70,7 +70,7 @@ export function describeQueue(open: OpenStores): void {
 
     it("[Q2] the same number many times at once is kept once", async () => {
       const { store, second } = await open();
-      const { tag } = await talking(store);
+      const { tag } = await talking(store, {}, second);
       const { of } = await ears(second, tag);
       const { send, waiting } = speaking(tag);
       const record = newRecord(1);
@@ -97,18 +97,65 @@ export function describeQueue(open: OpenStores): void {
 
     it("[Q1] both write at once on two nodes: each queue in the order of its numbers, the same for all who listen", async () => {
       const { store, second } = await open();
-      const { tag } = await talking(store);
+      const { tag } = await talking(store, {}, second);
       const here = await ears(store, tag);
       const there = await ears(second, tag);
       const { sendAll, waiting } = speaking(tag);
       await Promise.all([sendAll(store, 1, 1, 30), sendAll(second, 2, 1, 30)]);
-      for (const { of } of [here, there]) {
-        await eventually(() => expect(of("record")).toHaveLength(60));
-        for (const reader of [1, 2] as const) {
-          const heard = of("record").filter(({ from }) => from !== reader);
-          expect(heard.map(({ position, record }) => ({ position, record }))).toEqual(await waiting(second, reader));
-          expect(heard.map(({ position }) => position)).toEqual(Array.from({ length: 30 }, (_, n) => n + 1));
-        }
+      for (const [reader, { of }] of [
+        [1, here],
+        [2, there],
+      ] as const) {
+        const heard = () => of("record").filter(({ from }) => from !== reader);
+        await eventually(() => expect(heard()).toHaveLength(30));
+        expect(heard().map(({ position, record }) => ({ position, record }))).toEqual(await waiting(second, reader));
+        expect(heard().map(({ position }) => position)).toEqual(Array.from({ length: 30 }, (_, n) => n + 1));
+      }
+    });
+
+    it("[Q1, Q3, R11] what is said at once is one step: acknowledgements, records in their order, signals", async () => {
+      const { store, second } = await open();
+      for (const elsewhere of [store, second]) {
+        const { tag, first, second: other } = await talking(store, {}, elsewhere);
+        const { sendAll, waiting } = speaking(tag);
+        await sendAll(elsewhere, 2, 1, 4);
+        const { heard } = await ears(elsewhere, tag);
+        const [one, two, three] = [newHandshake(1), newRecord(2), newRecord(3)];
+        const records = [one, two, newRecord(2), newRecord(1), three, newRecord(5), newRecord(4)];
+        const said = { acks: [{ did: other.did, seq: 3 }], records, signals: [newSignal(), newSignal()] };
+        expect(await store.say(tag, 1, "first", said)).toEqual({ kept: 3, added: 3, refused: "gap", wake: null });
+        expect(numbersOf(await waiting(store, 1))).toEqual([4]);
+        expect(bodiesOf(await waiting(store, 2))).toEqual([one, two, three].map(({ body }) => body));
+        const own = () => heard.filter((event) => "from" in event && event.from === 1);
+        await eventually(() => expect(own()).toHaveLength(5));
+        expect(own()).toEqual([
+          ...[one, two, three].map((record, n) => ({
+            type: "record",
+            from: 1,
+            position: n + 1,
+            record: { did: first.did, ...record },
+          })),
+          ...said.signals.map((signal) => ({ type: "signal", from: 1, did: first.did, ...signal })),
+        ]);
+        // Some of them kept already, and one that answers.
+        const more = [newRecord(2), newHandshake(4), newRecord(5)];
+        more[1]!.acks = { did: other.did, seq: 4 };
+        more[2]!.unsends = { did: first.did, seq: 2 };
+        expect(await store.say(tag, 1, "first", { acks: [], records: more, signals: [] })).toMatchObject({
+          kept: 5,
+          added: 2,
+          refused: null,
+        });
+        expect(await waiting(store, 1)).toEqual([]);
+        expect(bodiesOf(await waiting(store, 2)).map((body) => body === null)).toEqual([
+          false,
+          true,
+          false,
+          false,
+          false,
+        ]);
+        await eventually(() => expect(own()).toHaveLength(7));
+        expect(own().slice(5)).toMatchObject([{ position: 4 }, { position: 5 }]);
       }
     });
 
@@ -134,19 +181,19 @@ export function describeQueue(open: OpenStores): void {
       const { store, second } = await open();
       const session = await created(store);
       const { tag } = session;
-      expect(await store.append(tag, 1, "", newRecord(1))).toBe("superseded");
+      expect(await appendOne(store, tag, 1, "", newRecord(1))).toBe("superseded");
       const { tokenHash } = await seated(store, session, 1);
-      expect(await store.append(tag, 1, "", newRecord(1))).toBe("superseded");
+      expect(await appendOne(store, tag, 1, "", newRecord(1))).toBe("superseded");
       await store.connect(tag, 1, tokenHash, "older", NEW);
-      expect(await store.append(tag, 1, "older", newRecord(1))).toMatchObject({ kept: 1 });
-      expect(await store.append(tag, 2, "older", newRecord(1))).toBe("superseded");
+      expect(await appendOne(store, tag, 1, "older", newRecord(1))).toMatchObject({ kept: 1 });
+      expect(await appendOne(store, tag, 2, "older", newRecord(1))).toBe("superseded");
       await second.connect(tag, 1, tokenHash, "newer", NEW);
-      expect(await store.append(tag, 1, "older", newRecord(2))).toBe("superseded");
-      expect(await store.ack(tag, 1, "older", { did: secret(16), seq: 1 })).toBe("superseded");
-      expect(await second.append(tag, 1, "newer", newRecord(2))).toMatchObject({ kept: 2 });
+      expect(await appendOne(store, tag, 1, "older", newRecord(2))).toBe("superseded");
+      expect(await ackOne(store, tag, 1, "older", { did: secret(16), seq: 1 })).toBe("superseded");
+      expect(await appendOne(second, tag, 1, "newer", newRecord(2))).toMatchObject({ kept: 2 });
       await store.disconnect(tag, 1, "newer");
-      expect(await second.append(tag, 1, "newer", newRecord(3))).toBe("superseded");
-      expect(await store.append(newSession().tag, 1, "first", newRecord(1))).toBe("session-gone");
+      expect(await appendOne(second, tag, 1, "newer", newRecord(3))).toBe("superseded");
+      expect(await appendOne(store, newSession().tag, 1, "first", newRecord(1))).toBe("session-gone");
     });
   });
 
@@ -183,12 +230,12 @@ export function describeQueue(open: OpenStores): void {
       expect(numbersOf(await waiting(store, 2))).toEqual([1, 2]);
       expect(granted(await second.connect(tag, 2, other.tokenHash, "second", NEW)).acked).toBeNull();
       expect(granted(await second.connect(tag, 1, first.tokenHash, "first", NEW)).acked).toBeNull();
-      expect(await store.ack(newSession().tag, 1, "first", { did: first.did, seq: 1 })).toBe("session-gone");
+      expect(await ackOne(store, newSession().tag, 1, "first", { did: first.did, seq: 1 })).toBe("session-gone");
     });
 
     it("[Q4] an answer that names its offer acknowledges it in the same step, repeated it does nothing", async () => {
       const { store, second } = await open();
-      const { tag, first } = await talking(store);
+      const { tag, first } = await talking(store, {}, second);
       const { send, waiting } = speaking(tag);
       await send(store, 1, newHandshake(1));
       await send(store, 1, newHandshake(2));
@@ -291,7 +338,7 @@ export function describeQueue(open: OpenStores): void {
       await sendAll(store, 1, 1, 2);
       const invite = newInvite();
       await second.replaceInvite(tag, 1, invite);
-      expect(await store.append(tag, 1, "first", newRecord(3))).toBe("superseded");
+      expect(await appendOne(store, tag, 1, "first", newRecord(3))).toBe("superseded");
       const newer = await seated(store, { ...session, invites: [invite, session.invites[1]] }, 1);
       expect(granted(await store.connect(tag, 1, newer.tokenHash, "first", NEW)).kept).toBe(0);
       await sendAll(store, 1, 1, 1);

@@ -20,7 +20,7 @@ export function describeUnsend(open: OpenStores): void {
   describe("unsending", () => {
     it("[Q5] a waiting record goes on as a blank with its body's SHA-256; only the new one is announced", async () => {
       const { store, second } = await open();
-      const { tag, first } = await talking(store);
+      const { tag, first } = await talking(store, {}, second);
       const { of } = await ears(second, tag);
       const { send, sendAll, waiting } = speaking(tag);
       const [unsent, other] = await sendAll(store, 1, 1, 2);

@@ -31,14 +31,28 @@ export function createLifetimes(onForgotten: (session: Session) => void) {
 
   /** Sets the expiry to the nearer of the two ends. */
   function expire(session: Session): void {
+    const at = deadline(session);
+    // An end that has moved away is found out when the timer runs: a message need not start another one.
+    if (session.expiry !== undefined && session.expiresAt <= at) return;
     clearTimeout(session.expiry);
-    session.expiry = setTimeout(() => live(session.tag), Math.max(0, deadline(session) - Date.now()) + 1);
+    session.expiresAt = at;
+    session.expiry = setTimeout(
+      () => {
+        session.expiry = undefined;
+        if (live(session.tag)) expire(session);
+      },
+      Math.max(0, at - Date.now()) + 1,
+    );
     session.expiry.unref();
   }
 
-  function announce(tag: string, event: SessionEvent): void {
+  function announce(tag: string, ...events: SessionEvent[]): void {
+    if (events.length === 0) return;
     // A copy, and later: a listener may stop listening, and nobody may run inside a verb's step.
-    for (const listener of listeners.get(tag) ?? []) queueMicrotask(() => listener(event));
+    for (const listener of listeners.get(tag) ?? [])
+      queueMicrotask(() => {
+        for (const event of events) listener(event);
+      });
   }
 
   return {

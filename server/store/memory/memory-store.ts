@@ -104,6 +104,7 @@ export function createMemoryStore(limits: StoreLimits): SessionStore {
         files: new Map(),
         seats: { 1: emptySeat(invites[0], newTries()), 2: emptySeat(invites[1], newTries()) },
         expiry: undefined,
+        expiresAt: 0,
       };
       add(session);
       return "created";
@@ -221,9 +222,7 @@ export function createMemoryStore(limits: StoreLimits): SessionStore {
       return { sid, names, invites: [inviteOf(session, 1), inviteOf(session, 2)], clock: clockOf(session) };
     },
 
-    append: relay.append,
-    ack: relay.ack,
-    signal: relay.signal,
+    say: relay.say,
     readQueue: relay.readQueue,
 
     async keepSubscription(tag, seat, device, subscription) {

@@ -36,6 +36,8 @@ export interface Session extends Omit<NewSession, "invites" | "origins"> {
   /** By their names. */
   files: Map<string, StoredFile>;
   expiry: NodeJS.Timeout | undefined;
+  /** When that timer runs: not after the end. */
+  expiresAt: number;
 }
 
 export const SEATS: readonly Seat[] = [1, 2];

@@ -2,7 +2,17 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { otherSeat, type RecordName, type Seat } from "../../../shared/shapes.ts";
-import { created, linkOf, newSeating, newSession, secret, testLimits } from "../contract/fixtures.ts";
+import {
+  ackOne,
+  appendOne,
+  created,
+  linkOf,
+  newRecord,
+  newSeating,
+  newSession,
+  secret,
+  testLimits,
+} from "../contract/fixtures.ts";
 import { createMemoryStore } from "../memory/memory-store.ts";
 import type { NewRecord, SessionStore } from "../session-store.ts";
 import { startRedis, type TestRedis } from "../testing/redis-server.ts";
@@ -50,6 +60,7 @@ type Verb =
       acks?: RecordName;
     }
   | { verb: "ack"; seat: Seat; name: RecordName }
+  | { verb: "say"; seat: Seat; acks: RecordName[]; steps: number[] }
   | { verb: "read"; seat: Seat; after: number; limit: number }
   | { verb: "renew"; seat: Seat };
 
@@ -65,6 +76,15 @@ const verb: fc.Arbitrary<Verb> = seat.chain((who) => {
     fc.tuple(send, own).map(([each, unsends]) => ({ ...each, kind: "sealed" as const, step: 0, unsends })),
     fc.tuple(send, theirs).map(([each, acks]) => ({ ...each, kind: "handshake" as const, acks })),
     { weight: 3, arbitrary: theirs.map((name) => ({ verb: "ack" as const, seat: who, name })) },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        verb: fc.constant("say" as const),
+        seat: fc.constant(who),
+        acks: fc.array(theirs, { maxLength: 2 }),
+        steps: fc.array(fc.integer({ min: -1, max: 3 }), { maxLength: 4 }).map((all) => all.toSorted((a, b) => a - b)),
+      }),
+    },
     fc.record({
       verb: fc.constant("hello" as const),
       seat: fc.constant(who),
@@ -133,14 +153,23 @@ test("after any verbs: the same answers, the same queues, the same counts at the
           case "send": {
             const { kind, body, unsends, acks } = each;
             const record = { seq: Math.max(1, next[who] + each.step), kind, body };
-            const ask = (store: SessionStore) => store.append(tag, who, connectionOf(who), record, { unsends, acks });
+            const ask = (store: SessionStore) =>
+              appendOne(store, tag, who, connectionOf(who), record, { unsends, acks });
             const answer = await both(ask, what);
             if (typeof answer === "object") next[who] = answer.kept + 1;
             return;
           }
           case "ack":
-            await both((store) => store.ack(tag, who, connectionOf(who), each.name), what);
+            await both((store) => ackOne(store, tag, who, connectionOf(who), each.name), what);
             return;
+          case "say": {
+            const { acks, steps } = each;
+            const records = steps.map((step) => newRecord(Math.max(1, next[who] + step)));
+            const said = { acks, records, signals: [] };
+            const answer = await both((store) => store.say(tag, who, connectionOf(who), said), what);
+            if (typeof answer === "object") next[who] = answer.kept + 1;
+            return;
+          }
           case "read":
             await both((store) => store.readQueue(tag, who, each.after, each.limit), what);
             return;

@@ -7,7 +7,7 @@ import { Cluster, Redis } from "ioredis";
 import { redisAddresses } from "../../config-values.ts";
 import { checkServer, warningsOf } from "./startup-checks.ts";
 import type { RedisConnection, RedisOpening } from "./connection.ts";
-import { createAsk, forgetful, patience, rarely, retryStrategy, untilReady } from "./outage.ts";
+import { createAsk, forgetful, gathering, patience, rarely, retryStrategy, untilReady } from "./outage.ts";
 import { sessionKey } from "./scripts.ts";
 import { createSlotNumbers, slotOf, SLOTS } from "./slots.ts";
 
@@ -45,7 +45,7 @@ export async function openCluster({ url, answerWithinMs, onError }: RedisOpening
     },
   );
   cluster.on("+node", (redis: Redis) => {
-    forgetful(redis);
+    gathering(forgetful(redis));
     // While a slot moves the library sends ASKING and lets its promise float: one that fails would end the process.
     const asking = redis.asking.bind(redis);
     redis.asking = (...args: []) => {

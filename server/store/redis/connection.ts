@@ -1,7 +1,7 @@
 /** The way to one Redis; redis-cluster.ts is the way to many. */
 import { type Cluster, Redis } from "ioredis";
 import { checkServer, warningsOf } from "./startup-checks.ts";
-import { type Ask, createAsk, forgetful, patience, rarely, retryStrategy, untilReady } from "./outage.ts";
+import { type Ask, createAsk, forgetful, gathering, patience, rarely, retryStrategy, untilReady } from "./outage.ts";
 
 export interface RedisConnection {
   redis: Redis | Cluster;
@@ -50,7 +50,7 @@ export async function openRedis({ url, answerWithinMs, onError }: RedisOpening):
     for (const redis of opened) redis.disconnect();
   };
 
-  const redis = connect("duologue");
+  const redis = gathering(connect("duologue"));
   try {
     await untilReady(redis, place, answerWithinMs);
     await ask(redis.ping());

@@ -10,10 +10,11 @@ export type Ask = <T>(answer: Promise<T>) => Promise<T>;
 
 /** @param place how sentences call the one that is asked, like "Redis at 127.0.0.1:6379" */
 export function createAsk(place: string, withinMs: number): Ask {
+  // A cluster's client holds some commands back on its own, where the library's timeouts do not reach.
+  const inTime = createDeadline(withinMs);
   return async (answer) => {
     try {
-      // A cluster's client holds some commands back on its own, where the library's timeouts do not reach.
-      return await within(withinMs, answer);
+      return await inTime(answer);
     } catch (error) {
       // The library's errors carry the command with all its arguments: they must not reach a log.
       const said = error instanceof Error && error.name === "ReplyError" ? error.message : undefined;
@@ -36,6 +37,43 @@ export async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
   }
 }
 
+/** The same for many answers that may all take as long: one timer, for the one that waits longest. */
+function createDeadline(ms: number): <T>(answer: Promise<T>) => Promise<T> {
+  // In the order in which they are late.
+  const waiting = new Set<{ lateAt: number; reject: (error: Error) => void }>();
+  let timer: NodeJS.Timeout | undefined;
+
+  function look(): void {
+    timer = undefined;
+    const now = performance.now();
+    for (const each of waiting) {
+      if (each.lateAt > now) {
+        timer = setTimeout(look, each.lateAt - now);
+        return;
+      }
+      waiting.delete(each);
+      each.reject(new Error(`No answer within ${ms} ms.`));
+    }
+  }
+
+  return (answer) =>
+    new Promise((resolve, reject) => {
+      const each = { lateAt: performance.now() + ms, reject };
+      waiting.add(each);
+      timer ??= setTimeout(look, ms).unref();
+      answer.then(
+        (value) => {
+          waiting.delete(each);
+          resolve(value);
+        },
+        (error: Error) => {
+          waiting.delete(each);
+          reject(error);
+        },
+      );
+    });
+}
+
 /** What every connection is told, so that nothing piles up behind a Redis that is away or hangs. */
 export const patience = (answerWithinMs: number) => ({
   connectTimeout: answerWithinMs,
@@ -56,6 +94,25 @@ export const patience = (answerWithinMs: number) => ({
 export function forgetful(redis: Redis): Redis {
   const send = redis.sendCommand.bind(redis);
   redis.sendCommand = (command, stream) => (command.isSettled ? command.promise : send(command, stream));
+  return redis;
+}
+
+/** What is asked in one turn of the loop goes out in one write. */
+export function gathering(redis: Redis): Redis {
+  const send = redis.sendCommand.bind(redis);
+  let gathers = false;
+  redis.sendCommand = (command, stream) => {
+    const { stream: wire } = redis;
+    if (!gathers && wire) {
+      gathers = true;
+      wire.cork();
+      setImmediate(() => {
+        gathers = false;
+        wire.uncork();
+      });
+    }
+    return send(command, stream);
+  };
   return redis;
 }
 

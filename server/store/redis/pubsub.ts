@@ -5,6 +5,7 @@
  */
 import type { Redis } from "ioredis";
 import type { RedisConnection } from "./connection.ts";
+import { saidIn } from "./said.ts";
 import { channelOf, tagOf } from "./scripts.ts";
 import type { SessionEvent, SessionStore } from "../session-store.ts";
 
@@ -24,6 +25,8 @@ interface Channel {
 export interface Listeners {
   listen: (...asked: Parameters<SessionStore["listen"]>) => ReturnType<SessionStore["listen"]>;
   listening: (tag: string) => boolean;
+  /** Tells a session's listeners on this node, as if it had been announced. */
+  announce: (tag: string, events: readonly SessionEvent[]) => void;
   close: () => void;
 }
 
@@ -56,6 +59,10 @@ export function createListeners(connection: RedisConnection, onNode: (tag: strin
     const channel = channels.get(name);
     // While a slot moves, its old server may announce what the new one announces, too.
     if (!channel || (channel.heardOn !== null && channel.heardOn !== subscriber)) return;
+    if (!message.startsWith("{")) {
+      for (const event of saidIn(message)) tell(channel, event);
+      return;
+    }
     const announced = JSON.parse(message) as Announced;
     if ("node" in announced) {
       const { node, ...event } = announced;
@@ -176,6 +183,11 @@ export function createListeners(connection: RedisConnection, onNode: (tag: strin
 
   return {
     listening: (tag) => channels.has(channelOf(tag)),
+
+    announce(tag, events) {
+      const channel = channels.get(channelOf(tag));
+      if (channel) for (const event of events) tell(channel, event);
+    },
 
     async listen(tag, hears) {
       const name = channelOf(tag);

@@ -15,6 +15,7 @@ import {
   newRecord,
   newSeating,
   newSignal,
+  passOne,
   seated,
   secret,
   speaking,
@@ -25,6 +26,7 @@ import { leaseKey } from "./lease.ts";
 import { freePort, startRedis, type TestRedis } from "../testing/redis-server.ts";
 import { watchful } from "../testing/watchful.ts";
 import { createRedisStore, type RedisStoreOptions } from "./redis-store.ts";
+import { channelOf } from "./scripts.ts";
 import { describeStoreContract } from "../contract/store-contract.ts";
 import { eventually, HANG_MS } from "../../testing/eventually.ts";
 
@@ -95,6 +97,22 @@ describe("the Redis store", () => {
       expect(await keysOf(store.redis, tag)).toEqual([]);
     });
 
+    it("[Q1, R11] what two sockets of one node say to each other is announced to nobody else", async () => {
+      const store = await openStore();
+      const { tag, session } = await talking(store);
+      const { of } = await ears(store, tag);
+      const announced: string[] = [];
+      const listener = client();
+      listener.on("smessage", (_channel, message: string) => announced.push(message));
+      await listener.ssubscribe(channelOf(tag));
+      await speaking(tag).sendAll(store, 1, 1, 2);
+      await passOne(store, tag, 2, "second", newSignal());
+      await store.markOpened(linkOf(session, 1));
+      await eventually(() => expect(announced).toHaveLength(1));
+      expect(JSON.parse(announced[0]!)).toEqual({ type: "invite", seat: 1 });
+      expect([of("record").length, of("signal").length]).toEqual([2, 1]);
+    });
+
     it("[F2] a Redis that may hold only so much has files refused before their first byte, and messages go on", async () => {
       const own = await ownRedis();
       const store = await openStore({ url: own.url });
@@ -143,7 +161,7 @@ describe("the Redis store", () => {
       expect(await dump()).not.toContain(records[2]!.body.slice(0, 40));
       await ack(store, 2, { did: first.did, seq: 5 });
       await store.connect(tag, 1, first.tokenHash, "first", { ack: { did: second.did, seq: 2 }, done: 5 });
-      await store.signal(tag, 1, "first", newSignal());
+      await passOne(store, tag, 1, "first", newSignal());
       const quiet = await dump();
       expect(quiet).toContain(`duologue:{${tag}}:session`);
       expect(quiet).not.toContain("queue:");

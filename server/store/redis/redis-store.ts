@@ -2,14 +2,12 @@
  * The store for many nodes: one Redis 7+ or Valkey, or a cluster of them. Every verb is one Lua script (scripts/), and a
  * script runs alone, so each is one step for all nodes together. Times are Redis's own; nodes only ever see what remains.
  */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Cluster, Redis } from "ioredis";
-import { fromBase64url } from "../../../shared/base64url.ts";
 import type { EndCounts } from "../../../shared/frames.ts";
 import { ADD_HOUR_WINDOW_MS, HOUR_MS, TAG_CHARACTERS } from "../../../shared/limits.ts";
 import { CHUNK_BYTES, CHUNK_SEAL_BYTES, chunksOf } from "../../../shared/files.ts";
 import { otherSeat, type Seat } from "../../../shared/shapes.ts";
-import { roomFor, roomForUnsending } from "../queue-room.ts";
 import { openCluster } from "./cluster.ts";
 import { openRedis } from "./connection.ts";
 import { watchFullness } from "./fullness.ts";
@@ -17,16 +15,18 @@ import { createIds } from "./store-id.ts";
 import { type LeaseTimes, takeLease } from "./lease.ts";
 import { createListeners } from "./pubsub.ts";
 import { createConfirming } from "./replication.ts";
+import { eventsOf, saidArgs } from "./said.ts";
 import { defineCounting, defineScripts } from "./scripts.ts";
 import type {
-  AppendAnswer,
   FileState,
   HostView,
   Invite,
   NewInvite,
+  NewRecord,
   NoSeat,
   ParticipantView,
   QueueEntry,
+  SayAnswer,
   SeatAnswer,
   SessionStore,
   StoreClock,
@@ -66,11 +66,11 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Redi
   const { answerWithinMs = ANSWER_WITHIN_MS, lease: leaseTimes = LEASE } = options;
   const way = await (cluster ? openCluster : openRedis)({ url, answerWithinMs, onError });
   const { redis, ask, warnings } = way;
-  const { run, runForBytes } = defineScripts(redis, ask);
+  const { run, runForBytes } = defineScripts(redis, ask, limits);
   const confirmed = createConfirming(way);
   const fullness = watchFullness(redis);
   const listeners = createListeners(way, (tag, node) => lease.watch(tag, node));
-  const { listen, listening } = listeners;
+  const { listen, listening, announce } = listeners;
   const disconnect = (): void => {
     listeners.close();
     fullness.stop();
@@ -81,6 +81,23 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Redi
     disconnect();
     throw error;
   });
+
+  /** [Q5] The SHA-256 of each body that is unsent, by the index of the record that does it; "": it does not wait. */
+  async function digestsOf(tag: string, seat: Seat, records: readonly NewRecord[]): Promise<string[]> {
+    const digests: string[] = [];
+    for (const [at, { unsends }] of records.entries()) {
+      if (!unsends) continue;
+      const { did, seq } = unsends;
+      const found = await run<{ did: string; body: string | null } | "session-gone">("findSealed", tag, seat, did, seq);
+      if (found === "session-gone") continue;
+      const before = records.slice(0, at);
+      // It may stand before it in the same turn.
+      const said = found.did === did ? before.find((record) => record.seq === seq) : undefined;
+      const body = found.body ?? said?.body;
+      if (body !== undefined) digests[at] = hash("sha256", Buffer.from(body, "base64url"), "base64url");
+    }
+    return digests;
+  }
 
   return {
     redis,
@@ -162,23 +179,18 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Redi
       return run<HostView | "session-gone">("viewAsHost", tag, tag, await lease.deadNodes(tag));
     },
 
-    async append(tag, seat, connection, { seq, kind, body }, { unsends, acks } = {}) {
-      const sealed = kind === "sealed";
-      const digest = sealed ? createHash("sha256").update(fromBase64url(body)).digest("base64url") : "";
-      const rooms = [roomFor(kind, limits), roomForUnsending(limits)].flatMap(({ records, bytes }) => [records, bytes]);
-      const also = [unsends?.did ?? "", unsends?.seq ?? "", acks?.did ?? "", acks?.seq ?? ""];
-      const record = [seq, sealed ? "s" : "h", body, digest];
-      const answer = await run<AppendAnswer>("append", tag, seat, connection, ...record, ...rooms, ...also);
-      if (unsends && typeof answer === "object") await confirmed(tag);
-      return answer;
-    },
-
-    ack(tag, seat, connection, { did, seq }) {
-      return run<"acked" | Unheard>("ack", tag, seat, connection, did, seq);
-    },
-
-    signal(tag, seat, connection, { eid, seq, body }) {
-      return run<"passed" | Unheard>("signal", tag, seat, connection, eid, seq, body);
+    async say(tag, seat, connection, said) {
+      const { acks, records, signals } = said;
+      const unsends = records.some((record) => record.unsends);
+      const digests = unsends ? await digestsOf(tag, seat, records) : [];
+      const counts = [acks.length, records.length, signals.length];
+      const args = [seat, lease.nodeId, connection, ...counts, ...saidArgs(said, digests)];
+      const answer = await run<Saying | Unheard>("say", tag, ...args);
+      if (typeof answer === "string") return answer;
+      const { here, ...rest } = answer;
+      if (here) announce(tag, eventsOf(seat, here, records, rest, signals));
+      if (unsends) await confirmed(tag);
+      return rest;
     },
 
     async readQueue(tag, reader, after, limit) {
@@ -254,6 +266,9 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Redi
   };
 }
 
+/** The script's answer; `here`: the other one's socket is on this node, and nobody else has been told. */
+type Saying = Exclude<SayAnswer, string> & { here: { did: string; position: number } | null };
+
 /** A link is its session's tag and its invite's suffix; one that is shorter finds nothing. */
 const partsOf = (link: string): { tag: string; suffix: string } => ({
   tag: link.slice(0, TAG_CHARACTERS),
@@ -264,9 +279,10 @@ const partsOf = (link: string): { tag: string; suffix: string } => ({
 function seatFields(seat: Seat, { suffix, verifier, endVerifier, wrapped, once }: NewInvite) {
   const fields = {
     ...{ suffix, verifier, endVerifier, wrapped, once: once ? 1 : 0, opened: 0, wrong: 0 },
-    ...{ device: 0, token: "", retired: "", storeKey: "", did: "", live: "", reservedUntil: "", leftAt: "" },
+    ...{ device: 0, token: "", retired: "", storeKey: "", live: "", reservedUntil: "", leftAt: "" },
     ...{ subscription: "", woken: "" },
-    ...{ kept: 0, first: 1, older: "", bytes: 0, sealed: 0, passed: 0, ackedDid: "", ackedSeq: "" },
+    // Nothing kept, and the first record's position is 1.
+    queue: "0|1|0|0|0|0|0|||",
   };
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [`${seat}:${name}`, value]));
 }

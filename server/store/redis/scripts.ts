@@ -1,8 +1,6 @@
 /** The verbs' Lua scripts and how they are run. */
 import type { Cluster, Redis } from "ioredis";
-import ack from "./scripts/ack.lua?raw";
 import addHour from "./scripts/add-hour.lua?raw";
-import append from "./scripts/append.lua?raw";
 import checkToken from "./scripts/check-token.lua?raw";
 import connect from "./scripts/connect.lua?raw";
 import countRequest from "./scripts/count-request.lua?raw";
@@ -12,6 +10,7 @@ import disconnect from "./scripts/disconnect.lua?raw";
 import endIfDue from "./scripts/end-if-due.lua?raw";
 import end from "./scripts/end.lua?raw";
 import findFile from "./scripts/find-file.lua?raw";
+import findSealed from "./scripts/find-sealed.lua?raw";
 import findInvite from "./scripts/find-invite.lua?raw";
 import keepChunk from "./scripts/keep-chunk.lua?raw";
 import keepSubscription from "./scripts/keep-subscription.lua?raw";
@@ -22,16 +21,16 @@ import readChunk from "./scripts/read-chunk.lua?raw";
 import readQueue from "./scripts/read-queue.lua?raw";
 import removeFile from "./scripts/remove-file.lua?raw";
 import replaceInvite from "./scripts/replace-invite.lua?raw";
-import signal from "./scripts/signal.lua?raw";
+import say from "./scripts/say.lua?raw";
 import takeSeat from "./scripts/take-seat.lua?raw";
 import tries from "./scripts/tries.lua?raw";
 import vacate from "./scripts/vacate.lua?raw";
 import viewAsHost from "./scripts/view-as-host.lua?raw";
+import { type Room, roomFor, roomForUnsending } from "../queue-room.ts";
+import type { StoreLimits } from "../session-store.ts";
 
 const scripts = {
-  ack,
   addHour,
-  append,
   checkToken,
   connect,
   countWrongCode,
@@ -41,6 +40,7 @@ const scripts = {
   endIfDue,
   findFile,
   findInvite,
+  findSealed,
   keepChunk,
   keepSubscription,
   markOpened,
@@ -49,7 +49,7 @@ const scripts = {
   readQueue,
   removeFile,
   replaceInvite,
-  signal,
+  say,
   takeSeat,
   tries,
   vacate,
@@ -68,10 +68,12 @@ export type RunScript = <Answer extends string | object>(
 export type RunForBytes = (name: ScriptName, tag: string, ...args: (string | number)[]) => Promise<Buffer[]>;
 
 /** All of a session carries its tag in braces and so lives in one slot of a cluster; empty braces would not bind, and no tag is "-". */
-const keyOf = (tag: string, what: string): string => `duologue:{${/^(\}|$)/.test(tag) ? "-" : tag}}:${what}`;
-export const sessionKey = (tag: string): string => keyOf(tag, "session");
-const keysOf = (tag: string): string[] =>
-  ["session", "queue:1", "queue:2", "tries", "files", "chunks"].map((what) => keyOf(tag, what));
+const bound = (tag: string): string => (tag === "" || tag.startsWith("}") ? "-" : tag);
+export const sessionKey = (tag: string): string => `duologue:{${bound(tag)}}:session`;
+function keysOf(tag: string): string[] {
+  const all = `duologue:{${bound(tag)}}:`;
+  return [`${all}session`, `${all}queue:1`, `${all}queue:2`, `${all}tries`, `${all}files`, `${all}chunks`];
+}
 
 /** Beside all sessions: one address's requests of one kind. */
 const requestsKey = (kind: string, address: string): string => `duologue:rate:${kind} ${address}`;
@@ -82,10 +84,22 @@ export const tagOf = (channel: string): string => channel.slice(channel.indexOf(
 
 type Ask = <T>(answer: Promise<T>) => Promise<T>;
 
+/** What the scripts are told of the limits: how many records and bytes a queue may hold [Q8]. */
+function roomsInLua(limits: StoreLimits): string {
+  const room = ({ records, bytes }: Room) => `{ ${records}, ${bytes} }`;
+  const rooms = [roomFor("sealed", limits), roomFor("handshake", limits), roomForUnsending(limits)];
+  return `local ROOM_SEALED, ROOM_HANDSHAKE, ROOM_UNSENDING = ${rooms.map(room).join(", ")}\n`;
+}
+
 /** Teaches a connection the scripts; a Redis that has forgotten them is taught again by the library. */
-export function defineScripts(redis: Redis | Cluster, ask: Ask): { run: RunScript; runForBytes: RunForBytes } {
+export function defineScripts(
+  redis: Redis | Cluster,
+  ask: Ask,
+  limits: StoreLimits,
+): { run: RunScript; runForBytes: RunForBytes } {
+  const rooms = roomsInLua(limits);
   for (const [name, lua] of Object.entries(scripts)) {
-    redis.defineCommand(command(name), { numberOfKeys: keysOf("").length, lua: prelude + lua });
+    redis.defineCommand(command(name), { numberOfKeys: keysOf("").length, lua: rooms + prelude + lua });
   }
   // defineCommand() adds methods that the types cannot know.
   type Run<Answer> = (...args: (string | number | Buffer)[]) => Promise<Answer>;

@@ -19,23 +19,25 @@ put(session, me .. "live", live, me .. "reservedUntil", "", me .. "woken", "")
 if session[me .. "once"] == "1" then
   put(session, me .. "wrapped", "")
 end
-if done > tonumber(session[me .. "kept"]) then
-  put(session, me .. "kept", whole(done))
+local own, theirs = queue_in(session, seat), queue_in(session, 3 - seat)
+if done > own.kept then
+  own.kept = done
+  put(session, me .. "queue", queue_text(own))
 end
-if acks_did ~= "" then
-  acknowledge(session, 3 - seat, acks_did, acks_seq)
+if acks_did ~= "" and acknowledge(session, 3 - seat, acks_did, acks_seq) then
+  put(session, peer .. "queue", queue_text(theirs))
 end
 expire_all(session)
 announce_presence(session, seat)
 
 local acked = "null"
-if session[peer .. "ackedDid"] ~= "" then
-  acked = '{"did":' .. text(session[peer .. "ackedDid"]) .. ',"seq":' .. session[peer .. "ackedSeq"] .. "}"
+if theirs.acked_seq > 0 then
+  acked = '{"did":' .. text(theirs.acked_did) .. ',"seq":' .. whole(theirs.acked_seq) .. "}"
 end
-local after = session[peer .. "first"] - 1
-local last = after + redis.call("LLEN", queue_of(3 - seat))
+local after = theirs.first - 1
+local last = after + theirs.length
 return '{"sid":' .. text(session.sid) .. ',"names":[' .. text(session.name1) .. "," .. text(session.name2) .. "]"
   .. ',"device":' .. session[me .. "device"] .. ',"storeKey":' .. text(session[me .. "storeKey"])
   .. ',"peer":' .. presence_json(session, 3 - seat) .. ',"clock":' .. clock_json(session)
-  .. ',"ageMs":' .. whole(now - session.createdAt) .. ',"kept":' .. session[me .. "kept"] .. ',"acked":' .. acked
+  .. ',"ageMs":' .. whole(now - session.createdAt) .. ',"kept":' .. whole(own.kept) .. ',"acked":' .. acked
   .. ',"waiting":{"after":' .. whole(after) .. ',"last":' .. whole(last) .. "}}"

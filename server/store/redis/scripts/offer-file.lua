@@ -28,5 +28,6 @@ if redis.call("HLEN", FILES) >= files_max or taken + bytes > files_max_bytes or 
 end
 have = string.rep("0", chunks)
 keep_file(fid, seat, bytes, have)
+put(session, "files", "1")
 expire_all(session)
 return file_json(bytes, have)

@@ -5,22 +5,21 @@
 -- ARGV  1 the session's channel · 2 … what the verb takes
 --
 -- The session hash: sid, name1, name2, createdAt, endsAt, idleEndsAt ("" until both have joined), idleMs, host,
--- triesUntil (when the last window of wrong tries is over); and of each seat, as "1:…" and "2:…":
+-- triesUntil (when the last window of wrong tries is over), files ("1": there have been some); and of each seat, as "1:…" and "2:…":
 --   its invite   suffix, verifier, endVerifier, wrapped, once ("1"), opened, wrong
---   its device   device (its number), token, retired (tokens that it and older ones had), storeKey, did, live ("node:connection"), reservedUntil, leftAt,
+--   its device   device (its number), token, retired (tokens that it and older ones had), storeKey, live ("node:connection"), reservedUntil, leftAt,
 --                subscription, woken ("1": told since it left)
---   its queue    kept (the device's last number in), first (the first waiting record's position), older (names of older
---                devices of which records may wait, oldest first, commas between), bytes (of the waiting bodies),
---                sealed (waiting sealed records with a body), passed (acknowledged ones), ackedDid, ackedSeq
+--   its queue    queue: one field for all of it, since every message changes most of it; queue_in() tells what is in it
 -- "" stands for none. Times are this server's own, in milliseconds.
 --
 -- A queue: "did|seq|kind|digest|body" in order, kind "s" (sealed), "h" (handshake) or "b" (a sealed record that was
--- unsent: its body is empty); digest is the body's SHA-256, of a handshake "".
+-- unsent: its body is empty, and digest is the SHA-256 that it had; else that is "").
 --
 -- files: fid → "seat|bytes|have": its author's seat, its padded size, and for each of its chunks "1" or "0".
 -- chunks: "fid:index" → the sealed chunk. One key for all of them, so that one step deletes and one expiry covers them.
 --
 -- A script answers a word (a refusal) or one JSON object. Numbers are written by whole(): cjson rounds after 14 digits.
+-- What every message runs through looks at its entries without a copy of their bodies, and does with few calls.
 
 local SESSION, TRIES, FILES, CHUNKS = KEYS[1], KEYS[4], KEYS[5], KEYS[6]
 local function queue_of(seat)
@@ -31,7 +30,7 @@ local time = redis.call("TIME")
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 
 local function whole(number)
-  return string.format("%.0f", number)
+  return string.format("%d", number)
 end
 
 local text = cjson.encode
@@ -51,7 +50,7 @@ end
 
 -- The named fields, and those that expire_all needs; or nil.
 local function read_fields(names)
-  for _, name in ipairs({ "endsAt", "idleEndsAt", "triesUntil" }) do
+  for _, name in ipairs({ "endsAt", "idleEndsAt", "triesUntil", "files" }) do
     names[#names + 1] = name
   end
   local values = redis.call("HMGET", SESSION, unpack(names))
@@ -84,10 +83,17 @@ end
 -- The wrong tries go when the last of their windows is over, if that is earlier [X5].
 local function expire_all(session)
   local at = deadline(session)
-  for _, key in ipairs({ KEYS[1], KEYS[2], KEYS[3], FILES, CHUNKS }) do
-    redis.call("PEXPIREAT", key, whole(at))
+  local at_text = whole(at)
+  redis.call("PEXPIREAT", SESSION, at_text)
+  redis.call("PEXPIREAT", KEYS[2], at_text)
+  redis.call("PEXPIREAT", KEYS[3], at_text)
+  if session.files then
+    redis.call("PEXPIREAT", FILES, at_text)
+    redis.call("PEXPIREAT", CHUNKS, at_text)
   end
-  redis.call("PEXPIREAT", TRIES, whole(math.min(at, tonumber(session.triesUntil) or at)))
+  if session.triesUntil then
+    redis.call("PEXPIREAT", TRIES, whole(math.min(at, tonumber(session.triesUntil))))
+  end
 end
 
 local function announce(json)
@@ -261,18 +267,16 @@ local function tries_json(limit, count, window_ends_at)
   return '{"left":' .. whole(limit - count) .. "}"
 end
 
--- [E1] Everything of the session goes and `ended` is announced; answers the counts as JSON members.
-local function end_session(cause)
-  local counts = redis.call("HMGET", SESSION, "1:sealed", "2:sealed", "1:passed", "2:passed")
-  local json = '"waited":' .. whole(counts[1] + counts[2]) .. ',"passed":' .. whole(counts[3] + counts[4])
-  redis.call("DEL", unpack(KEYS))
-  announce('{"type":"ended","cause":"' .. cause .. '",' .. json .. "}")
-  return json
-end
-
 -- did, seq, kind, digest, body
 local function parts_of(entry)
   return string.match(entry, "^([^|]*)|(%d+)|(%a)|([^|]*)|(.*)$")
+end
+
+-- did, seq, kind, where digest and body begin, and the entry's length: without a copy of the body
+local function head_of(entry)
+  local bar = string.find(entry, "|", 1, true)
+  local seq, kind, at = string.match(entry, "^(%d+)|(%a)|()", bar + 1)
+  return string.sub(entry, 1, bar - 1), seq, kind, at, #entry
 end
 
 local function entry_json(position, did, seq, kind, digest, body)
@@ -283,64 +287,143 @@ local function entry_json(position, did, seq, kind, digest, body)
   return head .. ',"kind":"' .. (kind == "h" and "handshake" or "sealed") .. '","body":' .. text(body) .. "}}"
 end
 
-local QUEUE_FIELDS = { "did", "kept", "first", "older", "bytes", "sealed", "passed", "ackedDid", "ackedSeq" }
+local QUEUE_FORM = "^(%d+)|(%d+)|(%d+)|(%d+)|(%d+)|(%d+)|(%d+)|([^|]*)|([^|]*)|([^|]*)$"
 
--- [Q3] Erases everything in a seat's queue up to the record {did, seq}; never goes back. Reads the seat's QUEUE_FIELDS.
-local function acknowledge(session, seat, did, seq)
-  local function field(name)
-    return session[seat .. ":" .. name]
+-- A seat's queue as it stands; changes in it are kept by queue_text(). kept: the device's last number in; first: the first
+-- waiting record's position; length: how many wait; bytes: of their bodies; sealed: sealed ones with a body; passed: such
+-- ones that were acknowledged; acked_did, acked_seq: the last that was (0: none); did: the device's name; older: names of
+-- older devices of which records may wait, oldest first, commas between.
+local function queue_in(session, seat)
+  session.queues = session.queues or {}
+  local queue = session.queues[tostring(seat)]
+  if not queue then
+    queue = {}
+    session.queues[tostring(seat)] = queue
+    local kept, first, length, bytes, sealed, passed, acked_seq
+    kept, first, length, bytes, sealed, passed, acked_seq, queue.acked_did, queue.did, queue.older =
+      string.match(session[seat .. ":queue"], QUEUE_FORM)
+    queue.kept, queue.first, queue.length, queue.bytes = tonumber(kept), tonumber(first), tonumber(length), tonumber(bytes)
+    queue.sealed, queue.passed, queue.acked_seq = tonumber(sealed), tonumber(passed), tonumber(acked_seq)
   end
-  local is_present = did == field("did")
-  -- Of a device that is not here (any more) nothing waits.
-  local before = is_present and field("older") or nil
-  if not is_present then
-    local at = string.find("," .. field("older") .. ",", "," .. did .. ",", 1, true)
-    if did == "" or not at then
-      return
-    end
-    before = string.sub(field("older"), 1, at - 1)
-  end
-
-  local count, bytes, sealed = 0, 0, 0
-  local last_did, last_seq, front
-  while true do
-    local entry = redis.call("LINDEX", queue_of(seat), count)
-    if not entry then
-      break
-    end
-    local its_did, its_seq, kind, _, body = parts_of(entry)
-    local passes
-    if its_did == did then
-      passes = tonumber(its_seq) <= seq
-    else
-      passes = is_present or string.find("," .. before .. ",", "," .. its_did .. ",", 1, true)
-    end
-    if not passes then
-      front = its_did
-      break
-    end
-    count, bytes, sealed = count + 1, bytes + #body, sealed + (kind == "s" and 1 or 0)
-    last_did, last_seq = its_did, its_seq
-  end
-
-  if count > 0 then
-    redis.call("LTRIM", queue_of(seat), count, -1)
-    -- Older devices of which nothing waits are forgotten.
-    local older = "," .. field("older") .. ","
-    local from = front and string.find(older, "," .. front .. ",", 1, true)
-    older = from and string.sub(older, from + 1, -2) or ""
-    put(session, seat .. ":first", whole(field("first") + count), seat .. ":bytes", whole(field("bytes") - bytes),
-      seat .. ":sealed", whole(field("sealed") - sealed), seat .. ":passed", whole(field("passed") + sealed),
-      seat .. ":older", older)
-  end
-  if is_present then
-    last_did, last_seq = did, whole(math.min(seq, tonumber(field("kept"))))
-    if last_seq == "0" or (field("ackedDid") == did and tonumber(field("ackedSeq")) >= tonumber(last_seq)) then
-      return
-    end
-  elseif count == 0 then
-    return
-  end
-  put(session, seat .. ":ackedDid", last_did, seat .. ":ackedSeq", last_seq)
+  return queue
 end
 
+local function queue_text(queue)
+  return string.format("%d|%d|%d|%d|%d|%d|%d|%s|%s|%s", queue.kept, queue.first, queue.length, queue.bytes,
+    queue.sealed, queue.passed, queue.acked_seq, queue.acked_did, queue.did, queue.older)
+end
+
+-- [E1] Everything of the session goes and `ended` is announced; answers the counts as JSON members.
+local function end_session(cause)
+  local fields = redis.call("HMGET", SESSION, "1:queue", "2:queue")
+  local queues = { ["1:queue"] = fields[1], ["2:queue"] = fields[2] }
+  local one, two = queue_in(queues, 1), queue_in(queues, 2)
+  local json = '"waited":' .. whole(one.sealed + two.sealed) .. ',"passed":' .. whole(one.passed + two.passed)
+  redis.call("DEL", unpack(KEYS))
+  announce('{"type":"ended","cause":"' .. cause .. '",' .. json .. "}")
+  return json
+end
+
+-- [Q5] The sealed record {did, seq} where it still waits in a seat's queue with its body: its index, and the entry.
+local function find_sealed(session, seat, did, seq)
+  local queue = queue_in(session, seat)
+  -- The present device's numbers end the queue, without gaps nearly always.
+  local index = did == queue.did and math.max(0, queue.length - 1 - (queue.kept - seq)) or 0
+  while index < queue.length do
+    local entry = redis.call("LINDEX", queue_of(seat), whole(index))
+    local its_did, its_seq, its_kind = head_of(entry)
+    if its_did == did and tonumber(its_seq) >= seq then
+      if tonumber(its_seq) > seq or its_kind ~= "s" then
+        return nil
+      end
+      return index, entry
+    end
+    index = index + 1
+  end
+  return nil
+end
+
+-- So many of a queue's entries are looked at together, where nothing says how many it takes.
+local PORTION = 32
+
+-- How many entries of a seat's queue stand up to the record {did, seq}, their bodies' bytes, how many are sealed ones with a
+-- body; the last one's did and seq; whose the next one is, or nil. Of a device that is not the present one `before` names
+-- those that came earlier; without it all others did. `likely`: how many there are, unless numbers are missing: then more.
+local function count_up_to(seat, did, seq, before, likely)
+  local count, bytes, sealed = 0, 0, 0
+  local last_did, last_seq
+  while true do
+    local asked = count == 0 and likely or PORTION
+    local portion = redis.call("LRANGE", queue_of(seat), whole(count), whole(count + asked - 1))
+    for _, entry in ipairs(portion) do
+      local its_did, its_seq, kind, rest_at, size = head_of(entry)
+      local passes
+      if its_did == did then
+        passes = tonumber(its_seq) <= seq
+      else
+        passes = not before or string.find("," .. before .. ",", "," .. its_did .. ",", 1, true)
+      end
+      if not passes then
+        return count, bytes, sealed, last_did, last_seq, its_did
+      end
+      count, bytes, sealed = count + 1, bytes + (kind == "b" and 0 or size - rest_at), sealed + (kind == "s" and 1 or 0)
+      last_did, last_seq = its_did, its_seq
+    end
+    if #portion < asked then
+      return count, bytes, sealed, last_did, last_seq, nil
+    end
+    -- What stands behind it in a queue of one device is later.
+    if asked == likely and last_seq == whole(seq) then
+      return count, bytes, sealed, last_did, last_seq, nil
+    end
+  end
+end
+
+-- [Q3] Erases everything in a seat's queue up to the record {did, seq}; never goes back. Tells whether that changed the queue,
+-- which the caller then keeps.
+local function acknowledge(session, seat, did, seq)
+  local queue = queue_in(session, seat)
+  local is_present = did == queue.did
+  -- Of a device that is not here (any more) nothing waits.
+  local before
+  if not is_present then
+    local at = string.find("," .. queue.older .. ",", "," .. did .. ",", 1, true)
+    if did == "" or not at then
+      return false
+    end
+    before = string.sub(queue.older, 1, at - 1)
+  end
+
+  local count, bytes, sealed, last_did, last_seq, front
+  if is_present and seq >= queue.kept then
+    -- All of it.
+    count, bytes, sealed = queue.length, queue.bytes, queue.sealed
+  else
+    local is_alone = is_present and queue.older == ""
+    local likely = is_alone and math.max(1, queue.length - (queue.kept - seq)) or nil
+    count, bytes, sealed, last_did, last_seq, front = count_up_to(seat, did, seq, before, likely)
+  end
+  if count == queue.length then
+    redis.call("DEL", queue_of(seat))
+  elseif count > 0 then
+    redis.call("LTRIM", queue_of(seat), whole(count), "-1")
+  end
+  if count > 0 then
+    queue.first, queue.length, queue.bytes = queue.first + count, queue.length - count, queue.bytes - bytes
+    queue.sealed, queue.passed = queue.sealed - sealed, queue.passed + sealed
+    -- Older devices of which nothing waits are forgotten.
+    local older = "," .. queue.older .. ","
+    local from = front and string.find(older, "," .. front .. ",", 1, true)
+    queue.older = from and string.sub(older, from + 1, -2) or ""
+  end
+  if is_present then
+    last_did, last_seq = did, math.min(seq, queue.kept)
+    if last_seq == 0 or (queue.acked_did == did and queue.acked_seq >= last_seq) then
+      return count > 0
+    end
+  elseif count == 0 then
+    return false
+  end
+  queue.acked_did, queue.acked_seq = last_did, tonumber(last_seq)
+  return true
+end

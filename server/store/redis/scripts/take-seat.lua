@@ -21,7 +21,8 @@ end
 
 -- [J5] The same device asking again, whose answer was lost.
 local has_device = session[me .. "token"] ~= ""
-local asked_again = has_device and session[me .. "did"] == did
+local queue = queue_in(session, seat)
+local asked_again = has_device and queue.did == did
 -- [J10] Only such an answer is given again, until the device has shown that it has one.
 if session[me .. "once"] == "1" and has_device and not (asked_again and session[me .. "reservedUntil"] ~= "") then
   return "not-active"
@@ -34,12 +35,12 @@ if not asked_again then
   end
   retire(session, seat, "taken-over")
   -- What the older device's queue still holds stands before the new one's.
-  if redis.call("EXISTS", queue_of(seat)) == 1 then
-    local older = session[me .. "older"]
-    put(session, me .. "older", (older == "" and "" or older .. ",") .. session[me .. "did"])
+  if queue.length > 0 then
+    queue.older = (queue.older == "" and "" or queue.older .. ",") .. queue.did
   end
+  queue.did, queue.kept = did, 0
   -- No socket is open yet: until its first connection the seat is held for it [J3].
-  put(session, me .. "device", whole(session[me .. "device"] + 1), me .. "did", did, me .. "kept", "0",
+  put(session, me .. "device", whole(session[me .. "device"] + 1), me .. "queue", queue_text(queue),
     me .. "reservedUntil", whole(now + reserve_ms))
 end
 retire_token(session, seat)
