@@ -11,6 +11,7 @@ import { fileRoutes } from "./http/files.ts";
 import { addHeaders, HEADERS } from "./http/headers.ts";
 import { addGoaway, overTls } from "./http/https.ts";
 import { inviteRoutes } from "./http/invites.ts";
+import { addLateRefusals } from "./http/late-refusals.ts";
 import { pageRoutes, readPage, sendPage } from "./http/pages.ts";
 import { addPlainRedirect } from "./http/plain-redirect.ts";
 import { addAskLimit, addRateLimit } from "./http/rate-limit.ts";
@@ -49,6 +50,8 @@ export interface AppParts {
   logTo?: { write(line: string): void };
   /** Whether the process keeps up. */
   load?: Load;
+  /** Hears what the operator should set otherwise, one sentence once; the log says it, too. */
+  onWarning?: (sentence: string) => void;
   /** Counts what happens; null: nobody wants to know. */
   metrics?: Metrics | null;
   /** The way to the push services (tests have one to a service of their own). */
@@ -64,6 +67,7 @@ export async function createApp({
   pages,
   logTo,
   load = NO_LOAD,
+  onWarning = () => {},
   metrics = null,
   post = createPost(),
 }: AppParts): Promise<FastifyInstance> {
@@ -71,7 +75,10 @@ export async function createApp({
   const peppers = createPeppers(config.secretKey);
   const vapid = vapidKeys(config, peppers.vapid);
   const page = pages === null ? null : readPage(pages, config, vapid?.publicKey);
-  const clients = createClients(trustProxy, (sentence) => app.log.warn(sentence));
+  const clients = createClients(trustProxy, (sentence) => {
+    app.log.warn(sentence);
+    onWarning(sentence);
+  });
   const app = Fastify({
     ...(https ? overTls(https.pair) : { http: LOOKING }),
     bodyLimit: BODY_MAX_BYTES,
@@ -119,6 +126,7 @@ export async function createApp({
   addDeadlines(app, limits.goodbyeMs);
   addHeaders(app, config.strictTransport);
   addRefusing(app, config.publicUrl);
+  addLateRefusals(app, limits);
   if (metrics) countRefusals(app, metrics);
   const mayCome = (address: string, cost?: number) => traffic.mayCome(peppers.hideOrigins(address), cost);
   addAskLimit(app, clients, mayCome);

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createBody as createBodySchema, endBody, joinBody } from "../shared/api.ts";
 import { type ClientFrame, parseClientFrame } from "../shared/frames.ts";
-import { parse } from "../shared/shapes.ts";
+import { parse } from "../shared/parse.ts";
 import {
   createBody,
   handshakeFrame,

@@ -42,7 +42,7 @@ export function withSettings(
   { socketsPerAddress, framesPerSecond }: Pick<ServerLimits, "socketsPerAddress" | "framesPerSecond">,
 ): ServerLimits {
   const times = framesPerSecond / limits.framesPerSecond;
-  const { framesBurst, bytesPerSecond, bytesBurst } = limits;
+  const { framesBurst, bytesPerSecond, bytesBurst, bytesPacePerSecond, bytesPaceBurst } = limits;
   return {
     ...limits,
     socketsPerAddress,
@@ -50,6 +50,8 @@ export function withSettings(
     framesBurst: times * framesBurst,
     bytesPerSecond: times * bytesPerSecond,
     bytesBurst: times * bytesBurst,
+    bytesPacePerSecond: times * bytesPacePerSecond,
+    bytesPaceBurst: times * bytesPaceBurst,
   };
 }
 
@@ -70,7 +72,13 @@ export interface ServerLimits {
   readonly framesBurst: number;
   readonly bytesPerSecond: number;
   readonly bytesBurst: number;
+  /** What is sent at once is read so fast at most, all but the first of it: it takes its turn with everybody's. */
+  readonly bytesPacePerSecond: number;
+  readonly bytesPaceBurst: number;
   readonly addressShare: number;
+  /** An HTTP answer that says to wait (429) comes so late, while so many at most wait on this node [R20]. */
+  readonly refusalLateMs: number;
+  readonly refusalsLateMax: number;
   /** New invites of one session in one window, and pages of its host at once, on each node [J7]. */
   readonly newInvitesMax: number;
   readonly newInvitesWindowMs: number;
@@ -110,7 +118,11 @@ export const serverLimits: ServerLimits = Object.freeze({
   framesBurst: 2_000,
   bytesPerSecond: 1_048_576,
   bytesBurst: 8_388_608,
+  bytesPacePerSecond: 4_194_304,
+  bytesPaceBurst: 524_288,
   addressShare: 10,
+  refusalLateMs: 500,
+  refusalsLateMax: 1_000,
   newInvitesMax: 30,
   newInvitesWindowMs: 600_000,
   hostSocketsMax: 3,

@@ -61,6 +61,7 @@ export async function run(
   // Whoever printed to a pipe that is gone, or to a full disk, has nothing to say about it.
   process.stderr.on("error", () => {});
   const logTo = createLogSink(process.stdout);
+  const warnings = [...opened.warnings];
   const app = await createApp({
     config,
     https,
@@ -69,6 +70,7 @@ export async function run(
     pages,
     logTo,
     load,
+    onWarning: (sentence) => warnings.push(sentence),
     metrics,
   });
   // Sentences of the store's own: they hold nothing that was asked.
@@ -95,6 +97,7 @@ export async function run(
       metrics,
       askStore: () => store.idOf(PROBED_TAG),
       storeAnswerMs: limits.storeAnswerMs,
+      warnings,
     }).catch((error: unknown) => cannotListen(error, healthAt, "HEALTH_")));
   try {
     await app.listen({ host: config.host, port: config.port, listenTextResolver: () => "listening" });

@@ -137,7 +137,10 @@ test("a body that comes too slowly does not keep a server from stopping", async 
 });
 
 test("[R16] for somebody who does not read nothing is piled up: it stays in the queue, and comes when they read on", async () => {
-  const { url } = await startApp({ QUEUE_MAX_BYTES: "100000000" }, { limits: { bytesBurst: 100_000_000 } });
+  const { url } = await startApp(
+    { QUEUE_MAX_BYTES: "100000000" },
+    { limits: { bytesBurst: 100_000_000, bytesPaceBurst: 100_000_000 } },
+  );
   const { one, two } = await twoSeated(url);
   one.socket.pause();
   const record = sealedFrame(1, 65_564);
@@ -209,6 +212,25 @@ test("[J4] a proxy that TRUST_PROXY knows nothing of, or fewer than it says, is 
   expect(lines[0]).toContain("TRUST_PROXY is off");
   expect(lines[1]).toContain("fewer proxies than TRUST_PROXY says");
   expect(lines.join("")).not.toContain("192.0.2.1");
+});
+
+test("[R20] an answer that says to wait waits itself, up to a number of them; nobody else's does, and a stop waits for none", async () => {
+  const late = await start({ JOINS_PER_WINDOW: "1" }, { limits: { refusalLateMs: 3_600_000, refusalsLateMax: 2 } });
+  const session = await startSession(late.url);
+  const [mine, other] = session.links;
+  const ask = async (link: string) => (await fetch(`${late.url}/api/invites/${link}`)).status;
+  expect(await ask(mine)).toBe(200);
+  let answered = 0;
+  const asked = [1, 2, 3].map(async () => {
+    const status = await ask(mine);
+    answered += 1;
+    return status;
+  });
+  expect(await Promise.race(asked)).toBe(429);
+  expect(await ask(other)).toBe(200);
+  expect(answered).toBe(1);
+  await late.stop();
+  expect(await Promise.all(asked)).toEqual([429, 429, 429]);
 });
 
 test("security.txt names whom to tell, where somebody is named", async () => {

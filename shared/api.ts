@@ -1,33 +1,33 @@
 /** Bodies and replies of the HTTP routes. Bodies are strict objects: parsed at the door, trusted after. */
-import * as v from "valibot";
 import { face } from "./face.ts";
 import { CHUNK_STEP_BYTES, type ChunkRange, FID_BYTES } from "./files.ts";
+import { NAME_MAX_CHARACTERS } from "./limits.ts";
 import { PUSH_KEY_BYTES } from "./push.ts";
 import type { Refusal } from "./refusals.ts";
-import { bytes, count, did, key, type Seat, seat, sid, tag, wrapped } from "./shapes.ts";
+import { bytes, flag, type Infer, list, object, openObject, optional, pair, text, that, whole } from "./schema.ts";
+import { count, did, key, type Seat, seat, sid, tag, wrapped } from "./shapes.ts";
 
-const name = v.pipe(v.string("must be text"), v.maxLength(400, "must be at most 40 characters"));
+/** UTF-16 units: a letter may have several. The letters themselves are counted behind this door [C2]. */
+const NAME_MAX_UNITS = 400;
+const name = that(text(), (name) => name.length <= NAME_MAX_UNITS, `must be at most ${NAME_MAX_CHARACTERS} characters`);
 
 /**
  * What the host's browser sends for one participant: the derived proofs of the code and of the end code (random where
  * none is given out), and the wrapped PSK; never the codes.
  */
-const inviteSecrets = v.strictObject({ auth: key, endAuth: key, wrapped }, "must be an object");
-export type InviteSecrets = v.InferOutput<typeof inviteSecrets>;
+const inviteSecrets = object({ auth: key, endAuth: key, wrapped });
+export type InviteSecrets = Infer<typeof inviteSecrets>;
 
 /** `POST /api/sessions`, with `Authorization: Bearer TOKEN` where one is asked for [C7] → {@link CreateReply} */
-export const createBody = v.strictObject(
-  {
-    names: v.strictTuple([name, name], "must be two names"),
-    lifetimeSeconds: count,
-    /** 0 is never. */
-    idleSeconds: count,
-    sid,
-    invites: v.strictTuple([inviteSecrets, inviteSecrets], "must be two invites"),
-  },
-  "must be an object",
-);
-export type CreateBody = v.InferOutput<typeof createBody>;
+export const createBody = object({
+  names: pair(name),
+  lifetimeSeconds: count,
+  /** 0 is never. */
+  idleSeconds: count,
+  sid,
+  invites: pair(inviteSecrets),
+});
+export type CreateBody = Infer<typeof createBody>;
 export interface CreateReply {
   tag: string;
   /** Of the first and the second participant; 12 characters each, to be put behind the page's origin. */
@@ -44,16 +44,13 @@ export interface GreetReply {
 }
 
 /** `POST /api/invites/:link/join` → {@link JoinReply} */
-export const joinBody = v.strictObject(
-  {
-    auth: key,
-    /** 16 random bytes, the device's name; a repeated request with the same is the same device [J5]. */
-    did,
-    takeOver: v.boolean("must be true or false"),
-  },
-  "must be an object",
-);
-export type JoinBody = v.InferOutput<typeof joinBody>;
+export const joinBody = object({
+  auth: key,
+  /** 16 random bytes, the device's name; a repeated request with the same is the same device [J5]. */
+  did,
+  takeOver: flag,
+});
+export type JoinBody = Infer<typeof joinBody>;
 export interface JoinReply {
   tag: string;
   seat: Seat;
@@ -71,8 +68,8 @@ export interface JoinReply {
  * `POST /api/sessions/end` → 204: a participant's end [E5], for a page that cannot wait for its socket.
  * The answer to a dead token, or to a session that is gone, is `not-active`.
  */
-export const endBody = v.strictObject({ tag, seat, token: key }, "must be an object");
-export type EndBody = v.InferOutput<typeof endBody>;
+export const endBody = object({ tag, seat, token: key });
+export type EndBody = Infer<typeof endBody>;
 
 /**
  * Files [F1]: each request carries `Authorization: Bearer TAG.SEAT.TOKEN`, and no address holds any of these.
@@ -80,19 +77,16 @@ export type EndBody = v.InferOutput<typeof endBody>;
  * `GET /api/files/:fid` → {@link FileReply}; `DELETE /api/files/:fid` → 204
  * `PUT /api/files/:fid/:index`, the sealed chunk as `application/octet-stream` → 204; `GET` of the same → the chunk
  */
-export const fileBody = v.strictObject(
-  {
-    fid: bytes(FID_BYTES),
-    /** Of all chunks before they are sealed. */
-    bytes: v.pipe(
-      count,
-      v.minValue(CHUNK_STEP_BYTES, "must not be 0"),
-      v.multipleOf(CHUNK_STEP_BYTES, `must be a multiple of ${CHUNK_STEP_BYTES}`),
-    ),
-  },
-  "must be an object",
-);
-export type FileBody = v.InferOutput<typeof fileBody>;
+export const fileBody = object({
+  fid: bytes(FID_BYTES),
+  /** Of all chunks before they are sealed. */
+  bytes: that(
+    whole(CHUNK_STEP_BYTES),
+    (size) => size % CHUNK_STEP_BYTES === 0,
+    `must be a multiple of ${CHUNK_STEP_BYTES}`,
+  ),
+});
+export type FileBody = Infer<typeof fileBody>;
 export interface FileReply {
   bytes: number;
   /** Which chunks the server has; indexes count from 0. */
@@ -105,9 +99,9 @@ export interface RefusedReply {
   /** A plain sentence; for `bad-request` it names the field. */
   message: string;
   /** With `wrong-code`: how many are left before a pause. */
-  triesLeft?: number;
+  triesLeft?: number | undefined;
   /** With `paused`, `rate-limited`, `busy`: when to come back. */
-  retryAfterSeconds?: number;
+  retryAfterSeconds?: number | undefined;
 }
 
 /**
@@ -117,19 +111,19 @@ export interface RefusedReply {
 export const LEAVE_URL_DEFAULT = "https://www.wikipedia.org/";
 
 /** What the server tells the page's settings by, in `<meta name="duologue">` of the one HTML file. */
-export const pageSettings = v.object({
-  lifetimesSeconds: v.array(count),
-  idleLimitsSeconds: v.array(count),
+export const pageSettings = openObject({
+  lifetimesSeconds: list(count),
+  idleLimitsSeconds: list(count),
   idleWarningSeconds: count,
   /** The largest file that the server takes; 0: it takes none. */
   fileMaxBytes: count,
   /** The neutral site of "Leave quickly". */
-  leaveUrl: v.pipe(v.string(), v.regex(/^https?:\/\//)),
+  leaveUrl: that(text(), (url) => /^https?:\/\//.test(url)),
   /** The operator's own; absent: as the product comes. */
-  face: v.optional(face),
+  face: optional(face),
   /** Whether a chat is started with an access token alone [C7]. */
-  createToken: v.optional(v.boolean()),
+  createToken: optional(flag),
   /** The server's VAPID key, for a browser to subscribe with; absent: this server sends no pushes. */
-  pushKey: v.optional(bytes(PUSH_KEY_BYTES)),
+  pushKey: optional(bytes(PUSH_KEY_BYTES)),
 });
-export type PageSettings = v.InferOutput<typeof pageSettings>;
+export type PageSettings = Infer<typeof pageSettings>;

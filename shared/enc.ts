@@ -6,7 +6,9 @@
 /** A string is UTF-8, a number an 8-byte big-endian unsigned integer (a safe integer >= 0), bytes are themselves. */
 export type Field = string | number | Uint8Array;
 
-const utf8 = new TextEncoder();
+const encoder = new TextEncoder();
+
+export const utf8 = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text);
 
 /** `enc(label, f1, f2, …)`: for each of `"EC2 " + label, f1, f2, …` a 4-byte big-endian length, then the bytes. */
 export function enc(label: string, ...fields: Field[]): Uint8Array<ArrayBuffer> {
@@ -42,7 +44,7 @@ export function dec(label: string, count: number, bytes: Uint8Array): Uint8Array
 }
 
 function bytesOf(field: Field): Uint8Array {
-  if (typeof field === "string") return utf8.encode(field);
+  if (typeof field === "string") return utf8(field);
   if (typeof field !== "number") return field;
   if (!Number.isSafeInteger(field) || field < 0) throw new RangeError("enc takes whole numbers from 0 up");
   const out = new Uint8Array(8);

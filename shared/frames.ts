@@ -1,19 +1,17 @@
 /** What goes over the socket: one discriminated union per direction. Clients ask, the server reports. */
-import * as v from "valibot";
+import { isBase64url } from "./base64url.ts";
+import { HANDSHAKE_BYTES, SEALED_MAX_BYTES, SIGNAL_BYTES } from "./limits.ts";
+import { parse, type Parsed } from "./parse.ts";
 import { pushSubscription } from "./push.ts";
 import type { Refusal } from "./refusals.ts";
+import { flag, type Infer, nullable, object, optional, tagged, text, that } from "./schema.ts";
 import {
   count,
   did,
   eid,
-  handshakeBody,
   key,
-  parse,
-  type Parsed,
   recordName,
   type RecordName,
-  sealed,
-  sealedSignal,
   type Seat,
   seat,
   sequence,
@@ -21,54 +19,57 @@ import {
   wrapped,
 } from "./shapes.ts";
 
-export const clientFrame = v.variant(
-  "type",
-  [
-    /**
-     * The first frame of a participant. `ack` names the last record of the other's that this device has and is done
-     * with; `done` is the last of its own that receipts confirm.
-     */
-    v.strictObject({ type: v.literal("hello"), tag, seat, token: key, ack: v.nullable(recordName), done: count }),
-    /** The first frame of the host's page. */
-    v.strictObject({ type: v.literal("hello-host"), tag, token: key }),
-    /** A handshake message to keep and pass on. `acks` (an H2's): the H1 that it answers, acknowledged in the same step. */
-    v.strictObject({
-      type: v.literal("send"),
-      seq: sequence,
-      kind: v.literal("handshake"),
-      body: handshakeBody,
-      acks: v.optional(recordName),
-    }),
-    /** A sealed record to keep and pass on. `unsends`: an earlier record of this seat, erased in the same step if it still waits. */
-    v.strictObject({
-      type: v.literal("send"),
-      seq: sequence,
-      kind: v.literal("sealed"),
-      body: sealed,
-      unsends: v.optional(recordName),
-    }),
-    /** Everything of the other's up to this record is kept here: the server erases it. */
-    v.strictObject({ type: v.literal("ack"), did, seq: sequence }),
-    /** One sealed signal to pass on and never keep: typing, receipts. */
-    v.strictObject({ type: v.literal("signal"), eid, seq: sequence, body: sealedSignal }),
-    v.strictObject({ type: v.literal("add-hour") }),
-    v.strictObject({ type: v.literal("end") }),
-    /** How this device is told of messages while it is away; null: not any more [P1]. */
-    v.strictObject({ type: v.literal("push"), subscription: v.nullable(pushSubscription) }),
-    /** The host's: replaces one invite, link and code, and retires its device [J7]. `once`: given out in person. */
-    v.strictObject({
-      type: v.literal("new-invite"),
-      seat,
-      auth: key,
-      endAuth: key,
-      wrapped,
-      once: v.boolean("must be true or false"),
-    }),
-    v.strictObject({ type: v.literal("ping") }),
-  ],
-  "is not a known frame",
+/** iv, ciphertext and tag of a sealed body, in base64url. */
+const sealed = that(
+  text(38, Math.ceil((SEALED_MAX_BYTES * 4) / 3)),
+  isBase64url,
+  `must be a sealed body in base64url, of at most ${SEALED_MAX_BYTES} bytes`,
 );
-export type ClientFrame = v.InferOutput<typeof clientFrame>;
+
+/**
+ * Base64url of one of these lengths in bytes.
+ * @__NO_SIDE_EFFECTS__ pages do not check these, and need not load them
+ */
+const bytesOfOne = (lengths: readonly number[], words: string) =>
+  that(
+    text(),
+    (body) => lengths.some((length) => body.length === Math.ceil((length * 4) / 3)) && isBase64url(body),
+    words,
+  );
+
+/** A sealed signal: iv, plaintext in steps of 256 bytes, tag. */
+const sealedSignal = bytesOfOne(SIGNAL_BYTES, "must be a sealed signal in base64url");
+
+/** A handshake message has one of four lengths: H1 without and with a base, H2, H3. */
+const handshakeBody = bytesOfOne(HANDSHAKE_BYTES, `must be ${HANDSHAKE_BYTES.join(", ")} bytes in base64url`);
+
+export const clientFrame = tagged("type", {
+  /**
+   * The first frame of a participant. `ack` names the last record of the other's that this device has and is done
+   * with; `done` is the last of its own that receipts confirm.
+   */
+  hello: object({ tag, seat, token: key, ack: nullable(recordName), done: count }),
+  /** The first frame of the host's page. */
+  "hello-host": object({ tag, token: key }),
+  send: tagged("kind", {
+    /** A handshake message to keep and pass on. `acks` (an H2's): the H1 that it answers, acknowledged in the same step. */
+    handshake: object({ seq: sequence, body: handshakeBody, acks: optional(recordName) }),
+    /** A sealed record to keep and pass on. `unsends`: an earlier record of this seat, erased in the same step if it still waits. */
+    sealed: object({ seq: sequence, body: sealed, unsends: optional(recordName) }),
+  }),
+  /** Everything of the other's up to this record is kept here: the server erases it. */
+  ack: object({ did, seq: sequence }),
+  /** One sealed signal to pass on and never keep: typing, receipts. */
+  signal: object({ eid, seq: sequence, body: sealedSignal }),
+  "add-hour": object({}),
+  end: object({}),
+  /** How this device is told of messages while it is away; null: not any more [P1]. */
+  push: object({ subscription: nullable(pushSubscription) }),
+  /** The host's: replaces one invite, link and code, and retires its device [J7]. `once`: given out in person. */
+  "new-invite": object({ seat, auth: key, endAuth: key, wrapped, once: flag }),
+  ping: object({}),
+});
+export type ClientFrame = Infer<typeof clientFrame>;
 
 export type SendFrame = Extract<ClientFrame, { type: "send" }>;
 export type RecordKind = SendFrame["kind"];

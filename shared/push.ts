@@ -1,6 +1,5 @@
 /** What a browser gives for being told while its pages are closed (RFC 8030, 8291), and what it may look like. */
-import * as v from "valibot";
-import { bytes } from "./shapes.ts";
+import { bytes, type Infer, object, text, that } from "./schema.ts";
 
 /** An uncompressed point of P-256: of a browser's subscription, and of the server's VAPID key. */
 export const PUSH_KEY_BYTES = 65;
@@ -19,25 +18,14 @@ function isEndpoint(text: string): boolean {
   return protocol === "https:" && plain && /^[a-z\d.-]+\.[a-z][a-z\d-]*$/.test(hostname);
 }
 
-export const pushSubscription = v.strictObject(
-  {
-    endpoint: v.pipe(
-      v.string("must be text"),
-      v.maxLength(ENDPOINT_MAX_CHARACTERS, `must be at most ${ENDPOINT_MAX_CHARACTERS} characters`),
-      v.check(isEndpoint, "must be the https address of a push service"),
-    ),
-    p256dh: bytes(PUSH_KEY_BYTES),
-    auth: bytes(PUSH_AUTH_BYTES),
-    /** What the notification says, in the language of the page: the worker that shows it has no words of its own. */
-    says: v.pipe(
-      v.string("must be text"),
-      v.minLength(1, "must not be empty"),
-      v.maxLength(WORDS_MAX_CHARACTERS, `must be at most ${WORDS_MAX_CHARACTERS} characters`),
-    ),
-  },
-  "must be an object",
-);
-export type PushSubscription = v.InferOutput<typeof pushSubscription>;
+export const pushSubscription = object({
+  endpoint: that(text(0, ENDPOINT_MAX_CHARACTERS), isEndpoint, "must be the https address of a push service"),
+  p256dh: bytes(PUSH_KEY_BYTES),
+  auth: bytes(PUSH_AUTH_BYTES),
+  /** What the notification says, in the language of the page: the worker that shows it has no words of its own. */
+  says: text(1, WORDS_MAX_CHARACTERS),
+});
+export type PushSubscription = Infer<typeof pushSubscription>;
 
 /** What the server writes to a browser, sealed for it; the push service sees only the length, which is always the same. */
 export interface PushPayload {

@@ -1,10 +1,11 @@
 /** The page's first lines: what does the address ask for, and then the app, in the reader's language. */
 import { render, type VNode } from "preact";
-import { HostApp, ParticipantApp } from "./app.tsx";
+import type * as Chat from "./app/conversation.tsx";
+import type * as Hosts from "./app/host-app.tsx";
+import { ParticipantApp } from "./app/participant-app.tsx";
 import { recall } from "./browser/session-storage.ts";
 import { limitScripts } from "./browser/trusted-types.ts";
 import { createNotifications, type Notifications } from "./browser/notifications/notifications.ts";
-import { createHost } from "./host/host.ts";
 import { PAGE_LIMITS } from "./limits.ts";
 import { putOn } from "./face.ts";
 import { type Asked, readLocation, watchFragment } from "./location.ts";
@@ -21,9 +22,9 @@ const { face = {} } = settings;
 putOn(face);
 // First of all the address is read: a code in the fragment must not stay there, nor under a name of this file. What there
 // is to ask is asked while the words are on their way.
-const app = begin(readLocation());
+const begun = begin(readLocation());
 // No await here: the catalogues import from the file that this one is built into, and would wait for it in turn.
-void Promise.all([loadTexts(face), parsed()]).then(() => {
+void Promise.all([begun, loadTexts(face), parsed()]).then(([app]) => {
   // A browser that is too old has been told so by gate.js, in the page's own words.
   if (document.documentElement.dataset["gate"] === "shut") return;
   const root = document.getElementById("app")!;
@@ -34,25 +35,38 @@ void Promise.all([loadTexts(face), parsed()]).then(() => {
   show();
 });
 
+/** What only a host's page needs. */
+function loadHosts(): Promise<typeof Hosts> {
+  return import("./app/host-app.tsx");
+}
+
 /** Starts what the address asks for; what comes back makes the screen, each time anew when the language changes. */
-function begin(asked: Asked): () => VNode {
+async function begin(asked: Asked): Promise<() => VNode> {
   if (!isSecureContext) return () => <UnableScreen />;
   if (asked.at === "nowhere") return () => <InactiveScreen />;
   const own = recall("duologue:host");
   if (asked.at === "start") {
     // A host who is one of the two has the chat in this tab.
     if (own?.joins) location.replace(`/${own.links[0]}`);
+    const { createHost, HostApp } = await loadHosts();
     const host = createHost(PAGE_LIMITS);
     const { names } = asked;
     return () => <HostApp host={host} settings={settings} names={names} />;
   }
   const { link } = asked;
   const idleWarningMs = settings.idleWarningSeconds * 1_000;
-  const host = own?.joins && own.links[0] === link ? createHost(PAGE_LIMITS) : null;
+  const host = own?.joins && own.links[0] === link ? (await loadHosts()).createHost(PAGE_LIMITS) : null;
   const ownCode = host ? own!.codes[0] : null;
   const { fileMaxBytes } = settings;
   const limits = PAGE_LIMITS;
-  const participant = createParticipant(link, asked.code, { idleWarningMs, fileMaxBytes, limits, ownCode });
+  let chat: typeof Chat | null = null;
+  const participant = createParticipant(link, asked.code, {
+    idleWarningMs,
+    fileMaxBytes,
+    limits,
+    ownCode,
+    loadScreen: async () => (chat = await import("./app/conversation.tsx")),
+  });
   watchFragment((code) => participant.prefill(code));
   // Made with the first screen: it has words to say.
   let notifications: Notifications | null = null;
@@ -65,6 +79,7 @@ function begin(asked: Asked): () => VNode {
         host={host}
         leaveUrl={settings.leaveUrl}
         fileMaxBytes={fileMaxBytes}
+        chat={() => chat}
       />
     );
   };

@@ -1,8 +1,17 @@
-/** What a page needs of the cryptography until a code is typed, with the loader of the rest: bench.mjs weighs it. */
-export * from "../../web/crypto/code-keys.ts";
-export * from "../../web/crypto/hpke.ts";
-export * from "../../web/crypto/invite.ts";
-export * from "../../web/crypto/link-tag.ts";
-export * from "../../web/crypto/secret-code.ts";
-export * from "../../web/crypto/stretch.ts";
-export * from "../../web/crypto/wrap.ts";
+/** What of the cryptography a page loads before the code is typed, the rest coming meanwhile: bench.mjs weighs it. */
+export { deriveCodeKeys } from "../../web/crypto/code-keys.ts";
+export { deriveHandshakeKeys } from "../../web/crypto/handshake-keys.ts";
+export { makeInvite } from "../../web/crypto/invite.ts";
+export { isTagOf } from "../../web/crypto/link-tag.ts";
+export {
+  openChunkRow,
+  openRow,
+  openTicket,
+  rowKey,
+  sealChunkRow,
+  sealRow,
+  sealTicket,
+} from "../../web/crypto/local-state.ts";
+export { normalizeCode } from "../../web/crypto/secret-code.ts";
+export { prepareStretch, stretchInWorker } from "../../web/crypto/stretch.ts";
+export { unwrapPsk } from "../../web/crypto/wrap.ts";

@@ -10,7 +10,7 @@ import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import { chromium } from "@playwright/test";
-import { build } from "vite";
+import { build, loadConfigFromFile } from "vite";
 import { measureReload } from "./reload.mjs";
 import { findBrowser } from "../tools/programs.mjs";
 
@@ -38,12 +38,14 @@ process.exitCode = failed ? 1 : 0;
 /** Builds as vite.config.ts builds the pages; as a library, it has nothing of Vite's own in it. */
 async function bundle(entry, outDir, asLibrary) {
   const path = join(root, "e2e/bench", entry);
+  const { config } = await loadConfigFromFile({ command: "build", mode: "production" }, join(root, "vite.config.ts"));
   const built = await build({
     root,
     configFile: false,
     logLevel: "error",
     publicDir: false,
-    worker: { format: "es" },
+    plugins: config.plugins.filter(({ name }) => ["apart", "wordless", "terse"].includes(name)),
+    worker: config.worker,
     build: {
       target: "es2022",
       outDir,
@@ -51,7 +53,11 @@ async function bundle(entry, outDir, asLibrary) {
       modulePreload: { polyfill: false },
       assetsInlineLimit: 0,
       ...(asLibrary && { lib: { entry: path, formats: ["es"], fileName: "entry" } }),
-      rolldownOptions: { ...(!asLibrary && { input: path }), output: { minify: true, entryFileNames: "entry.js" } },
+      rolldownOptions: {
+        ...(!asLibrary && { input: path }),
+        // A library would keep hints for those who bundle it; a page has none.
+        output: { minify: true, comments: { annotation: false, legal: true }, entryFileNames: "entry.js" },
+      },
     },
   });
   return [built].flat()[0].output;
@@ -66,13 +72,11 @@ async function weigh() {
   const first = await chunks("bench-size-first.ts");
   heading("Size of the client's cryptography and engine, minified, brotli");
   for (const { fileName, bytes } of all) row(`  ${fileName}`, `${bytes} B`);
-  const unlazy = sum(all.filter(({ lazy }) => !lazy));
   // x25519.ts asks for the library's only where WebCrypto has none.
   const older = sum(all.filter(({ fileName }) => fileName.startsWith("ed25519")));
   if (older === 0) throw new Error("The chunk of the library's X25519 has another name now: mend its weighing here.");
   const needed = sum(first.filter(({ lazy }) => !lazy));
-  row("needed before the handshake's library", `${needed} B`, needed <= FIRST_MAX_BYTES, FIRST_MAX_BYTES);
-  row("all but the handshake's library", `${unlazy} B`);
+  row("loaded before the code is typed", `${needed} B`, needed <= FIRST_MAX_BYTES, FIRST_MAX_BYTES);
   const whole = sum(all) - older;
   row("whole", `${whole} B`, whole <= WHOLE_MAX_BYTES, WHOLE_MAX_BYTES);
   row("… in a browser without X25519 of its own", `${whole + older} B`);
@@ -95,8 +99,7 @@ async function measure(folder) {
     const url = `http://localhost:${server.address().port}/`;
     heading(`Time in Chromium ${browser.version()}, median of ${RUNS} fresh pages (all)`);
     const shakes = await runs(browser, url, "handshake");
-    time("handshake, both ends, first in its page", shakes, "alone", HANDSHAKE_MAX_MS);
-    time("… with the library's loading", shakes, "withLoad");
+    time("handshake, both ends, first in its page", shakes, "handshake", HANDSHAKE_MAX_MS);
     const batches = await runs(browser, url, "batch");
     time("1,000 messages of 200 bytes, bare AES-GCM", batches, "bare");
     time("… sealed and opened by record.ts, padded", batches, "records");

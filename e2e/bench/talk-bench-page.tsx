@@ -37,6 +37,7 @@ let talk: Talk = {
     waitsForPeer: false,
     earlier: 0,
     undelivered: 0,
+    unsent: false,
     typing: false,
     notice: null,
     draft: { text: "", reply: null },

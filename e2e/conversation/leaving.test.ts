@@ -54,6 +54,33 @@ test("[D10] a page asks while texts are held back, and no more once they are awa
   expect(abhi.see().phase).toBe("elsewhere");
 });
 
+test("[D10, D11] an edit, or what is taken back, is asked for too while it has not gone out, and its words are given to copy", async () => {
+  const { host, abhi: phone, anny, forAbhi } = await twoTalking(server);
+  await phone.say("at nine");
+  await phone.say("a slip");
+  await untilSaid([phone, anny], ["Abhi: at nine", "Abhi: a slip"]);
+  await untilMessage(phone, "a slip", "is delivered", ({ mark }) => mark === "delivered" || mark === "read");
+  expect(phone.asksBeforeClosing()).toBe(false);
+  phone.device.loseNetwork();
+  await phone.untilTalk("it is offline", ({ connection }) => connection === "offline");
+  phone.unsend("a slip");
+  await untilSaid([phone], ["Abhi: at nine", "Abhi: (unsent)"], null);
+  expect(phone.asksBeforeClosing()).toBe(true);
+  phone.device.regainNetwork();
+  await untilSaid([anny], ["Abhi: at nine", "Abhi: (unsent)"], null);
+  await phone.untilTalk("it is online", ({ connection }) => connection === "open");
+  phone.device.loseNetwork();
+  await phone.untilTalk("it is offline again", ({ connection }) => connection === "offline");
+  phone.edit("at nine", "at ten");
+  await untilMessage(phone, "at ten", "is edited", ({ edited }) => edited);
+  expect(phone.asksBeforeClosing()).toBe(true);
+  await host.untilInvite("Abhi", "Abhi is away", ({ status }) => status === "away");
+  const laptop = await open(server, forAbhi);
+  await laptop.join();
+  phone.device.regainNetwork();
+  expect(await phone.until("it ends with a word", isElsewhere)).toMatchObject({ unsent: ["at ten"] });
+});
+
 test("[D10] a page whose chat is over asks nothing, whatever had not gone out", async () => {
   const { abhi, anny } = await twoTalking(server);
   abhi.device.loseNetwork();

@@ -3,7 +3,7 @@ import { startRedis } from "../../server/store/testing/redis-server.ts";
 import { numberOf } from "../proofs/arguments.ts";
 import { fuzz } from "./fuzz.ts";
 
-const cases = Math.ceil(numberOf("cases", 100_000) / 2);
+const wanted = Math.ceil(numberOf("cases", 100_000) / 2);
 const seed = numberOf("seed", Date.now() % 1_000_000_000);
 const redis = await startRedis();
 let failed = false;
@@ -11,10 +11,12 @@ for (const [name, redisUrl] of [
   ["memory", null],
   ["Redis", redis.url],
 ] as const) {
-  const { statuses, mistakes } = await fuzz({ redisUrl, cases, seed }, (done) => {
-    if (done % 10_000 === 0) console.log(`${name}: ${done} of ${cases}`);
+  const start = performance.now();
+  const { cases, statuses, mistakes } = await fuzz({ redisUrl, cases: wanted, seed }, (done) => {
+    if (done % 10_000 === 0) console.log(`${name}: ${done} of ${wanted}`);
   });
-  console.log(`${name}: ${cases} cases, seed ${seed}, answers ${JSON.stringify(statuses)}`);
+  const seconds = Math.round((performance.now() - start) / 1_000);
+  console.log(`${name}: ${cases} cases in ${seconds} s, seed ${seed}, answers ${JSON.stringify(statuses)}`);
   for (const mistake of mistakes) console.log(`  ${mistake}`);
   failed ||= mistakes.length > 0;
 }

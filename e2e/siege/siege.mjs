@@ -5,7 +5,10 @@
 import { fork, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { Redis } from "ioredis";
@@ -47,6 +50,13 @@ const redisTroubles = {
     process.kill(pid, "SIGCONT");
     await aMoment(300);
   },
+  /** It comes back with what it had, as one does that writes all down. */
+  "Redis is killed": async ({ kill, start }) => {
+    await kill();
+    await aMoment(300);
+    await start();
+    await aMoment(1_000);
+  },
   "Redis is full": async ({ client }) => {
     await client.config("SET", "maxmemory", "1mb");
     await aMoment(500);
@@ -56,51 +66,94 @@ const redisTroubles = {
 };
 const aMoment = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-const names = [...(values.redis ? Object.keys(redisTroubles) : []), ...Object.keys(attacks)].filter((name) =>
-  values.short ? SHORT.includes(name) : values.only === undefined || name.includes(values.only),
-);
+/** A device that takes nothing, as a disk that is full; Linux has one. */
+const FULL = "/dev/full";
+const LOG_IS_FULL = "the log's disk is full";
+/** An attack that makes the server write lines. */
+const WRITES_LINES = "wrong codes from many addresses";
+
+const names = [
+  ...(values.redis ? Object.keys(redisTroubles) : []),
+  ...Object.keys(attacks),
+  ...(existsSync(FULL) ? [LOG_IS_FULL] : []),
+].filter((name) => (values.short ? SHORT.includes(name) : values.only === undefined || name.includes(values.only)));
 const seconds = values.short ? SHORT_SECONDS : Number(values.seconds);
 
-/** A Redis of its own, kept nowhere. */
-async function startRedis() {
-  const port = 20_000 + Math.floor(Math.random() * 20_000);
-  const args = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
-  const child = spawn((await ensureRedis()).path, args, { stdio: "ignore" });
-  const client = new Redis(port, "127.0.0.1");
+/** A Redis of its own, in a folder that goes with it. `keeps`: it writes all down at once. */
+async function startRedis(keeps) {
+  const port = await freePort();
+  const folder = mkdtempSync(join(tmpdir(), "duologue-siege-"));
+  const { path } = await ensureRedis();
+  const append = keeps ? ["--appendonly", "yes"] : ["--appendonly", "no"];
+  const args = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder, ...append];
+  const client = new Redis(port, "127.0.0.1", { maxRetriesPerRequest: null });
   client.on("error", () => {});
-  await client.ping();
-  return {
-    pid: child.pid,
+  let child;
+  const redis = {
     url: `redis://127.0.0.1:${port}`,
     client,
-    stop() {
-      client.disconnect();
+    get pid() {
+      return child.pid;
+    },
+    async start() {
+      child = spawn(path, args, { stdio: "ignore" });
+      await client.ping();
+    },
+    async kill() {
+      const gone = once(child, "exit");
       child.kill("SIGKILL");
+      await gone;
+    },
+    async stop() {
+      client.disconnect();
+      await redis.kill();
+      rmSync(folder, { recursive: true });
     },
   };
+  await redis.start();
+  return redis;
 }
 
-/** The server, fresh for each attack. */
-async function startServer(redis) {
+async function freePort() {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address();
+  probe.close();
+  await once(probe, "close");
+  return port;
+}
+
+/** The server, fresh for each attack. `logIsFull`: nothing that it writes is taken. */
+async function startServer(redis, logIsFull) {
   const node = [process.execPath, `--max-old-space-size=${values.heap}`, main];
   const [command, ...args] =
     values.descriptors === undefined ? node : ["sh", "-c", `ulimit -n ${values.descriptors}; exec "$@"`, "sh", ...node];
-  const env = { PATH: process.env.PATH, HOST: "127.0.0.1", PORT: "0", TRUST_PROXY: "loopback" };
+  const port = await freePort();
+  const env = { PATH: process.env.PATH, HOST: "127.0.0.1", PORT: String(port), TRUST_PROXY: "loopback" };
   if (redis) Object.assign(env, { REDIS_URL: redis.url, SECRET_KEY: randomBytes(32).toString("hex") });
-  const child = spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe"] });
+  const output = logIsFull ? openSync(FULL, "w") : "pipe";
+  const child = spawn(command, args, { env, stdio: ["ignore", output, output] });
   let said = "";
   let written = 0;
-  const url = await new Promise((resolve, reject) => {
-    child.once("exit", (code) => reject(new Error(`The server ended with ${code}:\n${said}`)));
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on("data", (data) => {
-        written += data.length;
-        if (said.length < 10_000) said += data;
-        const address = /ready: (http:\S+)/.exec(said);
-        if (address) resolve(address[1].replace("localhost", "127.0.0.1"));
-      });
-    }
-  });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on("data", (data) => {
+      written += data.length;
+      if (said.length < 10_000) said += data;
+    });
+  }
+  const url = `http://127.0.0.1:${port}`;
+  // Whether it is ready it cannot always say.
+  for (
+    let ready = false;
+    !ready;
+    ready = await fetch(url).then(
+      ({ ok }) => ok,
+      () => false,
+    )
+  ) {
+    if (child.exitCode !== null) throw new Error(`The server ended with ${child.exitCode}:\n${said}`);
+    await aMoment(50);
+  }
   let peak = 0;
   const timer = setInterval(() => (peak = Math.max(peak, residentMib(child.pid))), 50);
   return {
@@ -151,8 +204,8 @@ function trouble(name, redis) {
 }
 
 async function one(name) {
-  const redis = values.redis ? await startRedis() : null;
-  const server = await startServer(redis);
+  const redis = values.redis ? await startRedis(name === "Redis is killed") : null;
+  const server = await startServer(redis, name === LOG_IS_FULL);
   const chat = fork(file("chat.mjs"), [server.url]);
   await once(chat, "message");
   /** `end`: the attack is over when the chat has written its last. */
@@ -167,13 +220,16 @@ async function one(name) {
   await measure(ms / 2);
   const quiet = await measure(ms);
   // Longer than the measurement: whoever writes has the attack beside them all the time.
-  const end = name in redisTroubles ? trouble(name, redis) : attack(name, server.url, 2 * ms);
+  const end =
+    name in redisTroubles
+      ? trouble(name, redis)
+      : attack(name === LOG_IS_FULL ? WRITES_LINES : name, server.url, 2 * ms);
   await aMoment(ms / 4);
   const beside = await measure(ms, end);
   const alive = server.alive();
   chat.kill();
   const code = await server.stop();
-  redis?.stop();
+  await redis?.stop();
   if (!alive) console.error(server.said());
   return { name, quiet, beside, alive, code, peakMib: server.peakMib(), logged: server.logged() };
 }

@@ -4,7 +4,7 @@ import { argon2id } from "@noble/hashes/argon2.js";
 import { Redis } from "ioredis";
 import { fromBase64url } from "../../shared/base64url.ts";
 import { deriveCodeKeys } from "../../web/crypto/code-keys.ts";
-import { deriveHandshakeKeys } from "../../web/crypto/handshake.ts";
+import { deriveHandshakeKeys } from "../../web/crypto/handshake-keys.ts";
 import { ARGON2, type Stretch } from "../../web/crypto/stretch.ts";
 import { createChat } from "../support/create-chat.ts";
 import { expect, test } from "../support/fixtures.ts";

@@ -14,7 +14,7 @@ const WINDOWS: [number, number][] = [
 ];
 const SIZES = [100, 130, 150, 175, 200];
 
-for (const language of ["en", "de", "ar", "uk"]) {
+for (const language of ["en", "de", "ar", "uk", "hi", "fr", "es", "pt", "tr", "id", "ja", "zh"]) {
   test(
     `name, time, buttons and message box are inside and whole in every window with letters of every size: ${language}`,
     { tag: "@long" },
@@ -30,7 +30,9 @@ for (const language of ["en", "de", "ar", "uk"]) {
           for (const size of SIZES) {
             await setLetters(abhi, by, size);
             // What has to be re-laid is, once the name's observer has run.
-            await expect.poll(() => outside(abhi), `${width} x ${height}, ${by} ${size} %`).toEqual([]);
+            await expect
+              .poll(() => outside(abhi), { timeout: 8000, message: `${width} x ${height}, ${by} ${size} %` })
+              .toEqual([]);
           }
         }
       }

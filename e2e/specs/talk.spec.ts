@@ -186,6 +186,7 @@ test(
     const { abhi, anny } = await twoTalking(browser, server.url);
     const box = abhi.getByRole("textbox", { name: "Message" });
     const jump = abhi.getByRole("button", { name: /Jump to / });
+    const attach = abhi.getByRole("button", { name: "Attach" });
     const up = () => messages(abhi).evaluate((log) => (log.scrollTop = 0));
     await notAsked(abhi.context());
     await reloadAndHear(abhi);
@@ -212,10 +213,12 @@ test(
     await up();
     await expect(jump).toBeVisible();
     await abhi.keyboard.press("Shift+Tab");
+    await expect(attach).toBeFocused();
+    await abhi.keyboard.press("Shift+Tab");
     await expect(jump).toBeFocused();
     await abhi.keyboard.press("Enter");
     await expect(jump).toHaveCount(0);
-    await expect(box).toBeFocused();
+    await expect(attach).toBeFocused();
     await messages(abhi).focus();
     await up();
     await jump.focus();
@@ -255,6 +258,8 @@ test("everything works with the keyboard alone", { tag: "@long" }, async ({ brow
   // One stop of the Tab key for all messages: the newest one's.
   await expect(more("three")).toHaveAttribute("tabindex", "0");
   await box.focus();
+  await abhi.keyboard.press("Shift+Tab");
+  await expect(abhi.getByRole("button", { name: "Attach" })).toBeFocused();
   await abhi.keyboard.press("Shift+Tab");
   await expect(more("three")).toBeFocused();
   await abhi.keyboard.press("ArrowUp");

@@ -27,6 +27,8 @@ test(
     await abhi.route(/argon2-worker/, (route) =>
       route.fulfill({
         contentType: "text/javascript",
+        // As the server sends it: a page that is isolated starts no other worker.
+        headers: { "cross-origin-embedder-policy": "require-corp" },
         body: `onmessage = () => postMessage(Uint8Array.of(${stretched.join()}));`,
       }),
     );

@@ -3,30 +3,19 @@
  * and the page parse with. The two files in server/docs are what comes of it; `npx vitest run e2e/tools/api-docs.test.ts -u`
  * writes them anew.
  */
-import { toJsonSchema } from "@valibot/to-json-schema";
-import * as v from "valibot";
 import packageJson from "../../package.json";
 import { createBody, endBody, fileBody, joinBody } from "../../shared/api.ts";
-import { clientFrame, type ServerFrame } from "../../shared/frames.ts";
+import { clientFrame } from "../../shared/frames.ts";
 import { type Refusal, refusals } from "../../shared/refusals.ts";
-import { recordName, seat, sequence } from "../../shared/shapes.ts";
+import { object, oneOf, optional, type Shape, tagged, text } from "../../shared/schema.ts";
+import { did, digest, eid, seat, sequence } from "../../shared/shapes.ts";
 import { createReply, fileReply, greetReply, joinReply, refusedReply } from "../../web/browser/replies.ts";
 import { pageFrame } from "../../web/browser/server-frame.ts";
+import { type JsonSchema, jsonSchemaOf } from "./json-schema.ts";
 
 type Json = Record<string, unknown>;
-interface JsonSchema extends Json {
-  oneOf?: JsonSchema[];
-  anyOf?: JsonSchema[];
-  properties?: Record<string, JsonSchema>;
-  const?: string;
-}
 
-/** @param target the draft that AsyncAPI 3 has as its own, or OpenAPI 3.1's */
-function schemaOf(schema: v.GenericSchema, target: "draft-07" | "draft-2020-12" = "draft-07"): JsonSchema {
-  // Checks that only code can make (whether a text is base64url to its last bit) have no counterpart there.
-  const { $schema: _, ...json } = toJsonSchema(schema, { errorMode: "ignore", typeMode: "input", target });
-  return json as JsonSchema;
-}
+const schemaOf = (schema: Shape): JsonSchema => jsonSchemaOf(schema);
 
 const { version } = packageJson;
 const license = { name: "MIT", identifier: "MIT" };
@@ -203,45 +192,42 @@ export const openapi = {
       seatToken: { type: "http", scheme: "bearer", description: "`TAG.SEAT.TOKEN`, as the join gave them." },
     },
     schemas: {
-      Create: schemaOf(createBody, "draft-2020-12"),
-      Created: schemaOf(createReply, "draft-2020-12"),
-      End: schemaOf(endBody, "draft-2020-12"),
-      Greeting: schemaOf(greetReply, "draft-2020-12"),
-      Join: schemaOf(joinBody, "draft-2020-12"),
-      Joined: schemaOf(joinReply, "draft-2020-12"),
-      File: schemaOf(fileBody, "draft-2020-12"),
-      FileState: schemaOf(fileReply, "draft-2020-12"),
-      Refused: schemaOf(refusedReply, "draft-2020-12"),
+      Create: schemaOf(createBody),
+      Created: schemaOf(createReply),
+      End: schemaOf(endBody),
+      Greeting: schemaOf(greetReply),
+      Join: schemaOf(joinBody),
+      Joined: schemaOf(joinReply),
+      File: schemaOf(fileBody),
+      FileState: schemaOf(fileReply),
+      Refused: schemaOf(refusedReply),
     },
   },
 };
 
 /** Those that the page hands to its engine unread (server-frame.ts); here as the server sends them. */
-const kind = v.picklist(["handshake", "sealed"]);
-const engineFrames = [
-  v.object({ type: v.literal("record"), ...recordName.entries, kind, body: v.string() }),
-  v.object({ type: v.literal("record"), ...recordName.entries, kind: v.literal("sealed"), blank: v.string() }),
-  v.object({ type: v.literal("caught-up") }),
-  v.object({ type: v.literal("signal"), did: v.string(), eid: v.string(), seq: sequence, body: v.string() }),
-  v.object({
-    type: v.literal("refused"),
-    refusal: v.picklist(Object.keys(refusals) as Refusal[]),
-    message: v.string(),
-    seq: v.exactOptional(sequence),
+const engineFrame = tagged("type", {
+  record: tagged("kind", {
+    handshake: object({ did, seq: sequence, body: text() }),
+    sealed: object({ did, seq: sequence, body: optional(text()), blank: optional(digest) }),
   }),
-] satisfies v.GenericSchema<unknown, ServerFrame>[];
+  "caught-up": object({}),
+  signal: object({ did, eid, seq: sequence, body: text() }),
+  refused: object({
+    refusal: oneOf(Object.keys(refusals) as Refusal[]),
+    message: text(),
+    seq: optional(sequence),
+  }),
+});
 
-const serverFrames = [
-  ...(schemaOf(pageFrame).oneOf ?? schemaOf(pageFrame).anyOf ?? []),
-  ...engineFrames.map((each) => schemaOf(each)),
-];
-const clientFrames = schemaOf(clientFrame).oneOf ?? schemaOf(clientFrame).anyOf ?? [];
+const serverFrames = [pageFrame, engineFrame].flatMap((each) => schemaOf(each).oneOf!);
+const clientFrames = schemaOf(clientFrame).oneOf!;
 
 /** One message for each frame; those of one type that come in several forms are one message. */
 function messagesOf(frames: readonly JsonSchema[], from: string): Record<string, Json> {
   const byType = new Map<string, JsonSchema[]>();
   for (const frame of frames) {
-    const type = frame.properties?.["type"]?.const ?? "";
+    const type = String(frame.properties?.["type"]?.const);
     byType.set(type, [...(byType.get(type) ?? []), frame]);
   }
   return Object.fromEntries(

@@ -13,18 +13,28 @@ export const NO_LOAD: Load = { refusesCreates: () => false, refusesJoins: () => 
 /** Lateness of the loop that lasts this long is no hiccup. */
 const LOOK_MS = 1_000;
 const RESOLUTION_MS = 20;
+/**
+ * Of the time of one core, what this process used: below it the loop is late because others keep the machine busy, and to
+ * refuse somebody would make nobody's chat faster.
+ */
+const OWN_SHARE_MIN = 0.5;
 /** Above it a chat feels slow; twice that and it feels broken. */
 const CREATES_LATE_MS = 400;
 const JOINS_LATE_MS = 1_000;
 
 /**
  * @param lateness how late the loop mostly was since the last call, in milliseconds
- * @param everyMs how often that is asked
+ * @param share what this process used of one core since the last call, from 0; more than 1 with several threads
+ * @param everyMs how often both are asked
  */
-export function watchLoad(lateness = loopLateness(), everyMs = LOOK_MS): Load & { stop(): void } {
+export function watchLoad(lateness = loopLateness(), share = ownShare(), everyMs = LOOK_MS): Load & { stop(): void } {
   let late = 0;
-  // Once late, it stays so for two looks: a moment's rest is none.
-  const timer = setInterval(() => (late = Math.max(lateness(), late / 4)), everyMs);
+  const look = () => {
+    const now = lateness();
+    // Once late, it stays so for two looks: a moment's rest is none.
+    late = Math.max(share() < OWN_SHARE_MIN ? 0 : now, late / 4);
+  };
+  const timer = setInterval(look, everyMs);
   timer.unref();
   return {
     refusesCreates: () => late > CREATES_LATE_MS,
@@ -40,5 +50,18 @@ function loopLateness(): () => number {
     const median = delays.percentile(50) / 1e6 - RESOLUTION_MS;
     delays.reset();
     return median;
+  };
+}
+
+function ownShare(): () => number {
+  let since = performance.now();
+  let used = process.cpuUsage();
+  return () => {
+    const now = performance.now();
+    const { user, system } = process.cpuUsage(used);
+    const share = (user + system) / 1e3 / (now - since);
+    since = now;
+    used = process.cpuUsage();
+    return share;
   };
 }

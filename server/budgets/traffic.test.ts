@@ -9,6 +9,8 @@ const limits = {
   framesBurst: 20,
   bytesPerSecond: 1_000,
   bytesBurst: 5_000,
+  bytesPacePerSecond: 1_000_000,
+  bytesPaceBurst: 1_000_000,
   addressShare: 2,
 };
 const open = () => createTraffic(limits, () => Date.now());
@@ -20,6 +22,16 @@ test("[R15] a socket that is above its frames or bytes waits until they are earn
   expect(socket.frame()).toBe(100);
   expect(socket.bytes(5_000)).toBe(0);
   expect(socket.bytes(500)).toBe(500);
+  expect(socket.wait()).toBe(500);
+  vi.advanceTimersByTime(500);
+  expect(socket.wait()).toBe(0);
+});
+
+test("[R15] what a socket may send at once is read at a pace, all but the first of it", () => {
+  const paced = { ...limits, bytesPacePerSecond: 2_000, bytesPaceBurst: 1_000 };
+  const socket = createTraffic(paced, () => Date.now()).open(home);
+  expect(socket.bytes(1_000)).toBe(0);
+  expect(socket.bytes(1_000)).toBe(500);
   expect(socket.wait()).toBe(500);
   vi.advanceTimersByTime(500);
   expect(socket.wait()).toBe(0);

@@ -7,7 +7,13 @@ import { createTokenBucket, type TokenBucket } from "./token-bucket.ts";
 
 export type TrafficLimits = Pick<
   ServerLimits,
-  "framesPerSecond" | "framesBurst" | "bytesPerSecond" | "bytesBurst" | "addressShare"
+  | "framesPerSecond"
+  | "framesBurst"
+  | "bytesPerSecond"
+  | "bytesBurst"
+  | "bytesPacePerSecond"
+  | "bytesPaceBurst"
+  | "addressShare"
 >;
 
 /** Whose socket it is, as the server may know it: keyed hashes. Of an IPv4 address both are the same. */
@@ -84,6 +90,7 @@ export function createTraffic(limits: TrafficLimits, now: () => number = () => p
     },
     open(origins: Origins): Allowance {
       const own = newPair(1);
+      const pace = createTokenBucket(limits.bytesPacePerSecond, limits.bytesPaceBurst);
       const [near, far] = [nearOf(origins), farOf(origins)];
       near.sockets += 1;
       far.sockets += 1;
@@ -95,12 +102,13 @@ export function createTraffic(limits: TrafficLimits, now: () => number = () => p
         },
         bytes(count) {
           const at = now();
-          return Math.max(own.bytes.spend(count, at), near.bytes.spend(count, at), far.bytes.spend(count, at));
+          const shared = Math.max(near.bytes.spend(count, at), far.bytes.spend(count, at));
+          return Math.max(own.bytes.spend(count, at), pace.spend(count, at), shared);
         },
         wait() {
           const at = now();
           const pairs = Math.max(own.frames.wait(at), near.frames.wait(at), far.frames.wait(at));
-          return Math.max(pairs, own.bytes.wait(at), near.bytes.wait(at), far.bytes.wait(at));
+          return Math.max(pairs, own.bytes.wait(at), pace.wait(at), near.bytes.wait(at), far.bytes.wait(at));
         },
         release() {
           if (released) return;

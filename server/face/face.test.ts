@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
-import * as v from "valibot";
 import { expect, test } from "vitest";
 import { face as facePage } from "../../shared/face.ts";
+import { fits } from "../../shared/schema.ts";
 import { readConfig } from "../config.ts";
 import { ownFolder } from "../testing/folder.ts";
 import { contrast, mix } from "./contrast.ts";
@@ -59,7 +59,7 @@ test("a face says what it is called, how it looks, where to turn, and what it do
     },
   });
   // And the page takes all that it is told.
-  if (result.ok) expect(v.parse(facePage, result.config.face?.page)).toEqual(result.config.face?.page);
+  if (result.ok) expect(fits(facePage, result.config.face?.page)).toBe(true);
   expect(read({})).toMatchObject({ ok: true, config: { face: { page: {}, off: [] }, fileMaxBytes: 104_857_600 } });
 });
 

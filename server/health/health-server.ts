@@ -11,6 +11,8 @@ export interface HealthParts {
   askStore(): Promise<unknown>;
   /** A store that takes longer is not there. */
   storeAnswerMs: number;
+  /** What the operator should set otherwise, one sentence each: people can come in all the same. */
+  warnings: readonly string[];
 }
 
 export interface Health {
@@ -47,7 +49,9 @@ export async function startHealth(host: string, port: number, parts: HealthParts
         return send(response, 200, "ok\n");
       case "/readyz": {
         const { ready, ...why } = await readiness();
-        return send(response, ready ? 200 : 503, `${JSON.stringify({ ready, ...why })}\n`, "application/json");
+        const { warnings } = parts;
+        const told = { ready, ...why, ...(warnings.length > 0 && { warnings }) };
+        return send(response, ready ? 200 : 503, `${JSON.stringify(told)}\n`, "application/json");
       }
       case "/metrics":
         return send(response, 200, await parts.metrics.text(), parts.metrics.mediaType);

@@ -99,7 +99,12 @@ test("what the store does not answer is counted by what was asked, and stays the
 test("ready is who listens, has a store that answers, and is not about to stop", async () => {
   let answer: () => Promise<unknown> = async () => "id";
   const metrics = createMetrics();
-  const health = await startHealth("127.0.0.1", 0, { metrics, askStore: () => answer(), storeAnswerMs: 50 });
+  const health = await startHealth("127.0.0.1", 0, {
+    metrics,
+    askStore: () => answer(),
+    storeAnswerMs: 50,
+    warnings: [],
+  });
   onTestFinished(() => health.close());
   const url = `http://127.0.0.1:${health.port}`;
   const ready = async () => {
@@ -125,6 +130,30 @@ test("ready is who listens, has a store that answers, and is not about to stop",
   expect(await scraped.text()).toContain("# TYPE duologue_chats gauge");
   expect((await fetch(`${url}/metrics`, { method: "POST" })).status).toBe(405);
   expect((await fetch(`${url}/`)).status).toBe(404);
+});
+
+test("readiness tells, once each, what of the proxies in front is not as the settings say; people come in all the same", async () => {
+  const told = async (env: Record<string, string>, forwarded: string) => {
+    const warnings: string[] = [];
+    const health = await startHealth("127.0.0.1", 0, {
+      metrics: createMetrics(),
+      askStore: async () => "id",
+      storeAnswerMs: 1_000,
+      warnings,
+    });
+    onTestFinished(() => health.close());
+    health.open();
+    const app = await startApp(env, { onWarning: (sentence) => warnings.push(sentence) });
+    for (let n = 0; n < 3; n++) await fetch(app.url, { headers: { "x-forwarded-for": forwarded } });
+    await app.stop();
+    const response = await fetch(`http://127.0.0.1:${health.port}/readyz`);
+    return { status: response.status, ...((await response.json()) as { warnings?: string[] }) };
+  };
+  const off = await told({}, "192.0.2.1");
+  expect(off).toEqual({ status: 200, ready: true, warnings: [expect.stringContaining("TRUST_PROXY is off")] });
+  const fewer = await told({ TRUST_PROXY: "2" }, "192.0.2.1");
+  expect(fewer).toEqual({ status: 200, ready: true, warnings: [expect.stringContaining("fewer proxies than")] });
+  expect(await told({ TRUST_PROXY: "1" }, "192.0.2.1")).toEqual({ status: 200, ready: true });
 });
 
 test("it has a port of its own, where one is set", () => {

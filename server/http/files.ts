@@ -1,9 +1,10 @@
 /** `/api/files`: sealed chunks from one participant to the other [F1 to F6]. Addresses hold no token and no tag. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import * as v from "valibot";
 import { fileBody, type FileBody } from "../../shared/api.ts";
 import { FID_BYTES, SEALED_CHUNK_MAX_BYTES } from "../../shared/files.ts";
-import { bytes, key, parse, seat, tag } from "../../shared/shapes.ts";
+import { parse } from "../../shared/parse.ts";
+import { bytes, fits, object } from "../../shared/schema.ts";
+import { key, seat, tag } from "../../shared/shapes.ts";
 import type { ServerLimits } from "../limits.ts";
 import { type Bearer, createChunkPlaces, type Files } from "../session/files.ts";
 import { isRefused, refuse } from "../session/sessions.ts";
@@ -11,8 +12,8 @@ import { sendAnswer, sendRefusal } from "./refusing.ts";
 
 const BUSY_RETRY_SECONDS = 1;
 
-const bearerOf = v.strictObject({ tag, seat, token: key });
-const fidOf = v.strictObject({ fid: bytes(FID_BYTES) });
+const bearerOf = object({ tag, seat, token: key });
+const fidOf = bytes(FID_BYTES);
 
 type Chunk = { Params: { fid: string; index: string } };
 
@@ -92,7 +93,7 @@ function readBearer(header: string | undefined): Bearer | undefined {
 }
 
 function readFid(fid: string): string | undefined {
-  return parse(fidOf, { fid }).ok ? fid : undefined;
+  return fits(fidOf, fid) ? fid : undefined;
 }
 
 function readChunk(params: Chunk["Params"]): { fid: string | undefined; index: number | undefined } {

@@ -23,6 +23,7 @@ const config = (() => {
 const manifest: Record<string, { file: string; imports?: string[] }> = {
   "index.html": { file: "assets/index-1.js" },
   "_shared-2.js": { file: "assets/shared-2.js", imports: ["index.html"] },
+  "app/host-app.tsx": { file: "assets/host-4.js", imports: ["index.html", "_shared-2.js"] },
   ...Object.fromEntries(
     languageCodes.map((code) => [
       `texts/${code}.ts`,
@@ -53,7 +54,7 @@ const get = (wanted?: string, url = "/") =>
   app.inject({ url, headers: wanted === undefined ? {} : { "accept-language": wanted } });
 
 test.each(languageCodes)("%s: its tag, its direction, its texts and no others", async (code) => {
-  const { body, headers } = await get(`${code}-XX, nl;q=0.5`);
+  const { body, headers } = await get(`${code}-XX, nl;q=0.5`, "/k7m2q9xw4tzc");
   expect(body).toContain(`<html lang="${code}" dir="${languages[code].dir}">`);
   expect([...body.matchAll(/modulepreload" href="([^"]+)"/g)].map((match) => match[1])).toEqual([
     `/assets/${code}-3.js`,
@@ -78,9 +79,18 @@ test("English is for whoever asks for nothing, or for none of them", async () =>
   for (const wanted of [undefined, "", "nl, sv", "*"]) expect((await get(wanted)).body).toContain('<html lang="en"');
 });
 
-test("the page is the same for every address", async () => {
-  const [start, link] = [await get("de"), await get("de", "/k7m2q9xw4tzc")];
-  expect(link.body).toBe(start.body);
+test("[J8] the page is the same for every link; the start page's names the start's own files as well", async () => {
+  const [link, other, start] = [
+    await get("de", "/k7m2q9xw4tzc"),
+    await get("de", "/nothing"),
+    await get("de", "/?from=here"),
+  ];
+  expect(other.body).toBe(link.body);
+  const names = (file: string) =>
+    [start, link].map(({ body }) => body.includes(`modulepreload" href="/assets/${file}"`));
+  expect(names("host-4.js")).toEqual([true, false]);
+  expect(names("de-3.js")).toEqual([true, true]);
+  expect((await get("de")).body).toBe(start.body);
 });
 
 test("the page is told where leaving leads, whatever signs are in that address", () => {
@@ -101,7 +111,7 @@ test("what an operator writes is told as data: no markup comes of it, no script 
   const { body, headers } = await own.inject({ url: "/", headers: { "accept-language": "nl" } });
   await own.close();
   expect(headers["content-language"]).toBe("de");
-  const [plain, dressed] = [readPage(root, config).in.de, body].map((html) => html.replace(/content="{[^"]*"/, ""));
+  const [plain, dressed] = [readPage(root, config).start.de, body].map((html) => html.replace(/content="{[^"]*"/, ""));
   expect(dressed).toBe(plain);
   expect(headers["content-security-policy"]).toBe((await get("de")).headers["content-security-policy"]);
   const [, content = ""] = /name="duologue" content="([^"]*)"/.exec(body) ?? [];

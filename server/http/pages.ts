@@ -22,9 +22,14 @@ const SERVICE_WORKER = "/service-worker.js";
 const MANIFEST = ".vite/manifest.json";
 type Manifest = Record<string, { file: string; imports?: string[] }>;
 
+/** Sources whose files the start page needs at once: named in it, they are on their way with its script. */
+const FOR_START = ["app/host-app.tsx"];
+
 /** The page in each language. */
 export interface Pages {
+  /** Behind each link, whatever that means [J8]. */
   readonly in: Readonly<Record<Language, string>>;
+  readonly start: Readonly<Record<Language, string>>;
   /** For whoever wants none of them. */
   readonly otherwise: Language;
 }
@@ -47,24 +52,29 @@ export function readPage(root: string, config: Config, pushKey?: string): Pages 
   };
   const manifest = JSON.parse(readFileSync(join(root, MANIFEST), "utf8")) as Manifest;
   const digests = new Map<string, string>();
-  const pages = languageCodes.map((language) => [
-    language,
-    // Settings last: what an operator wrote in them is looked for nothing.
-    withSettings(withDigests(inLanguage(html, language, manifest), root, digests), settings),
-  ]);
-  return { in: Object.fromEntries(pages) as Pages["in"], otherwise: config.face?.page.language ?? "en" };
+  const inEach = (more: readonly string[]) =>
+    Object.fromEntries(
+      languageCodes.map((language) => [
+        language,
+        // Settings last: what an operator wrote in them is looked for nothing.
+        withSettings(withDigests(inLanguage(html, language, manifest, more), root, digests), settings),
+      ]),
+    ) as Pages["in"];
+  return { in: inEach([]), start: inEach(FOR_START), otherwise: config.face?.page.language ?? "en" };
 }
 
 export function sendPage(reply: FastifyReply, pages: Pages): FastifyReply {
-  const language = pickLanguage(wantedLanguages(reply.request.headers["accept-language"]), pages.otherwise);
+  const { headers, url } = reply.request;
+  const language = pickLanguage(wantedLanguages(headers["accept-language"]), pages.otherwise);
+  const page = (/^\/(\?|$)/.test(url) ? pages.start : pages.in)[language];
   return reply
     .type("text/html; charset=utf-8")
     .headers({
       "content-language": language,
-      "content-security-policy": contentSecurityPolicy(inlineScripts(pages.in[language])),
+      "content-security-policy": contentSecurityPolicy(inlineScripts(page)),
       vary: "Accept-Language",
     })
-    .send(pages.in[language]);
+    .send(page);
 }
 
 /** Those that the build put into the page: web/gate.js. */
@@ -123,11 +133,13 @@ function withSettings(html: string, settings: PageSettings): string {
   return fill(html, META, `<meta name="duologue" content="${content}" />`);
 }
 
-/** The page's script knows which catalogue to load only once it runs; named here, it is on its way at the same time. */
-function inLanguage(html: string, language: Language, manifest: Manifest): string {
-  const preloads = filesOf(`texts/${language}.ts`, manifest, html).map(
-    (file) => `<link rel="modulepreload" href="/${file}" />\n  `,
-  );
+/**
+ * The page's script knows which catalogue to load only once it runs; named here, it is on its way at the same time.
+ * @param more sources that are needed at once, too
+ */
+function inLanguage(html: string, language: Language, manifest: Manifest, more: readonly string[]): string {
+  const files = [`texts/${language}.ts`, ...more].flatMap((source) => filesOf(source, manifest, html));
+  const preloads = [...new Set(files)].map((file) => `<link rel="modulepreload" href="/${file}" />\n  `);
   const translated = Object.entries(pageWords[language] ?? {}).reduce(
     (page, [key, words]) => fill(page, englishWords[key as keyof typeof englishWords], words),
     html,

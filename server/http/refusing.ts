@@ -1,10 +1,10 @@
 /** How HTTP says no: one shape, one table, plain sentences; and nothing of a request in the log. */
 import type { Socket } from "node:net";
 import type { FastifyError, FastifyInstance, FastifyReply } from "fastify";
-import type * as v from "valibot";
 import type { RefusedReply } from "../../shared/api.ts";
+import { parse } from "../../shared/parse.ts";
 import { refusals } from "../../shared/refusals.ts";
-import { parse } from "../../shared/shapes.ts";
+import type { Schema } from "../../shared/schema.ts";
 import { isRefused, refuse } from "../session/sessions.ts";
 import { isForeignOrigin } from "./origin.ts";
 
@@ -19,9 +19,9 @@ export function sendAnswer(reply: FastifyReply, answer: object): FastifyReply {
   return isRefused(answer) ? sendRefusal(reply, answer) : reply.send(answer);
 }
 
-/** Bodies are parsed by their valibot schema; every failure becomes a refusal. */
+/** Bodies are parsed by their schema; every failure becomes a refusal. */
 export function addRefusing(app: FastifyInstance, publicUrl: string | null): void {
-  app.setValidatorCompiler<v.GenericSchema>(({ schema }) => (body: unknown) => {
+  app.setValidatorCompiler<Schema<unknown>>(({ schema }) => (body: unknown) => {
     const parsed = parse(schema, body);
     return parsed.ok ? { value: parsed.value } : { error: new Error(parsed.message) };
   });

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { createJobQueue } from "./job-queue.ts";
 
 test("[J9] two run at once, a bounded queue waits in order, and beyond it the answer is no", async () => {
@@ -26,4 +26,24 @@ test("[J9] a job that fails makes room", async () => {
   const broken = inTurn(async () => Promise.reject(new Error("broken")));
   await expect(broken).rejects.toThrow("broken");
   expect(await inTurn(async () => "next")).toBe("next");
+});
+
+test("[J9] after a job its room rests for as long as was said, and the answer does not wait for that", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "performance"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const inTurn = createJobQueue(1, 2, 2);
+  const begun: number[] = [];
+  const job = async () => {
+    begun.push(performance.now());
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    return "done";
+  };
+  const start = performance.now();
+  const answers = [inTurn(job), inTurn(job), inTurn(job)];
+  await vi.advanceTimersByTimeAsync(10);
+  expect(await answers[0]).toBe("done");
+  expect(begun).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(60);
+  expect(await Promise.all(answers)).toEqual(["done", "done", "done"]);
+  expect(begun.map((at) => at - start)).toEqual([0, 30, 60]);
 });

@@ -53,7 +53,12 @@ export function createPeppers(secretKey: Uint8Array | null): Peppers {
       return Buffer.concat([decipher.update(sealed.subarray(0, -TAG_BYTES)), decipher.final()]);
     },
     hideAddress: (address, of = "") => hide(`${networkOf(address)} ${of}`),
-    hideOrigins: (address) => ({ address: hide(networkOf(address)), site: hide(siteOf(address)) }),
+    hideOrigins(address) {
+      const [network, site] = [networkOf(address), siteOf(address)];
+      const hidden = hide(network);
+      // Of an IPv4 address both are the same.
+      return { address: hidden, site: network === site ? hidden : hide(site) };
+    },
   };
 }
 

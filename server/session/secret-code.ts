@@ -41,6 +41,8 @@ const PARAMETERS = { memoryCost: 1_024, timeCost: 1, parallelism: 1, hashLength:
 const VERIFICATIONS_AT_ONCE = 2;
 const RECORDS_AT_ONCE = 1;
 const QUEUE_MAX = 64;
+/** Threads that hash take the processor from the one that passes messages on: together no more than one core's time. */
+const REST_TIMES = 2;
 
 /**
  * @param pepper 32 bytes, argon2id's secret input
@@ -49,8 +51,8 @@ const QUEUE_MAX = 64;
 export function createSecretCodes(pepper: Uint8Array, argon2: Argon2 = { hash, verify }): SecretCodes {
   const secret = Buffer.from(pepper);
   // [J9] Apart, so that whoever makes sessions and invites keeps nobody waiting at the door.
-  const toRecord = createJobQueue(RECORDS_AT_ONCE, QUEUE_MAX);
-  const toVerify = createJobQueue(VERIFICATIONS_AT_ONCE, QUEUE_MAX);
+  const toRecord = createJobQueue(RECORDS_AT_ONCE, QUEUE_MAX, REST_TIMES);
+  const toVerify = createJobQueue(VERIFICATIONS_AT_ONCE, QUEUE_MAX, REST_TIMES);
   return {
     record: (auth, endAuth, sid, seat) =>
       toRecord(async () => {

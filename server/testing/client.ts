@@ -24,6 +24,7 @@ export async function startApp(
     post?: Post;
     pages?: string;
     https?: Pick<Https, "pair" | "authority">;
+    onWarning?: (sentence: string) => void;
     metrics?: Metrics;
   } = {},
 ) {

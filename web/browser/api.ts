@@ -1,5 +1,4 @@
 /** The HTTP side of the server, as values: a reply, a refusal, or "unreachable". */
-import type * as v from "valibot";
 import type {
   CreateBody,
   CreateReply,
@@ -9,7 +8,8 @@ import type {
   JoinReply,
   RefusedReply,
 } from "../../shared/api.ts";
-import { createReply, greetReply, joinReply, parseReply } from "./replies.ts";
+import type { Schema } from "../../shared/schema.ts";
+import { createReply, greetReply, joinReply, parseReply, shownGreeting } from "./replies.ts";
 
 export type Answer<T> = T | RefusedReply | "unreachable";
 
@@ -29,12 +29,7 @@ export interface Api {
  * @param origin other than this page's own, for clients without a page
  */
 export function createApi(deadlineMs: number, origin = ""): Api {
-  async function request<T>(
-    schema: v.GenericSchema<unknown, T>,
-    path: string,
-    body?: object,
-    token = "",
-  ): Promise<Answer<T>> {
+  async function request<T>(schema: Schema<T>, path: string, body?: object, token = ""): Promise<Answer<T>> {
     try {
       const response = await fetch(origin + path, {
         method: body ? "POST" : "GET",
@@ -55,7 +50,10 @@ export function createApi(deadlineMs: number, origin = ""): Api {
 
   return {
     createSession: (body, token) => request(createReply, "/api/sessions", body, token),
-    greet: (link) => request(greetReply, `/api/invites/${link}`),
+    async greet(link) {
+      const answer = await request(greetReply, `/api/invites/${link}`);
+      return answer === "unreachable" || isRefused(answer) ? answer : shownGreeting(answer);
+    },
     join: (link, body) => request(joinReply, `/api/invites/${link}/join`, body),
     async markOpened(link) {
       await fetch(`${origin}/api/invites/${link}/opened`, { method: "POST", keepalive: true }).catch(() => {});

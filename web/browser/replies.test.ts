@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createReply, greetReply, joinReply, parseReply } from "./replies.ts";
+import { createReply, greetReply, joinReply, parseReply, shownGreeting } from "./replies.ts";
 
 const key = "A".repeat(43);
 const greet = { seat: 1, name: "Abhi", sid: "A".repeat(22) };
@@ -16,7 +16,10 @@ test("an honest server's replies and refusals are taken as they are", () => {
 });
 
 test("[C2] a name that reorders what stands around it is greeted without that", () => {
-  expect(parseReply(greetReply, { ...greet, name: "An\u202eny" })).toEqual({ ...greet, name: "Anny" });
+  const reply = { seat: 1, name: "An\u202eny", sid: greet.sid } as const;
+  expect(parseReply(greetReply, reply)).toEqual(reply);
+  expect(shownGreeting(reply)).toEqual({ ...greet, name: "Anny" });
+  expect(parseReply(greetReply, { ...greet, name: "\u202e" })).toBeNull();
 });
 
 test("what is neither is none, and nothing throws", () => {
@@ -29,6 +32,7 @@ test("what is neither is none, and nothing throws", () => {
     { ...greet, seat: 3 },
     { ...greet, name: { toString: 1 } },
     { refusal: "constructor", message: "" },
+    { ...greet, refusal: "constructor" },
     { ...refused, retryAfterSeconds: 1e300 },
   ];
   for (const each of wrong) expect(parseReply(greetReply, each)).toBeNull();

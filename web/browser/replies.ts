@@ -2,23 +2,35 @@
  * What the server answers over HTTP, checked at the page's door as its frames are: a hostile one can answer anything, and
  * none of it may end or confuse the page.
  */
-import * as v from "valibot";
 import type { CreateReply, FileReply, GreetReply, JoinReply, RefusedReply } from "../../shared/api.ts";
 import { chunksOf, FILE_SIZE_MAX_BYTES } from "../../shared/files.ts";
 import { type Refusal, refusals } from "../../shared/refusals.ts";
+import {
+  fits,
+  isObject,
+  list,
+  number,
+  oneOf,
+  openObject,
+  optional,
+  pair,
+  type Schema,
+  text,
+  that,
+  whole,
+} from "../../shared/schema.ts";
+import { showableName } from "../../shared/names.ts";
 import { count, isLink, key, seat, sid, tag, wrapped } from "../../shared/shapes.ts";
 import { shownName } from "./shown-name.ts";
 
-const link = v.pipe(v.string(), v.check(isLink));
+const link = that(text(), isLink);
 const DAY_SECONDS = 86_400;
 
-export const createReply = v.object({
-  tag,
-  links: v.strictTuple([link, link]),
-  hostToken: key,
-}) satisfies v.GenericSchema<unknown, CreateReply>;
-export const greetReply = v.object({ seat, name: shownName, sid }) satisfies v.GenericSchema<unknown, GreetReply>;
-export const joinReply = v.object({
+export const createReply = openObject({ tag, links: pair(link), hostToken: key }) satisfies Schema<CreateReply>;
+export const greetReply = openObject({ seat, name: shownName, sid }) satisfies Schema<GreetReply>;
+/** The greeting, its name as it may be shown. */
+export const shownGreeting = (reply: GreetReply): GreetReply => ({ ...reply, name: showableName(reply.name) });
+export const joinReply = openObject({
   tag,
   seat,
   token: key,
@@ -26,26 +38,25 @@ export const joinReply = v.object({
   storeKey: key,
   device: count,
   peerDevice: count,
-}) satisfies v.GenericSchema<unknown, JoinReply>;
+}) satisfies Schema<JoinReply>;
 
-const chunkIndex = v.pipe(count, v.maxValue(chunksOf(FILE_SIZE_MAX_BYTES)));
-export const fileReply = v.object({
+const CHUNKS_MAX = chunksOf(FILE_SIZE_MAX_BYTES);
+export const fileReply = openObject({
   bytes: count,
-  have: v.pipe(v.array(v.strictTuple([chunkIndex, chunkIndex])), v.maxLength(chunksOf(FILE_SIZE_MAX_BYTES))),
-}) satisfies v.GenericSchema<unknown, FileReply>;
+  have: list(pair(whole(0, CHUNKS_MAX)), 0, CHUNKS_MAX),
+}) satisfies Schema<FileReply>;
 
-export const refusedReply = v.object({
-  refusal: v.picklist(Object.keys(refusals) as Refusal[]),
-  message: v.pipe(v.string(), v.maxLength(500)),
-  triesLeft: v.exactOptional(count),
-  retryAfterSeconds: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(DAY_SECONDS))),
-}) satisfies v.GenericSchema<unknown, RefusedReply>;
+export const refusedReply = openObject({
+  refusal: oneOf(Object.keys(refusals) as Refusal[]),
+  message: text(0, 500),
+  triesLeft: optional(count),
+  retryAfterSeconds: optional(number(0, DAY_SECONDS)),
+}) satisfies Schema<RefusedReply>;
 
 /** The reply or the refusal, or null for what is neither; never throws. */
-export function parseReply<T>(schema: v.GenericSchema<unknown, T>, json: unknown): T | RefusedReply | null {
-  for (const each of [schema, refusedReply]) {
-    const result = v.safeParse(each, json, { abortEarly: true });
-    if (result.success) return result.output;
-  }
-  return null;
+export function parseReply<T>(schema: Schema<T>, json: unknown): T | RefusedReply | null {
+  // By this field the two are told apart from here on.
+  const isRefusal = isObject(json) && "refusal" in json;
+  const either: Schema<T | RefusedReply> = isRefusal ? refusedReply : schema;
+  return fits(either, json) ? json : null;
 }

@@ -1,5 +1,6 @@
 /** Somebody's name as a server tells it: an honest one is as it was typed, and no other can disturb the page [C2]. */
-import * as v from "valibot";
 import { showableName } from "../../shared/names.ts";
+import { text, that } from "../../shared/schema.ts";
 
-export const shownName = v.pipe(v.string(), v.maxLength(200), v.transform(showableName), v.minLength(1));
+/** A name of which {@link showableName} leaves something. */
+export const shownName = that(text(0, 200), (name) => showableName(name) !== "");

@@ -20,7 +20,7 @@ import { createApi, isRefused } from "../browser/api.ts";
 import { createFileApi } from "../browser/file-api.ts";
 import { deriveCodeKeys } from "../crypto/code-keys.ts";
 import { createEngineCrypto } from "../crypto/engine-crypto.ts";
-import { deriveHandshakeKeys } from "../crypto/handshake.ts";
+import { deriveHandshakeKeys } from "../crypto/handshake-keys.ts";
 import { loadHpke } from "../crypto/hpke.ts";
 import { makeInvite } from "../crypto/invite.ts";
 import { isTagOf } from "../crypto/link-tag.ts";
@@ -49,8 +49,8 @@ export interface Refused {
   /** One of the server's refusals, "unreachable", or "not-genuine": the server's answer is not the chat's own. */
   refusal: string;
   message: string;
-  triesLeft?: number;
-  retryAfterSeconds?: number;
+  triesLeft?: number | undefined;
+  retryAfterSeconds?: number | undefined;
 }
 
 export interface NewChat {

@@ -16,28 +16,17 @@ import {
   SIGNAL_STEPS_MAX,
   TAG_BYTES,
 } from "../../shared/limits.ts";
+import type { RecordName } from "../../shared/shapes.ts";
 import { digestNext, digestStart } from "./digest.ts";
 import type { EngineCrypto, Place } from "./engine-port.ts";
 import { acceptAnswer, answerOffer, checkConfirmation, confirmEpoch } from "./handshake.ts";
 import type { Hpke } from "./hpke.ts";
-import { continues, makeOffer, readOffer } from "./offer.ts";
+import { continues, makeOffer, type Name, readOffer } from "./offer.ts";
 import { fits, pad, PLAIN_MAX_BYTES, STEP_BYTES, unpad } from "./pad.ts";
 import { type Bytes, importAesKey, randomBytes, sha256 } from "./primitives.ts";
 import { type BodyPlace, openBody, sealBody } from "./record.ts";
 import { safetyCode } from "./safety-code.ts";
-import {
-  anyBytes,
-  baseOf,
-  epochBytes,
-  epochNames,
-  epochText,
-  isNumber,
-  keysOf,
-  nameOf,
-  own,
-  sent,
-  sentName,
-} from "./values.ts";
+import { anyBytes, bytesOf, isNumber, own, sent, sentName, textOf } from "./values.ts";
 
 /** Each way of the epoch in force and of the one before or after. */
 const KEYS_MAX = 4;
@@ -88,49 +77,36 @@ export function createEngineCrypto(hpke: Hpke, random: (length: number) => Bytes
   return {
     async makeOffer(keys, o, name, base, seen) {
       const n1 = random(KEY_BYTES);
-      const of = [o, nameOf(name), base && baseOf(base), seen && nameOf(seen), n1] as const;
-      const { wire, h, seed } = await makeOffer(hpke, keysOf(keys), ...of);
-      return { body: toBase64url(wire), h: toBase64url(h), sk1: toBase64url(seed), n1: toBase64url(n1) };
+      const of = [o, bytesOf(name), base && bytesOf(base), seen && bytesOf(seen), n1] as const;
+      const { wire, h, seed } = await makeOffer(hpke, bytesOf(keys), ...of);
+      return textOf({ body: wire, h, sk1: seed, n1 });
     },
     async readOffer(keys, o, name, body) {
-      const [at, wire] = [sentName(name), sent(body, HANDSHAKE_LENGTHS)];
-      const offer = at && wire && (await readOffer(keysOf(keys), o, at, wire));
-      if (!offer) return null;
-      const { h, pk1, commit, base, seen, macc } = offer;
-      return {
-        h: toBase64url(h),
-        pk1: toBase64url(pk1),
-        commit: toBase64url(commit),
-        base: base && { pid: toBase64url(base.pid), eid: toBase64url(base.eid) },
-        seen: seen && { did: toBase64url(seen.did), seq: seen.seq },
-        macc: macc && toBase64url(macc),
-      };
+      const given = readSent(name, body);
+      const offer = given && (await readOffer(bytesOf(keys), o, ...given));
+      return textOf(offer ?? null);
     },
     async continues(keys, o, name, body, cs) {
-      const [at, wire] = [sentName(name), sent(body, HANDSHAKE_LENGTHS)];
-      return at !== null && wire !== null && continues(keysOf(keys).sid, o, at, wire, own(cs, KEY_BYTES));
+      const given = readSent(name, body);
+      return given !== null && continues(bytesOf(keys).sid, o, ...given, own(cs, KEY_BYTES));
     },
     async answer(keys, o, { h, pk1, base: named }, base, name) {
-      const offer = { h: own(h, KEY_BYTES), pk1: fromBase64url(pk1), base: named && epochNames(named) };
-      const made = await answerOffer(hpke, keysOf(keys), o, offer, base && baseOf(base), nameOf(name));
-      return made ? { body: toBase64url(made.wire), epoch: epochText(made.epoch) } : null;
+      const offer = { h: own(h, KEY_BYTES), pk1: fromBase64url(pk1), base: named && bytesOf(named) };
+      const made = await answerOffer(hpke, bytesOf(keys), o, offer, base && bytesOf(base), bytesOf(name));
+      return made ? textOf({ body: made.wire, epoch: made.epoch }) : null;
     },
     async acceptAnswer(keys, o, { h, sk1, base }, name, body) {
-      const [at, wire] = [sentName(name), sent(body, HANDSHAKE_LENGTHS)];
-      if (!at || !wire) return null;
-      const offer = { h: own(h, KEY_BYTES), seed: own(sk1, KEY_BYTES), base: base && baseOf(base) };
-      const accepted = await acceptAnswer(hpke, keysOf(keys), o, offer, at, wire);
-      if (!accepted || accepted === "other-offer") return accepted ?? null;
-      return { epoch: epochText(accepted.epoch), mode: accepted.mode };
+      const given = readSent(name, body);
+      const offer = { h: own(h, KEY_BYTES), seed: own(sk1, KEY_BYTES), base: base && bytesOf(base) };
+      return textOf((given && (await acceptAnswer(hpke, bytesOf(keys), o, offer, ...given))) ?? null);
     },
     async confirm(epoch, name, n1) {
-      return toBase64url(await confirmEpoch(epochBytes(epoch), nameOf(name), own(n1, KEY_BYTES)));
+      return textOf(await confirmEpoch(bytesOf(epoch), bytesOf(name), own(n1, KEY_BYTES)));
     },
     async checkConfirmation(keys, epoch, commit, name, body) {
-      const [at, wire] = [sentName(name), sent(body, HANDSHAKE_LENGTHS)];
-      if (!at || !wire) return null;
-      const n1 = await checkConfirmation(keysOf(keys).sid, epochBytes(epoch), own(commit, KEY_BYTES), at, wire);
-      return n1 ? toBase64url(n1) : null;
+      const given = readSent(name, body);
+      const of = [bytesOf(keys).sid, bytesOf(epoch), own(commit, KEY_BYTES)] as const;
+      return textOf((given && (await checkConfirmation(...of, ...given))) ?? null);
     },
     safetyCode: async (ks, n1) => safetyCode(own(ks, KEY_BYTES), own(n1, KEY_BYTES)),
 
@@ -146,6 +122,12 @@ export function createEngineCrypto(hpke: Hpke, random: (length: number) => Bytes
     shortDigest: (digest) => toBase64url(own(digest, KEY_BYTES).slice(0, SHORT_DIGEST_BYTES)),
     fits,
   };
+}
+
+/** A handshake's record as it came: null where it can be none [H4]. */
+function readSent(name: RecordName, body: string): [Name, Bytes] | null {
+  const [at, wire] = [sentName(name), sent(body, HANDSHAKE_LENGTHS)];
+  return at && wire && [at, wire];
 }
 
 /** `make`, which is asked again only for what is not among the `max` last used. */

@@ -5,7 +5,7 @@ import { enc } from "../../shared/enc.ts";
 import type { RecordName, Seat } from "../../shared/shapes.ts";
 import { createEngineCrypto } from "./engine-crypto.ts";
 import type { Base, EngineCrypto, EpochKeys, MadeOffer, ReadOffer, SharedKeys } from "./engine-port.ts";
-import { deriveHandshakeKeys } from "./handshake.ts";
+import { deriveHandshakeKeys } from "./handshake-keys.ts";
 import { loadHpke } from "./hpke.ts";
 import { type Bytes, hmac, randomBytes } from "./primitives.ts";
 import { flipText, otherLengthTexts, spoiltTexts } from "./testing/vectors.ts";

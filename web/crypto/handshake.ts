@@ -37,12 +37,6 @@ export interface Epoch {
   cs: Bytes;
 }
 
-/** [K8] `psk_h` and `k_hello`; the caller erases the PSK. */
-export async function deriveHandshakeKeys(psk: Bytes, sid: Bytes): Promise<HandshakeKeys> {
-  const [pskH, kHello] = await Promise.all([hkdf(psk, enc("hpke psk"), sid), hkdf(psk, enc("hello mac"), sid)]);
-  return { sid, pskH, kHello };
-}
-
 /**
  * [H2] By the answerer; `name` is that of the record that carries it. Undefined where the offer's key is refused, or
  * `base` is not the one that it names.

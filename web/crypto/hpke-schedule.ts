@@ -2,6 +2,8 @@
  * The key schedule of HPKE (RFC 9180, section 5.1) for what EC2 uses: KDF HKDF-SHA256, AEAD export only, mode PSK and no
  * other. Everything in it is 32 bytes long, so HKDF-Expand is one HMAC.
  */
+import { utf8 } from "../../shared/enc.ts";
+import { join } from "./fields.ts";
 import type { Exporter } from "./hpke.ts";
 import { type Bytes, hmac } from "./primitives.ts";
 
@@ -19,26 +21,18 @@ export async function exporterOf(
   psk: Bytes,
   pskId: Bytes,
 ): Promise<Exporter> {
-  const suite = Uint8Array.from([...utf8("HPKE"), kem >> 8, kem & 255, 0, 1, 255, 255]);
+  const suite = join(utf8("HPKE"), Uint8Array.of(kem >> 8, kem & 255, 0, 1, 255, 255));
   // LabeledExtract and LabeledExpand of section 4, where L is 32.
   const extract = (salt: Bytes, label: string, ikm: Bytes) =>
     hmac(salt, join(utf8("HPKE-v1"), suite, utf8(label), ikm));
   const expand = (prk: Bytes, label: string, of: Bytes) =>
-    hmac(prk, join([0, 32], utf8("HPKE-v1"), suite, utf8(label), of, [1]));
+    hmac(prk, join(Uint8Array.of(0, 32), utf8("HPKE-v1"), suite, utf8(label), of, Uint8Array.of(1)));
 
   const context = join(
-    [MODE_PSK],
+    Uint8Array.of(MODE_PSK),
     await extract(NO_SALT, "psk_id_hash", pskId),
     await extract(NO_SALT, "info_hash", info),
   );
   const secret = await expand(await extract(sharedSecret, "secret", psk), "exp", context);
   return { export: (of) => expand(secret, "sec", of) };
-}
-
-function utf8(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
-}
-
-function join(...parts: Iterable<number>[]): Bytes {
-  return Uint8Array.from(parts.flatMap((part) => [...part]));
 }

@@ -11,8 +11,6 @@ import { ENCAP_BYTES, PK_BYTES, SEED_BYTES, type XWing } from "./x-wing.ts";
 const KEM = 0x647a;
 const PSK_MIN_BYTES = 32;
 
-export { loadXWing } from "./x-wing.ts";
-
 export function createHpke(kem: XWing): Hpke {
   return {
     async generate(given) {

@@ -1,9 +1,11 @@
 /**
- * What the handshake needs of HPKE (RFC 9180): mode PSK (section 5.1.2), export only (section 5.3), over X-Wing. The
- * libraries behind it load on their own, while the person types the code; this file has none of them.
- * Not protected: a page whose chunk cannot load has no handshake; it asks again.
+ * What the handshake needs of HPKE (RFC 9180): mode PSK (section 5.1.2), export only (section 5.3), over X-Wing. Its
+ * libraries stand in the engine's file, which loads while the person types the code.
+ * Not protected: a page that has no X25519, and cannot load one, has no handshake; it asks again.
  */
+import { createHpke } from "./hpke-suite.ts";
 import type { Bytes } from "./primitives.ts";
+import { loadXWing } from "./x-wing.ts";
 
 export interface Exporter {
   /** 32 bytes, bound to everything the two ends agreed on. */
@@ -31,16 +33,13 @@ export interface Hpke {
 
 let loading: Promise<Hpke> | undefined;
 
-/** Loads the libraries once. Rejects where the chunk does not load; the next call then tries again. */
+/** Once. Rejects where the library's X25519 is needed and does not load; the next call then tries again. */
 export function loadHpke(): Promise<Hpke> {
-  loading ??= load().catch((error: unknown) => {
-    loading = undefined;
-    throw error;
-  });
+  loading ??= loadXWing()
+    .then(createHpke)
+    .catch((error: unknown) => {
+      loading = undefined;
+      throw error;
+    });
   return loading;
-}
-
-async function load(): Promise<Hpke> {
-  const { createHpke, loadXWing } = await import("./hpke-suite.ts");
-  return createHpke(await loadXWing());
 }

@@ -6,27 +6,26 @@
  * Not protected: an older copy put back in its place; how many rows there are and their length in steps of 256 bytes;
  * whoever has this tab, or the code and the server's help.
  */
-import { dec, enc } from "../../shared/enc.ts";
-import { IV_BYTES, KEY_BYTES } from "../../shared/limits.ts";
+import { enc } from "../../shared/enc.ts";
+import { KEY_BYTES } from "../../shared/limits.ts";
 import type { Seat } from "../../shared/shapes.ts";
+import { openEnvelope, sealEnvelope } from "./envelope.ts";
 import { join } from "./fields.ts";
 import { padLong, unpad } from "./pad.ts";
-import { aesGcmOpen, aesGcmSeal, type Bytes, discard, hkdf, importAesKey } from "./primitives.ts";
+import { type Bytes, hkdf, importAesKey } from "./primitives.ts";
 
 /**
  * `enc("ticket", iv, AES-GCM(state, iv, token, AAD = enc("ticket aad", sid, s)))`
  * @param fixedIv for known-answer tests only, here and below
  */
 export async function sealTicket(state: Bytes, token: Bytes, sid: Bytes, seat: Seat, fixedIv?: Bytes): Promise<Bytes> {
-  const { iv, sealed } = await aesGcmSeal(await importAesKey(state), token, enc("ticket aad", sid, seat), fixedIv);
-  return enc("ticket", iv, sealed);
+  return sealEnvelope("ticket", await importAesKey(state), token, enc("ticket aad", sid, seat), fixedIv);
 }
 
 /** The resume token, or undefined where the ticket is not of this code, session and seat. */
 export async function openTicket(state: Bytes, ticket: Bytes, sid: Bytes, seat: Seat): Promise<Bytes | undefined> {
-  const [iv, sealed] = dec("ticket", 2, ticket) ?? [];
-  if (state.length !== KEY_BYTES || iv?.length !== IV_BYTES || !sealed) return undefined;
-  const token = await aesGcmOpen(await importAesKey(state), iv, sealed, enc("ticket aad", sid, seat));
+  if (state.length !== KEY_BYTES) return undefined;
+  const token = await openEnvelope("ticket", await importAesKey(state), ticket, enc("ticket aad", sid, seat));
   return token?.length === KEY_BYTES ? token : undefined;
 }
 
@@ -59,34 +58,21 @@ export async function rowKeyBytes(storeKey: Bytes, state: Bytes, sid: Bytes, sea
 /**
  * `enc("entry", iv, AES-GCM(key, iv, padded JSON, AAD = enc("entry aad", sid, s, table, n)))`
  */
-export async function sealRow(key: CryptoKey, place: RowPlace, json: string, fixedIv?: Bytes): Promise<Bytes> {
-  const { iv, sealed } = await aesGcmSeal(key, padLong(json), aadOf(place), fixedIv);
-  return enc("entry", iv, sealed);
-}
+export const sealRow = (key: CryptoKey, place: RowPlace, json: string, fixedIv?: Bytes): Promise<Bytes> =>
+  sealEnvelope("entry", key, padLong(json), aadOf(place), fixedIv);
 
 /** The JSON, or undefined where the row is not genuine or not of this place. */
 export async function openRow(key: CryptoKey, place: RowPlace, row: Bytes): Promise<string | undefined> {
-  const [iv, sealed] = dec("entry", 2, row) ?? [];
-  if (iv?.length !== IV_BYTES || !sealed) return undefined;
-  const padded = await aesGcmOpen(key, iv, sealed, aadOf(place));
+  const padded = await openChunkRow(key, place, row);
   return padded && unpad(padded);
 }
 
 /** A row of the table "file" that holds a padded chunk: the same with its bytes in place of the JSON. */
-export async function sealChunkRow(key: CryptoKey, place: RowPlace, chunk: Bytes): Promise<Bytes> {
-  const { iv, sealed } = await aesGcmSeal(key, chunk, aadOf(place));
-  const row = enc("entry", iv, sealed);
-  discard(sealed);
-  return row;
-}
+export const sealChunkRow = (key: CryptoKey, place: RowPlace, chunk: Bytes): Promise<Bytes> =>
+  sealEnvelope("entry", key, chunk, aadOf(place));
 
 /** The padded chunk, or undefined as above. */
-export async function openChunkRow(key: CryptoKey, place: RowPlace, row: Bytes): Promise<Bytes | undefined> {
-  const [iv, sealed] = dec("entry", 2, row) ?? [];
-  if (iv?.length !== IV_BYTES || !sealed) return undefined;
-  const chunk = await aesGcmOpen(key, iv, sealed, aadOf(place));
-  discard(sealed);
-  return chunk;
-}
+export const openChunkRow = (key: CryptoKey, place: RowPlace, row: Bytes): Promise<Bytes | undefined> =>
+  openEnvelope("entry", key, row, aadOf(place));
 
 const aadOf = ({ sid, seat, table, n }: RowPlace) => enc("entry aad", sid, seat, table, n);

@@ -17,6 +17,8 @@ const HASH_BYTES = 32;
 const SEQ_BYTES = 8;
 const BASE_BYTES = 2 * EID_BYTES;
 const SEEN_BYTES = DID_BYTES + SEQ_BYTES;
+/** Without a base. */
+const BARE_BYTES = PK_BYTES + HASH_BYTES + SEEN_BYTES + HASH_BYTES;
 
 const NONE = new Uint8Array(0);
 
@@ -58,14 +60,8 @@ export interface Offer {
   macc: Bytes | null;
 }
 
-/** The parts of the body, as `enc` and the wire take them. */
-interface Fields {
-  pk1: Bytes;
-  commit: Bytes;
-  base: Bytes;
-  seen: Bytes;
-  macc: Bytes;
-}
+/** The parts of the body in their order, as `enc` and the wire take them; without a base its name and `macc` are empty. */
+type Fields = [pk1: Bytes, commit: Bytes, base: Bytes, seen: Bytes, macc: Bytes];
 
 /**
  * [H1] By the device in seat `o`; `name` is that of the record that carries it.
@@ -81,43 +77,40 @@ export async function makeOffer(
   n1: Bytes,
 ): Promise<OwnOffer> {
   const { pk, seed } = await hpke.generate();
-  const fields: Fields = {
-    pk1: pk,
-    commit: await commitTo(n1, keys.sid),
-    base: base ? baseBytes(base) : NONE,
-    seen: seen ? join(seen.did, seqBytes(seen.seq)) : new Uint8Array(SEEN_BYTES),
-    macc: NONE,
-  };
-  if (base) fields.macc = await hmac(await chainKey(base.cs, keys.sid), chained(keys.sid, o, name, fields));
+  const till = seen ? join(seen.did, seqBytes(seen.seq)) : new Uint8Array(SEEN_BYTES);
+  const fields: Fields = [pk, await commitTo(n1, keys.sid), base ? baseBytes(base) : NONE, till, NONE];
+  if (base) fields[4] = await hmac(await chainKey(base.cs, keys.sid), chained(keys.sid, o, name, fields));
   const body = body1(keys.sid, o, name, fields);
-  const { pk1, commit, base: of, seen: till, macc } = fields;
-  return { wire: join(pk1, commit, of, till, macc, await hmac(keys.kHello, body)), h: await sha256(body), seed };
+  return { wire: join(...fields, await hmac(keys.kHello, body)), h: await sha256(body), seed };
 }
 
 /** [H1, H4] Undefined where it is not genuine: made with the PSK, by that device of that seat, under that number. */
 export async function readOffer(keys: HandshakeKeys, o: Seat, name: Name, wire: Bytes): Promise<Offer | undefined> {
   const parts = parse(wire);
   if (!parts) return undefined;
-  const { mac1, ...fields } = parts;
+  const [fields, mac1] = parts;
+  const [pk1, commit, of, till, macc] = fields;
   const body = body1(keys.sid, o, name, fields);
   if (!(await hmacVerify(keys.kHello, body, mac1))) return undefined;
-  const seen = readSeen(fields.seen);
+  const seen = readSeen(till);
   if (!seen) return undefined;
-  const [pid, eid] = split(fields.base, EID_BYTES, EID_BYTES) ?? [];
+  const [pid, eid] = split(of, EID_BYTES, EID_BYTES) ?? [];
   return {
     h: await sha256(body),
-    pk1: fields.pk1,
-    commit: fields.commit,
+    pk1,
+    commit,
     base: pid && eid ? { pid, eid } : null,
     seen: seen.name,
-    macc: pid ? fields.macc : null,
+    macc: pid ? macc : null,
   };
 }
 
 /** [H5] Whether the offer is by somebody with this chain secret, for the base that it names. */
 export async function continues(sid: Bytes, o: Seat, name: Name, wire: Bytes, cs: Bytes): Promise<boolean> {
   const parts = parse(wire);
-  return parts !== undefined && hmacVerify(await chainKey(cs, sid), chained(sid, o, name, parts), parts.macc);
+  if (!parts) return false;
+  const [fields] = parts;
+  return hmacVerify(await chainKey(cs, sid), chained(sid, o, name, fields), fields[4]);
 }
 
 /** `SHA-256(enc("sas commit", sid, n1))` */
@@ -126,23 +119,19 @@ export const commitTo = (n1: Bytes, sid: Bytes): Promise<Bytes> => sha256(enc("s
 /** `pid ‖ eid`, 32 bytes. */
 export const baseBytes = ({ pid, eid }: { pid: Bytes; eid: Bytes }): Bytes => join(pid, eid);
 
-function parse(wire: Bytes): (Fields & { mac1: Bytes }) | undefined {
-  const bare = split(wire, PK_BYTES, HASH_BYTES, SEEN_BYTES, HASH_BYTES);
-  if (bare) {
-    const [pk1, commit, seen, mac1] = bare;
-    return { pk1, commit, base: NONE, seen, macc: NONE, mac1 };
-  }
-  const based = split(wire, PK_BYTES, HASH_BYTES, BASE_BYTES, SEEN_BYTES, HASH_BYTES, HASH_BYTES);
-  if (!based) return undefined;
-  const [pk1, commit, base, seen, macc, mac1] = based;
-  return { pk1, commit, base, seen, macc, mac1 };
+function parse(wire: Bytes): [Fields, mac1: Bytes] | undefined {
+  const base = wire.length > BARE_BYTES ? BASE_BYTES : 0;
+  const parts = split(wire, PK_BYTES, HASH_BYTES, base, SEEN_BYTES, base && HASH_BYTES, HASH_BYTES);
+  if (!parts) return undefined;
+  const [pk1, commit, of, till, macc, mac1] = parts;
+  return [[pk1, commit, of, till, macc], mac1];
 }
 
-const body1 = (sid: Bytes, o: Seat, { did, seq }: Name, { pk1, commit, base, seen, macc }: Fields) =>
-  enc("H1", sid, o, did, seq, pk1, commit, base, seen, macc);
+const body1 = (sid: Bytes, o: Seat, { did, seq }: Name, fields: Fields) => enc("H1", sid, o, did, seq, ...fields);
 
-const chained = (sid: Bytes, o: Seat, { did, seq }: Name, { pk1, commit, base, seen }: Fields) =>
-  enc("H1 chain", sid, o, did, seq, pk1, commit, base, seen);
+/** All but `macc`, which it is for. */
+const chained = (sid: Bytes, o: Seat, { did, seq }: Name, fields: Fields) =>
+  enc("H1 chain", sid, o, did, seq, ...fields.slice(0, -1));
 
 const chainKey = (cs: Bytes, sid: Bytes) => hkdf(cs, enc("hello chain"), sid);
 

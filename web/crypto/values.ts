@@ -3,11 +3,10 @@
  * mistake; what was sent may be anything.
  */
 import { fromBase64url, toBase64url } from "../../shared/base64url.ts";
+import { utf8 } from "../../shared/enc.ts";
 import { DID_BYTES, EID_BYTES, KEY_BYTES, SID_BYTES } from "../../shared/limits.ts";
 import type { RecordName } from "../../shared/shapes.ts";
-import type { Base, EpochKeys, SharedKeys } from "./engine-port.ts";
-import type { Epoch } from "./handshake.ts";
-import type { ChainBase, HandshakeKeys, Name } from "./offer.ts";
+import type { Name } from "./offer.ts";
 import type { Bytes } from "./primitives.ts";
 
 /** One's own value, of so many bytes; an Error where it is not. */
@@ -33,7 +32,7 @@ export function anyBytes(text: string): Bytes {
   try {
     return fromBase64url(text);
   } catch {
-    return new TextEncoder().encode(typeof text === "string" ? text : "");
+    return utf8(typeof text === "string" ? text : "");
   }
 }
 
@@ -48,39 +47,23 @@ export function sentName({ did, seq }: RecordName): Name | null {
 /** Whether `enc` takes it. */
 export const isNumber = (given: unknown): given is number => Number.isSafeInteger(given) && (given as number) >= 0;
 
-export const nameOf = ({ did, seq }: RecordName): Name => ({ did: own(did, DID_BYTES), seq });
+/** One's own values that have not a key's length, by their names. */
+const LENGTHS: Readonly<Record<string, number>> = { sid: SID_BYTES, pid: EID_BYTES, eid: EID_BYTES, did: DID_BYTES };
 
-export const baseOf = ({ pid, eid, cs }: Base): ChainBase => ({ ...epochNames({ pid, eid }), cs: own(cs, KEY_BYTES) });
+type BytesOf<T> = { [Name in keyof T]: T[Name] extends string ? Bytes : T[Name] };
 
-export const epochNames = ({ pid, eid }: { pid: string; eid: string }): { pid: Bytes; eid: Bytes } => ({
-  pid: own(pid, EID_BYTES),
-  eid: own(eid, EID_BYTES),
-});
+/** One's own values in bytes, numbers as they are; an Error where a length is not that of its name. */
+export const bytesOf = <T extends object>(texts: T): BytesOf<T> =>
+  mapped(texts, (value, name) => (typeof value === "string" ? own(value, LENGTHS[name] ?? KEY_BYTES) : value));
 
-export const keysOf = ({ sid, pskH, kHello }: SharedKeys): HandshakeKeys => ({
-  sid: own(sid, SID_BYTES),
-  pskH: own(pskH, KEY_BYTES),
-  kHello: own(kHello, KEY_BYTES),
-});
+type TextOf<T> = T extends Bytes ? string : T extends object ? { [Name in keyof T]: TextOf<T[Name]> } : T;
 
-export const epochText = ({ eid, k12, k21, th, co, ca, ks, cs }: Epoch): EpochKeys => ({
-  eid: toBase64url(eid),
-  k12: toBase64url(k12),
-  k21: toBase64url(k21),
-  th: toBase64url(th),
-  co: toBase64url(co),
-  ca: toBase64url(ca),
-  ks: toBase64url(ks),
-  cs: toBase64url(cs),
-});
+/** Bytes as text, however deep they stand; all else as it is. */
+export function textOf<T>(value: T): TextOf<T>;
+export function textOf(value: unknown): unknown {
+  if (value instanceof Uint8Array) return toBase64url(value);
+  return typeof value === "object" && value !== null ? mapped(value, textOf) : value;
+}
 
-export const epochBytes = ({ eid, k12, k21, th, co, ca, ks, cs }: EpochKeys): Epoch => ({
-  eid: own(eid, EID_BYTES),
-  k12: own(k12, KEY_BYTES),
-  k21: own(k21, KEY_BYTES),
-  th: own(th, KEY_BYTES),
-  co: own(co, KEY_BYTES),
-  ca: own(ca, KEY_BYTES),
-  ks: own(ks, KEY_BYTES),
-  cs: own(cs, KEY_BYTES),
-});
+const mapped = <T>(values: object, change: (value: unknown, name: string) => unknown): T =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value, name)])) as T;

@@ -12,7 +12,7 @@ import { symbols } from "../ui/symbols.tsx";
 import { deriveCodeKeys } from "./code-keys.ts";
 import { createEngineCrypto } from "./engine-crypto.ts";
 import { fileDigest, padChunk, sealChunk } from "./file.ts";
-import { deriveHandshakeKeys } from "./handshake.ts";
+import { deriveHandshakeKeys } from "./handshake-keys.ts";
 import { loadHpke } from "./hpke.ts";
 import { openRow, openTicket, type RowPlace, rowKey, rowKeyBytes, sealRow, sealTicket } from "./local-state.ts";
 import { importAesKey, sha256 } from "./primitives.ts";

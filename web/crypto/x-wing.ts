@@ -5,6 +5,7 @@
  */
 import { sha3_256, shake256 } from "@noble/hashes/sha3.js";
 import { ml_kem768 } from "@noble/post-quantum/ml-kem.js";
+import { join } from "./fields.ts";
 import { type Bytes, randomBytes } from "./primitives.ts";
 import { loadX25519, type X25519 } from "./x25519.ts";
 
@@ -36,20 +37,20 @@ export function createXWing(x25519: X25519): XWing {
   }
 
   function combine(ssM: Uint8Array, ssX: Uint8Array, ctX: Uint8Array, pkX: Uint8Array): Bytes {
-    return Uint8Array.from(sha3_256(Uint8Array.from([...ssM, ...ssX, ...ctX, ...pkX, ...LABEL])));
+    return Uint8Array.from(sha3_256(join(ssM, ssX, ctX, pkX, LABEL)));
   }
 
   return {
     async publicKey(seed) {
       const { publicKey, scalar } = expand(seed);
-      return Uint8Array.from([...publicKey, ...(await x25519(scalar))]);
+      return join(publicKey, await x25519(scalar));
     },
     async encapsulate(pk, randomness = randomBytes(64)) {
       const pkX = pk.slice(PK_M_BYTES);
       const { cipherText, sharedSecret } = ml_kem768.encapsulate(pk.slice(0, PK_M_BYTES), randomness.slice(0, 32));
       const scalar = randomness.slice(32);
       const [ctX, ssX] = await Promise.all([x25519(scalar), x25519(scalar, pkX)]);
-      return { encap: Uint8Array.from([...cipherText, ...ctX]), secret: combine(sharedSecret, ssX, ctX, pkX) };
+      return { encap: join(cipherText, ctX), secret: combine(sharedSecret, ssX, ctX, pkX) };
     },
     async decapsulate(seed, encap) {
       const { secretKey, scalar } = expand(seed);

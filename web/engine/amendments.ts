@@ -2,12 +2,11 @@
 import { type Content, RANGES_MAX } from "../../shared/content.ts";
 import type { RecordName, Seat } from "../../shared/shapes.ts";
 import { sessionMs, shownAt } from "./clock.ts";
-import { settleBlanks } from "./digests.ts";
-import { fillMissing } from "./missing.ts";
+import { heardOf } from "./digests.ts";
 import { putOut, withdraw } from "./outbox.ts";
 import { dropShared, takeBackShared } from "./sharing.ts";
 import { pairingOf } from "./state.ts";
-import type { Item, Line, Place } from "./stored.ts";
+import { isMessage, type Item, type Line, type Message, type Place } from "./stored.ts";
 import { addLine, findMessage, lineOf, removeLine, setItem } from "./timeline.ts";
 import type { Turn } from "./turn.ts";
 
@@ -35,9 +34,8 @@ export function takeBackNow(turn: Turn): void {
 /** The other takes a message back; its blanks have their word with it. */
 export async function applyUnsend(turn: Turn, place: Place, { message, records }: Unsend): Promise<void> {
   const { state, moment } = turn;
-  const named = new Set(records.filter(({ did }) => did === place.did).map(({ seq }) => seq));
-  await settleBlanks(turn, "worded", (n) => named.has(n));
-  for (const seq of named) fillMissing(turn, place.did, seq, "fill");
+  const named = records.filter(({ did }) => did === place.did).map(({ seq }) => seq);
+  await heardOf(turn, place.did, named);
   const author = place.from as Seat;
   const shared = takeBackShared(turn, author, message, place.pairing);
   const block = lineOf(turn, shared);
@@ -52,21 +50,26 @@ export async function applyUnsend(turn: Turn, place: Place, { message, records }
     return;
   }
   // What has disappeared is not even told any more.
-  if (line.item.kind !== "own" && line.item.kind !== "peer") return;
+  if (!isMessage(line.item)) return;
   if (mayAmend(turn, place.pairing, line)) setItem(turn, known, item);
   else if (line.item.kind === "peer") setItem(turn, known, { ...line.item, takenBack: place.pairing });
+}
+
+/** In place of the one before by the same person. */
+function setReaction(turn: Turn, n: number, item: Message, reaction: Message["reactions"][number]): void {
+  const others = item.reactions.filter(({ by }) => by !== reaction.by);
+  setItem(turn, n, { ...item, reactions: [...others, reaction] });
 }
 
 /** The other's one reaction to a message: the newest by its author's time. */
 export function applyReaction(turn: Turn, { pairing, at, from }: Place, { to, emoji }: Reaction): void {
   const known = findMessage(turn, to.author, to.id);
   const line = lineOf(turn, known);
-  if (known === undefined || (line?.item.kind !== "own" && line?.item.kind !== "peer")) return;
+  if (known === undefined || !line || !isMessage(line.item)) return;
   if (!mayAmend(turn, pairing, line)) return;
   const before = line.item.reactions.find(({ by }) => by === from);
   if (before && (before.pairing > pairing || (before.pairing === pairing && before.at >= at))) return;
-  const reactions = line.item.reactions.filter(({ by }) => by !== from);
-  setItem(turn, known, { ...line.item, reactions: [...reactions, { by: from as Seat, emoji, pairing, at }] });
+  setReaction(turn, known, line.item, { by: from as Seat, emoji, pairing, at });
 }
 
 /** One's own message that may still be changed; null: that is refused. */
@@ -115,14 +118,12 @@ export function react(turn: Turn, { to, emoji }: Pick<Reaction, "to" | "emoji">)
   const { seat } = turn.state.self;
   const known = findMessage(turn, to.author, to.id);
   const item = lineOf(turn, known)?.item;
-  if (known === undefined || (item?.kind !== "own" && item?.kind !== "peer")) {
+  if (known === undefined || !isMessage(item)) {
     turn.refused = "unknown-message";
     return;
   }
   const before = item.reactions.find(({ by }) => by === seat)?.emoji ?? "";
   if (before === emoji) return;
-  const others = item.reactions.filter(({ by }) => by !== seat);
-  const pairing = turn.state.pairings.current;
-  setItem(turn, known, { ...item, reactions: [...others, { by: seat, emoji, pairing, at: 0 }] });
+  setReaction(turn, known, item, { by: seat, emoji, pairing: turn.state.pairings.current, at: 0 });
   putOut(turn, turn.random(), { kind: "reaction", to, emoji }, null);
 }

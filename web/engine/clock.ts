@@ -20,7 +20,7 @@ export function sessionMs({ clock, connection }: Pick<State, "clock" | "connecti
 export function ageTold(turn: Turn, ageMs: number): void {
   const { state, moment } = turn;
   const floor = sessionMs(state, moment);
-  const ms = Math.min(LIFETIME_MAX_MS, Math.max(0, Number.isFinite(ageMs) ? ageMs : 0));
+  const ms = Math.min(LIFETIME_MAX_MS, Math.max(0, ageMs));
   change(turn, "connection", { age: { ms, monotonic: moment.monotonic } });
   if (floor !== state.clock.floor || state.clock.start === null) {
     change(turn, "clock", { floor, start: state.clock.start ?? moment.wall - ms });

@@ -11,7 +11,7 @@ import { release, verify } from "./pairings.ts";
 import { shareEarlier } from "./sharing.ts";
 import { sayTyping } from "./signals.ts";
 import { isHeld, peerSeat } from "./state.ts";
-import type { Draft } from "./stored.ts";
+import { type Draft, isMessage } from "./stored.ts";
 import { addLine, beginTime, findMessage, lineOf, setItem } from "./timeline.ts";
 import { change, type Turn } from "./turn.ts";
 
@@ -87,7 +87,7 @@ function writeText(turn: Turn, { text, reply, file }: Extract<Command, { type: "
 function openOnce(turn: Turn, { author, id }: Target): void {
   const n = findMessage(turn, author, id);
   const item = lineOf(turn, n)?.item;
-  if (n === undefined || (item?.kind !== "peer" && item?.kind !== "own") || !item.file?.once) return;
+  if (n === undefined || !isMessage(item) || !item.file?.once) return;
   setItem(turn, n, { ...item, file: { ...item.file, fk: "" } });
 }
 

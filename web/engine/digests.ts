@@ -3,7 +3,7 @@
  * from their bytes, for checking the other's.
  */
 import type { Range } from "../../shared/shapes.ts";
-import { tellMissing } from "./missing.ts";
+import { fillMissing, tellMissing } from "./missing.ts";
 import { contains, withRange } from "./ranges.ts";
 import { RANGES_MAX } from "../../shared/content.ts";
 import { peerSeat } from "./state.ts";
@@ -80,6 +80,13 @@ export async function settleBlanks(
   if (fate === "hole") for (const n of numbers) next = withHole(turn, next, n);
   await settle(turn, next);
   return numbers;
+}
+
+/** Their author's word for these numbers: they are blank, or missing, for a reason. */
+export async function heardOf(turn: Turn, did: string, numbers: readonly number[]): Promise<void> {
+  const heard = new Set(numbers);
+  await settleBlanks(turn, "worded", (n) => heard.has(n));
+  for (const n of heard) fillMissing(turn, did, n, "fill");
 }
 
 /** `got` goes on over all that does not wait for a word. */

@@ -4,6 +4,7 @@ import { endEdit } from "./edits.ts";
 import type { Moment } from "./engine.ts";
 import { withdraw } from "./outbox.ts";
 import type { State } from "./state.ts";
+import { isMessage } from "./stored.ts";
 import { lineOf, setItem } from "./timeline.ts";
 import { change, editable, type Turn, wakeIn } from "./turn.ts";
 import type { Row } from "./view.ts";
@@ -32,7 +33,7 @@ export function sweep(turn: Turn): void {
 
 function vanish(turn: Turn, n: number): void {
   const item = lineOf(turn, n)?.item;
-  if (item?.kind !== "own" && item?.kind !== "peer") return;
+  if (!isMessage(item)) return;
   const { author, id } = item;
   if (item.kind === "own") withdraw(turn, item);
   endEdit(turn, id);

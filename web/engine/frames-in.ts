@@ -2,46 +2,35 @@
  * What the engine reads of the server's frames, checked at its own door: what is not as it should be is as if it had not
  * come. Records, signals and refusals are checked nowhere else; of a welcome the page has checked what it reads itself.
  */
-import * as v from "valibot";
 import { FRAME_MAX_BYTES } from "../../shared/limits.ts";
+import { fits, flag, nullable, number, oneOf, openObject, optional, tagged, text } from "../../shared/schema.ts";
 import { count, did, digest, recordName, seat, sequence } from "../../shared/shapes.ts";
 import type { EngineFrame } from "./engine.ts";
 
-const text = v.string();
-const body = v.pipe(text, v.maxLength(FRAME_MAX_BYTES));
-const milliseconds = v.pipe(v.number(), v.finite());
-const peer = v.object({ here: v.boolean(), device: count, awayForMs: v.nullable(milliseconds) });
+const body = text(0, FRAME_MAX_BYTES);
+const peer = openObject({ here: flag, device: count, awayForMs: nullable(number()) });
 
-const frame = v.variant("type", [
-  v.object({
-    type: v.literal("welcome"),
-    seat,
-    peer,
-    kept: count,
-    acked: v.nullable(recordName),
-    ageMs: milliseconds,
-  }),
-  v.object({
-    type: v.literal("record"),
+const frame = tagged("type", {
+  welcome: openObject({ seat, peer, kept: count, acked: nullable(recordName), ageMs: number() }),
+  record: openObject({
     did,
     seq: sequence,
-    kind: v.picklist(["handshake", "sealed"]),
-    body: v.optional(body),
-    blank: v.optional(digest),
+    kind: oneOf(["handshake", "sealed"]),
+    body: optional(body),
+    blank: optional(digest),
   }),
-  v.object({ type: v.literal("caught-up") }),
-  v.object({ type: v.literal("kept"), seq: sequence }),
-  v.object({ type: v.literal("signal"), did, eid: text, seq: sequence, body }),
-  v.object({ type: v.literal("presence"), peer }),
-  v.object({ type: v.literal("refused"), refusal: text, seq: v.optional(sequence) }),
-]);
+  "caught-up": openObject({}),
+  kept: openObject({ seq: sequence }),
+  signal: openObject({ did, eid: text(), seq: sequence, body }),
+  presence: openObject({ peer }),
+  refused: openObject({ refusal: text(), seq: optional(sequence) }),
+});
 
 /** Whether the frame is what its type says. */
 export function isWellFormed(input: unknown): input is EngineFrame {
-  const result = v.safeParse(frame, input);
-  if (!result.success) return false;
-  if (result.output.type !== "record") return true;
+  if (!fits(frame, input)) return false;
+  if (input.type !== "record") return true;
   // A record has its body, or what is left of a sealed one.
-  const { kind, body, blank } = result.output;
+  const { kind, body, blank } = input;
   return body === undefined ? blank !== undefined && kind === "sealed" : blank === undefined;
 }

@@ -2,6 +2,7 @@
 import { parseSignal } from "../../shared/content.ts";
 import type { SignalFrame } from "../../shared/frames.ts";
 import { settleByReceipt } from "./connection.ts";
+import { keyOfSeat } from "./keys.ts";
 import { takeReceipt } from "./receipts.ts";
 import { peerSeat } from "./state.ts";
 import { change, type Turn } from "./turn.ts";
@@ -10,7 +11,7 @@ import { change, type Turn } from "./turn.ts";
 export async function takeSignal(turn: Turn, { did, eid, seq, body }: SignalFrame & { did: string }): Promise<void> {
   const { state } = turn;
   const found = keyOf(turn, did, eid);
-  if (!found || !Number.isSafeInteger(seq)) return;
+  if (!found) return;
   const { pid, key } = found;
   const heard = state.receipts.heard.find((each) => each.pid === pid);
   if (heard && seq <= heard.last) return;
@@ -40,7 +41,7 @@ function keyOf(turn: Turn, did: string, eid: string): { pid: string; key: string
   if (opening?.eid === eid && opening.did === did) return opening;
   // An answer's keys, before its H3: whoever seals under them has worked on the H2.
   if (answer?.epoch.eid === eid && answer.did === did) {
-    return { pid: answer.pid, key: turn.state.self.seat === 1 ? answer.epoch.k21 : answer.epoch.k12 };
+    return { pid: answer.pid, key: keyOfSeat(answer.epoch, peerSeat(turn.state)) };
   }
   return null;
 }

@@ -6,7 +6,7 @@ import { failed, freshIn, keyOfSeat, noteFresh } from "./keys.ts";
 import { beginPairing, setCurrent } from "./pairings.ts";
 import type { Base } from "./ports.ts";
 import { peerSeat, sharedKeys, type State } from "./state.ts";
-import { change, editable, type Turn, wakeIn, write } from "./turn.ts";
+import { change, setRow, type Turn, wakeIn } from "./turn.ts";
 
 export async function agreeKeys(turn: Turn): Promise<void> {
   await confirmAnswer(turn);
@@ -21,8 +21,7 @@ function number(turn: Turn, body: string, answers: RecordName | null, acks: bool
   const seq = turn.state.numbers.last + 1;
   change(turn, "numbers", { last: seq });
   const row = { kind: "handshake" as const, body, answers, acks };
-  turn.state.unconfirmed = editable(turn, turn.state.unconfirmed).set(seq, row);
-  write(turn, "unconfirmed", seq, row);
+  setRow(turn, "unconfirmed", seq, row);
 }
 
 const nextName = ({ self, numbers }: Pick<State, "self" | "numbers">): RecordName => ({

@@ -1,7 +1,7 @@
 /** Rows that this device wrote and its storage does not give back: what they said is told, and sending goes on [Q12]. */
 import { oldCopy } from "./old-copy.ts";
 import { leaveBehind, stayBehind } from "./outbox.ts";
-import { change, editable, type Turn, write } from "./turn.ts";
+import { change, setRow, type Turn } from "./turn.ts";
 
 /**
  * Own records without a receipt whose bytes are gone. Nothing of them is repeated; from the first one on that the server
@@ -19,14 +19,11 @@ export function passLostRows(turn: Turn): void {
   }
   const done = lost.findLast((seq) => seq <= numbers.kept) ?? numbers.done;
   const last = (lost.find((seq) => seq > numbers.kept) ?? numbers.last + 1) - 1;
-  const left = editable(turn, unconfirmed);
-  for (const [seq, record] of [...left]) {
+  for (const [seq, record] of [...unconfirmed]) {
     if (seq <= last) continue;
-    left.delete(seq);
-    write(turn, "unconfirmed", seq, null);
+    setRow(turn, "unconfirmed", seq, null);
     if (record.kind === "sealed") leaveBehind(turn, record);
   }
-  turn.state.unconfirmed = left;
   change(turn, "numbers", { done, last });
   oldCopy(turn, {});
 }

@@ -1,6 +1,6 @@
 /** "2 messages are missing here": told once, and taken back as they come or are known to be unsent. */
 import { contains, size, withRange, without } from "./ranges.ts";
-import { pairingOf, peerSeat } from "./state.ts";
+import { lastPlace, peerSeat } from "./state.ts";
 import { addLine, lineOf, removeLine, setItem } from "./timeline.ts";
 import { change, type Turn } from "./turn.ts";
 
@@ -27,8 +27,7 @@ export function tellMissing(turn: Turn, did: string, first: number, last = first
     return setItem(turn, newest, { ...item, ranges: withRange(item.ranges, from, last) });
   }
   const pairing = state.keys.opening?.pairing ?? state.pairings.current;
-  const at = Math.max(0, pairingOf(state, pairing)?.top ?? 0);
-  const place = { pairing, at, from: peerSeat(state), did, seq: from };
+  const place = lastPlace(state, pairing, peerSeat(state), did, from);
   const n = addLine(turn, { place, shown: moment.wall, item: { kind: "missing", did, ranges: [[from, last]] } });
   change(turn, "peer", { missing: [...missing, n].slice(-LINES_MAX) });
 }

@@ -1,6 +1,6 @@
 /** What happened, in the log; a line that no longer holds goes. */
 import { sessionMs } from "./clock.ts";
-import { pairingOf } from "./state.ts";
+import { lastPlace } from "./state.ts";
 import { addLine, removeLine } from "./timeline.ts";
 import type { Turn } from "./turn.ts";
 import type { SystemEvent } from "./view.ts";
@@ -23,9 +23,8 @@ export function note(turn: Turn, event: SystemEvent): void {
   endEvents(turn, ENDS[event] ?? []);
   const { state, moment } = turn;
   const { current } = state.pairings;
-  const at = Math.max(0, pairingOf(state, current)?.top ?? 0, sessionMs(state, moment));
-  const seq = state.numbers.timeline + 1;
-  const place = { pairing: current, at, from: 3 as const, did: "", seq };
+  const last = lastPlace(state, current, 3, "", state.numbers.timeline + 1);
+  const place = { ...last, at: Math.max(last.at, sessionMs(state, moment)) };
   addLine(turn, { place, shown: moment.wall, item: { kind: "system", event } });
 }
 

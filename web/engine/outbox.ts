@@ -8,7 +8,7 @@ import { carried } from "./keys.ts";
 import { isHeld, type State } from "./state.ts";
 import type { Outgoing, Said, Unconfirmed } from "./stored.ts";
 import { lineOf, setLine, setMark } from "./timeline.ts";
-import { change, editable, type Turn, write } from "./turn.ts";
+import { change, setRow, type Turn } from "./turn.ts";
 
 /** Puts it behind all that waits. `entry`: its line. */
 export function putOut(turn: Turn, id: string, saying: Saying, entry: number | null): void {
@@ -18,16 +18,10 @@ export function putOut(turn: Turn, id: string, saying: Saying, entry: number | n
 export function put(turn: Turn, row: Outgoing): void {
   const n = turn.state.numbers.outbox + 1;
   change(turn, "numbers", { outbox: n });
-  turn.state.outbox = editable(turn, turn.state.outbox).set(n, row);
-  write(turn, "outbox", n, row);
+  setRow(turn, "outbox", n, row);
 }
 
-export function takeOut(turn: Turn, n: number): void {
-  const outbox = editable(turn, turn.state.outbox);
-  outbox.delete(n);
-  turn.state.outbox = outbox;
-  write(turn, "outbox", n, null);
-}
+export const takeOut = (turn: Turn, n: number): void => setRow(turn, "outbox", n, null);
 
 /** [M13] A number that the other named as a hole: the same, its id and time with it, under a number of its own. */
 export function resealHole(turn: Turn, { content, pairing, entry }: Unconfirmed & { kind: "sealed" }): void {
@@ -83,9 +77,7 @@ export function leaveBehind(turn: Turn, { content, entry }: Unconfirmed & { kind
 
 /** What this record says is not sealed anew; its bytes stay. */
 export function forgetContent(turn: Turn, seq: number, record: Unconfirmed & { kind: "sealed" }): void {
-  const row = { ...record, content: null };
-  turn.state.unconfirmed = editable(turn, turn.state.unconfirmed).set(seq, row);
-  write(turn, "unconfirmed", seq, row);
+  setRow(turn, "unconfirmed", seq, { ...record, content: null });
 }
 
 /** It goes over only by a press. `behind`: nothing that is sealed says its last words. */
@@ -143,8 +135,7 @@ async function seal(turn: Turn, { content: waiting, given, entry }: Outgoing): P
   const unsends = blankedBy(content, self.did, carriers);
   const row = { kind: "sealed" as const, body, unsends, pid, pairing, content, entry };
   change(turn, "numbers", { last: seq });
-  state.unconfirmed = editable(turn, state.unconfirmed).set(seq, row);
-  write(turn, "unconfirmed", seq, row);
+  setRow(turn, "unconfirmed", seq, row);
   carried(turn, eid);
   if (entry === null || !line) return;
   const { item } = line;

@@ -2,12 +2,12 @@
 import type { Receipt } from "../../shared/content.ts";
 import { ownDigestAt } from "./digests.ts";
 import { oldCopy } from "./old-copy.ts";
-import { leaveBehind, resealHole } from "./outbox.ts";
+import { leaveBehind, resealHole, stayBehind } from "./outbox.ts";
 import { contains, goesBeyond } from "./ranges.ts";
 import { sendSignal } from "./signals.ts";
-import type { OwnChain } from "./stored.ts";
-import { setMark } from "./timeline.ts";
-import { change, editable, type Turn, write } from "./turn.ts";
+import type { OwnChain, Unconfirmed } from "./stored.ts";
+import { lineOf, setMark } from "./timeline.ts";
+import { change, setRow, type Turn } from "./turn.ts";
 
 /** A signal's plaintext at most, in bytes of a JSON that is ASCII. */
 const SIGNAL_MAX_CHARACTERS = 2_048;
@@ -58,20 +58,24 @@ export async function takeReceipt(turn: Turn, pid: string, receipt: Receipt): Pr
 
 function confirm(turn: Turn, chain: OwnChain, d: string, { got, holes }: Receipt): void {
   const { state } = turn;
-  const unconfirmed = editable(turn, state.unconfirmed);
-  state.unconfirmed = unconfirmed;
-  for (const [n, record] of [...unconfirmed]) {
+  for (const [n, record] of [...state.unconfirmed]) {
     if (n > got) continue;
-    unconfirmed.delete(n);
-    write(turn, "unconfirmed", n, null);
+    setRow(turn, "unconfirmed", n, null);
     if (record.kind !== "sealed") continue;
     // Another pairing's: whoever counts in this one could not open it.
     if (n <= chain.m || record.pid !== chain.pid) leaveBehind(turn, record);
-    else if (contains(holes, n)) resealHole(turn, record);
+    else if (contains(holes, n)) sayAgain(turn, n, record);
     else setMark(turn, record.entry, "delivered");
   }
   replaceChain(turn, chain, { ...chain, at: got, d, holes });
   if (got > state.numbers.done) change(turn, "numbers", { done: got });
+}
+
+/** [M13] What did not come is sealed anew; words that a passed-over pairing left behind wait for a press [H25, M21]. */
+function sayAgain(turn: Turn, n: number, record: Unconfirmed & { kind: "sealed" }): void {
+  resealHole(turn, record);
+  const item = lineOf(turn, record.entry)?.item;
+  if (!record.content && item?.kind === "own" && item.seqs.at(-1) === n) stayBehind(turn, record.entry, true);
 }
 
 function replaceChain(turn: Turn, chain: OwnChain, next: OwnChain): void {

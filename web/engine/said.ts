@@ -3,14 +3,13 @@ import type { Content } from "../../shared/content.ts";
 import type { RecordName } from "../../shared/shapes.ts";
 import { applyReaction, applyUnsend } from "./amendments.ts";
 import { atFits, knowAt, shownAt } from "./clock.ts";
-import { noteRead, settleBlanks } from "./digests.ts";
+import { heardOf, noteRead } from "./digests.ts";
 import { applyTimer } from "./timer.ts";
 import { editOf, saidBy, type Text } from "./edits.ts";
-import { fillMissing } from "./missing.ts";
 import { endIdleWarning } from "./notes.ts";
 import { changePairing } from "./pairings.ts";
 import { applyEarlier } from "./sharing.ts";
-import { pairingOf, peerSeat } from "./state.ts";
+import { lastPlace, pairingOf, peerSeat } from "./state.ts";
 import type { Place } from "./stored.ts";
 import { addLine, findMessage, lineOf, setItem } from "./timeline.ts";
 import { change, type Turn } from "./turn.ts";
@@ -29,9 +28,7 @@ export async function applyContent(turn: Turn, pairing: number, name: RecordName
     case "text": {
       if (state.sending.typingUntil !== null) change(turn, "sending", { typingUntil: null });
       const { id, again } = content;
-      const before = new Set(again);
-      if (again) await settleBlanks(turn, "worded", (n) => before.has(n));
-      for (const seq of before) fillMissing(turn, name.did, seq, "fill");
+      if (again) await heardOf(turn, name.did, again);
       const known = findMessage(turn, author, id);
       const carrier = { pid: pairingOf(state, pairing)?.pid ?? "", ...name };
       if (known !== undefined) return carriedAgain(turn, known, pairing, carrier, content);
@@ -84,7 +81,6 @@ function carriedAgain(
 export function applyUnknown(turn: Turn, pairing: number, { did, seq }: RecordName): void {
   const { state, moment } = turn;
   const author = peerSeat(state);
-  const at = Math.max(0, pairingOf(state, pairing)?.top ?? 0);
-  const place = { pairing, at, from: author, did, seq };
+  const place = lastPlace(state, pairing, author, did, seq);
   addLine(turn, { place, shown: moment.wall, item: { kind: "unknown", author } });
 }

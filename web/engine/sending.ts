@@ -9,7 +9,7 @@ import { change, type Turn, wakeIn } from "./turn.ts";
 /** The server has one's own up to this number. */
 export function keptUpTo(turn: Turn, seq: number): void {
   const { numbers, sending } = turn.state;
-  if (!Number.isSafeInteger(seq) || seq <= numbers.kept || seq > numbers.last) return;
+  if (seq <= numbers.kept || seq > numbers.last) return;
   change(turn, "numbers", { kept: seq });
   change(turn, "sending", {
     sentUpTo: Math.max(sending.sentUpTo, seq),

@@ -1,11 +1,12 @@
 /** "Share earlier messages": undelivered texts go first, then batches of this timeline; and what the other shares. */
 import { type Content, EARLIER_MAX_MESSAGES } from "../../shared/content.ts";
+import { utf8 } from "../../shared/enc.ts";
 import type { Seat } from "../../shared/shapes.ts";
 import { shownAt } from "./clock.ts";
 import { putOut, sayText } from "./outbox.ts";
 import { changePairing } from "./pairings.ts";
 import { isHeld, pairingOf, type State } from "./state.ts";
-import type { Place } from "./stored.ts";
+import { isMessage, type Place } from "./stored.ts";
 import { addLine, lineOf, removeLine, setItem, setMark } from "./timeline.ts";
 import { messageKey } from "./timeline-index.ts";
 import type { Turn } from "./turn.ts";
@@ -14,8 +15,6 @@ import type { Turn } from "./turn.ts";
 const BATCH_MAX_BYTES = 60_000;
 
 type Earlier = Extract<Content, { kind: "earlier" }>["messages"][number];
-
-const utf8 = new TextEncoder();
 
 /** Messages that only a press sends over: what was not delivered, and what was said in other pairings. */
 export function countEarlier({ pairings, timeline, keys }: Pick<State, "pairings" | "timeline" | "keys">): number {
@@ -37,7 +36,7 @@ export function shareEarlier(turn: Turn): void {
   let bytes = Infinity;
   for (const n of [...state.timeline.order]) {
     const { place, item } = lineOf(turn, n)!;
-    if (!place || (item.kind !== "own" && item.kind !== "peer")) continue;
+    if (!place || !isMessage(item)) continue;
     const { author, id, text, reply, lasts, file } = item;
     if (item.kind === "own" && item.mark === "not-delivered") {
       setMark(turn, n, mark);
@@ -48,7 +47,7 @@ export function shareEarlier(turn: Turn): void {
     // [F9] Its chunks are gone from the server with their arrival: only its name goes over.
     const fileName = file && { fileName: file.name };
     const message: Earlier = { author, id, at: place.at, text, ...(reply && { reply }), ...fileName };
-    const size = utf8.encode(JSON.stringify(message)).length + 1;
+    const size = utf8(JSON.stringify(message)).length + 1;
     const full = bytes + size > BATCH_MAX_BYTES || batches.at(-1)!.length >= EARLIER_MAX_MESSAGES;
     if (full) batches.push([]);
     batches.at(-1)!.push(message);

@@ -2,8 +2,9 @@
  * The whole state of one device in one conversation, as one value: a slice a concern, each changed by one file only.
  * Plain JSON apart from Maps. A step never changes what an older state sees.
  */
-import * as v from "valibot";
+import type { Content } from "../../shared/content.ts";
 import type { QueuedRecord } from "../../shared/frames.ts";
+import { fits, type Schema } from "../../shared/schema.ts";
 import { otherSeat, type RecordName, type Seat } from "../../shared/shapes.ts";
 import type { HelloFields, Table } from "./engine.ts";
 import type { SharedKeys } from "./ports.ts";
@@ -17,6 +18,7 @@ import {
   type Pairing,
   type Pairings,
   type Peer,
+  type Place,
   type Receipts,
   type Self,
   stateRow,
@@ -171,9 +173,11 @@ export function newState(made: { sid: string; seat: Seat; did: string; pskH: str
 }
 
 /** The "state" row. */
-export function lastingRow({ self, clock, keys, pairings, peer, numbers, receipts, draft }: State): object {
-  return { version: 1, self, clock, keys, pairings, peer, numbers, receipts, draft };
-}
+export const lastingRow = (state: State): object => ({
+  version: 1,
+  self: state.self,
+  ...Object.fromEntries(LASTING.map((slice) => [slice, state[slice]])),
+});
 
 /** The state that `Effects.writes` wrote; null where it is not understood. */
 export function loadState(rows: readonly { table: Table; n: number; row: unknown }[]): State | null {
@@ -187,12 +191,12 @@ export function loadState(rows: readonly { table: Table; n: number; row: unknown
     if (!Object.hasOwn(tables, table) || !Number.isSafeInteger(n) || n < 0 || tables[table].has(n)) return null;
     tables[table].set(n, row);
   }
-  const lasting = v.safeParse(stateRow, tables.state.get(0));
+  const lasting = tables.state.get(0);
   const outbox = parsed(outboxRow, tables.outbox);
   const unconfirmed = parsed(unconfirmedRow, tables.unconfirmed);
   const lines = parsed(timelineRow, tables.timeline);
-  if (!lasting.success || !outbox || !unconfirmed || !lines || tables.state.size !== 1) return null;
-  const { version: _version, self, ...slices } = lasting.output;
+  if (!fits(stateRow, lasting) || !outbox || !unconfirmed || !lines || tables.state.size !== 1) return null;
+  const { version: _version, self, ...slices } = lasting;
   const { pairings, numbers } = slices;
   if (pairings.current > pairings.list.length) return null;
   // Numbers that are given next must be behind all that are given.
@@ -203,12 +207,11 @@ export function loadState(rows: readonly { table: Table; n: number; row: unknown
   return { ...made, restored: numbers.outbox, sending: { ...nothingSent, heldShown: isHeld(made) } };
 }
 
-function parsed<T>(schema: v.GenericSchema<unknown, T>, rows: Map<number, unknown>): Map<number, T> | null {
+function parsed<T>(schema: Schema<T>, rows: Map<number, unknown>): Map<number, T> | null {
   const result = new Map<number, T>();
   for (const [n, row] of [...rows].toSorted(([a], [b]) => a - b)) {
-    const { success, output } = v.safeParse(schema, row);
-    if (!success) return null;
-    result.set(n, output);
+    if (!fits(schema, row)) return null;
+    result.set(n, row);
   }
   return result;
 }
@@ -219,6 +222,15 @@ export const sharedKeys = ({ self }: Pick<State, "self">): SharedKeys => self;
 /** The pairing of this number, from 1. */
 export const pairingOf = (state: Pick<State, "pairings">, number: number): Pairing | undefined =>
   state.pairings.list[number - 1];
+
+/** A place behind all that is known of a pairing. */
+export const lastPlace = (
+  state: Pick<State, "pairings">,
+  pairing: number,
+  from: Place["from"],
+  did: string,
+  seq: number,
+): Place => ({ pairing, at: Math.max(0, pairingOf(state, pairing)?.top ?? 0), from, did, seq });
 
 /** [H26] Once any pairing was verified on this device, a later one holds back until it is, too, or is let go. */
 export function isHeld({ pairings }: Pick<State, "pairings">): boolean {
@@ -266,9 +278,30 @@ export function helloOf(state: State): HelloFields {
   return { ack: ackable(state), done: state.numbers.done };
 }
 
-/** Texts that no receipt has told of: to copy, where the chat is lost. */
+/** Texts whose last words no receipt has told of: to copy, where the chat is lost. */
 export function unsentTexts(state: State): string[] {
-  return state.timeline.rows.flatMap((row) =>
-    row.kind === "own" && row.mark !== "delivered" && row.mark !== "read" && row.text !== "" ? [row.text] : [],
+  const said = [...state.outbox.values(), ...state.unconfirmed.values()].flatMap((each) =>
+    "content" in each && each.content?.kind === "text" ? [each.content.id] : [],
   );
+  const untold = new Set(said);
+  return state.timeline.rows.flatMap((row) => {
+    if (row.kind !== "own" || row.text === "") return [];
+    const told = row.mark === "delivered" || row.mark === "read";
+    return !told || untold.has(row.id) ? [row.text] : [];
+  });
+}
+
+/** Whether words of one's own, an edit, or that something is taken back, have yet to reach the server [D10]. */
+export function hasUnsent({
+  outbox,
+  unconfirmed,
+  numbers,
+}: Pick<State, "outbox" | "unconfirmed" | "numbers">): boolean {
+  const matters = (content: Content | null) => content?.kind === "text" || content?.kind === "unsend";
+  for (const { content } of outbox.values()) if (matters(content)) return true;
+  for (let seq = numbers.kept + 1; seq <= numbers.last; seq += 1) {
+    const record = unconfirmed.get(seq);
+    if (record?.kind === "sealed" && matters(record.content)) return true;
+  }
+  return false;
 }

@@ -1,6 +1,6 @@
 /** The timeline as a value: lines in their order, and where each is found. */
 import type { Seat } from "../../shared/shapes.ts";
-import type { Item, Line, Place } from "./stored.ts";
+import { isMessage, type Item, type Line, type Place } from "./stored.ts";
 import type { Row, Words } from "./view.ts";
 
 export interface Timeline {
@@ -86,28 +86,14 @@ export function rowOf(n: number, { shown, item }: Line): Row {
       const { author: _author, carrier: _carrier, takenBack: _takenBack, ...shows } = item;
       return { ...base, ...shows, reactions: reactionsOf(item) };
     }
-    case "unsent":
-      return { ...base, kind: "unsent", author: item.author, id: item.id };
-    case "gone":
-      return { ...base, kind: "gone" };
-    case "timer":
-      return { ...base, kind: "timer", author: item.author, lasts: item.lasts };
-    case "unknown":
-      return { ...base, kind: "unknown", author: item.author };
     case "missing":
       return {
         ...base,
         kind: "missing",
         count: item.ranges.reduce((sum, [first, last]) => sum + last - first + 1, 0),
       };
-    case "shared":
-      return { ...base, kind: "shared", by: item.by, messages: item.messages };
-    case "new-keys":
-      return { ...base, kind: "new-keys" };
-    case "system":
-      return { ...base, kind: "system", event: item.event };
     default:
-      return item satisfies never;
+      return { ...base, ...item };
   }
 }
 
@@ -121,7 +107,7 @@ export function tally(
   sign: 1 | -1,
 ): Pick<Timeline, "undelivered" | "texts"> {
   const { undelivered, texts } = timeline;
-  if (item.kind !== "own" && item.kind !== "peer") return { undelivered, texts };
+  if (!isMessage(item)) return { undelivered, texts };
   if (item.kind === "own" && item.mark === "not-delivered") return { undelivered: undelivered + sign, texts };
   // What is going to disappear is not shared.
   if (!place || item.lasts) return { undelivered, texts };

@@ -58,6 +58,21 @@ export function write(turn: Turn, table: Table, n: number, row: object | null): 
   turn.writes.set(`${table} ${n}`, { table, n, row });
 }
 
+/** Changes one row of a table, in the state and on the device; null: it goes. */
+export function setRow<T extends "outbox" | "unconfirmed">(
+  turn: Turn,
+  table: T,
+  n: number,
+  row: MapValue<State[T]> | null,
+): void {
+  const rows: Map<number, unknown> = editable(turn, turn.state[table] as ReadonlyMap<number, unknown>);
+  if (row) rows.set(n, row);
+  else rows.delete(n);
+  turn.state[table] = rows as State[T];
+  write(turn, table, n, row);
+}
+type MapValue<M> = M extends ReadonlyMap<number, infer Row> ? Row & object : never;
+
 /** Something is due in so many milliseconds. */
 export function wakeIn(turn: Turn, ms: number): void {
   const due = Math.max(0, Math.ceil(ms));

@@ -5,7 +5,7 @@ import type { Moment } from "./engine.ts";
 import { isUnsettled } from "./connection.ts";
 import { rowsAt } from "./disappearing.ts";
 import { countEarlier } from "./sharing.ts";
-import { isHeld, pairingOf, type State } from "./state.ts";
+import { hasUnsent, isHeld, pairingOf, type State } from "./state.ts";
 import { lastsNow } from "./timer.ts";
 import type { Draft, Said, SystemEvent } from "./stored.ts";
 
@@ -78,6 +78,8 @@ export interface View {
   earlier: number;
   /** Own messages that stand as "Not delivered". */
   undelivered: number;
+  /** Something of one's own has yet to reach the server: it goes once this page is open again. */
+  unsent: boolean;
   typing: boolean;
   notice: "queue-full" | "meddling" | null;
   draft: Draft;
@@ -107,6 +109,7 @@ export function viewOf(state: State, moment: Moment): View {
     waitsForPeer: joined && !keys.sealing,
     earlier: countEarlier(state),
     undelivered: timeline.undelivered,
+    unsent: hasUnsent(state),
     typing: connection.here && sending.typingUntil !== null && sending.typingUntil > moment.monotonic,
     notice: sending.full ? "queue-full" : keys.failures >= FAILURES_TOLD ? "meddling" : null,
     draft,

@@ -82,6 +82,11 @@ describe("random runs show nothing false, and all is heard in the end", () => {
     ["server", 20_140, "[M13, M21] what is said again after a hole says its last words"],
     ["server", 20_017, "[M11, M21] what was blanked before an edit is not read"],
     ["server", 61, "[M11, M21] a receipt for the words before says nothing of an edit that stayed behind"],
+    [
+      "server",
+      14_422,
+      "[M13, M21] an edit that a passed-over pairing left behind, and that is a hole, waits for a press",
+    ],
   ])("%s, seed %i: %s", async (who, seed) => {
     const { violations } = await walk({ engine: realEngine, seed, who, actions: 60 });
     expect(violations).toEqual([]);

@@ -2,36 +2,36 @@
  * Where the chunks of files lie on this device: sealed in its storage [D3], or, where that keeps nothing or is full, in
  * this page's memory until it closes. One list says which files there are, and where each begins.
  */
-import * as v from "valibot";
-import { fileEntries, type FileOf, type Target, target } from "../../shared/content.ts";
+import { fileFields, type FileOf, type Target, target } from "../../shared/content.ts";
 import { chunksOf } from "../../shared/files.ts";
+import { fits, flag, type Infer, list, nullable, number, object, oneOf, text } from "../../shared/schema.ts";
 import type { FileRows } from "../browser/file-rows.ts";
 import type { Bytes } from "../crypto/primitives.ts";
 
 /** Of an upload that is not over, what its message will say. */
-const upload = v.strictObject({
-  text: v.string(),
-  reply: v.nullable(target),
-  file: v.strictObject({ ...fileEntries, digest: v.string() }),
+const upload = object({
+  text: text(),
+  reply: nullable(target),
+  file: object({ ...fileFields, digest: text() }),
   /** Each padded chunk's SHA-256; fewer than all: this device does not have all of it. */
-  hashes: v.array(v.string()),
-  paused: v.boolean(),
+  hashes: list(text()),
+  paused: flag,
 });
-export type KeptUpload = v.InferOutput<typeof upload>;
+export type KeptUpload = Infer<typeof upload>;
 
-const entry = v.strictObject({
-  fid: v.string(),
+const entry = object({
+  fid: text(),
   /** The number of its first chunk's row. */
-  first: v.number(),
-  size: v.number(),
+  first: number(),
+  size: number(),
   /** "coming": not all of it is here. "saved": none of it, any more. */
-  is: v.picklist(["upload", "coming", "here", "saved"]),
+  is: oneOf(["upload", "coming", "here", "saved"]),
   /** The server may have it still, although nobody needs it there. */
-  onServer: v.boolean(),
-  upload: v.nullable(upload),
+  onServer: flag,
+  upload: nullable(upload),
 });
-export type Entry = v.InferOutput<typeof entry>;
-const list = v.strictObject({ next: v.number(), entries: v.array(entry) });
+export type Entry = Infer<typeof entry>;
+const stored = object({ next: number(), entries: list(entry) });
 
 export interface Shelf {
   /** What is kept from before; once, first of all. */
@@ -71,10 +71,10 @@ export function createShelf(rows: FileRows): Shelf {
 
   return {
     async load() {
-      const parsed = v.safeParse(list, await rows.readList());
-      if (!parsed.success) return;
-      next = parsed.output.next;
-      for (const each of parsed.output.entries) entries.set(each.fid, each);
+      const found = await rows.readList();
+      if (!fits(stored, found)) return;
+      next = found.next;
+      for (const each of found.entries) entries.set(each.fid, each);
     },
     entries: () => [...entries.values()],
     find: (fid) => entries.get(fid),

@@ -7,13 +7,13 @@ import type { Connector } from "../browser/connection.ts";
 import { forget, type KeptSeat } from "../browser/session-storage.ts";
 import { isOpenInOtherTab } from "../browser/tab-lock.ts";
 import type { Vaults } from "../browser/vault.ts";
-import { deriveHandshakeKeys } from "../crypto/handshake.ts";
+import { deriveHandshakeKeys } from "../crypto/handshake-keys.ts";
 import { isTagOf } from "../crypto/link-tag.ts";
 import { normalizeCode } from "../crypto/secret-code.ts";
 import { prepareStretch } from "../crypto/stretch.ts";
 import { unwrapPsk } from "../crypto/wrap.ts";
 import { type Attempt, didOf, eraseAttempt, makeAttempt } from "./attempt.ts";
-import { loadEngine } from "./load-engine.ts";
+import type { Engine } from "./load-engine.ts";
 import type { Joined } from "./session.ts";
 import type { EntryTrouble, ParticipantState } from "./state.ts";
 
@@ -49,12 +49,23 @@ export interface JoinParts {
   api: Api;
   connector: Connector;
   vaults: Vaults;
+  loadEngine(): Promise<Engine>;
   show(state: ParticipantState): void;
   /** @param joined of a join; null: this browser has kept it */
   sit(seat: KeptSeat, joined: Joined | null): Promise<void>;
 }
 
-export function createJoin({ link, codeInFragment, ownCode, api, connector, vaults, show, sit }: JoinParts): Join {
+export function createJoin({
+  link,
+  codeInFragment,
+  ownCode,
+  api,
+  connector,
+  vaults,
+  loadEngine,
+  show,
+  sit,
+}: JoinParts): Join {
   const tag = link.slice(0, TAG_CHARACTERS);
   let prefilled = ownCode ?? codeInFragment;
   // [D9] Whoever saw no code could not type it again.

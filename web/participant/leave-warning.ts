@@ -1,12 +1,7 @@
 /**
- * While texts of this page have not gone out, the browser asks before it is closed, in words of its own: they go once it is
+ * While words of this page have not gone out, the browser asks before it is closed, in words of its own: they go once it is
  * open again, and who closes it may not know [D10].
  */
-import type { Row } from "../engine/view.ts";
-
-/** The server does not have it yet: "Sending" or "Held back". */
-export const isUnsent = (row: Row): boolean => row.kind === "own" && (row.mark === "sending" || row.mark === "held");
-
 export interface LeaveWarning {
   set(on: boolean): void;
 }

@@ -1,8 +1,12 @@
-/** The talking phase and its cryptography: not needed before the code is typed, and loaded meanwhile. */
-import { loadHpke } from "../crypto/hpke.ts";
+/** The talking phase, its cryptography and its screen: not needed before the code is typed, and loaded meanwhile. */
 
-/** Rejects where one of its files does not come. */
-export async function loadEngine() {
-  const [{ openTalking, createEngineCrypto }, hpke] = await Promise.all([import("./talking.ts"), loadHpke()]);
-  return { openTalking, createEngineCrypto, hpke };
+export type Engine = Awaited<ReturnType<typeof loadEngine>>;
+
+/**
+ * Rejects where one of its files does not come.
+ * @param loadScreen what the chat is shown by
+ */
+export async function loadEngine(loadScreen: () => Promise<unknown>) {
+  const [{ openTalking, createEngineCrypto, loadHpke }] = await Promise.all([import("./talking.ts"), loadScreen()]);
+  return { openTalking, createEngineCrypto, hpke: await loadHpke() };
 }

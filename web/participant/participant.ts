@@ -6,6 +6,7 @@ import { createVaults } from "../browser/vault.ts";
 import type { PageLimits } from "../limits.ts";
 import { createObservable, type Observable } from "../observable.ts";
 import { createJoin } from "./join.ts";
+import { loadEngine } from "./load-engine.ts";
 import { finishLeaving, finishLeft } from "./leave-quickly.ts";
 import { finishParticipantEnding } from "./pending-end.ts";
 import { createSeating } from "./seating.ts";
@@ -40,6 +41,8 @@ export interface ParticipantOptions {
   limits: PageLimits;
   /** Of a host who is one of the two: this tab made it, and joins without asking for it. */
   ownCode?: string | null;
+  /** Loads what the chat is shown by, where it is shown at all: it is there before anybody talks. */
+  loadScreen?: () => Promise<unknown>;
 }
 
 /** A mark on this very page of this tab's history: nothing of the chat is in it, and no storage keeps it. */
@@ -56,7 +59,7 @@ const isReloaded = () =>
 export function createParticipant(
   link: string,
   codeInFragment: string,
-  { idleWarningMs, fileMaxBytes, limits, ownCode = null }: ParticipantOptions,
+  { idleWarningMs, fileMaxBytes, limits, ownCode = null, loadScreen = async () => {} }: ParticipantOptions,
 ): Participant {
   const observable = createObservable<ParticipantState>({ phase: "looking", connection: null });
   const state = {
@@ -73,6 +76,7 @@ export function createParticipant(
   const api = createApi(limits.requestMs);
   const connector = createConnector(limits);
   const vaults = createVaults();
+  const loadAll = () => loadEngine(loadScreen);
   let opened = false;
 
   const join = createJoin({
@@ -82,6 +86,7 @@ export function createParticipant(
     api,
     connector,
     vaults,
+    loadEngine: loadAll,
     show: state.set,
     sit: (seat, joined) => seating.sit(seat, joined, join.name(), joined !== null),
   });
@@ -93,6 +98,7 @@ export function createParticipant(
     limits,
     connector,
     vaults,
+    loadEngine: loadAll,
     show(next) {
       // Nor is a code kept whose welcome never came.
       if (next.phase !== "talking" && next.phase !== "seat-taken") join.eraseCode();

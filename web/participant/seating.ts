@@ -7,7 +7,7 @@ import { holdTab } from "../browser/tab-lock.ts";
 import type { Vaults } from "../browser/vault.ts";
 import { randomBytes } from "../crypto/primitives.ts";
 import type { PageLimits } from "../limits.ts";
-import { loadEngine } from "./load-engine.ts";
+import type { Engine } from "./load-engine.ts";
 import type { Joined } from "./session.ts";
 import type { ParticipantState } from "./state.ts";
 import type { Opening, Talking } from "./talking.ts";
@@ -33,12 +33,13 @@ export interface SeatingParts extends Pick<
   limits: PageLimits;
   connector: Connector;
   vaults: Vaults;
+  loadEngine(): Promise<Engine>;
   /** The engine's files did not come. */
   unreachable(): void;
 }
 
 export function createSeating(parts: SeatingParts): Seating {
-  const { link, idleWarningMs, fileMaxBytes, limits, connector, vaults, show } = parts;
+  const { link, idleWarningMs, fileMaxBytes, limits, connector, vaults, loadEngine, show } = parts;
   let talking: Talking | null = null;
   /** A seat of this browser that another tab sits in. */
   let waiting: { seat: KeptSeat; joined: Joined | null } | null = null;

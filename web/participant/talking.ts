@@ -9,7 +9,7 @@ import type { Command, HelloFields } from "../engine/engine.ts";
 import type { SystemEvent } from "../engine/view.ts";
 import type { Files } from "../files/state.ts";
 import { type ChatFiles, createChatFiles } from "./chat-files.ts";
-import { createLeaveWarning, isUnsent } from "./leave-warning.ts";
+import { createLeaveWarning } from "./leave-warning.ts";
 import { afterRecord, toLocalClock } from "./clock.ts";
 import type { Outcome } from "./conversation.ts";
 import { finishParticipantEnding } from "./pending-end.ts";
@@ -20,6 +20,7 @@ import type { LocalClock, ParticipantState, Talk, Waiting } from "./state.ts";
 
 /** In the same file as the engine: one fewer to wait for on a connection that takes few at a time. */
 export { createEngineCrypto } from "../crypto/engine-crypto.ts";
+export { loadHpke } from "../crypto/hpke.ts";
 
 export interface Talking {
   /** Resolves once what it changed is written down and can be seen; never, where the chat is over before that. */
@@ -99,7 +100,7 @@ export function openTalking(opening: Opening): Talking {
     const view = session.conversation.view();
     rows = view.rows.length;
     files?.observe(view.rows, talk.connection === "open" && !view.held);
-    leaveWarning.set(view.rows.some(isUnsent) || files?.sending() === true);
+    leaveWarning.set(view.unsent || files?.sending() === true);
     show({ phase: "talking", talk: { ...talk, files: files?.now() ?? null, view } });
   }
 

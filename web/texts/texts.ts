@@ -2,6 +2,7 @@
  * Everything the product says, in the language of its reader. Screens hold no words of their own: they read `texts` each
  * time they render, and the page renders anew when another language is chosen. One catalogue is loaded, not all.
  */
+import type { Face } from "../../shared/face.ts";
 import { type Language, isLanguage, languages, pickLanguage } from "../../shared/languages.ts";
 import type { Texts } from "./en.ts";
 
@@ -42,7 +43,7 @@ let brand: string | undefined;
  * Loads the language that the person chose earlier, else the one that the browser asks for.
  * @param operator what whoever runs the server calls it, and speaks to those who want none of the languages there are
  */
-export async function loadTexts(operator: { name?: string; language?: Language } = {}): Promise<void> {
+export async function loadTexts(operator: Pick<Face, "name" | "language"> = {}): Promise<void> {
   brand = operator.name;
   const wish = remembered() ?? pickLanguage(navigator.languages, operator.language);
   // A file that does not come is most often one of an older build: any language is better than an empty page.

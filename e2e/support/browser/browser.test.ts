@@ -103,6 +103,19 @@ test("a transaction that a killed tab had not finished is undone, and the next t
   second.stop();
 });
 
+test("a tab that is killed while it opens its database holds up no other, and leaves no half of it", async () => {
+  for (let turns = 0; turns < 12; turns += 1) {
+    const device = newDevice();
+    const first = open(device);
+    for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    first.stop();
+    const second = open(device);
+    await second.exports.put([row(turns)]);
+    expect(await second.exports.rows()).toEqual([row(turns)]);
+    second.stop();
+  }
+});
+
 test("a tab that crashes at a write has written nothing of it, or all of it, and does nothing behind it", async () => {
   for (const at of ["before", "after"] as const) {
     const first = open();

@@ -101,6 +101,7 @@ export function createDatabases(storage: () => Storage = () => "well") {
       const mine = factory;
       const connections = new Set<IDBDatabase>();
       const unfinished = new Set<IDBTransaction>();
+      const opening = new Set<IDBOpenDBRequest>();
       let stopped = false;
       let strike: { at: "before" | "after"; crash: () => void } | null = null;
       users += 1;
@@ -179,16 +180,41 @@ export function createDatabases(storage: () => Storage = () => "well") {
         target.dispatchEvent = () => true;
       };
 
+      /** Nobody hears of it but the library itself: whoever opens the database next waits for that. */
+      function silenceTransaction(transaction: IDBTransaction): void {
+        const { _prioritizedListeners: own } = transaction as unknown as {
+          _prioritizedListeners: Map<string, (event: Event) => void>;
+        };
+        transaction.dispatchEvent = (event) => {
+          own.get(event.type)?.(event);
+          return true;
+        };
+      }
+
+      /** What a page that is gone was opening: it makes no stores any more, and holds nothing open. */
+      function giveUp(request: IDBOpenDBRequest): void {
+        request.dispatchEvent = ({ type }) => {
+          if (type === "upgradeneeded") request.transaction!.abort();
+          else if (type === "success") request.result.close();
+          return true;
+        };
+      }
+
       const indexedDB = {
         open(name: string, version?: number): IDBOpenDBRequest {
           if (storage() === "forbidden") throw storageError("forbidden");
           const request = mine.open(name, version);
-          if (stopped || storage() === "hanging") silence(request);
+          if (stopped || storage() === "hanging") {
+            giveUp(request);
+            return request;
+          }
+          opening.add(request);
           request.addEventListener("upgradeneeded", () => {
             connected(request.result);
             if (request.transaction) watch(request.transaction);
           });
           request.addEventListener("success", () => connected(request.result));
+          for (const end of ["success", "error"]) request.addEventListener(end, () => opening.delete(request));
           return request;
         },
         deleteDatabase: (name: string) => mine.deleteDatabase(name),
@@ -206,8 +232,9 @@ export function createDatabases(storage: () => Storage = () => "well") {
           if (stopped) return;
           stopped = true;
           users -= 1;
+          for (const request of opening) giveUp(request);
           for (const transaction of unfinished) {
-            silence(transaction);
+            silenceTransaction(transaction);
             // Its requests are the library's own business: their listeners are those of a page that is gone.
             const { _requests: requests } = transaction as unknown as { _requests: { request: EventTarget }[] };
             for (const { request } of requests) silence(request);

@@ -55,7 +55,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
   },
   "[M13] holes are not sealed anew": {
     breaks: "[Q15, M13] what a server leaves out",
-    edits: [["receipts.ts", "if (contains(holes, n)) resealHole(turn, record);", "if (contains(holes, n)) continue;"]],
+    edits: [["receipts.ts", "if (contains(holes, n)) sayAgain(turn, n, record);", "if (contains(holes, n)) continue;"]],
   },
   "[M4] what cannot be shown is dropped": {
     breaks: "[M4] a kind of tomorrow",
@@ -133,7 +133,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
   },
   "[M10] an unsend's word for its blanks is not heard": {
     breaks: "[Q5, M10] a text that is taken back while it waits",
-    edits: [["amendments.ts", 'await settleBlanks(turn, "worded", (n) => named.has(n));', ""]],
+    edits: [["amendments.ts", "await heardOf(turn, place.did, named);", ""]],
   },
   "[Q7] what is repeated is not acknowledged": {
     breaks: "[Q6, Q7] records that a failover brought back",
@@ -316,7 +316,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
   },
   "[M21] an edit does not speak for the words before it": {
     breaks: "[M21, Q5] the words before",
-    edits: [["said.ts", 'if (again) await settleBlanks(turn, "worded", (n) => before.has(n));', ""]],
+    edits: [["said.ts", "if (again) await heardOf(turn, name.did, again);", ""]],
   },
   "[M21] a text that waits goes as it was": {
     breaks: "[M21, Q9] a text that waits",
