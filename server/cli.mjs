@@ -52,7 +52,10 @@ async function talk({ join }, link) {
   process.stdout.write("Secret code: ");
   const code = (await lines.next()).value ?? "";
   console.log("Getting in…");
-  const chat = orThrow(await join(link, code, { WebSocket }));
+  const answer = await join(link, code, { WebSocket });
+  // A terminal that is still read would keep the process.
+  if ("refusal" in answer) terminal.close();
+  const chat = orThrow(answer);
   console.log(`You are ${plain(chat.name)}. You talk with ${plain(chat.peerName)}. /verify, /file, /leave, /end`);
 
   const said = new Set();
