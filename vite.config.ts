@@ -101,11 +101,12 @@ const gate: Plugin = {
 };
 
 /**
- * One file, three uses: the pages (`vite`, `vite build`), the server (`vite build --ssr server/main.ts`) and the unit
- * tests (`vitest`). JSX needs no plugin: Vite takes its settings from tsconfig.json.
+ * One file, four uses: the pages (`vite`, `vite build`), the server (`vite build --ssr server/main.ts`), the client module
+ * (the same with web/client/client.ts, all that it needs in it) and the unit tests (`vitest`). JSX needs no plugin: Vite takes its settings from tsconfig.json.
  */
 export default defineConfig(({ isSsrBuild }) => {
   const pages = !isSsrBuild && !process.env.VITEST;
+  const client = process.argv.includes("web/client/client.ts");
   return {
     root: pages ? "web" : ".",
     clearScreen: false,
@@ -119,7 +120,7 @@ export default defineConfig(({ isSsrBuild }) => {
     },
     build: {
       target: TARGET,
-      outDir: pages ? "../dist/web" : "dist/server",
+      outDir: pages ? "../dist/web" : client ? "dist/client" : "dist/server",
       // The watching build of `npm run dev` must not pull the file away from under `node --watch`.
       emptyOutDir: !process.argv.includes("--watch"),
       copyPublicDir: pages,
@@ -128,6 +129,8 @@ export default defineConfig(({ isSsrBuild }) => {
       // The server reads there which file holds the texts of a language.
       manifest: pages,
       assetsInlineLimit: 0,
+      // One file, whose exports are the module's own.
+      ...(client && { rolldownOptions: { output: { codeSplitting: false } } }),
       ...(pages && {
         rolldownOptions: {
           input: { index: "web/index.html", "service-worker": "web/service-worker.ts" },
@@ -140,6 +143,7 @@ export default defineConfig(({ isSsrBuild }) => {
         },
       }),
     },
+    ...(client && { ssr: { noExternal: true } }),
     worker: { format: "es", plugins: () => [wordless(), terse()], rolldownOptions: { output: { comments: NO_HINTS } } },
     test: {
       environment: "node",

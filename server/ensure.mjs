@@ -27,7 +27,7 @@ export function checkNode() {
 export async function ensureBuilt() {
   await locked(async () => {
     await install();
-    if (oldest("dist/web/index.html", "dist/server/main.js") >= newest(...SOURCES)) return;
+    if (oldest("dist/web/index.html", "dist/server/main.js", "dist/client/client.js") >= newest(...SOURCES)) return;
     console.log("Building…");
     await quietly("npm", ["run", "build"], "The build failed.");
   });

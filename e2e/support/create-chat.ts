@@ -31,7 +31,7 @@ export interface ChatChoices {
 }
 
 /** Argon2id as pages compute it, an order of magnitude sooner. */
-const stretch: Stretch = async (password, salt) => {
+export const stretch: Stretch = async (password, salt) => {
   const key = await argon2.hash(password, {
     raw: true,
     type: argon2.argon2id,

@@ -66,6 +66,14 @@ const arrows: Arrow[] = [
   // participant, host → browser, which seals what it keeps, and knows the engine's rows by their types
   { from: /^web\/browser\//, never: /^web\/(participant|host|screens|ui)\// },
   { from: /^web\/browser\//, never: /^web\/engine\//, typesMay: true },
+  // Others' software has the engine, and nothing of a page but its doors and the symbols' names.
+  {
+    from: /^web\/client\//,
+    never: /^web\//,
+    unless:
+      /^web\/(client|crypto|engine)\/|^web\/browser\/(api|file-api|server-frame)\.ts$|^web\/participant\/conversation\.ts$|^web\/ui\/symbols\.tsx$/,
+  },
+  { from: /^web\//, except: /^web\/client\//, never: /^web\/client\// },
   // The catalogues give each thing that the page can show its words, and know it by its type.
   { from: /^web\/texts\//, never: /^web\//, unless: /^web\/(texts|ui)\//, typesMay: true },
   // A plain script of its own: what it shared with the page would be a file that it has to import.

@@ -6,7 +6,7 @@ import type { Config } from "../config.ts";
 import { type LocalCertificate, localCertificate } from "../tls/authority.ts";
 import type { Address } from "./addresses.ts";
 import { LOCAL_DOMAIN } from "../lib/private-networks.ts";
-import { qrText } from "./qr-text.ts";
+import { qrText } from "./qr-text.mjs";
 import type { Reach, Unreachable } from "./reach.ts";
 
 /** Values of HOST that choose no address. */

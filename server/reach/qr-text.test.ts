@@ -1,7 +1,7 @@
 /** The QR code of the terminal, read back as a camera would. */
 import jsQR from "jsqr";
 import { expect, test } from "vitest";
-import { qrText } from "./qr-text.ts";
+import { qrText } from "./qr-text.mjs";
 
 const MODULE_PX = 4;
 /** As terminals read it (ECMA-48, with the colours of xterm). */

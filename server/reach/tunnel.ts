@@ -1,7 +1,7 @@
 /** `--tunnel`: a program that lends this server an https address of the internet, started and ended with it. */
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Config } from "../config.ts";
-import { qrText } from "./qr-text.ts";
+import { qrText } from "./qr-text.mjs";
 import type { Reach, Unreachable } from "./reach.ts";
 
 interface TunnelProgram {

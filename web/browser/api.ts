@@ -24,11 +24,14 @@ export interface Api {
   end(body: EndBody): Promise<boolean>;
 }
 
-/** @param deadlineMs a request that takes longer is "unreachable" */
-export function createApi(deadlineMs: number): Api {
+/**
+ * @param deadlineMs a request that takes longer is "unreachable"
+ * @param origin other than this page's own, for clients without a page
+ */
+export function createApi(deadlineMs: number, origin = ""): Api {
   async function request<T>(schema: Schema<T>, path: string, body?: object, token = ""): Promise<Answer<T>> {
     try {
-      const response = await fetch(path, {
+      const response = await fetch(origin + path, {
         method: body ? "POST" : "GET",
         ...(body && {
           body: JSON.stringify(body),
@@ -53,10 +56,10 @@ export function createApi(deadlineMs: number): Api {
     },
     join: (link, body) => request(joinReply, `/api/invites/${link}/join`, body),
     async markOpened(link) {
-      await fetch(`/api/invites/${link}/opened`, { method: "POST", keepalive: true }).catch(() => {});
+      await fetch(`${origin}/api/invites/${link}/opened`, { method: "POST", keepalive: true }).catch(() => {});
     },
     async end(body) {
-      const answer = fetch("/api/sessions/end", {
+      const answer = fetch(`${origin}/api/sessions/end`, {
         method: "POST",
         headers: { "content-type": "application/json" },
         body: JSON.stringify(body),

@@ -1,5 +1,8 @@
-/** A QR code for a terminal: two modules a character, black on white whatever the terminal's own colours. */
-import { create } from "qrcode";
+/**
+ * A QR code for a terminal: two modules a character, black on white whatever the terminal's own colours. Plain Node, since
+ * the command line has it before anything is built.
+ */
+import qrcode from "qrcode";
 
 /** Light modules around a code (ISO/IEC 18004, 6.3.8). */
 const QUIET = 4;
@@ -10,12 +13,12 @@ const RESET = "\u001b[0m";
 const HALVES = [" ", "▄", "▀", "█"];
 
 /** The lines of the code for a text, encoded exactly as given. */
-export function qrText(text: string): string[] {
-  const { modules } = create(text, { errorCorrectionLevel: "M" });
+export function qrText(text) {
+  const { modules } = qrcode.create(text, { errorCorrectionLevel: "M" });
   const { size } = modules;
-  const dark = (row: number, column: number): boolean =>
+  const dark = (row, column) =>
     row >= 0 && column >= 0 && row < size && column < size && Boolean(modules.get(row, column));
-  const lines: string[] = [];
+  const lines = [];
   for (let row = -QUIET; row < size + QUIET; row += 2) {
     let line = "";
     for (let column = -QUIET; column < size + QUIET; column++) {
