@@ -2,11 +2,15 @@
 import { callbackify } from "node:util";
 import rateLimit, { type FastifyRateLimitStore } from "@fastify/rate-limit";
 import type { FastifyInstance, RouteOptions, RouteShorthandOptions } from "fastify";
+import { createTurns } from "../lib/turns.ts";
 import type { Clients } from "./client-address.ts";
 import { sendRefusal } from "./refusing.ts";
 import type { Peppers } from "../session/peppers.ts";
 import { refuse } from "../session/sessions.ts";
 import type { SessionStore } from "../store/session-store.ts";
+
+/** Of all requests: what one does in its turn takes a fraction of a millisecond, and messages wait for no crowd of them. */
+const BEGIN_PER_TURN = 4;
 
 /** In front of everything that costs something: nobody asks faster than a crowd behind one address would. */
 export function addAskLimit(
@@ -14,7 +18,9 @@ export function addAskLimit(
   clients: Clients,
   mayAsk: (address: string, cost?: number) => boolean,
 ): void {
+  const mayBegin = createTurns(BEGIN_PER_TURN);
   app.addHook("onRequest", async ({ raw, url }, reply) => {
+    await mayBegin();
     // Also where it is about a file: proxies that are not as the settings say are noticed here.
     const { address } = clients.of(raw);
     if (!url.startsWith("/api/")) return undefined;

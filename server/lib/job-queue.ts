@@ -16,8 +16,10 @@ export function createJobQueue(atOnce: number, waitMax: number, restTimes = 0) {
     else running -= 1;
   }
 
-  async function inTurn<T>(job: () => Promise<T>): Promise<T | "busy"> {
-    if (running >= atOnce) {
+  /** @param job hears whether it has waited */
+  async function inTurn<T>(job: (waited: boolean) => Promise<T>): Promise<T | "busy"> {
+    const waited = running >= atOnce;
+    if (waited) {
       if (waiting.length >= waitMax) return "busy";
       await new Promise<void>((resolve) => waiting.push(resolve));
     } else {
@@ -25,7 +27,7 @@ export function createJobQueue(atOnce: number, waitMax: number, restTimes = 0) {
     }
     const begin = performance.now();
     try {
-      return await job();
+      return await job(waited);
     } finally {
       const restMs = restTimes * (performance.now() - begin);
       if (restMs > 0) setTimeout(giveRoom, restMs);

@@ -6,6 +6,7 @@ import { type Argon2, createSecretCodes } from "./secret-code.ts";
 
 const hex = (text: string) => Buffer.from(text, "hex");
 const sid = hex(kat.sid);
+const always = async () => true;
 const [auth, endAuth, other] = [hex(kat.slots[2].auth), hex(kat.slots[1].auth), hex("ab".repeat(32))];
 
 test("[K5] the verifier is the vectors', so every server of this protocol keeps the same record", async () => {
@@ -33,12 +34,12 @@ test("a proof is its code's or its end code's, and nothing with another proof, s
   const codes = createSecretCodes(hex(kat.server.pepper1));
   const records = await codes.record(auth, endAuth, sid, 2);
   if (records === "busy") throw new Error("busy");
-  expect(await codes.verify(records, auth, sid, 2)).toBe("code");
-  expect(await codes.verify(records, endAuth, sid, 2)).toBe("end-code");
-  expect(await codes.verify(records, other, sid, 2)).toBe("wrong");
-  expect(await codes.verify(records, auth, sid, 1)).toBe("wrong");
-  expect(await codes.verify(records, auth, hex("ff".repeat(16)), 2)).toBe("wrong");
-  expect(await createSecretCodes(hex(kat.server.pepper2)).verify(records, auth, sid, 2)).toBe("wrong");
+  expect(await codes.verify(records, auth, sid, 2, always)).toBe("code");
+  expect(await codes.verify(records, endAuth, sid, 2, always)).toBe("end-code");
+  expect(await codes.verify(records, other, sid, 2, always)).toBe("wrong");
+  expect(await codes.verify(records, auth, sid, 1, always)).toBe("wrong");
+  expect(await codes.verify(records, auth, hex("ff".repeat(16)), 2, always)).toBe("wrong");
+  expect(await createSecretCodes(hex(kat.server.pepper2)).verify(records, auth, sid, 2, always)).toBe("wrong");
 });
 
 test("[J11] both records are looked at for every proof, the right, the wrong and the end code's", async () => {
@@ -57,7 +58,7 @@ test("[J11] both records are looked at for every proof, the right, the wrong and
     [endAuth, "end-code"],
     [other, "wrong"],
   ] as const) {
-    expect(await codes.verify(records, proof, sid, 1)).toBe(answer);
+    expect(await codes.verify(records, proof, sid, 1, always)).toBe(answer);
     expect(asked.splice(0)).toEqual(["of the code", "of the end code"]);
   }
 });
@@ -79,7 +80,7 @@ test("[J9] two verifications and one record run at once, and neither keeps the o
   // More records than may wait, and still the door is open.
   const records = Array.from({ length: 70 }, () => codes.record(auth, endAuth, sid, 1));
   const verifications = Array.from({ length: 10 }, () =>
-    codes.verify({ verifier: "record", endVerifier: "record" }, auth, sid, 1),
+    codes.verify({ verifier: "record", endVerifier: "record" }, auth, sid, 1, always),
   );
   const done = Promise.all([...records, ...verifications]);
   let over = false;
@@ -92,4 +93,22 @@ test("[J9] two verifications and one record run at once, and neither keeps the o
   expect(answers.filter((answer) => answer === "busy")).toHaveLength(5);
   expect(answers.filter((answer) => answer === "end-code")).toHaveLength(10);
   expect(most).toEqual({ hash: 1, verify: 2 });
+});
+
+test("[J4, J11] a proof that had to wait is not looked at where a pause began meanwhile, not even that of an end code", async () => {
+  const looked: string[] = [];
+  let pauses = false;
+  const codes = createSecretCodes(hex(kat.server.pepper1), {
+    hash: async () => "",
+    verify: async (record) => {
+      looked.push(record);
+      pauses = true;
+      return false;
+    },
+  });
+  const answers = ["1", "2", "3", "4"].map((name) =>
+    codes.verify({ verifier: name, endVerifier: name }, auth, sid, 1, async () => !pauses),
+  );
+  expect(await Promise.all(answers)).toEqual(["wrong", "wrong", "not-looked-at", "not-looked-at"]);
+  expect(new Set(looked)).toEqual(new Set(["1", "2"]));
 });

@@ -18,13 +18,17 @@ export interface Verifiers {
 export interface SecretCodes {
   /** What to keep for the proofs of a code and an end code; "busy" when too many wait [J9]. */
   record(auth: Uint8Array, endAuth: Uint8Array, sid: Uint8Array, seat: Seat): Promise<Verifiers | "busy">;
-  /** [J11] Whose proof it is: both are always looked at, so that the time taken tells nothing; "busy" as above. */
+  /**
+   * [J11] Whose proof it is: both are always looked at, so that the time taken tells nothing; "busy" as above.
+   * @param mayLook asked of a proof that had to wait: a pause may have begun meanwhile [J4]
+   */
   verify(
     verifiers: Verifiers,
     auth: Uint8Array,
     sid: Uint8Array,
     seat: Seat,
-  ): Promise<"code" | "end-code" | "wrong" | "busy">;
+    mayLook: () => Promise<boolean>,
+  ): Promise<"code" | "end-code" | "wrong" | "not-looked-at" | "busy">;
   /** How many proofs wait for their turn, of both. */
   waiting(): number;
 }
@@ -59,8 +63,9 @@ export function createSecretCodes(pepper: Uint8Array, argon2: Argon2 = { hash, v
         const record = (proof: Uint8Array) => argon2.hash(verifierInput(proof, sid, seat), { ...PARAMETERS, secret });
         return { verifier: await record(auth), endVerifier: await record(endAuth) };
       }),
-    verify: ({ verifier, endVerifier }, auth, sid, seat) =>
-      toVerify(async () => {
+    verify: ({ verifier, endVerifier }, auth, sid, seat, mayLook) =>
+      toVerify(async (waited) => {
+        if (waited && !(await mayLook())) return "not-looked-at";
         const input = verifierInput(auth, sid, seat);
         const isCode = await argon2.verify(verifier, input, { secret });
         const isEndCode = await argon2.verify(endVerifier, input, { secret });

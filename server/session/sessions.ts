@@ -134,7 +134,11 @@ export function createSessions(
 
       const sid = fromBase64url(invite.sid);
       const { tag, seat } = invite;
-      const proven = await codes.verify(invite, fromBase64url(body.auth), sid, seat);
+      const mayLook = async () => {
+        const now = await store.tries(link, hidden);
+        return now !== "not-active" && "left" in now;
+      };
+      const proven = await codes.verify(invite, fromBase64url(body.auth), sid, seat, mayLook);
       switch (proven) {
         case "busy":
           return refuse("busy", { retryAfterSeconds: BUSY_RETRY_SECONDS });
@@ -146,6 +150,12 @@ export function createSessions(
           const counted = await store.countWrongCode(link, hidden);
           if (counted === "not-active") return refuse("not-active");
           return "pausedMs" in counted ? paused(counted.pausedMs) : refuse("wrong-code", { triesLeft: counted.left });
+        }
+        case "not-looked-at": {
+          const now = await store.tries(link, hidden);
+          if (now === "not-active") return refuse("not-active");
+          // A pause that is over again by now: asked once more, it is looked at.
+          return "pausedMs" in now ? paused(now.pausedMs) : refuse("busy", { retryAfterSeconds: BUSY_RETRY_SECONDS });
         }
         case "code":
           break;
