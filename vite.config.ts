@@ -67,11 +67,15 @@ export default defineConfig(({ isSsrBuild }) => {
       assetsInlineLimit: 0,
       ...(pages && {
         rolldownOptions: {
-          input: { index: "web/index.html", "service-worker": "web/service-worker.ts" },
-          // Browsers ask for the worker by the name they know: it never changes.
+          input: {
+            index: "web/index.html",
+            "service-worker": "web/service-worker.ts",
+            "save-worker": "web/save-worker.ts",
+          },
+          // Browsers ask for these workers by the name they know: it never changes.
           output: {
             entryFileNames: ({ name }: { name: string }) =>
-              name === "service-worker" ? "service-worker.js" : "assets/[name]-[hash].js",
+              name === "service-worker" || name === "save-worker" ? `${name}.js` : "assets/[name]-[hash].js",
           },
         },
       }),

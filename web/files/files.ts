@@ -376,8 +376,8 @@ export async function createFiles(parts: FilesParts): Promise<RunningFiles> {
     async save(file): Promise<Saving> {
       const { fid, size } = file;
       if (size > maxBytes) return "forged";
-      const sink = await openSink(safeName(file.name));
-      if (sink === "dismissed") return "dismissed";
+      const sink = await openSink(safeName(file.name), size);
+      if (typeof sink === "string") return sink;
       const started = begin(fid);
       try {
         const kept = shelf.find(fid);
