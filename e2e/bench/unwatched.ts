@@ -38,8 +38,12 @@ type Call = <T = object>(method: string, params?: object, sessionId?: string) =>
 export async function launchUnwatched(): Promise<Unwatched> {
   const folder = await mkdtemp(join(tmpdir(), "duologue-browser-"));
   const args = ["--no-sandbox", "--headless", "--remote-debugging-port=0", `--user-data-dir=${folder}`, "about:blank"];
-  const child = spawn((findHeadlessShell() ?? findBrowser())!, args, { stdio: ["ignore", "ignore", "pipe"] });
-  const kill = () => child.kill("SIGKILL");
+  const child = spawn((findHeadlessShell() ?? findBrowser())!, args, {
+    stdio: ["ignore", "ignore", "pipe"],
+    // A group of its own: some systems have a script there, and the browser is that one's child.
+    detached: true,
+  });
+  const kill = () => process.kill(-child.pid!, "SIGKILL");
   process.once("exit", kill);
   const address = await new Promise<string>((resolve, reject) => {
     let said = "";
@@ -59,10 +63,10 @@ export async function launchUnwatched(): Promise<Unwatched> {
       (await call<{ processInfo: { type: string; id: number }[] }>("SystemInfo.getProcessInfo")).processInfo,
     async close() {
       socket.close();
-      const ended = once(child, "exit");
+      const ended = once(child, "close");
+      process.off("exit", kill);
       kill();
       await ended;
-      process.off("exit", kill);
       await rm(folder, { recursive: true, maxRetries: 5 });
     },
   };
