@@ -133,11 +133,15 @@ export default defineConfig(({ isSsrBuild }) => {
       ...(client && { rolldownOptions: { output: { codeSplitting: false } } }),
       ...(pages && {
         rolldownOptions: {
-          input: { index: "web/index.html", "service-worker": "web/service-worker.ts" },
-          // Browsers ask for the worker by the name they know: it never changes.
+          input: {
+            index: "web/index.html",
+            "service-worker": "web/service-worker.ts",
+            "save-worker": "web/save-worker.ts",
+          },
+          // Browsers ask for these workers by the name they know: it never changes.
           output: {
             entryFileNames: ({ name }: { name: string }) =>
-              name === "service-worker" ? "service-worker.js" : "assets/[name]-[hash].js",
+              name === "service-worker" || name === "save-worker" ? `${name}.js` : "assets/[name]-[hash].js",
             codeSplitting: { groups: [{ name: "common", test: COMMON }] },
           },
         },

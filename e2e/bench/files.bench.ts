@@ -6,10 +6,10 @@ import { randomFillSync } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser, Page } from "@playwright/test";
 import { CHUNK_BYTES, CHUNK_SEAL_BYTES } from "../../shared/files.ts";
 import { expect, startServer, test } from "../support/fixtures.ts";
-import { messages, twoTalking } from "../support/page-objects.ts";
+import { createChat, type Invite } from "../support/create-chat.ts";
+import { launchUnwatched, type Unwatched, type UnwatchedPage } from "./unwatched.ts";
 
 const BYTES = 100_000_000;
 const RATIO_MIN = 0.5;
@@ -17,31 +17,32 @@ const PAGE_MAX_MB = 60;
 const AT_ONCE = 4;
 const SAMPLE_MS = 100;
 
-test("100 MB: as fast as half of plain HTTP, and pages of a bounded size", async ({ browser }) => {
+test("100 MB: as fast as half of plain HTTP, and pages of a bounded size", async () => {
   const folder = await mkdtemp(join(tmpdir(), "duologue-bench-"));
   const server = await startServer();
+  const browser = await launchUnwatched();
   try {
     const path = join(folder, "film.bin");
     await writeFile(path, randomFillSync(Buffer.alloc(BYTES)));
-    const { abhi, anny } = await twoTalking(browser, server.url);
-    await anny.evaluate(() => delete (globalThis as { showSaveFilePicker?: unknown }).showSaveFilePicker);
+    const [forAbhi, forAnny] = await createChat(server.url);
+    const abhi = await enter(browser, forAbhi);
+    const anny = await enter(browser, forAnny);
+    await anny.evaluate("void delete globalThis.showSaveFilePicker");
 
     const held = await watchMemory(browser, [abhi, anny]);
     const plainMs = await plain(abhi, anny);
     const plainGrown = await held.stop();
     // What is loaded with the first file is there.
-    await sendOne(abhi, anny, join(folder, "first.bin"), 1_000);
+    await writeFile(join(folder, "first.bin"), "x");
+    await choose(abhi, join(folder, "first.bin"));
+    await save(anny, "first.bin");
+
     const memory = await watchMemory(browser, [abhi, anny]);
     const started = performance.now();
     await choose(abhi, path);
-    const card = messages(anny).locator(".file-card", { hasText: "film.bin" });
-    await expect(card).toBeVisible();
+    await anny.until(cardOf("film.bin"));
     const uploadedMs = performance.now() - started;
-    const [download] = await Promise.all([
-      anny.waitForEvent("download"),
-      card.getByRole("button", { name: "Save" }).click(),
-    ]);
-    const saved = await download.path();
+    const saved = await save(anny, "film.bin");
     const sealedMs = performance.now() - started;
     const grown = await memory.stop();
     expect((await stat(saved)).size).toBe(BYTES);
@@ -49,96 +50,112 @@ test("100 MB: as fast as half of plain HTTP, and pages of a bounded size", async
 
     const ratio = plainMs / sealedMs;
     const mb = (bytes: number) => (bytes / 1_000_000).toFixed(1);
-    console.log(`plain HTTP up and down     ${plainMs.toFixed(0)} ms`);
-    console.log(`sealed: up                 ${uploadedMs.toFixed(0)} ms`);
-    console.log(`sealed: up and down        ${sealedMs.toFixed(0)} ms`);
-    console.log(`throughput to plain HTTP   ${ratio.toFixed(2)}   (limit ${RATIO_MIN})`);
-    console.log(`renderers grew by at most  ${grown.renderers.map(mb).join(", ")} MB   (limit ${PAGE_MAX_MB} a page)`);
-    console.log(`… and kept of that         ${grown.kept.map(mb).join(", ")} MB`);
-    console.log(`… with plain HTTP          ${plainGrown.renderers.map(mb).join(", ")} MB`);
-    console.log(
-      `the server grew by at most ${mb(plainGrown.server)} MB, then ${mb(grown.server)} MB   (each holds the whole file meanwhile)`,
+    const row = (name: string, value: string) => console.log(`${name.padEnd(27)}${value}`);
+    row("plain HTTP up and down", `${plainMs.toFixed(0)} ms`);
+    row("sealed: up", `${uploadedMs.toFixed(0)} ms`);
+    row("sealed: up and down", `${sealedMs.toFixed(0)} ms`);
+    row("throughput to plain HTTP", `${ratio.toFixed(2)}   (limit ${RATIO_MIN})`);
+    row("renderers grew by at most", `${grown.renderers.map(mb).join(", ")} MB   (limit ${PAGE_MAX_MB} a page)`);
+    row("… and kept of that", `${grown.kept.map(mb).join(", ")} MB`);
+    row("… with plain HTTP", `${plainGrown.renderers.map(mb).join(", ")} MB`);
+    row("… and the browser's own", `${mb(grown.browser)} MB, with plain HTTP ${mb(plainGrown.browser)} MB`);
+    row(
+      "the server",
+      `${mb(plainGrown.server)} MB, then ${mb(grown.server)} MB   (each holds the whole file meanwhile)`,
     );
     expect(ratio).toBeGreaterThanOrEqual(RATIO_MIN);
     expect(Math.max(...grown.renderers)).toBeLessThanOrEqual(PAGE_MAX_MB * 1_000_000);
   } finally {
+    await browser.close();
     await server.stop();
     await rm(folder, { recursive: true });
   }
 });
 
-async function choose(page: Page, path: string): Promise<void> {
-  await page.getByRole("button", { name: "Attach" }).click();
-  const [chooser] = await Promise.all([
-    page.waitForEvent("filechooser"),
-    page.getByRole("dialog").getByRole("button", { name: "File" }).click(),
-  ]);
-  await chooser.setFiles(path);
-  await page.getByRole("dialog", { name: "Send 1 file" }).getByRole("button", { name: "Send", exact: true }).click();
+const buttonOf = (within: string, name: string) =>
+  `[...document.querySelectorAll("${within} button")].find((each) => each.textContent.trim() === "${name}")`;
+const cardOf = (name: string) =>
+  `[...document.querySelectorAll(".file-card")].find((each) => each.textContent.includes("${name}"))`;
+
+async function enter(browser: Unwatched, { link, code }: Invite): Promise<UnwatchedPage> {
+  const page = await browser.newPage(link);
+  await page.until(`document.querySelector("input")`);
+  await page.evaluate(`document.querySelector("input").focus()`);
+  await page.type(code);
+  await page.until(`${buttonOf("form", "Get in")}?.disabled === false`);
+  await page.evaluate(`${buttonOf("form", "Get in")}.click()`);
+  await page.until(`document.querySelector("button.attach")`);
+  return page;
 }
 
-async function sendOne(from: Page, to: Page, path: string, size: number): Promise<void> {
-  await writeFile(path, Buffer.alloc(size, "x"));
-  await choose(from, path);
-  const card = messages(to).locator(".file-card", { hasText: "first.bin" });
-  await Promise.all([to.waitForEvent("download"), card.getByRole("button", { name: "Save" }).click()]);
-  await expect(card).toContainText("downloads");
+async function choose(page: UnwatchedPage, path: string): Promise<void> {
+  await page.chooseFile("input[type=file]:not([accept])", path);
+  await page.until(buttonOf("dialog", "Send"));
+  await page.evaluate(`${buttonOf("dialog", "Send")}.click()`);
+}
+
+/** Resolves to where it lies then. */
+async function save(page: UnwatchedPage, name: string): Promise<string> {
+  await page.until(`${cardOf(name)}?.querySelector("button")`);
+  const [path] = await Promise.all([
+    page.downloaded(),
+    page.evaluate(`${cardOf(name)}.querySelector("button").click()`),
+  ]);
+  return path;
 }
 
 /** Chunks as large and as many at once, of no file, by nothing but `fetch`. */
-async function plain(from: Page, to: Page): Promise<number> {
+async function plain(from: UnwatchedPage, to: UnwatchedPage): Promise<number> {
   const fid = Buffer.alloc(16, 7).toString("base64url");
   const chunks = Math.ceil(BYTES / CHUNK_BYTES);
   const what = { fid, chunks, bytes: chunks * CHUNK_BYTES, size: CHUNK_BYTES + CHUNK_SEAL_BYTES, atOnce: AT_ONCE };
   const started = performance.now();
-  for (const [page, method] of [
-    [from, "PUT"],
-    [to, "GET"],
-  ] as const) {
-    await page.evaluate(
-      async ({ fid, chunks, bytes, size, atOnce, method }) => {
-        const key = Object.keys(sessionStorage).find((each) => each.startsWith("duologue:seat:"))!;
-        const { tag, seat, token } = JSON.parse(sessionStorage.getItem(key)!) as Record<string, string>;
-        const authorization = `Bearer ${tag}.${seat}.${token}`;
-        const body = crypto.getRandomValues(new Uint8Array(65_536));
-        const chunk = new Uint8Array(size);
-        for (let at = 0; at < size; at += body.length) chunk.set(body.subarray(0, size - at), at);
-        const ask = async (path: string, how: RequestInit, type: string) => {
-          const headers = { authorization, ...(how.body !== undefined && { "content-type": type }) };
-          const response = await fetch(`/api/files${path}`, { ...how, headers, cache: "no-store" });
-          if (!response.ok) throw new Error(await response.text());
-          await response.arrayBuffer();
-        };
-        if (method === "PUT")
-          await ask("", { method: "POST", body: JSON.stringify({ fid, bytes }) }, "application/json");
-        let next = 0;
-        const worker = async () => {
-          while (next < chunks) {
-            const index = next++;
-            await ask(
-              `/${fid}/${index}`,
-              { method, ...(method === "PUT" && { body: chunk }) },
-              "application/octet-stream",
-            );
-          }
-        };
-        await Promise.all(Array.from({ length: atOnce }, worker));
-        if (method === "GET") await ask(`/${fid}`, { method: "DELETE" }, "");
-      },
-      { ...what, method },
-    );
-  }
+  await from.evaluate(`(${plainChunks.toString()})(${JSON.stringify({ ...what, method: "PUT" })})`);
+  await to.evaluate(`(${plainChunks.toString()})(${JSON.stringify({ ...what, method: "GET" })})`);
   return performance.now() - started;
 }
 
-/** Anonymous memory of the browser's renderers and of the server, as the system counts it; the most, above the beginning. */
-async function watchMemory(browser: Browser, pages: readonly Page[]) {
-  for (const page of pages) await (await page.context().newCDPSession(page)).send("HeapProfiler.collectGarbage");
-  const session = await browser.newBrowserCDPSession();
-  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
-  const renderers = processInfo.filter(({ type }) => type === "renderer").map(({ id }) => id);
-  const server = await serverPid();
-  const watched = [...renderers, server];
+interface Plain {
+  fid: string;
+  chunks: number;
+  bytes: number;
+  size: number;
+  atOnce: number;
+  method: "PUT" | "GET";
+}
+
+/** Runs in a page. */
+async function plainChunks({ fid, chunks, bytes, size, atOnce, method }: Plain): Promise<void> {
+  const key = Object.keys(sessionStorage).find((each) => each.startsWith("duologue:seat:"))!;
+  const { tag, seat, token } = JSON.parse(sessionStorage.getItem(key)!) as Record<string, string>;
+  const authorization = `Bearer ${tag}.${seat}.${token}`;
+  const body = crypto.getRandomValues(new Uint8Array(65_536));
+  const chunk = new Uint8Array(size);
+  for (let at = 0; at < size; at += body.length) chunk.set(body.subarray(0, size - at), at);
+  const ask = async (path: string, how: RequestInit, type: string) => {
+    const headers = { authorization, ...(how.body !== undefined && { "content-type": type }) };
+    const response = await fetch(`/api/files${path}`, { ...how, headers, cache: "no-store" });
+    if (!response.ok) throw new Error(await response.text());
+    await response.arrayBuffer();
+  };
+  if (method === "PUT") await ask("", { method: "POST", body: JSON.stringify({ fid, bytes }) }, "application/json");
+  let next = 0;
+  const worker = async () => {
+    while (next < chunks) {
+      const index = next++;
+      await ask(`/${fid}/${index}`, { method, ...(method === "PUT" && { body: chunk }) }, "application/octet-stream");
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  if (method === "GET") await ask(`/${fid}`, { method: "DELETE" }, "");
+}
+
+/** Anonymous memory of the browser's processes and of the server, as the system counts it; the most, above the beginning. */
+async function watchMemory(browser: Unwatched, pages: readonly UnwatchedPage[]) {
+  for (const page of pages) await page.collectGarbage();
+  const processes = await browser.processes();
+  const of = (wanted: string) => processes.filter(({ type }) => type === wanted).map(({ id }) => id);
+  const watched = [...of("renderer"), of("browser")[0]!, await serverPid()];
   const before = await Promise.all(watched.map(anonymous));
   const most = [...before];
   const sample = async () => {
@@ -150,10 +167,11 @@ async function watchMemory(browser: Browser, pages: readonly Page[]) {
       clearInterval(timer);
       await sample();
       // What is still needed, without what would be collected when there is a need for room.
-      for (const page of pages) await (await page.context().newCDPSession(page)).send("HeapProfiler.collectGarbage");
+      for (const page of pages) await page.collectGarbage();
       const after = (await Promise.all(watched.map(anonymous))).map((each, at) => each - before[at]!);
       const grown = most.map((each, at) => each - before[at]!);
-      return { renderers: grown.slice(0, -1), kept: after.slice(0, -1), server: grown.at(-1)! };
+      const [browsers, server] = grown.slice(-2) as [number, number];
+      return { renderers: grown.slice(0, -2), kept: after.slice(0, -2), browser: browsers, server };
     },
   };
 }

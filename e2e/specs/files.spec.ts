@@ -1,4 +1,5 @@
 /** Pictures, papers and voice notes between two people, in real browsers. */
+import { createHash, randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "../support/fixtures.ts";
@@ -252,4 +253,164 @@ test("what is dropped or pasted is asked about, not opened in place of the chat"
     await abhi.keyboard.press("Escape");
     await expect(dialog).toHaveCount(0);
   }
+});
+
+/** More than a browser is given at once: it writes it to its downloads as it comes. */
+const LARGE_BYTES = 9_000_000;
+
+async function sendLarge(from: Page, to: Page): Promise<{ buffer: Buffer; card: Locator }> {
+  const buffer = randomBytes(LARGE_BYTES);
+  const dialog = await choose(from, [{ name: "large (1).bin", mimeType: "", buffer }]);
+  await dialog.getByRole("button", { name: "Send", exact: true }).click();
+  const card = messages(to).locator(".file-card", { hasText: "large (1).bin" });
+  await expect(card.getByRole("button", { name: "Save" })).toBeVisible();
+  return { buffer, card };
+}
+
+/** Nothing of this chunk comes before `go`. */
+async function holdChunk(page: Page, index: number) {
+  let go!: () => void;
+  const released = new Promise<void>((resolve) => (go = resolve));
+  const asked = new Promise<void>((resolve) => {
+    void page.route(new RegExp(`/api/files/[^/]+/${index}$`), async (route) => {
+      resolve();
+      await released;
+      await route.continue();
+    });
+  });
+  return { asked, go };
+}
+
+test("[F12] a large file is in the downloads byte by byte, written as it comes; no page goes through the worker that does it", async ({
+  browser,
+  server,
+}) => {
+  const { abhi, anny } = await twoTalking(browser, server.url);
+  await withoutPicker(anny);
+  const { buffer, card } = await sendLarge(abhi, anny);
+  expect(await anny.evaluate(() => navigator.serviceWorker.getRegistrations())).toEqual([]);
+  const [download] = await Promise.all([
+    anny.waitForEvent("download"),
+    card.getByRole("button", { name: "Save" }).click(),
+  ]);
+  expect(download.url()).toMatch(/\/save\/[\w-]+$/);
+  expect(download.suggestedFilename()).toBe("large (1).bin");
+  expect((await readFile(await download.path())).equals(buffer)).toBe(true);
+  await expect(card).toContainText("In this browser's downloads");
+  const answer = await anny.context().newPage();
+  expect((await answer.goto(server.url))!.fromServiceWorker()).toBe(false);
+});
+
+test("[F10, F12] a download that its person stops, or whose bytes are not its author's, is not kept, and is said not to be", async ({
+  browser,
+  server,
+}) => {
+  const { abhi, anny } = await twoTalking(browser, server.url);
+  await withoutPicker(anny);
+  const { buffer, card } = await sendLarge(abhi, anny);
+  const save = async () => {
+    const [download] = await Promise.all([
+      anny.waitForEvent("download"),
+      card.getByRole("button", { name: "Save" }).click(),
+    ]);
+    return download;
+  };
+  const held = await holdChunk(anny, 20);
+  const stopped = await save();
+  await held.asked;
+  await stopped.cancel();
+  held.go();
+  await expect(card).toContainText("Not saved: it was cut off");
+  await anny.unrouteAll();
+
+  // It is still there, and one changed chunk is enough.
+  await anny.route(/\/api\/files\/[^/]+\/20$/, async (route) => {
+    const response = await route.fetch();
+    const body = await response.body();
+    body[1_000]! ^= 1;
+    await route.fulfill({ response, body });
+  });
+  const forged = await save();
+  await expect(card).toContainText("Was changed on its way, and thrown away");
+  expect(await forged.failure()).not.toBeNull();
+  expect(buffer.length).toBe(LARGE_BYTES);
+});
+
+test("[F12] where a person may say where a file goes, it is called saved once all of it is written there, and not before", async ({
+  browser,
+  server,
+}) => {
+  const { abhi, anny } = await twoTalking(browser, server.url);
+  // The dialog is the browser's own, and shows in no test: this one answers in its place.
+  await anny.evaluate(() => {
+    const disk = { names: [] as string[], parts: [] as Uint8Array<ArrayBuffer>[], is: "", full: true };
+    Object.assign(globalThis, {
+      disk,
+      showSaveFilePicker: async ({ suggestedName }: { suggestedName: string }) => ({
+        async createWritable() {
+          disk.names.push(suggestedName);
+          disk.parts = [];
+          return {
+            async write(part: Uint8Array<ArrayBuffer>) {
+              if (disk.full && disk.parts.length === 10) throw new DOMException("", "QuotaExceededError");
+              disk.parts.push(part.slice());
+            },
+            close: async () => (disk.is = "closed"),
+            abort: async () => (disk.is = "thrown away"),
+          };
+        },
+      }),
+    });
+  });
+  type Disk = { disk: { names: string[]; parts: Uint8Array<ArrayBuffer>[]; is: string; full: boolean } };
+  const { buffer, card } = await sendLarge(abhi, anny);
+  await card.getByRole("button", { name: "Save" }).click();
+  await expect(card).toContainText("Not saved: it was cut off");
+  expect(await anny.evaluate(() => (globalThis as unknown as Disk).disk.is)).toBe("thrown away");
+  await anny.evaluate(() => void ((globalThis as unknown as Disk).disk.full = false));
+  await card.getByRole("button", { name: "Save" }).click();
+  await expect(card).toContainText("Saved");
+  const { names, is, hash } = await anny.evaluate(async () => {
+    const { disk } = globalThis as unknown as Disk;
+    const whole = await new Blob(disk.parts).arrayBuffer();
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", whole));
+    return { names: disk.names, is: disk.is, hash: [...digest] };
+  });
+  expect({ names, is }).toEqual({ names: ["large (1).bin", "large (1).bin"], is: "closed" });
+  expect(Buffer.from(hash).equals(createHash("sha256").update(buffer).digest())).toBe(true);
+});
+
+test("[F11] a server that is killed, and a Redis that stops, in the middle of a file: it goes on, and is whole", async ({
+  browser,
+  ownServer,
+  ownRedis,
+}) => {
+  const redis = await ownRedis();
+  const env = { REDIS_URL: redis.url, SECRET_KEY: randomBytes(32).toString("hex") };
+  const first = await ownServer(env);
+  const { abhi, anny } = await twoTalking(browser, first.url);
+  await withoutPicker(anny);
+  const up = await holdChunk(abhi, 20);
+  const buffer = randomBytes(LARGE_BYTES);
+  const dialog = await choose(abhi, [{ name: "large.bin", mimeType: "", buffer }]);
+  await dialog.getByRole("button", { name: "Send", exact: true }).click();
+  await up.asked;
+  await first.kill();
+  up.go();
+  await ownServer({ ...env, PORT: String(first.port) });
+  const card = messages(anny).locator(".file-card", { hasText: "large.bin" });
+  await expect(card.getByRole("button", { name: "Save" })).toBeVisible();
+
+  const down = await holdChunk(anny, 20);
+  const [download] = await Promise.all([
+    anny.waitForEvent("download"),
+    card.getByRole("button", { name: "Save" }).click(),
+  ]);
+  await down.asked;
+  process.kill(redis.pid, "SIGSTOP");
+  down.go();
+  await expect(anny.getByText("Reconnecting…")).toBeVisible();
+  process.kill(redis.pid, "SIGCONT");
+  expect((await readFile(await download.path())).equals(buffer)).toBe(true);
+  await expect(card).toContainText("In this browser's downloads");
 });

@@ -76,8 +76,8 @@ const arrows: Arrow[] = [
   { from: /^web\//, except: /^web\/client\//, never: /^web\/client\// },
   // The catalogues give each thing that the page can show its words, and know it by its type.
   { from: /^web\/texts\//, never: /^web\//, unless: /^web\/(texts|ui)\//, typesMay: true },
-  // A plain script of its own: what it shared with the page would be a file that it has to import.
-  { from: /^web\/service-worker\.ts$/, never: /./, typesMay: true },
+  // Plain scripts of their own: what they shared with the page would be a file that they have to import.
+  { from: /^web\/(service|save)-worker\.ts$/, never: /./, typesMay: true },
 ];
 
 interface Import {

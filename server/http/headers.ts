@@ -12,12 +12,14 @@ export const contentSecurityPolicy = (inline: readonly string[] = []): string =>
     "img-src 'self' blob:",
     "media-src 'self' blob:",
     "connect-src 'self'",
+    // Where a download begins that web/save-worker.ts answers: every answer of the server refuses to be framed.
+    "frame-src 'self'",
     "worker-src 'self'",
     "manifest-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
-    // One policy, for the two workers (web/browser/trusted-types.ts).
+    // One policy, for the workers (web/browser/trusted-types.ts).
     "require-trusted-types-for 'script'",
     "trusted-types default",
   ].join("; ");

@@ -15,8 +15,8 @@ const META = '<meta name="duologue" content="" />';
 const HTML = '<html lang="en">';
 const HEAD_END = "</head>";
 
-/** At the top, so that the whole site is its scope; its name never changes. */
-const SERVICE_WORKER = "/service-worker.js";
+/** At the top, where browsers ask for them by names that never change. */
+const WORKERS = ["/service-worker.js", "/save-worker.js"];
 
 /** Made by the build (vite.config.ts); says which file each source became. */
 const MANIFEST = ".vite/manifest.json";
@@ -109,7 +109,7 @@ export async function pageRoutes(app: FastifyInstance, root: string, pages: Page
 function cachingOf(path: string): string {
   if (path.startsWith("/assets/")) return "public, max-age=31536000, immutable";
   // A worker of an older build must not stay in charge of a newer page.
-  return path.replace(/\.(br|gz)$/, "") === SERVICE_WORKER ? "no-cache" : "public, max-age=3600";
+  return WORKERS.includes(path.replace(/\.(br|gz)$/, "")) ? "no-cache" : "public, max-age=3600";
 }
 
 /** What a link preview shows: the same for every link. It needs a whole address, which only PUBLIC_URL tells. */

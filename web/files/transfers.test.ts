@@ -311,6 +311,16 @@ test("[H26] nothing of a file goes out while the way is closed; then it goes by 
   expect((await sent(one)).fid).toBe(fid);
 });
 
+test("[F11] what is paused and gone on with at once, in the middle of a chunk, goes on", async () => {
+  const { one } = await twoDevices();
+  send(one, randomBytes(20 * CHUNK_BYTES));
+  await expect.poll(() => one.files().uploads()[0]?.done).toBeGreaterThan(0);
+  const { fid } = one.files().uploads()[0]!;
+  one.files().pause(fid);
+  one.files().resume(fid);
+  expect((await sent(one)).fid).toBe(fid);
+});
+
 test("[F2] a file for which the server has no room is said to be so, and can be sent once there is some", async () => {
   await app.stop();
   app = await startApp({ FILES_MAX_BYTES: String(CHUNK_BYTES) });

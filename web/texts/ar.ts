@@ -445,6 +445,7 @@ export const texts: Texts = {
       saved: "حُفظ",
       "handed-over": "في تنزيلات هذا المتصفح",
       cut: "لم يُحفظ: انقطع",
+      "too-large": "أكبر من أن يحفظه هذا المتصفح",
     },
     openOnce: "فتح مرة واحدة",
     opened: "فُتح",

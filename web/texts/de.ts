@@ -415,6 +415,7 @@ export const texts: Texts = {
       saved: "Gespeichert",
       "handed-over": "In den Downloads dieses Browsers",
       cut: "Nicht gespeichert: abgebrochen",
+      "too-large": "Zu groß für diesen Browser zum Speichern",
     },
     openOnce: "Einmal öffnen",
     opened: "Geöffnet",

@@ -471,6 +471,7 @@ export const texts = {
       saved: "Saved",
       "handed-over": "In this browser's downloads",
       cut: "Not saved: it was cut off",
+      "too-large": "Too large for this browser to save",
     },
     openOnce: "Open once",
     opened: "Opened",

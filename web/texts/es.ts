@@ -411,6 +411,7 @@ export const texts: Texts = {
       saved: "Guardado",
       "handed-over": "En las descargas de este navegador",
       cut: "No guardado: se interrumpió",
+      "too-large": "Demasiado grande para guardarlo en este navegador",
     },
     openOnce: "Abrir una vez",
     opened: "Abierto",

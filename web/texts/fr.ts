@@ -417,6 +417,7 @@ export const texts: Texts = {
       saved: "Enregistré",
       "handed-over": "Dans les téléchargements de ce navigateur",
       cut: "Non enregistré\u00a0: interrompu",
+      "too-large": "Trop volumineux pour être enregistré par ce navigateur",
     },
     openOnce: "Ouvrir une fois",
     opened: "Ouvert",

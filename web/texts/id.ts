@@ -402,6 +402,7 @@ export const texts: Texts = {
       saved: "Tersimpan",
       "handed-over": "Di unduhan browser ini",
       cut: "Tidak tersimpan: terputus",
+      "too-large": "Terlalu besar untuk disimpan browser ini",
     },
     openOnce: "Buka sekali",
     opened: "Sudah dibuka",

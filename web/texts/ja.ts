@@ -406,6 +406,7 @@ export const texts: Texts = {
       saved: "保存しました",
       "handed-over": "このブラウザのダウンロードにあります",
       cut: "途中で切れたため、保存されていません",
+      "too-large": "大きすぎて、このブラウザーでは保存できません",
     },
     openOnce: "1回だけ開く",
     opened: "開封済み",

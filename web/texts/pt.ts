@@ -415,6 +415,7 @@ export const texts: Texts = {
       saved: "Salvo",
       "handed-over": "Nos downloads deste navegador",
       cut: "Não foi salvo: a transferência foi interrompida",
+      "too-large": "Grande demais para este navegador salvar",
     },
     openOnce: "Abrir uma vez",
     opened: "Aberto",

@@ -403,6 +403,7 @@ export const texts: Texts = {
       saved: "Kaydedildi",
       "handed-over": "Bu tarayıcının indirilenlerinde",
       cut: "Kaydedilmedi: yarıda kesildi",
+      "too-large": "Bu tarayıcının kaydedemeyeceği kadar büyük",
     },
     openOnce: "Bir kez aç",
     opened: "Açıldı",

@@ -391,6 +391,7 @@ export const texts: Texts = {
       saved: "已保存",
       "handed-over": "在此浏览器的下载中",
       cut: "未保存：中途中断",
+      "too-large": "文件太大，此浏览器无法保存",
     },
     openOnce: "打开一次",
     opened: "已打开",

@@ -1,4 +1,5 @@
 /** Ways to choose a file: the button beside the text box, what is pasted, what is dropped, and a voice note. */
+import type { Ref } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Files, Outgoing } from "../../files/state.ts";
 import { texts } from "../../texts/texts.ts";
@@ -108,9 +109,10 @@ export function Attach({ load, maxBytes, onSent }: AttachProps) {
     onSent();
   };
   /** The menu closes first, so that the focus comes back to the button. */
-  const leaveMenu = () => {
+  const after = (deed: () => void) => {
     menu.current?.close();
     close();
+    deed();
   };
   return (
     <>
@@ -136,49 +138,10 @@ export function Attach({ load, maxBytes, onSent }: AttachProps) {
           beside={() => button.current}
           onClose={close}
         >
-          <Button
-            kind="quiet"
-            class="menu-item"
-            buttonRef={first}
-            onClick={() => {
-              leaveMenu();
-              media.current?.click();
-            }}
-          >
-            {says.from.media}
-          </Button>
-          {touch && (
-            <Button
-              kind="quiet"
-              class="menu-item"
-              onClick={() => {
-                leaveMenu();
-                camera.current?.click();
-              }}
-            >
-              {says.from.camera}
-            </Button>
-          )}
-          <Button
-            kind="quiet"
-            class="menu-item"
-            onClick={() => {
-              leaveMenu();
-              any.current?.click();
-            }}
-          >
-            {says.from.file}
-          </Button>
-          <Button
-            kind="quiet"
-            class="menu-item"
-            onClick={() => {
-              leaveMenu();
-              void show({ is: "voice" });
-            }}
-          >
-            {says.from.voice}
-          </Button>
+          <Way words={says.from.media} buttonRef={first} onPress={() => after(() => media.current?.click())} />
+          {touch && <Way words={says.from.camera} onPress={() => after(() => camera.current?.click())} />}
+          <Way words={says.from.file} onPress={() => after(() => any.current?.click())} />
+          <Way words={says.from.voice} onPress={() => after(() => void show({ is: "voice" }))} />
         </Menu>
       )}
       {dropping && (
@@ -199,5 +162,14 @@ export function Attach({ load, maxBytes, onSent }: AttachProps) {
       )}
       {ready && open?.is === "voice" && <ready.parts.VoiceRecorder files={ready.files} onSend={send} onClose={close} />}
     </>
+  );
+}
+
+function Way(props: { words: string; buttonRef?: Ref<HTMLButtonElement>; onPress: () => void }) {
+  const { words, buttonRef = null, onPress } = props;
+  return (
+    <Button kind="quiet" class="menu-item" buttonRef={buttonRef} onClick={onPress}>
+      {words}
+    </Button>
   );
 }
