@@ -330,6 +330,7 @@ export function openTab<Exports>(opening: Opening): Tab<Exports> {
     TextDecoder,
     Event,
     EventTarget,
+    MessageChannel,
     // Those of this side, since the platform's answers are made of them.
     ArrayBuffer,
     Uint8Array,
