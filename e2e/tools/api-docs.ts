@@ -3,7 +3,7 @@
  * and the page parse with. The two files in server/docs are what comes of it; `npx vitest run e2e/tools/api-docs.test.ts -u`
  * writes them anew.
  */
-import packageJson from "../../package.json";
+import packageJson from "../../package.json" with { type: "json" };
 import { createBody, endBody, fileBody, joinBody } from "../../shared/api.ts";
 import { clientFrame } from "../../shared/frames.ts";
 import { type Refusal, refusals } from "../../shared/refusals.ts";

@@ -3,8 +3,8 @@
  * or a style of its own, so that the policy of every other answer holds here, too.
  */
 import type { FastifyInstance } from "fastify";
-import asyncapi from "../docs/asyncapi.json";
-import openapi from "../docs/openapi.json";
+import asyncapi from "../docs/asyncapi.json" with { type: "json" };
+import openapi from "../docs/openapi.json" with { type: "json" };
 
 interface Operation {
   summary: string;
