@@ -11,8 +11,13 @@ const WORDS_MAX_CHARACTERS = 120;
 
 /** The server writes there, so it is no more than a push service's address: https, a name, the usual port. */
 function isEndpoint(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname, port, username, password, hash } = new URL(text);
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    return false;
+  }
+  const { protocol, hostname, port, username, password, hash } = url;
   const plain = port === "" && username === "" && password === "" && hash === "";
   // A name has a dot, and its last part a letter, which no address in numbers has.
   return protocol === "https:" && plain && /^[a-z\d.-]+\.[a-z][a-z\d-]*$/.test(hostname);

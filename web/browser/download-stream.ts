@@ -3,7 +3,8 @@
  * where a file is to go. A frame asks for the address, since a link with `download` goes past the worker, and a link
  * without would be this page's own going away.
  */
-import type { Bytes } from "../crypto/primitives.ts";
+import { toBase64url } from "../../shared/base64url.ts";
+import { type Bytes, randomBytes } from "../crypto/primitives.ts";
 import type { FileSink } from "./save-file.ts";
 import type { SaveMessage, SaveReply } from "./save-messages.ts";
 
@@ -21,7 +22,7 @@ const FRAME_KEPT_MS = 60_000;
 export async function openDownloadStream(name: string, size: number): Promise<FileSink | undefined> {
   const worker = await activeWorker().catch(() => undefined);
   if (!worker) return undefined;
-  const path = `${SCOPE}${crypto.randomUUID()}`;
+  const path = `${SCOPE}${toBase64url(randomBytes(16))}`;
   const { port1: port, port2 } = new MessageChannel();
   const say = (message: SaveMessage, to: MessagePort) => worker.postMessage(message, [to]);
 
