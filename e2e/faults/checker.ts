@@ -64,9 +64,7 @@ function ofScreen(mine: Screen, other: Screen, witness: Witness): string[] {
   }
   const missing = view.rows.flatMap((row) => (row.kind === "missing" ? [row.count] : []));
   // Who went back to an older state has lost keys; what was sealed under them is said to be missing.
-  // What the store forgot, going back, only its author's device has; where that is gone, too, it is missing for good.
-  const lostTwice = witness.storeHasGoneBack() && other.generation.number > 1;
-  if (missing.length > 0 && !wentBack && !lostTwice && !witness.generations.some((each) => each.wentBack > 0))
+  if (missing.length > 0 && !wentBack && !witness.generations.some((each) => each.wentBack > 0))
     wrong.push(`${seat}'s screen says that messages are missing: ${missing.join(", ")}`);
   if (generation.wentBack === 0) {
     for (const text of generation.held)

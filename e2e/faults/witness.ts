@@ -221,7 +221,6 @@ export function createWitness() {
     tell,
     violate,
     storeWentBack: () => (count.storeWentBack += 1),
-    storeHasGoneBack: () => count.storeWentBack > 0,
     /** How often it had gone back since this look. */
     storeWentBackSince: (sighting: Sighting) => count.storeWentBack > sighting.storeWentBack,
     newGeneration(seat: Seat): Generation {
@@ -278,9 +277,6 @@ export function createWitness() {
         const name = `${generation.seat}.${generation.number} #${frame.seq}`;
         if ((sent.get(body) ?? name) !== name) violate(`one record was sent under two numbers, ${name} the second`);
         sent.set(body, name);
-        // A number that its disk and the store have both forgotten is given again: receipts find that, and agree anew.
-        const forgotten = generation.wentBack > 0 && count.storeWentBack > 0;
-        if (forgotten && come.get(name) !== body) come.delete(name);
         if ((come.get(name) ?? body) !== body) violate(`the number ${name} was given again after its record had come`);
       }
     },
