@@ -11,7 +11,7 @@ import { TalkScreen } from "../screens/talk/talk.tsx";
 import { replaceBy } from "../ui/replace-page.ts";
 import { useObservable } from "./screen.tsx";
 
-/** The page behind a link. */
+/** What the page behind a link is made of. */
 export interface ParticipantAppProps {
   participant: Participant;
   notifications: Notifications;

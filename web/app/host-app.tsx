@@ -13,7 +13,6 @@ import { Screen, useObservable, useTitle } from "./screen.tsx";
 
 export { createHost };
 
-/** The start page, from two names to the end. */
 export interface HostAppProps {
   host: Host;
   settings: PageSettings;
@@ -21,6 +20,7 @@ export interface HostAppProps {
   names: [string, string] | null;
 }
 
+/** The start page, from two names to the end. */
 export function HostApp({ host, settings, names }: HostAppProps) {
   const state = useObservable(host);
   const ended = state.phase === "ended" || state.phase === "ending";

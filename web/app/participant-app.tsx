@@ -20,6 +20,7 @@ interface Props extends Chat.ParticipantAppProps {
   chat(): typeof Chat | null;
 }
 
+/** The page behind a link. */
 export function ParticipantApp(props: Props) {
   const { participant } = props;
   const state = useObservable(participant);
