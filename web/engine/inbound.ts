@@ -102,7 +102,7 @@ async function nextDevice(turn: Turn): Promise<boolean> {
       const records = [...arriving.ahead.values()].filter((each) => each.did === did);
       const first = records.reduce((one, other) => (one.seq < other.seq ? one : other));
       if (first.kind !== "handshake" || !(await verifies(turn, { did, seq: first.seq }, first.body))) {
-        refuseDevice(turn, did, Math.max(...records.map(({ seq }) => seq)));
+        refuseDevice(turn, first, Math.max(...records.map(({ seq }) => seq)));
         continue;
       }
     }
@@ -113,8 +113,11 @@ async function nextDevice(turn: Turn): Promise<boolean> {
   return false;
 }
 
-/** It is asked for again once; then its records are for nobody here, and must not fill the queue. */
-function refuseDevice(turn: Turn, did: string, last: number): void {
+/**
+ * It is asked for again once; then its records are for nobody here, and must not fill the queue. [H17] Whose first one is an
+ * answer to no offer of one's own may be a true device, and have read an old offer: it gets a new one.
+ */
+function refuseDevice(turn: Turn, { did, kind }: QueuedRecord, last: number): void {
   dropDevice(turn, did);
   const { unproven } = turn.state.arriving;
   const { welcomes } = turn.state.connection;
@@ -122,7 +125,10 @@ function refuseDevice(turn: Turn, did: string, last: number): void {
   if (askedAt === undefined) {
     turn.reconnect = true;
     change(turn, "arriving", { unproven: new Map([...unproven].slice(1 - PAST_MAX)).set(did, welcomes) });
-  } else if (welcomes > askedAt) change(turn, "sending", { outdated: { did, seq: last } });
+  } else if (welcomes > askedAt) {
+    change(turn, "sending", { outdated: { did, seq: last } });
+    if (kind === "handshake" && !turn.state.keys.wants) change(turn, "keys", { wants: "chained" });
+  }
 }
 
 function dropDevice(turn: Turn, did: string): void {

@@ -88,11 +88,15 @@ async function takeFrame(turn: Turn, frame: EngineFrame): Promise<void> {
 async function advance(turn: Turn): Promise<void> {
   wakeForTyping(turn);
   sweep(turn);
-  if (turn.state.connection.phase !== "live") return;
-  await takeInTurn(turn);
-  await passMissing(turn);
-  await agreeKeys(turn);
+  const isLive = turn.state.connection.phase === "live";
+  if (isLive) {
+    await takeInTurn(turn);
+    await passMissing(turn);
+    await agreeKeys(turn);
+  }
+  // Marks what waits, too, whoever is connected.
   await sealWaiting(turn);
+  if (!isLive) return;
   sendUnkept(turn);
   acknowledge(turn);
   await sendReceipt(turn);

@@ -306,6 +306,41 @@ export const historiesOfLoss: Readonly<Record<string, History>> = {
     must(world.texts(2).join() === "x,y,after", `[Q6, Q7] what is written later is heard: ${world.texts(2).join()}`);
   },
 
+  "[H17] a new device that answers an old offer, which a failover brought back, waits for nobody": async (engine) => {
+    const world = session(engine);
+    await world.join(1);
+    await world.connect(1);
+    await world.settle();
+    // An offer waits, and nobody is here to answer it.
+    const old = world.data.relay;
+    await world.join(2);
+    await world.calm();
+    await world.write(1, "before");
+    await world.calm();
+    for (const seat of SEATS) await world.close(seat);
+    world.setRelay({ seats: { ...old.seats, 1: { ...old.seats[1], connection: null } } });
+    await world.join(2);
+    await world.connect(2);
+    await world.settle();
+    await world.write(2, "of the new device");
+    await mustBeHeardAfterAPress(world);
+    must(world.texts(1).includes("of the new device"), "[H17] what the new device writes is heard");
+  },
+
+  "[H26] what is let go while nothing connects says so at once": async (engine) => {
+    const world = await pair(engine);
+    await world.compare();
+    await world.calm();
+    await world.join(2);
+    await world.calm();
+    await world.write(1, "for whom?");
+    await world.cut(1);
+    must(markOf(world, 1, "for whom?") === "held", "[H26] it is held back");
+    await world.press(1, "write-anyway");
+    must(markOf(world, 1, "for whom?") === "sending", "[H26] it is on its way");
+    await mustBeHeard(world);
+  },
+
   "[M11] a receipt of one pairing confirms no number of another": async (engine) => {
     const world = await pair(engine);
     await world.close(2);
