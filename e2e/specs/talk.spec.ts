@@ -320,6 +320,7 @@ test("a finger's long press opens a message's menu, a tap on its words nothing, 
 
   // Up and down scrolls; a little aside is nothing; a long way aside answers.
   const reply = phone.getByText("Reply to Anny");
+  await phone.clock.install();
   await swipe(phone, words, { x: 30, y: -90 });
   await swipe(phone, words, { x: 40, y: 0 });
   await expect(reply).toHaveCount(0);

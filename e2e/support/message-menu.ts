@@ -26,8 +26,15 @@ export async function longPress(page: Page, on: Locator, then: () => Promise<unk
   await session.detach();
 }
 
-/** A finger that draws it aside, by so many pixels. */
+/** A clock stops only in what is to come: so far ahead that it is that still when it is asked to. */
+const CLOCK_LEAP_MS = 10_000;
+
+/**
+ * A finger that draws it aside, by so many pixels, at once: the page's clock (`page.clock.install()`) stands still
+ * meanwhile, since on a slow machine a finger that rests before it moves is a long press.
+ */
 export async function swipe(page: Page, on: Locator, by: { x: number; y: number }): Promise<void> {
+  await page.clock.pauseAt((await page.evaluate(() => Date.now())) + CLOCK_LEAP_MS);
   const { x, y } = (await on.boundingBox())!;
   const session = await page.context().newCDPSession(page);
   const at = (part: number) => [{ x: x + 10 + by.x * part, y: y + 10 + by.y * part }];
@@ -36,6 +43,7 @@ export async function swipe(page: Page, on: Locator, by: { x: number; y: number 
     await session.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: at(part) });
   await session.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
   await session.detach();
+  await page.clock.resume();
 }
 
 export async function choose(page: Page, text: string, what: string): Promise<void> {

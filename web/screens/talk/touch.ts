@@ -42,11 +42,14 @@ export function useTouch(content: RefObject<HTMLElement | null>, deeds: TouchDee
       touch.box.style.removeProperty("--swipe");
       touch = null;
     };
-    const hold = (key: string) => {
-      letGo();
-      swallowClick();
-      now.current.onMenu(key);
-    };
+    // A busy page hears of the finger's way late, but before it draws again: what moved meanwhile is no long press.
+    const hold = (held: Touch) =>
+      requestAnimationFrame(() => {
+        if (touch !== held || held.swiping) return;
+        letGo();
+        swallowClick();
+        now.current.onMenu(held.key);
+      });
     const along = (event: PointerEvent, { x }: Touch) =>
       (event.clientX - x) * (getComputedStyle(element).direction === "rtl" ? -1 : 1);
 
@@ -62,7 +65,8 @@ export function useTouch(content: RefObject<HTMLElement | null>, deeds: TouchDee
       if (key === undefined || !box || touched.closest("a, .more")) return;
       const { pointerId: pointer, clientX: x, clientY: y } = event;
       down = true;
-      touch = { pointer, key, box, x, y, swiping: false, holding: window.setTimeout(hold, HOLD_MS, key) };
+      touch = { pointer, key, box, x, y, swiping: false, holding: 0 };
+      touch.holding = window.setTimeout(hold, HOLD_MS, touch);
     };
     const onMove = (event: PointerEvent) => {
       if (event.pointerId !== touch?.pointer) return;
