@@ -45,7 +45,7 @@ const terse = (): Plugin => ({
       const { code: twice } = await terser(once, {
         module: true,
         ecma: 2022,
-        compress: { passes: 2, keep_fargs: false },
+        compress: { passes: 2, keep_fargs: false, hoist_funs: true, pure_getters: true },
       });
       return { code: twice ?? once, map: null };
     },
@@ -67,7 +67,10 @@ const apart: Plugin = {
   },
 };
 
-/** Errors of the cryptography and its libraries keep their kind and lose their words: no page shows or looks at them. */
+/**
+ * Errors of the cryptography and its libraries keep their kind and lose their words: no page shows or looks at them. And no
+ * hash is copied half way, so that its class need not know how.
+ */
 const wordless = (): Plugin => ({
   name: "wordless",
   apply: "build",
@@ -78,7 +81,11 @@ const wordless = (): Plugin => ({
       new Visitor({
         NewExpression({ callee, arguments: words }) {
           if (callee.type !== "Identifier" || !/^(Range|Type)?Error$/.test(callee.name) || words.length === 0) return;
-          cuts.push([words[0]!.start, words.at(-1)!.end]);
+          // What is cut with its method needs no cut of its own.
+          if (words[0]!.start > (cuts.at(-1)?.[1] ?? 0)) cuts.push([words[0]!.start, words.at(-1)!.end]);
+        },
+        MethodDefinition({ key, start, end }) {
+          if (key.type === "Identifier" && /^(clone|_cloneInto)$/.test(key.name)) cuts.push([start, end]);
         },
       }).visit(parseSync("", code).program);
       return cuts.toReversed().reduce((less, [start, end]) => less.slice(0, start) + less.slice(end), code);

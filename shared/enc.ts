@@ -6,7 +6,8 @@
 /** A string is UTF-8, a number an 8-byte big-endian unsigned integer (a safe integer >= 0), bytes are themselves. */
 export type Field = string | number | Uint8Array;
 
-const encoder = new TextEncoder();
+/** One for all. */
+export const encoder = new TextEncoder();
 
 export const utf8 = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text);
 

@@ -2,6 +2,7 @@
  * JSON, padded [M2]: UTF-8, then spaces, so that lengths show in steps of 256 bytes only.
  * Not protected: a text's length in those steps, and when it is sent.
  */
+import { encoder } from "../../shared/enc.ts";
 import { IV_BYTES, SEALED_MAX_BYTES, TAG_BYTES } from "../../shared/limits.ts";
 import type { Bytes } from "./primitives.ts";
 
@@ -10,7 +11,6 @@ export const STEP_BYTES = 256;
 export const PLAIN_MAX_BYTES = SEALED_MAX_BYTES - IV_BYTES - TAG_BYTES;
 
 const SPACE = 0x20;
-const encoder = new TextEncoder();
 const scratch = new Uint8Array(PLAIN_MAX_BYTES);
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 

@@ -297,11 +297,10 @@ export function hasUnsent({
   unconfirmed,
   numbers,
 }: Pick<State, "outbox" | "unconfirmed" | "numbers">): boolean {
-  const matters = (content: Content | null) => content?.kind === "text" || content?.kind === "unsend";
-  for (const { content } of outbox.values()) if (matters(content)) return true;
+  const waiting: { content: Content | null }[] = [...outbox.values()];
   for (let seq = numbers.kept + 1; seq <= numbers.last; seq += 1) {
     const record = unconfirmed.get(seq);
-    if (record?.kind === "sealed" && matters(record.content)) return true;
+    if (record?.kind === "sealed") waiting.push(record);
   }
-  return false;
+  return waiting.some(({ content }) => content?.kind === "text" || content?.kind === "unsend");
 }
