@@ -111,7 +111,7 @@ export async function createPerson(parts: PersonParts): Promise<Person> {
     let generation = generations.get(device);
     if (!generation) generations.set(device, (generation = witness.newGeneration(seat)));
     const show: Show = { generation, rows: null, agreement: null, over: false };
-    const socket = { catchingUp: false };
+    const socket = { catchingUp: false, kept: 0 };
     const overhear = (way: "out" | "in", text: string) => {
       noteJoins();
       witness.overhear(show, socket, way, text);

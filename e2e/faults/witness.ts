@@ -24,6 +24,9 @@ export interface Generation {
   held: Set<string>;
   /** How often its storage was put back to an older state. */
   wentBack: number;
+  /** The last number it has given, and the last before its storage was put back: the numbers that it may have forgotten. */
+  gave: number;
+  mayHaveForgotten: number;
 }
 
 /** A text seen as "Sent" or further on its author's page. */
@@ -67,6 +70,8 @@ export const nameOf = (text: string): string => text.split(" ")[0]!;
 /** A page's socket, as it is overheard. */
 export interface Socket {
   catchingUp: boolean;
+  /** The last number that the server had when it was opened. */
+  kept: number;
 }
 
 interface Overheard {
@@ -209,6 +214,10 @@ export function createWitness() {
   /** Who sent which body under which number, and which of them has come to the other. */
   const sent = new Map<string, string>();
   const come = new Map<string, string>();
+  /** By an answer's body which offer it answers; by an offer whose answers have come, and to whom. */
+  const answers = new Map<string, { offer: string; by: Generation }>();
+  const answered = new Map<string, Set<Generation>>();
+  const answeredTwice = new Set<Seat>();
 
   return {
     written,
@@ -221,11 +230,16 @@ export function createWitness() {
     tell,
     violate,
     storeWentBack: () => (count.storeWentBack += 1),
+    /**
+     * An offer of this seat's was answered by two devices, as a store that went back gave it out again: one answer is of no
+     * use, and what stands behind it is told as missing [H20].
+     */
+    answeredTwice: (seat: Seat) => answeredTwice.has(seat),
     /** How often it had gone back since this look. */
     storeWentBackSince: (sighting: Sighting) => count.storeWentBack > sighting.storeWentBack,
     newGeneration(seat: Seat): Generation {
       const number = generations.filter((each) => each.seat === seat).length + 1;
-      const generation: Generation = { seat, number, held: new Set(), wentBack: 0 };
+      const generation: Generation = { seat, number, held: new Set(), wentBack: 0, gave: 0, mayHaveForgotten: 0 };
       generations.push(generation);
       return generation;
     },
@@ -253,6 +267,7 @@ export function createWitness() {
     /** The storage of this generation's device is an older one now. */
     wentBack(generation: Generation): void {
       generation.wentBack += 1;
+      generation.mayHaveForgotten = generation.gave;
       for (const [text, { author }] of written) if (author === generation.seat) moved.add(text);
       for (const [text, by] of heldBack) if (by === generation) heldBack.delete(text);
       for (const [text, left] of leftBehind) if (left.generation === generation) leftBehind.delete(text);
@@ -260,7 +275,7 @@ export function createWitness() {
     /** A frame on a page's socket. */
     overhear({ generation }: Show, socket: Socket, way: "out" | "in", text: string): void {
       const frame = JSON.parse(text) as Overheard;
-      if (frame.type === "welcome") socket.catchingUp = true;
+      if (frame.type === "welcome") Object.assign(socket, { catchingUp: true, kept: frame.kept });
       if (frame.type === "caught-up") socket.catchingUp = false;
       if (way === "out" && socket.catchingUp && ["send", "signal"].includes(frame.type))
         violate(`${generation.seat}'s page gave a number before it was caught up`);
@@ -273,10 +288,24 @@ export function createWitness() {
         if (name === undefined) return violate(`a record came to ${generation.seat} that nobody sent`);
         if ((come.get(name) ?? body) !== body) violate(`the number ${name} was given to two records that both came`);
         come.set(name, body);
+        const answer = answers.get(body);
+        if (!answer) return;
+        const devices = (answered.get(answer.offer) ?? new Set()).add(answer.by);
+        answered.set(answer.offer, devices);
+        if (devices.size > 1) answeredTwice.add(generation.seat);
       } else {
         const name = `${generation.seat}.${generation.number} #${frame.seq}`;
         if ((sent.get(body) ?? name) !== name) violate(`one record was sent under two numbers, ${name} the second`);
         sent.set(body, name);
+        if (frame.acks && !answers.has(body))
+          answers.set(body, { offer: `${frame.acks.did}#${frame.acks.seq}`, by: generation });
+        // What both its disk and the store have forgotten only the other still knows, who may not be here.
+        const isForgotten = frame.seq! <= generation.mayHaveForgotten && frame.seq! > socket.kept;
+        if (isForgotten && (come.get(name) ?? body) !== body) {
+          tell(`   the number ${name} is given again: disk and store have both forgotten it`);
+          come.delete(name);
+        }
+        generation.gave = Math.max(generation.gave, frame.seq!);
         if ((come.get(name) ?? body) !== body) violate(`the number ${name} was given again after its record had come`);
       }
     },

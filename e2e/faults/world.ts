@@ -105,6 +105,23 @@ async function persistently<T>(start: () => Promise<T>): Promise<T> {
   }
 }
 
+/** One step each, as a replica has what one script did whole or not at all: a key may come or go at any moment. */
+const COPY_SCRIPT = `
+  local copies = {}
+  for _, key in ipairs(redis.call("KEYS", ARGV[1])) do
+    for _, part in ipairs({ key, redis.call("DUMP", key), tostring(redis.call("PEXPIRETIME", key)) }) do
+      copies[#copies + 1] = part
+    end
+  end
+  return copies`;
+const PUT_BACK_SCRIPT = `
+  for _, key in ipairs(redis.call("KEYS", ARGV[1])) do
+    redis.call("DEL", key)
+  end
+  for i = 2, #ARGV, 3 do
+    redis.call("RESTORE", ARGV[i], ARGV[i + 2], ARGV[i + 1], "ABSTTL")
+  end`;
+
 async function startSingle(): Promise<Stores> {
   let redis: TestRedis = await startRedis();
   const port = Number(new URL(redis.url).port);
@@ -134,21 +151,10 @@ async function startSingle(): Promise<Stores> {
     },
     copyStore: (tag) =>
       asking(async (client) => {
-        const keys = await client.keys(`*{${tag}}*`);
-        const copying = client.multi();
-        for (const key of keys) copying.dumpBuffer(key).pexpiretime(key);
-        const copied = (await copying.exec()) ?? [];
-        // One that went meanwhile has nothing to be copied.
-        const copies = keys.flatMap((key, n) => {
-          const [blob, expiresAt] = [copied[2 * n]?.[1], copied[2 * n + 1]?.[1]] as [Buffer | null, number];
-          return blob ? [{ key, blob, expiresAt }] : [];
-        });
+        const copies = (await client.callBuffer("EVAL", COPY_SCRIPT, 0, `*{${tag}}*`)) as Buffer[];
         return () =>
           asking(async (again) => {
-            const all = again.multi();
-            for (const key of await again.keys(`*{${tag}}*`)) all.del(key);
-            for (const { key, blob, expiresAt } of copies) all.restore(key, expiresAt, blob, "ABSTTL");
-            await all.exec();
+            await again.call("EVAL", PUT_BACK_SCRIPT, 0, `*{${tag}}*`, ...copies);
             // As after a fail-over: nobody keeps its connection.
             await again.call("CLIENT", "KILL", "TYPE", "PUBSUB");
             await again.call("CLIENT", "KILL", "TYPE", "NORMAL", "SKIPME", "YES");
