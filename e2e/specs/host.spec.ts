@@ -120,60 +120,61 @@ test(
   },
 );
 
-test("drafts and the system's sheet have the link or the code, never both; nothing goes to the server, the page stays", async ({
-  browser,
-  server,
-}) => {
-  const host = await newPerson(browser);
-  await host.addInitScript(() => {
-    const shared: unknown[] = [];
-    Object.assign(window, { shared });
-    Object.assign(navigator, { share: async (data: unknown) => void shared.push(data) });
-  });
-  const [forAbhi, forAnny] = await startChat(host, server.url);
-  const requests: string[] = [];
-  host.context().on("request", (request) => requests.push(request.url()));
-  host.on("websocket", (socket) => requests.push(socket.url()));
-  for (const [name, { link, code }] of [
-    ["Abhi", forAbhi],
-    ["Anny", forAnny],
-  ] as const) {
-    await openWays(host, name);
-    for (const [label, start, has, hasNot] of [
-      ["Email link", "mailto:?subject=Your%20invite&body=", link, code],
-      ["Text link", "sms:?&body=", link, code],
-      ["Email code", "mailto:?subject=Your%20invite&body=", code, link],
-      ["Text code", "sms:?&body=", code, link],
+test(
+  "drafts and the system's sheet have the link or the code, never both; nothing goes to the server, the page stays",
+  { tag: "@long" },
+  async ({ browser, server }) => {
+    const host = await newPerson(browser);
+    await host.addInitScript(() => {
+      const shared: unknown[] = [];
+      Object.assign(window, { shared });
+      Object.assign(navigator, { share: async (data: unknown) => void shared.push(data) });
+    });
+    const [forAbhi, forAnny] = await startChat(host, server.url);
+    const requests: string[] = [];
+    host.context().on("request", (request) => requests.push(request.url()));
+    host.on("websocket", (socket) => requests.push(socket.url()));
+    for (const [name, { link, code }] of [
+      ["Abhi", forAbhi],
+      ["Anny", forAnny],
     ] as const) {
-      const href = await ticket(host, name).getByRole("link", { name: label }).getAttribute("href");
-      const said = decodeURIComponent(href ?? "");
-      expect(href?.startsWith(start), said).toBe(true);
-      expect(said).toContain(has);
-      expect(said).not.toContain(hasNot);
-      // Nor in part: the code without its hyphens, the link without its host.
-      expect(said).not.toContain(hasNot.replaceAll("-", ""));
-      expect(said).not.toContain(hasNot.split("/").at(-1));
+      await openWays(host, name);
+      for (const [label, start, has, hasNot] of [
+        ["Email link", "mailto:?subject=Your%20invite&body=", link, code],
+        ["Text link", "sms:?&body=", link, code],
+        ["Email code", "mailto:?subject=Your%20invite&body=", code, link],
+        ["Text code", "sms:?&body=", code, link],
+      ] as const) {
+        const href = await ticket(host, name).getByRole("link", { name: label }).getAttribute("href");
+        const said = decodeURIComponent(href ?? "");
+        expect(href?.startsWith(start), said).toBe(true);
+        expect(said).toContain(has);
+        expect(said).not.toContain(hasNot);
+        // Nor in part: the code without its hyphens, the link without its host.
+        expect(said).not.toContain(hasNot.replaceAll("-", ""));
+        expect(said).not.toContain(hasNot.split("/").at(-1));
+      }
     }
-  }
-  // Another app opens, or nothing; the page is neither left nor asked whether it may be.
-  const questions: string[] = [];
-  host.on("dialog", (dialog) => {
-    questions.push(dialog.type());
-    void dialog.dismiss();
-  });
-  await ticket(host, "Abhi").getByRole("link", { name: "Email link" }).click();
-  await host.bringToFront();
-  await ticket(host, "Abhi").getByRole("link", { name: "Text code" }).click();
-  await host.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
-  expect(await readInvite(host, "Abhi")).toEqual(forAbhi);
-  expect(host.url()).toBe(`${server.url}/`);
-  expect(questions).toEqual([]);
-  await ticket(host, "Abhi").getByRole("button", { name: "Share link" }).click();
-  await ticket(host, "Abhi").getByRole("button", { name: "Share code" }).click();
-  const shared = () => host.evaluate(() => (window as unknown as { shared: unknown[] }).shared);
-  await expect.poll(shared).toEqual([{ url: forAbhi.link }, { text: forAbhi.code }]);
-  expect(requests.filter((url) => /^(http|ws)/.test(url))).toEqual([]);
-});
+    // Another app opens, or nothing; the page is neither left nor asked whether it may be.
+    const questions: string[] = [];
+    host.on("dialog", (dialog) => {
+      questions.push(dialog.type());
+      void dialog.dismiss();
+    });
+    await ticket(host, "Abhi").getByRole("link", { name: "Email link" }).click();
+    await host.bringToFront();
+    await ticket(host, "Abhi").getByRole("link", { name: "Text code" }).click();
+    await host.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+    expect(await readInvite(host, "Abhi")).toEqual(forAbhi);
+    expect(host.url()).toBe(`${server.url}/`);
+    expect(questions).toEqual([]);
+    await ticket(host, "Abhi").getByRole("button", { name: "Share link" }).click();
+    await ticket(host, "Abhi").getByRole("button", { name: "Share code" }).click();
+    const shared = () => host.evaluate(() => (window as unknown as { shared: unknown[] }).shared);
+    await expect.poll(shared).toEqual([{ url: forAbhi.link }, { text: forAbhi.code }]);
+    expect(requests.filter((url) => /^(http|ws)/.test(url))).toEqual([]);
+  },
+);
 
 /** As "Duplicate tab" does it: another tab with the same session storage. */
 async function duplicate(page: Page): Promise<Page> {

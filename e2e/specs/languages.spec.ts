@@ -152,85 +152,87 @@ test("the switch changes the page where it is, loses nothing that was typed, and
   await expectLanguage(page, "de");
 });
 
-test("where the texts of a language do not come, the page stays as it is and says so by its switch, or begins in English", async ({
-  browser,
-  server,
-}) => {
-  const page = await newPerson(browser);
-  let asked = 0;
-  await page.route(/\/assets\/hi-/, (route) => {
-    asked += 1;
-    return route.abort();
-  });
-  await page.goto(server.url);
-  await languageBox(page, en).selectOption("hi");
-  await expect.poll(() => asked).toBe(1);
-  await expect(languageBox(page, en)).toHaveValue("en");
-  await expect(page.getByRole("button", { name: "Start chat" })).toBeVisible();
-  await expectLanguage(page, "en");
-  expect(await storageOf(page)).toBe("{}");
+test(
+  "where the texts of a language do not come, the page stays as it is and says so by its switch, or begins in English",
+  { tag: "@long" },
+  async ({ browser, server }) => {
+    const page = await newPerson(browser);
+    let asked = 0;
+    await page.route(/\/assets\/hi-/, (route) => {
+      asked += 1;
+      return route.abort();
+    });
+    await page.goto(server.url);
+    await languageBox(page, en).selectOption("hi");
+    await expect.poll(() => asked).toBe(1);
+    await expect(languageBox(page, en)).toHaveValue("en");
+    await expect(page.getByRole("button", { name: "Start chat" })).toBeVisible();
+    await expectLanguage(page, "en");
+    expect(await storageOf(page)).toBe("{}");
 
-  const french = await reader(browser, "fr");
-  await french.route(/\/assets\/fr-/, (route) => route.abort());
-  await french.goto(server.url);
-  await expect(french.getByRole("button", { name: "Start chat" })).toBeVisible();
-  await expectLanguage(french, "en");
-});
+    const french = await reader(browser, "fr");
+    await french.route(/\/assets\/fr-/, (route) => route.abort());
+    await french.goto(server.url);
+    await expect(french.getByRole("button", { name: "Start chat" })).toBeVisible();
+    await expectLanguage(french, "en");
+  },
+);
 
-test("a reader of Hindi and a reader of Arabic talk, each in a page of their own language", async ({
-  browser,
-  server,
-}) => {
-  const [forAsha, forSami] = await createChat(server.url, { names: ["आशा", "سامي"] });
-  const [asha, sami] = [await reader(browser, "hi", 390), await reader(browser, "ar", 390)];
-  await joinIn(asha, hi, "आशा", forAsha);
-  await expect(asha.getByText(hi.talk.notJoined)).toBeVisible();
-  await joinIn(sami, ar, "سامي", forSami);
-  await sayIn(asha, hi, "नमस्ते!");
-  await expect(log(sami, ar)).toContainText("नमस्ते!");
-  await sayIn(sami, ar, "أهلًا وسهلًا");
-  await expect(log(asha, hi)).toContainText("أهلًا وسهلًا");
-  await expect(log(asha, hi)).toContainText(hi.talk.event["peer-joined"]("سامي"));
-  await expect(log(asha, hi).getByText(hi.talk.mark.read)).toBeVisible();
+test(
+  "a reader of Hindi and a reader of Arabic talk, each in a page of their own language",
+  { tag: "@long" },
+  async ({ browser, server }) => {
+    const [forAsha, forSami] = await createChat(server.url, { names: ["आशा", "سامي"] });
+    const [asha, sami] = [await reader(browser, "hi", 390), await reader(browser, "ar", 390)];
+    await joinIn(asha, hi, "आशा", forAsha);
+    await expect(asha.getByText(hi.talk.notJoined)).toBeVisible();
+    await joinIn(sami, ar, "سامي", forSami);
+    await sayIn(asha, hi, "नमस्ते!");
+    await expect(log(sami, ar)).toContainText("नमस्ते!");
+    await sayIn(sami, ar, "أهلًا وسهلًا");
+    await expect(log(asha, hi)).toContainText("أهلًا وسهلًا");
+    await expect(log(asha, hi)).toContainText(hi.talk.event["peer-joined"]("سامي"));
+    await expect(log(asha, hi).getByText(hi.talk.mark.read)).toBeVisible();
 
-  // One's own words stand at the end of the line: at the left, where a page is read from the right.
-  const side = async (page: Page, text: string) => {
-    const box = (await page.getByText(text, { exact: true }).boundingBox())!;
-    return box.x + box.width / 2 < 195 ? "left" : "right";
-  };
-  expect(await side(sami, "أهلًا وسهلًا")).toBe("left");
-  expect(await side(sami, "नमस्ते!")).toBe("right");
-  expect(await side(asha, "नमस्ते!")).toBe("right");
+    // One's own words stand at the end of the line: at the left, where a page is read from the right.
+    const side = async (page: Page, text: string) => {
+      const box = (await page.getByText(text, { exact: true }).boundingBox())!;
+      return box.x + box.width / 2 < 195 ? "left" : "right";
+    };
+    expect(await side(sami, "أهلًا وسهلًا")).toBe("left");
+    expect(await side(sami, "नमस्ते!")).toBe("right");
+    expect(await side(asha, "नमस्ते!")).toBe("right");
 
-  // Both are shown the same symbols, each by the names of their own language.
-  const shown = async (page: Page, says: Texts) => {
-    await page.getByRole("button", { name: says.verify.button, exact: true }).click();
-    const names = await page.locator(".symbols b").allInnerTexts();
-    return names.map((name) => Object.entries(says.verify.symbols).find(([, word]) => word === name)?.[0]);
-  };
-  const symbols = await shown(asha, hi);
-  expect(symbols).toHaveLength(6);
-  expect(await shown(sami, ar)).toEqual(symbols);
-  expect(symbols).not.toContain(undefined);
-  await sami.getByRole("button", { name: ar.verify.back }).click();
+    // Both are shown the same symbols, each by the names of their own language.
+    const shown = async (page: Page, says: Texts) => {
+      await page.getByRole("button", { name: says.verify.button, exact: true }).click();
+      const names = await page.locator(".symbols b").allInnerTexts();
+      return names.map((name) => Object.entries(says.verify.symbols).find(([, word]) => word === name)?.[0]);
+    };
+    const symbols = await shown(asha, hi);
+    expect(symbols).toHaveLength(6);
+    expect(await shown(sami, ar)).toEqual(symbols);
+    expect(symbols).not.toContain(undefined);
+    await sami.getByRole("button", { name: ar.verify.back }).click();
 
-  // In the chat the switch is one press away; what is in the log is said anew as well.
-  await sami.getByRole("button", { name: ar.server.link }).click();
-  await languageBox(sami, ar).selectOption("Français");
-  await sami.getByRole("button", { name: fr.server.close }).click();
-  await expect(log(sami, fr)).toContainText("नमस्ते!");
-  await expect(log(sami, fr)).toContainText(fr.talk.event["you-joined"]("आशा"));
-  await expectLanguage(sami, "fr");
+    // In the chat the switch is one press away; what is in the log is said anew as well.
+    await sami.getByRole("button", { name: ar.server.link }).click();
+    await languageBox(sami, ar).selectOption("Français");
+    await sami.getByRole("button", { name: fr.server.close }).click();
+    await expect(log(sami, fr)).toContainText("नमस्ते!");
+    await expect(log(sami, fr)).toContainText(fr.talk.event["you-joined"]("आशा"));
+    await expectLanguage(sami, "fr");
 
-  await sami.getByRole("button", { name: fr.end.button }).click();
-  await sami.getByRole("dialog").getByRole("button", { name: fr.end.button }).click();
-  await expect(sami.getByRole("heading", { name: fr.ended.title })).toBeVisible();
-  await expect(asha.getByRole("heading", { name: hi.ended.title })).toBeVisible();
-  await expect(asha.getByText(hi.ended.by("سامي"))).toBeVisible();
-  // Of the conversation nothing is left; of the person, what they chose by the switch.
-  expect(await storageOf(asha)).toBe("{}");
-  expect(await storageOf(sami)).toBe('{"duologue:language":"fr"}');
-});
+    await sami.getByRole("button", { name: fr.end.button }).click();
+    await sami.getByRole("dialog").getByRole("button", { name: fr.end.button }).click();
+    await expect(sami.getByRole("heading", { name: fr.ended.title })).toBeVisible();
+    await expect(asha.getByRole("heading", { name: hi.ended.title })).toBeVisible();
+    await expect(asha.getByText(hi.ended.by("سامي"))).toBeVisible();
+    // Of the conversation nothing is left; of the person, what they chose by the switch.
+    expect(await storageOf(asha)).toBe("{}");
+    expect(await storageOf(sami)).toBe('{"duologue:language":"fr"}');
+  },
+);
 
 test(
   "in a page read from the right, codes and links run from the left and stand where the page begins",

@@ -75,39 +75,40 @@ test("title, icon and a soft sound tell what came while the page was hidden, say
   expect(await storageOf(abhi)).toBe('{"duologue:sound":"off"}');
 });
 
-test("nothing is asked for on load; the question comes once both have written, goes with Not now, and is not repeated", async ({
-  browser,
-  server,
-}) => {
-  const context = await browser.newContext({ viewport: { width: 320, height: 640 } });
-  await context.addInitScript(() => {
-    const asking = window as unknown as { asked: number };
-    asking.asked = 0;
-    Notification.requestPermission = async () => {
-      asking.asked += 1;
-      return "default";
-    };
-    Object.defineProperty(Notification, "permission", { get: () => "default" });
-  });
-  const [abhi, anny] = await Promise.all([context.newPage(), newPerson(browser)]);
-  const [forAbhi, forAnny] = await createChat(server.url);
-  await Promise.all([join(abhi, forAbhi), join(anny, forAnny)]);
-  const question = abhi.getByText("Be told when Anny writes?");
-  await expect(question).toHaveCount(0);
-  await bothWrite(abhi, anny);
-  await expect(question).toBeVisible();
-  expect(await abhi.evaluate(() => (window as unknown as { asked: number }).asked)).toBe(0);
-  expect(await workers(abhi)).toBe(0);
-  expect(await abhi.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
-  await abhi.getByRole("button", { name: "Not now" }).click();
-  await expect(question).toHaveCount(0);
-  await say(anny, "again");
-  await expect(messages(abhi)).toContainText("again");
-  await abhi.reload();
-  await expect(messages(abhi)).toContainText("again");
-  await expect(question).toHaveCount(0);
-  expect(await workers(abhi)).toBe(0);
-});
+test(
+  "nothing is asked for on load; the question comes once both have written, goes with Not now, and is not repeated",
+  { tag: "@long" },
+  async ({ browser, server }) => {
+    const context = await browser.newContext({ viewport: { width: 320, height: 640 } });
+    await context.addInitScript(() => {
+      const asking = window as unknown as { asked: number };
+      asking.asked = 0;
+      Notification.requestPermission = async () => {
+        asking.asked += 1;
+        return "default";
+      };
+      Object.defineProperty(Notification, "permission", { get: () => "default" });
+    });
+    const [abhi, anny] = await Promise.all([context.newPage(), newPerson(browser)]);
+    const [forAbhi, forAnny] = await createChat(server.url);
+    await Promise.all([join(abhi, forAbhi), join(anny, forAnny)]);
+    const question = abhi.getByText("Be told when Anny writes?");
+    await expect(question).toHaveCount(0);
+    await bothWrite(abhi, anny);
+    await expect(question).toBeVisible();
+    expect(await abhi.evaluate(() => (window as unknown as { asked: number }).asked)).toBe(0);
+    expect(await workers(abhi)).toBe(0);
+    expect(await abhi.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+    await abhi.getByRole("button", { name: "Not now" }).click();
+    await expect(question).toHaveCount(0);
+    await say(anny, "again");
+    await expect(messages(abhi)).toContainText("again");
+    await abhi.reload();
+    await expect(messages(abhi)).toContainText("again");
+    await expect(question).toHaveCount(0);
+    expect(await workers(abhi)).toBe(0);
+  },
+);
 
 test("what the browser refuses is said plainly", { tag: "@long" }, async ({ browser, server }) => {
   const context = await browser.newContext({ viewport: { width: 390, height: 844 } });

@@ -53,34 +53,35 @@ async function startProxy() {
   };
 }
 
-test("two people talk behind a reverse proxy, and wrong codes count for the address the proxy names", async ({
-  browser,
-  ownServer,
-}) => {
-  const proxy = await startProxy();
-  const port = await freePort();
-  await ownServer({ PORT: String(port), PUBLIC_URL: proxy.url, TRUST_PROXY: "loopback" });
-  proxy.pointAt(port);
-  const host = await newPerson(browser);
-  const [forAbhi, forAnny] = await startChat(host, proxy.url);
-  expect(forAbhi.link).toContain(proxy.url);
-  const [abhi, anny] = await Promise.all([newPerson(browser), newPerson(browser)]);
-  await Promise.all([join(abhi, forAbhi), join(anny, forAnny)]);
-  await say(abhi, "through the proxy");
-  await expect(messages(anny)).toContainText("through the proxy");
+test(
+  "two people talk behind a reverse proxy, and wrong codes count for the address the proxy names",
+  { tag: "@long" },
+  async ({ browser, ownServer }) => {
+    const proxy = await startProxy();
+    const port = await freePort();
+    await ownServer({ PORT: String(port), PUBLIC_URL: proxy.url, TRUST_PROXY: "loopback" });
+    proxy.pointAt(port);
+    const host = await newPerson(browser);
+    const [forAbhi, forAnny] = await startChat(host, proxy.url);
+    expect(forAbhi.link).toContain(proxy.url);
+    const [abhi, anny] = await Promise.all([newPerson(browser), newPerson(browser)]);
+    await Promise.all([join(abhi, forAbhi), join(anny, forAnny)]);
+    await say(abhi, "through the proxy");
+    await expect(messages(anny)).toContainText("through the proxy");
 
-  // Wrong codes through the proxy pause the proxied address, not the one that comes straight from here.
-  const body = (auth: string) => JSON.stringify({ auth, did: "A".repeat(22), takeOver: false });
-  const path = `/api/invites/${forAbhi.link.slice(-12)}/join`;
-  const post = (origin: string) =>
-    fetch(origin + path, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: body("A".repeat(43)),
-    });
-  const statuses = [];
-  for (let n = 0; n < 6; n++) statuses.push((await post(proxy.url)).status);
-  expect(statuses).toEqual([403, 403, 403, 403, 429, 429]);
-  expect((await post(`http://127.0.0.1:${port}`)).status).toBe(403);
-  proxy.stop();
-});
+    // Wrong codes through the proxy pause the proxied address, not the one that comes straight from here.
+    const body = (auth: string) => JSON.stringify({ auth, did: "A".repeat(22), takeOver: false });
+    const path = `/api/invites/${forAbhi.link.slice(-12)}/join`;
+    const post = (origin: string) =>
+      fetch(origin + path, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: body("A".repeat(43)),
+      });
+    const statuses = [];
+    for (let n = 0; n < 6; n++) statuses.push((await post(proxy.url)).status);
+    expect(statuses).toEqual([403, 403, 403, 403, 429, 429]);
+    expect((await post(`http://127.0.0.1:${port}`)).status).toBe(403);
+    proxy.stop();
+  },
+);

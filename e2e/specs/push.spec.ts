@@ -77,90 +77,92 @@ test("turned on, a hidden page shows one notification without content, through t
   expect(await storageOf(abhi)).toBe("{}");
 });
 
-test("the worker keeps no cache and stands before no page: after a new start of the server everything is fresh", async ({
-  browser,
-  ownServer,
-}) => {
-  const server = await ownServer();
-  const { port } = server;
-  const { abhi, anny } = await twoTalking(browser, server.url);
-  await allow(abhi.context(), server.url);
-  await hide(abhi);
-  await say(anny, "to the worker");
-  await expect.poll(() => notices(abhi)).toHaveLength(1);
-  const script = await abhi.request.get(`${server.url}/service-worker.js`);
-  expect(script.headers()).toMatchObject({ "cache-control": "no-cache" });
-  expect(script.headers()["content-type"]).toContain("javascript");
-  expect(await script.text()).not.toMatch(/["'`]fetch["'`]|caches|import/);
+test(
+  "the worker keeps no cache and stands before no page: after a new start of the server everything is fresh",
+  { tag: "@long" },
+  async ({ browser, ownServer }) => {
+    const server = await ownServer();
+    const { port } = server;
+    const { abhi, anny } = await twoTalking(browser, server.url);
+    await allow(abhi.context(), server.url);
+    await hide(abhi);
+    await say(anny, "to the worker");
+    await expect.poll(() => notices(abhi)).toHaveLength(1);
+    const script = await abhi.request.get(`${server.url}/service-worker.js`);
+    expect(script.headers()).toMatchObject({ "cache-control": "no-cache" });
+    expect(script.headers()["content-type"]).toContain("javascript");
+    expect(await script.text()).not.toMatch(/["'`]fetch["'`]|caches|import/);
 
-  await server.stop();
-  await ownServer({ PORT: String(port), LIFETIMES_SECONDS: "1234" });
-  const page = await abhi.context().newPage();
-  const answer = await page.goto(server.url);
-  expect(answer!.fromServiceWorker()).toBe(false);
-  expect(await answer!.text()).toContain("1234");
-  expect(await page.evaluate(() => caches.keys())).toEqual([]);
-});
+    await server.stop();
+    await ownServer({ PORT: String(port), LIFETIMES_SECONDS: "1234" });
+    const page = await abhi.context().newPage();
+    const answer = await page.goto(server.url);
+    expect(answer!.fromServiceWorker()).toBe(false);
+    expect(await answer!.text()).toContain("1234");
+    expect(await page.evaluate(() => caches.keys())).toEqual([]);
+  },
+);
 
-test("the worker shows what a push says, whatever it is, and a press on it brings the chat to the front or opens it", async ({
-  browser,
-  server,
-}) => {
-  const context = await browser.newContext();
-  await allow(context, server.url);
-  const [abhi, anny] = await Promise.all([context.newPage(), newPerson(browser)]);
-  const [forAbhi, forAnny] = await createChat(server.url);
-  await Promise.all([join(abhi, forAbhi), join(anny, forAnny)]);
-  await hide(abhi);
-  await say(anny, "to the worker");
-  await expect.poll(() => notices(abhi)).toHaveLength(1);
-  const path = new URL(forAbhi.link).pathname;
-  const link = path.slice(1);
+test(
+  "the worker shows what a push says, whatever it is, and a press on it brings the chat to the front or opens it",
+  { tag: "@long" },
+  async ({ browser, server }) => {
+    const context = await browser.newContext();
+    await allow(context, server.url);
+    const [abhi, anny] = await Promise.all([context.newPage(), newPerson(browser)]);
+    const [forAbhi, forAnny] = await createChat(server.url);
+    await Promise.all([join(abhi, forAbhi), join(anny, forAnny)]);
+    await hide(abhi);
+    await say(anny, "to the worker");
+    await expect.poll(() => notices(abhi)).toHaveLength(1);
+    const path = new URL(forAbhi.link).pathname;
+    const link = path.slice(1);
 
-  const tools = await context.newCDPSession(abhi);
-  const registered = new Promise<string>((resolve) => {
-    tools.on("ServiceWorker.workerRegistrationUpdated", ({ registrations: [first] }) => {
-      if (first) resolve(first.registrationId);
-    });
-  });
-  await tools.send("ServiceWorker.enable");
-  const registrationId = await registered;
-  const push = (data: string) =>
-    tools.send("ServiceWorker.deliverPushMessage", { origin: server.url, registrationId, data });
-  await push(JSON.stringify({ link, says: "Eine Nachricht wartet auf Sie." }) + " ".repeat(500));
-  await expect.poll(() => notices(abhi)).toEqual([`Duologue|Eine Nachricht wartet auf Sie.|${link}`]);
-  await push("not what was expected");
-  await expect.poll(() => notices(abhi)).toContain("Duologue||");
-
-  const worker = context.serviceWorkers()[0]!;
-  /** Presses the chat's notification; says what became of it. */
-  const press = () =>
-    worker.evaluate(async (tag) => {
-      const scope = globalThis as unknown as {
-        registration: ServiceWorkerRegistration;
-        clients: { openWindow: (url: string) => Promise<void> };
-        WindowClient: { prototype: { url: string; focus: () => Promise<void> } };
-        NotificationEvent: new (type: string, with_: object) => Event;
-      };
-      const [notification] = await scope.registration.getNotifications({ tag });
-      return new Promise<string>((resolve) => {
-        scope.clients.openWindow = async (url) => resolve(`opened ${url}`);
-        scope.WindowClient.prototype.focus = async function () {
-          resolve(`focused ${new URL(this.url).pathname}`);
-        };
-        dispatchEvent(new scope.NotificationEvent("notificationclick", { notification }));
+    const tools = await context.newCDPSession(abhi);
+    const registered = new Promise<string>((resolve) => {
+      tools.on("ServiceWorker.workerRegistrationUpdated", ({ registrations: [first] }) => {
+        if (first) resolve(first.registrationId);
       });
-    }, link);
-  expect(await press()).toBe(`focused ${path}`);
-  await expect.poll(() => notices(abhi)).toEqual(["Duologue||"]);
-  const other = await context.newPage();
-  await other.goto(server.url);
-  await hide(abhi);
-  await push(JSON.stringify({ link, says: "x" }));
-  await expect.poll(() => notices(other)).toHaveLength(2);
-  await abhi.close();
-  expect(await press()).toBe(`opened ${path}`);
-});
+    });
+    await tools.send("ServiceWorker.enable");
+    const registrationId = await registered;
+    const push = (data: string) =>
+      tools.send("ServiceWorker.deliverPushMessage", { origin: server.url, registrationId, data });
+    await push(JSON.stringify({ link, says: "Eine Nachricht wartet auf Sie." }) + " ".repeat(500));
+    await expect.poll(() => notices(abhi)).toEqual([`Duologue|Eine Nachricht wartet auf Sie.|${link}`]);
+    await push("not what was expected");
+    await expect.poll(() => notices(abhi)).toContain("Duologue||");
+
+    const worker = context.serviceWorkers()[0]!;
+    /** Presses the chat's notification; says what became of it. */
+    const press = () =>
+      worker.evaluate(async (tag) => {
+        const scope = globalThis as unknown as {
+          registration: ServiceWorkerRegistration;
+          clients: { openWindow: (url: string) => Promise<void> };
+          WindowClient: { prototype: { url: string; focus: () => Promise<void> } };
+          NotificationEvent: new (type: string, with_: object) => Event;
+        };
+        const [notification] = await scope.registration.getNotifications({ tag });
+        return new Promise<string>((resolve) => {
+          scope.clients.openWindow = async (url) => resolve(`opened ${url}`);
+          scope.WindowClient.prototype.focus = async function () {
+            resolve(`focused ${new URL(this.url).pathname}`);
+          };
+          dispatchEvent(new scope.NotificationEvent("notificationclick", { notification }));
+        });
+      }, link);
+    expect(await press()).toBe(`focused ${path}`);
+    await expect.poll(() => notices(abhi)).toEqual(["Duologue||"]);
+    const other = await context.newPage();
+    await other.goto(server.url);
+    await hide(abhi);
+    await push(JSON.stringify({ link, says: "x" }));
+    await expect.poll(() => notices(other)).toHaveLength(2);
+    await abhi.close();
+    expect(await press()).toBe(`opened ${path}`);
+  },
+);
 
 /** The application in this process: its pushes come here instead of to a push service. */
 async function startPushing() {
@@ -221,45 +223,47 @@ test(
   },
 );
 
-test("told while the page is closed: one push, the same conversation by link and code, and nothing left at the end", async ({
-  browser,
-}) => {
-  const server = await startPushing();
-  const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
-  await withPushService(context, "https://push.example/for/abhi");
-  await allow(context, server.url);
-  const [abhi, anny] = await Promise.all([context.newPage(), newPerson(browser)]);
-  const [forAbhi, forAnny] = await createChat(server.url);
-  await Promise.all([join(abhi, forAbhi), join(anny, forAnny)]);
-  await bothWrite(abhi, anny);
-  await openNotifications(abhi);
-  const closed = abhi.getByRole("checkbox", { name: "Also when this page is closed" });
-  await expect(closed).not.toBeChecked();
-  await closed.click();
-  await expect(closed).toBeChecked();
-  await expect(abhi.getByText("learns that and when this server writes to you, never what")).toBeVisible();
-  await abhi.reload();
-  await expect(messages(abhi)).toContainText("hello yourself");
+test(
+  "told while the page is closed: one push, the same conversation by link and code, and nothing left at the end",
+  { tag: "@long" },
+  async ({ browser }) => {
+    const server = await startPushing();
+    const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
+    await withPushService(context, "https://push.example/for/abhi");
+    await allow(context, server.url);
+    const [abhi, anny] = await Promise.all([context.newPage(), newPerson(browser)]);
+    const [forAbhi, forAnny] = await createChat(server.url);
+    await Promise.all([join(abhi, forAbhi), join(anny, forAnny)]);
+    await bothWrite(abhi, anny);
+    await openNotifications(abhi);
+    const closed = abhi.getByRole("checkbox", { name: "Also when this page is closed" });
+    await expect(closed).not.toBeChecked();
+    await closed.click();
+    await expect(closed).toBeChecked();
+    await expect(abhi.getByText("learns that and when this server writes to you, never what")).toBeVisible();
+    await abhi.reload();
+    await expect(messages(abhi)).toContainText("hello yourself");
 
-  await abhi.close();
-  await expect(anny.getByText(/^Away since /)).toBeVisible();
-  await say(anny, "are you there?");
-  await expect.poll(() => server.written).toEqual(["https://push.example/for/abhi"]);
-  await say(anny, "hello?");
+    await abhi.close();
+    await expect(anny.getByText(/^Away since /)).toBeVisible();
+    await say(anny, "are you there?");
+    await expect.poll(() => server.written).toEqual(["https://push.example/for/abhi"]);
+    await say(anny, "hello?");
 
-  const back = await context.newPage();
-  await back.goto(forAbhi.link);
-  await typeCode(back, forAbhi.code);
-  await expect(messages(back)).toContainText("hello?");
-  await expect(messages(anny)).toContainText("Abhi came back");
-  await expect(messages(anny)).not.toContainText("New keys");
-  expect(server.written).toHaveLength(1);
-  await openNotifications(back);
-  await expect(back.getByRole("checkbox", { name: "Also when this page is closed" })).toBeChecked();
-  await back.getByRole("button", { name: "Close" }).click();
+    const back = await context.newPage();
+    await back.goto(forAbhi.link);
+    await typeCode(back, forAbhi.code);
+    await expect(messages(back)).toContainText("hello?");
+    await expect(messages(anny)).toContainText("Abhi came back");
+    await expect(messages(anny)).not.toContainText("New keys");
+    expect(server.written).toHaveLength(1);
+    await openNotifications(back);
+    await expect(back.getByRole("checkbox", { name: "Also when this page is closed" })).toBeChecked();
+    await back.getByRole("button", { name: "Close" }).click();
 
-  await endChat(back);
-  await expectEnded(back, "You ended the chat.");
-  await expect.poll(() => storageOf(back)).toBe("{}");
-  await server.stop();
-});
+    await endChat(back);
+    await expectEnded(back, "You ended the chat.");
+    await expect.poll(() => storageOf(back)).toBe("{}");
+    await server.stop();
+  },
+);

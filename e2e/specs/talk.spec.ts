@@ -356,46 +356,47 @@ test(
   },
 );
 
-test("what was sent stays in the box until this browser has it, and what is typed meanwhile stays behind it", async ({
-  browser,
-  server,
-}) => {
-  const { abhi, anny } = await twoTalking(browser, server.url);
-  await say(abhi, "before");
-  await expect(bubble(abhi, "before")).toContainText("Read");
-  // A disk that is busy: another transaction, one request behind the other, until it is let go.
-  await abhi.evaluate(async () => {
-    const request = indexedDB.open("duologue");
-    const database = await new Promise<IDBDatabase>((done) =>
-      request.addEventListener("success", () => done(request.result)),
-    );
-    const store = database.transaction(["seats", "rows"], "readwrite").objectStore("seats");
-    const busy = () => {
-      if (!("letGo" in window)) store.get("nobody").addEventListener("success", busy);
-    };
-    busy();
-  });
-  const box = abhi.getByRole("textbox", { name: "Message" });
-  await box.pressSequentially("Ten is good.");
-  await box.press("Enter");
-  await box.pressSequentially("And bring");
-  await expect(box).toHaveValue("Ten is good.And bring");
-  await expect(messages(abhi)).not.toContainText("Ten is good.");
-  await abhi.evaluate(() => Object.assign(window, { letGo: true }));
-  await expect(bubble(anny, "Ten is good.")).toBeVisible();
-  await expect(box).toHaveValue("And bring");
-  await box.fill("And bring one");
-  await box.press("Enter");
-  await box.fill("And bring two");
-  await box.press("Enter");
-  for (const text of ["And bring one", "And bring two"]) {
-    await expect(messages(anny).getByText(text, { exact: true })).toHaveCount(1);
-  }
-  await expect(box).toHaveValue("");
-  await abhi.reload();
-  await expect(messages(abhi).getByText("Ten is good.", { exact: true })).toHaveCount(1);
-  await expect(box).toHaveValue("");
-});
+test(
+  "what was sent stays in the box until this browser has it, and what is typed meanwhile stays behind it",
+  { tag: "@long" },
+  async ({ browser, server }) => {
+    const { abhi, anny } = await twoTalking(browser, server.url);
+    await say(abhi, "before");
+    await expect(bubble(abhi, "before")).toContainText("Read");
+    // A disk that is busy: another transaction, one request behind the other, until it is let go.
+    await abhi.evaluate(async () => {
+      const request = indexedDB.open("duologue");
+      const database = await new Promise<IDBDatabase>((done) =>
+        request.addEventListener("success", () => done(request.result)),
+      );
+      const store = database.transaction(["seats", "rows"], "readwrite").objectStore("seats");
+      const busy = () => {
+        if (!("letGo" in window)) store.get("nobody").addEventListener("success", busy);
+      };
+      busy();
+    });
+    const box = abhi.getByRole("textbox", { name: "Message" });
+    await box.pressSequentially("Ten is good.");
+    await box.press("Enter");
+    await box.pressSequentially("And bring");
+    await expect(box).toHaveValue("Ten is good.And bring");
+    await expect(messages(abhi)).not.toContainText("Ten is good.");
+    await abhi.evaluate(() => Object.assign(window, { letGo: true }));
+    await expect(bubble(anny, "Ten is good.")).toBeVisible();
+    await expect(box).toHaveValue("And bring");
+    await box.fill("And bring one");
+    await box.press("Enter");
+    await box.fill("And bring two");
+    await box.press("Enter");
+    for (const text of ["And bring one", "And bring two"]) {
+      await expect(messages(anny).getByText(text, { exact: true })).toHaveCount(1);
+    }
+    await expect(box).toHaveValue("");
+    await abhi.reload();
+    await expect(messages(abhi).getByText("Ten is good.", { exact: true })).toHaveCount(1);
+    await expect(box).toHaveValue("");
+  },
+);
 
 test(
   "Back closes what lies over the chat, the uppermost first, and then leaves the page as always",
