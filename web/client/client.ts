@@ -32,10 +32,14 @@ import { ENGINE_LIMITS } from "../engine/limits.ts";
 import type { EngineCrypto } from "../engine/ports.ts";
 import { newState, type State } from "../engine/state.ts";
 import type { Mark, View } from "../engine/view.ts";
+import { PAGE_LIMITS } from "../limits.ts";
 import { createConversation, type Outcome } from "../participant/conversation.ts";
+import { type AnySocket, openSocket } from "../socket.ts";
 import { symbols } from "../ui/symbols.tsx";
 import { fetchFile, type FileTrouble, sendFile } from "./files.ts";
-import { openSocket, type WebSocketMaker } from "./socket.ts";
+
+/** A browser's WebSocket, Node's (22 and later), or that of the package "ws". */
+export type WebSocketMaker = new (url: string) => AnySocket;
 
 export interface ClientOptions {
   /** Node 20 has none of its own: give it that of the package "ws". */
@@ -276,9 +280,11 @@ function openChat(
     }
   }
 
-  const socket = openSocket(`${origin.replace(/^http/, "ws")}/ws`, WebSocket, {
+  const address = `${origin.replace(/^http/, "ws")}/ws`;
+  const socket = openSocket(() => new WebSocket(address), PAGE_LIMITS, {
     hello: () => ({ type: "hello", tag, seat, token, ...conversation.hello() }),
     frame: hear,
+    open() {},
     lost() {
       connected = false;
       conversation.put({ type: "disconnected" });
