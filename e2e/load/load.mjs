@@ -5,9 +5,13 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { growth } from "./growth.mjs";
 import { atRate, fullSpeed, idle } from "./measure.mjs";
 import { systems } from "./systems.mjs";
 import { tableOf } from "./table.mjs";
+
+/** Where nothing may grow: the product, on each of its stores. */
+const GROWING = ["embedded", "redis"];
 
 const { values } = parseArgs({
   options: {
@@ -19,6 +23,7 @@ const { values } = parseArgs({
     idle: { type: "string", default: "500" },
     parts: { type: "string", default: "speed,light,heavy,idle" },
     out: { type: "string" },
+    growth: { type: "string" },
   },
 });
 const [pairs, seconds, rounds, rate, idleChats] = [
@@ -27,14 +32,18 @@ const [pairs, seconds, rounds, rate, idleChats] = [
   values.rounds,
   values.rate,
   values.idle,
-].map((text) => {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) throw new Error(`"${text}" is not a whole number from 1.`);
-  return number;
-});
+].map(whole);
 const chosen = values.systems.split(",");
 const parts = new Set(values.parts.split(","));
 for (const key of chosen) if (!systems[key]) throw new Error(`No system "${key}": ${Object.keys(systems).join(", ")}.`);
+
+if (values.growth) {
+  const grown = [];
+  for (const key of chosen.filter((each) => GROWING.includes(each)))
+    grown.push(...(await growth(key, whole(values.growth))));
+  for (const line of grown) console.log(`- ${line}`);
+  process.exit(grown.length > 0 ? 1 : 0);
+}
 
 /** The figures of each system, one of each round. */
 const figures = Object.fromEntries(chosen.map((key) => [key, []]));
@@ -50,6 +59,12 @@ if (values.out) {
   mkdirSync(values.out, { recursive: true });
   writeFileSync(join(values.out, "table.md"), table);
   writeFileSync(join(values.out, "figures.json"), `${JSON.stringify(figures, null, 1)}\n`);
+}
+
+function whole(text) {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) throw new Error(`"${text}" is not a whole number from 1.`);
+  return number;
 }
 
 /** Each part has a server of its own, so that none inherits another's state. */

@@ -103,10 +103,10 @@ export async function atRate(system, count, perSecond, seconds) {
 export async function idle(system, count) {
   // The first ones bring in code and pools that all share.
   const first = await joined(system, Math.min(50, count), () => () => {});
-  const before = await system.memory();
+  const before = await system.ask("memory");
   const pairs = await joined(system, count, () => () => {});
   await delay(1_000);
-  const after = await system.memory();
+  const after = await system.ask("memory");
   for (const pair of [...first, ...pairs]) pair.close();
   const held = ({ heapUsed, external }) => heapUsed + external;
   return { heldBytes: (held(after) - held(before)) / count, residentBytes: (after.rss - before.rss) / count };

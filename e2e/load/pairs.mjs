@@ -16,6 +16,8 @@ const key = (length = 32) => randomBytes(length).toString("base64url");
  * @typedef {object} Pair
  * @property {(from: 0 | 1) => void} say the next message of that one
  * @property {() => void} close
+ * @property {() => Promise<void>} [end] of the product's: one of them ends the chat, and both are told
+ * @property {string[]} [secrets] of the product's: what must be nowhere once it has ended
  */
 
 /** @type {(urls: string[], n: number, heard: Heard) => Promise<Pair>} */
@@ -46,13 +48,13 @@ export async function startSocketIoPair(urls, n, heard) {
 /**
  * The product's own frames. Proofs are random bytes, as the server sees them: it verifies them as it does people's. What
  * is heard is acknowledged as by a page: once for all that came in one turn, with one receipt behind it.
- * @type {(urls: string[], n: number, heard: Heard) => Promise<Pair>}
+ * @type {(urls: string[], n: number, heard: Heard, names?: string[]) => Promise<Pair>}
  */
-export async function startDuologuePair(urls, _n, heard) {
+export async function startDuologuePair(urls, _n, heard, names = ["Abhi", "Anny"]) {
   const invites = [0, 1].map(() => ({ auth: key(), endAuth: key(), wrapped: key(83) }));
-  const names = ["Abhi", "Anny"];
   // As the host's page offers it at first.
-  const session = { names, lifetimeSeconds: 3_600, idleSeconds: 1_800, sid: key(16), invites };
+  const sid = key(16);
+  const session = { names, lifetimeSeconds: 3_600, idleSeconds: 1_800, sid, invites };
   const { tag, links } = await post(`${urls[0]}/api/sessions`, session);
   const dids = [key(16), key(16)];
   const join = async (by) => {
@@ -92,6 +94,12 @@ export async function startDuologuePair(urls, _n, heard) {
   return {
     say: (from) => sockets[from].send(JSON.stringify({ type: "send", seq: ++seqs[from], kind: "sealed", body })),
     close: () => sockets.forEach((socket) => socket.terminate()),
+    async end() {
+      const gone = sockets.map((socket) => new Promise((resolve) => socket.once("close", resolve)));
+      sockets[0].send(JSON.stringify({ type: "end" }));
+      await Promise.all(gone);
+    },
+    secrets: [...links, sid, ...dids, body, ...invites.flatMap((invite) => Object.values(invite))],
   };
 }
 
@@ -133,7 +141,8 @@ function told(socket, beginning) {
 async function post(url, asked) {
   const response = await fetch(url, {
     method: "POST",
-    headers: { "content-type": "application/json" },
+    // Nothing is to be left of it where it is counted what is.
+    headers: { "content-type": "application/json", connection: "close" },
     body: JSON.stringify(asked),
   });
   const answer = await response.json();

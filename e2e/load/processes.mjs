@@ -11,7 +11,7 @@ const REPORTER = new URL("memory-when-asked.mjs", import.meta.url).href;
 
 /**
  * Starts a Node program that prints "ready http://…".
- * @returns its address, and how much memory it holds after a collection, in bytes
+ * @returns its address, and what it answers after a collection: memory-when-asked.mjs
  */
 export async function startNode(path, env = {}) {
   const args = ["--expose-gc", "--import", REPORTER, path];
@@ -32,10 +32,10 @@ export async function startNode(path, env = {}) {
   return {
     url,
     pid: child.pid,
-    memory: () =>
+    ask: (what) =>
       new Promise((resolve) => {
         child.once("message", resolve);
-        child.send("memory");
+        child.send(what);
       }),
     stop: () => ended(child),
   };

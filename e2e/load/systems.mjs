@@ -28,8 +28,9 @@ const SECRET_KEY = randomBytes(32).toString("hex");
  * @property {string[]} urls where its nodes are
  * @property {number[]} nodes their processes
  * @property {number[]} stores the processes of its Redis
- * @property {() => Promise<NodeJS.MemoryUsage>} memory of the first node
- * @property {(n: number, heard: import("./pairs.mjs").Heard) => Promise<import("./pairs.mjs").Pair>} join
+ * @property {(what: "memory" | "holds" | { snapshot: string }) => Promise<any>} ask the first node what it holds
+ * @property {string | null} redis its Redis' address
+ * @property {(n: number, heard: import("./pairs.mjs").Heard, names?: string[]) => Promise<import("./pairs.mjs").Pair>} join
  * @property {() => Promise<void>} stop
  */
 
@@ -63,9 +64,10 @@ async function started(startPair, program, env, count, withRedis) {
     urls,
     nodes: nodes.map(({ pid }) => pid),
     stores: redis ? [redis.pid] : [],
-    memory: () => nodes[0].memory(),
+    redis: redis?.url ?? null,
+    ask: (what) => nodes[0].ask(what),
     // With two nodes the two of a pair are on different ones.
-    join: (n, heard) => startPair([urls[0], urls.at(-1)], n, heard),
+    join: (n, heard, names) => startPair([urls[0], urls.at(-1)], n, heard, names),
     async stop() {
       await Promise.all(nodes.map((node) => node.stop()));
       await redis?.stop();
