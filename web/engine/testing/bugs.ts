@@ -69,11 +69,6 @@ export const bugs: Readonly<Record<string, Bug>> = {
     breaks: "[Q9, Q10] a text whose number was forgotten",
     edits: [
       ["outbox.ts", 'connection.phase !== "live" || ', ""],
-      [
-        "step.ts",
-        'if (turn.state.connection.phase !== "live") return;',
-        'if (turn.state.connection.phase !== "live") return sealWaiting(turn);',
-      ],
       ["outbox.ts", "isUnsettled(state) || ", ""],
     ],
   },
@@ -99,6 +94,21 @@ export const bugs: Readonly<Record<string, Bug>> = {
         '"keys", { toAnswer: null, offer: null });\n  if (!made)',
       ],
       ["handshake.ts", "if (!offer && !state.keys.wants)", "if (!offer && state.keys.wants)"],
+      ["inbound.ts", 'kind === "handshake" && !turn.state.keys.wants', "kind === null"],
+    ],
+  },
+  "[H17] a device that answered an old offer gets no new one": {
+    breaks: "[H17] a new device that answers an old offer",
+    edits: [["inbound.ts", 'kind === "handshake" && !turn.state.keys.wants', "kind === null"]],
+  },
+  "[H26] what is let go is marked with the next connection": {
+    breaks: "[H26] what is let go while nothing connects",
+    edits: [
+      [
+        "step.ts",
+        "await sealWaiting(turn);\n  if (!isLive) return;",
+        "if (!isLive) return;\n  await sealWaiting(turn);",
+      ],
     ],
   },
   "[Q6] hello does not say what receipts confirmed": {
