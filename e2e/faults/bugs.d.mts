@@ -1,0 +1,2 @@
+export declare const bugs: Record<string, [file: string, good: RegExp, bad: string][]>;
+export declare function breaks(name: string | null): import("vite").Plugin[];
