@@ -7,11 +7,14 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { growth } from "./growth.mjs";
 import { atRate, fullSpeed, idle } from "./measure.mjs";
+import { scale, scaleInWords } from "./scale.mjs";
 import { systems } from "./systems.mjs";
 import { tableOf } from "./table.mjs";
 
 /** Where nothing may grow: the product, on each of its stores. */
 const GROWING = ["embedded", "redis"];
+/** What is to have as many chats as the machine's descriptors allow. */
+const SCALING = ["embedded", "two-nodes"];
 
 const { values } = parseArgs({
   options: {
@@ -24,6 +27,7 @@ const { values } = parseArgs({
     parts: { type: "string", default: "speed,light,heavy,idle" },
     out: { type: "string" },
     growth: { type: "string" },
+    scale: { type: "string" },
   },
 });
 const [pairs, seconds, rounds, rate, idleChats] = [
@@ -43,6 +47,12 @@ if (values.growth) {
     grown.push(...(await growth(key, whole(values.growth))));
   for (const line of grown) console.log(`- ${line}`);
   process.exit(grown.length > 0 ? 1 : 0);
+}
+
+if (values.scale) {
+  for (const key of chosen.filter((each) => SCALING.includes(each)))
+    console.log(scaleInWords(systems[key].name, await scale(key, whole(values.scale), seconds)));
+  process.exit(0);
 }
 
 /** The figures of each system, one of each round. */

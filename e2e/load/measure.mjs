@@ -58,45 +58,62 @@ export async function fullSpeed(system, count, seconds) {
   return { perSecond: messages / took, nodeMicros: micros("nodes"), storeMicros: micros("stores") };
 }
 
-/**
- * Messages at a fixed rate over all of them, one after the other. A delay begins when the message was due, not when this
- * process got round to sending it: what a busy server holds up is counted for everybody behind it.
- */
+/** Messages at a fixed rate between so many pairs of a system of its own. */
 export async function atRate(system, count, perSecond, seconds) {
-  const delays = createDelays();
+  const { pairs, heardOf, run } = saying(count);
+  pairs.push(...(await joined(system, count, heardOf)));
+  const figures = await run(perSecond, seconds);
+  for (const pair of pairs) pair.close();
+  return figures;
+}
+
+/**
+ * Messages at a fixed rate over so many pairs, one pair after the other. A delay begins when the message was due, not when
+ * this process got round to sending it: what a busy server holds up is counted for everybody behind it.
+ * @returns the pairs, empty, to be joined with `heardOf`; and a run, which may be made again
+ */
+export function saying(count) {
+  let delays = createDelays();
+  /** @type {import("./pairs.mjs").Pair[]} */
+  const pairs = [];
   const due = Array.from({ length: count }, () => [new Map(), new Map()]);
-  const pairs = await joined(system, count, (n) => (by, seq) => {
+  const seqs = Array.from({ length: count }, () => [0, 0]);
+  const heardOf = (n) => (by, seq) => {
     const sent = due[n][1 - by];
     const at = sent.get(seq);
     if (at === undefined) throw new Error(`message ${seq} of pair ${n} was not sent, or came twice`);
     sent.delete(seq);
     if (at > 0) delays.add(performance.now() - at);
-  });
-  const seqs = Array.from({ length: count }, () => [0, 0]);
-  const total = Math.round(perSecond * (seconds + 1));
-  const warm = Math.round(perSecond);
-  const start = performance.now();
-  for (let sent = 0; sent < total;) {
-    for (const now = performance.now(); sent < total && start + (sent * 1_000) / perSecond <= now; sent++) {
-      const n = sent % count;
-      const from = Math.floor(sent / count) % 2 === 0 ? 0 : 1;
-      const seq = ++seqs[n][from];
-      // The first second is not counted: functions are still being compiled.
-      due[n][from].set(seq, sent < warm ? 0 : start + (sent * 1_000) / perSecond);
-      pairs[n].say(from);
-    }
-    await delay(1);
-  }
-  const open = () => due.reduce((sum, [one, two]) => sum + one.size + two.size, 0);
-  await quiet(open);
-  for (const pair of pairs) pair.close();
-  return {
-    p50: delays.quantile(0.5),
-    p99: delays.quantile(0.99),
-    p999: delays.quantile(0.999),
-    counted: delays.count(),
-    undelivered: open(),
   };
+  const open = () => due.reduce((sum, [one, two]) => sum + one.size + two.size, 0);
+
+  async function run(perSecond, seconds) {
+    delays = createDelays();
+    const total = Math.round(perSecond * (seconds + 1));
+    const warm = Math.round(perSecond);
+    const start = performance.now();
+    for (let sent = 0; sent < total;) {
+      for (const now = performance.now(); sent < total && start + (sent * 1_000) / perSecond <= now; sent++) {
+        const n = sent % count;
+        const from = Math.floor(sent / count) % 2 === 0 ? 0 : 1;
+        const seq = ++seqs[n][from];
+        // The first second is not counted: functions are still being compiled.
+        due[n][from].set(seq, sent < warm ? 0 : start + (sent * 1_000) / perSecond);
+        pairs[n].say(from);
+      }
+      await delay(1);
+    }
+    await quiet(open);
+    return {
+      p50: delays.quantile(0.5),
+      p99: delays.quantile(0.99),
+      p999: delays.quantile(0.999),
+      counted: delays.count(),
+      undelivered: open(),
+    };
+  }
+
+  return { pairs, heardOf, run };
 }
 
 /** Bytes that the first node holds more for each chat in which both are there and nobody says anything. */
