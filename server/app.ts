@@ -134,11 +134,12 @@ export async function createApp({
   sessionRoutes(app, sessions, config, load, mayCome, (token) => metrics?.created(token));
   inviteRoutes(app, sessions, config, load);
   await fileRoutes(app, createFiles(store), limits);
+  const version = page?.version;
   const connections = {
     greet: (hello, outlet) =>
       hello.type === "hello"
-        ? seatParticipant({ store, peppers, watch, departures, mayArrive, push }, hello, outlet)
-        : seatHost(store, sessions, watch, hosts, mayArrive, hello, outlet),
+        ? seatParticipant({ store, peppers, watch, departures, mayArrive, push, version }, hello, outlet)
+        : seatHost(store, sessions, watch, hosts, mayArrive, version, hello, outlet),
     storeId: async (tag) => publicStoreId(await store.idOf(tag)),
     onOutage,
   } satisfies Parameters<typeof socketRoute>[1];

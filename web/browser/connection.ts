@@ -25,6 +25,13 @@ export interface Connection {
   close(): void;
 }
 
+/** [R21] Builds of the page: which one this is, and who hears which one the server gives out. */
+export interface Builds {
+  /** undefined: none was built, as in development. */
+  readonly own: string | undefined;
+  heard(version: string): void;
+}
+
 export interface Connector {
   open(events: ConnectionEvents): Connection;
   /** Opens a socket while the code is being proven, so that the way in is one round trip shorter. */
@@ -46,7 +53,9 @@ const PASSING: readonly Refusal[] = [
 
 const newSocket = () => new WebSocket(`${location.protocol === "http:" ? "ws" : "wss"}://${location.host}/ws`);
 
-export function createConnector(limits: PageLimits): Connector {
+const NO_BUILDS: Builds = { own: undefined, heard: () => {} };
+
+export function createConnector(limits: PageLimits, builds = NO_BUILDS): Connector {
   let prepared: WebSocket | null = null;
 
   function takePrepared(): WebSocket | null {
@@ -58,7 +67,7 @@ export function createConnector(limits: PageLimits): Connector {
   const dropPrepared = () => takePrepared()?.close();
 
   return {
-    open: (events) => openConnection(events, limits, () => takePrepared() ?? newSocket()),
+    open: (events) => openConnection(events, limits, builds, () => takePrepared() ?? newSocket()),
     prepare() {
       prepared ??= newSocket();
       const mine = prepared;
@@ -70,7 +79,14 @@ export function createConnector(limits: PageLimits): Connector {
   };
 }
 
-function openConnection(events: ConnectionEvents, limits: PageLimits, nextSocket: () => WebSocket): Connection {
+function openConnection(
+  events: ConnectionEvents,
+  limits: PageLimits,
+  builds: Builds,
+  nextSocket: () => WebSocket,
+): Connection {
+  const { own } = builds;
+  let saysVersion = own !== undefined;
   let socket: WebSocket | null = null;
   let welcomed = false;
   let over = false;
@@ -85,7 +101,7 @@ function openConnection(events: ConnectionEvents, limits: PageLimits, nextSocket
     socket = mine;
     welcomed = false;
     const sayHello = () => {
-      if (socket === mine) mine.send(encodeFrame(events.hello()));
+      if (socket === mine) mine.send(encodeFrame(hello()));
     };
     if (mine.readyState === WebSocket.OPEN) sayHello();
     else mine.onopen = sayHello;
@@ -99,6 +115,8 @@ function openConnection(events: ConnectionEvents, limits: PageLimits, nextSocket
         welcomed = true;
         tries = 0;
         events.connection("open");
+        saysVersion = own !== undefined && frame.version !== undefined;
+        if (frame.version !== undefined) builds.heard(frame.version);
       }
       events.frame(frame);
     };
@@ -106,6 +124,12 @@ function openConnection(events: ConnectionEvents, limits: PageLimits, nextSocket
       if (socket === mine) lost(refusalOfClose(code), reason);
     };
     listenForSilence(mine);
+  }
+
+  function hello(): ClientFrame {
+    const frame = events.hello();
+    const isHello = frame.type === "hello" || frame.type === "hello-host";
+    return isHello && saysVersion && own !== undefined ? { ...frame, version: own } : frame;
   }
 
   /** A dead link says nothing, not even that it is dead: ask after a while. */
@@ -126,9 +150,15 @@ function openConnection(events: ConnectionEvents, limits: PageLimits, nextSocket
 
   function lost(refusal: Refusal | undefined, reason: string): void {
     clearTimeout(pulse);
+    // [R21] A server of an older build, in the middle of an upgrade, knows no hello with a version.
+    const isTooNew = refusal === "bad-request" && !welcomed && saysVersion;
     socket = null;
     welcomed = false;
     if (over) return;
+    if (isTooNew) {
+      saysVersion = false;
+      return connect();
+    }
     if (refusal && !PASSING.includes(refusal)) {
       stop();
       events.over(refusal, refusal === "session-gone" ? reason : null);
