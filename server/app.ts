@@ -134,7 +134,10 @@ export async function createApp({
   addLateRefusals(app, limits);
   if (metrics) countRefusals(app, metrics);
   const mayCome = (address: string, cost?: number) => traffic.mayCome(peppers.hideOrigins(address), cost);
-  addAskLimit(app, clients, mayCome);
+  const { pagesPerSecond: framesPerSecond, pagesBurst: framesBurst } = limits;
+  const visits = createTraffic({ ...limits, framesPerSecond, framesBurst, addressShare: 1 });
+  app.addHook("onClose", async () => visits.stop());
+  addAskLimit(app, clients, mayCome, (address) => visits.mayCome(peppers.hideOrigins(address), 1));
   await addRateLimit(app, config.rateWindowSeconds * 1_000, peppers, store);
   sessionRoutes(app, sessions, config, load, mayCome, (token) => metrics?.created(token));
   inviteRoutes(app, sessions, config, load);
