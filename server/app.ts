@@ -33,6 +33,7 @@ import { createSecretCodes } from "./session/secret-code.ts";
 import { createSessions, isRefused, refuse } from "./session/sessions.ts";
 import { createWatch } from "./session/watch.ts";
 import type { Metrics } from "./health/metrics.ts";
+import { type Traces, traceSessions } from "./health/traces.ts";
 import type { Https } from "./reach/reach.ts";
 import type { SessionStore } from "./store/session-store.ts";
 import { socketRoute } from "./ws/route.ts";
@@ -54,6 +55,8 @@ export interface AppParts {
   onWarning?: (sentence: string) => void;
   /** Counts what happens; null: nobody wants to know. */
   metrics?: Metrics | null;
+  /** Hears how long things take; null: nobody wants to know. */
+  traces?: Traces | null;
   /** The way to the push services (tests have one to a service of their own). */
   post?: Post;
 }
@@ -69,6 +72,7 @@ export async function createApp({
   load = NO_LOAD,
   onWarning = () => {},
   metrics = null,
+  traces = null,
   post = createPost(),
 }: AppParts): Promise<FastifyInstance> {
   const { trustProxy } = config;
@@ -104,7 +108,8 @@ export async function createApp({
   };
 
   const codes = createSecretCodes(peppers.verifier);
-  const sessions = createSessions(store, peppers, codes, config);
+  const made = createSessions(store, peppers, codes, config);
+  const sessions = traces === null ? made : traceSessions(made, traces);
   const watch = createWatch(store, limits, onOutage);
   const departures = createDepartures(store, limits.storeRetryMs, onOutage);
   app.addHook("onClose", async () => departures.stop());
@@ -129,16 +134,20 @@ export async function createApp({
   addLateRefusals(app, limits);
   if (metrics) countRefusals(app, metrics);
   const mayCome = (address: string, cost?: number) => traffic.mayCome(peppers.hideOrigins(address), cost);
-  addAskLimit(app, clients, mayCome);
+  const { pagesPerSecond: framesPerSecond, pagesBurst: framesBurst } = limits;
+  const visits = createTraffic({ ...limits, framesPerSecond, framesBurst, addressShare: 1 });
+  app.addHook("onClose", async () => visits.stop());
+  addAskLimit(app, clients, mayCome, (address) => visits.mayCome(peppers.hideOrigins(address), 1));
   await addRateLimit(app, config.rateWindowSeconds * 1_000, peppers, store);
   sessionRoutes(app, sessions, config, load, mayCome, (token) => metrics?.created(token));
   inviteRoutes(app, sessions, config, load);
   await fileRoutes(app, createFiles(store), limits);
+  const version = page?.version;
   const connections = {
     greet: (hello, outlet) =>
       hello.type === "hello"
-        ? seatParticipant({ store, peppers, watch, departures, mayArrive, push }, hello, outlet)
-        : seatHost(store, sessions, watch, hosts, mayArrive, hello, outlet),
+        ? seatParticipant({ store, peppers, watch, departures, mayArrive, push, version }, hello, outlet)
+        : seatHost(store, sessions, watch, hosts, mayArrive, version, hello, outlet),
     storeId: async (tag) => publicStoreId(await store.idOf(tag)),
     onOutage,
   } satisfies Parameters<typeof socketRoute>[1];

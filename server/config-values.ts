@@ -59,6 +59,15 @@ export function webAddress(input: string): string {
   return url.href;
 }
 
+/** Where OpenTelemetry's traces are taken. It may hold a password, and is never repeated. */
+export function collector(input: string): string {
+  const url = URL.canParse(input) ? new URL(input) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || url.hash !== "") {
+    throw new Error('must be an address like "http://127.0.0.1:4318/v1/traces"');
+  }
+  return url.href;
+}
+
 /** The addresses of a cluster's REDIS_URL; a comma in a password divides nothing. Throws on what is no address. */
 export const redisAddresses = (input: string): URL[] =>
   input.split(/\s*,\s*(?=rediss?:)/i).map((each) => new URL(each));

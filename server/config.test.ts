@@ -147,6 +147,17 @@ test("people who leave quickly are led to a page of the web, of the operator's c
     });
 });
 
+test("traces go to a whole address, which may hold a password and is not repeated", () => {
+  for (const url of ["http://127.0.0.1:4318/v1/traces", "https://me:hunter2@traces.example/v1/traces?tenant=1"])
+    expect(readConfig({ TRACES_URL: url })).toMatchObject({ ok: true, config: { tracesUrl: url } });
+  expect(readConfig({})).toMatchObject({ ok: true, config: { tracesUrl: null } });
+  for (const bad of ["collector:4318", "127.0.0.1", "https://me:hunter2@traces.example/#here"])
+    expect(readConfig({ TRACES_URL: bad }), bad).toEqual({
+      ok: false,
+      mistakes: ['TRACES_URL must be an address like "http://127.0.0.1:4318/v1/traces".'],
+    });
+});
+
 test("[X5] what outlives a session cannot be set to live longer than ten minutes", () => {
   expect(readConfig({ CODE_WINDOW_SECONDS: "601" }).ok).toBe(false);
   expect(readConfig({ RATE_WINDOW_SECONDS: "601" }).ok).toBe(false);

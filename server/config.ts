@@ -9,6 +9,7 @@ import {
   LIFETIMES_SECONDS,
 } from "../shared/limits.ts";
 import {
+  collector,
   contact,
   createMode,
   httpsOnly,
@@ -60,6 +61,8 @@ export interface Config {
   readonly trustProxy: false | number | string[];
   /** Where `/healthz`, `/readyz` and `/metrics` are; null: nowhere. */
   readonly health: { readonly host: string; readonly port: number } | null;
+  /** Where traces go by OTLP/HTTP; null: nothing is traced. */
+  readonly tracesUrl: string | null;
   /** Whether `/docs` tells developers what others' software may ask. */
   readonly docs: boolean;
   readonly logLevel: LogLevel;
@@ -127,6 +130,7 @@ export const settings = {
   DOCS: { fallback: "off", read: onOff },
   HEALTH_PORT: { fallback: "", read: optional(whole(1, 65_535)) },
   HEALTH_HOST: { fallback: "localhost", read: text },
+  TRACES_URL: { fallback: "", read: optional(collector) },
   LOG_LEVEL: { fallback: "info", read: logLevel },
   CREATE: { fallback: "open", read: createMode },
   CREATE_TOKENS: { fallback: "", read: optional(text) },
@@ -230,6 +234,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     trustProxy: value("TRUST_PROXY", settings.TRUST_PROXY),
     docs: value("DOCS", settings.DOCS),
     health: health(value("HEALTH_PORT", settings.HEALTH_PORT), value("HEALTH_HOST", settings.HEALTH_HOST)),
+    tracesUrl: value("TRACES_URL", settings.TRACES_URL),
     logLevel: value("LOG_LEVEL", settings.LOG_LEVEL),
     createTokens: createTokens(
       value("CREATE", settings.CREATE),

@@ -76,6 +76,9 @@ export interface ServerLimits {
   readonly bytesPacePerSecond: number;
   readonly bytesPaceBurst: number;
   readonly addressShare: number;
+  /** Pages and their files that one address may ask for in a second, and at once [R23]. */
+  readonly pagesPerSecond: number;
+  readonly pagesBurst: number;
   /** An HTTP answer that says to wait (429) comes so late, while so many at most wait on this node [R20]. */
   readonly refusalLateMs: number;
   readonly refusalsLateMax: number;
@@ -121,6 +124,8 @@ export const serverLimits: ServerLimits = Object.freeze({
   bytesPacePerSecond: 4_194_304,
   bytesPaceBurst: 524_288,
   addressShare: 10,
+  pagesPerSecond: 200,
+  pagesBurst: 8_000,
   refusalLateMs: 500,
   refusalsLateMax: 1_000,
   newInvitesMax: 30,

@@ -6,6 +6,7 @@ import { watchLoad } from "./budgets/load.ts";
 import { startHealth } from "./health/health-server.ts";
 import { measureStore } from "./health/measured-store.ts";
 import { createMetrics } from "./health/metrics.ts";
+import { createTraces, watchedBy } from "./health/traces.ts";
 import { tlsServer } from "./http/https.ts";
 import { type ServerLimits, withSettings } from "./limits.ts";
 import { createLogSink } from "./log-sink.ts";
@@ -56,7 +57,10 @@ export async function run(
   );
   const { health: healthAt } = config;
   const metrics = healthAt === null ? null : createMetrics();
-  const store = metrics === null ? opened.store : measureStore(opened.store, metrics);
+  const traces =
+    config.tracesUrl === null ? null : createTraces(config.tracesUrl, (sentence) => app.log.warn(sentence));
+  const watchers = [...(metrics ? [metrics] : []), ...(traces ? [watchedBy(traces)] : [])];
+  const store = watchers.length === 0 ? opened.store : measureStore(opened.store, ...watchers);
   const load = watchLoad();
   // Whoever printed to a pipe that is gone, or to a full disk, has nothing to say about it.
   process.stderr.on("error", () => {});
@@ -72,6 +76,7 @@ export async function run(
     load,
     onWarning: (sentence) => warnings.push(sentence),
     metrics,
+    traces,
   });
   // Sentences of the store's own: they hold nothing that was asked.
   opened.onError((error) => app.log.error(error.message));
@@ -120,6 +125,7 @@ export async function run(
     stopRenewal?.();
     await app.close();
     await store.close();
+    await traces?.close();
     await health?.close();
     await reach.close();
   };

@@ -241,3 +241,32 @@ test("security.txt names whom to tell, where somebody is named", async () => {
   expect((await fetch(`${without.url}/.well-known/security.txt`)).status).toBe(404);
   await without.stop();
 });
+
+test("[R23] who asks for pages without an end is told when to come back; others are not, and nor is a chat at the same address", async () => {
+  const { url } = await startApp({ TRUST_PROXY: "loopback" }, { limits: { pagesPerSecond: 0.001, pagesBurst: 4 } });
+  const from = (address: string) => ({ headers: { "x-forwarded-for": address } });
+  const { one, two } = await twoSeated(url, from("192.0.2.1").headers);
+  const paths = ["/", "/k7m2q9xw4tzc", "/assets/index.js", "/service-worker.js", "/favicon.ico", "/icon.svg"];
+  const answers: Response[] = [];
+  for (const path of paths) answers.push(await fetch(url + path, from("192.0.2.1")));
+  // Here are no pages: what is let through is not found.
+  expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404, 429]);
+  const last = answers.at(-1)!;
+  expect(Number(last.headers.get("retry-after"))).toBeGreaterThan(0);
+  expect(await last.json()).toMatchObject({ refusal: "rate-limited", retryAfterSeconds: 1 });
+
+  expect((await fetch(url, from("192.0.2.2"))).status).toBe(404);
+  one.send(sealedFrame(1));
+  expect((await two.next("record")).seq).toBe(1);
+  const session = await startSession(url, {}, from("192.0.2.1").headers);
+  expect((await session.join(1, {}, from("192.0.2.1").headers)).status).toBe(200);
+  const socket = await openSocket(url, from("192.0.2.1").headers);
+  socket.send({ type: "ping" });
+  expect((await socket.closed).code).toBe(4400);
+});
+
+test("[R23] hundreds of phones behind one address open a link at once", async () => {
+  const { url } = await startApp();
+  const asked = await Promise.all(Array.from({ length: 1_000 }, () => fetch(`${url}/k7m2q9xw4tzc`)));
+  expect(new Set(asked.map(({ status }) => status))).toEqual(new Set([404]));
+});

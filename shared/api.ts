@@ -5,7 +5,7 @@ import { NAME_MAX_CHARACTERS } from "./limits.ts";
 import { PUSH_KEY_BYTES } from "./push.ts";
 import type { Refusal } from "./refusals.ts";
 import { bytes, flag, type Infer, list, object, openObject, optional, pair, text, that, whole } from "./schema.ts";
-import { count, did, key, type Seat, seat, sid, tag, wrapped } from "./shapes.ts";
+import { count, did, key, pageVersion, type Seat, seat, sid, tag, wrapped } from "./shapes.ts";
 
 /** UTF-16 units: a letter may have several. The letters themselves are counted behind this door [C2]. */
 const NAME_MAX_UNITS = 400;
@@ -125,5 +125,7 @@ export const pageSettings = openObject({
   createToken: optional(flag),
   /** The server's VAPID key, for a browser to subscribe with; absent: this server sends no pushes. */
   pushKey: optional(bytes(PUSH_KEY_BYTES)),
+  /** Which build of the page this is [R21]; absent: none was built. */
+  version: optional(pageVersion),
 });
 export type PageSettings = Infer<typeof pageSettings>;

@@ -4,12 +4,13 @@ import { HANDSHAKE_BYTES, SEALED_MAX_BYTES, SIGNAL_BYTES } from "./limits.ts";
 import { parse, type Parsed } from "./parse.ts";
 import { pushSubscription } from "./push.ts";
 import type { Refusal } from "./refusals.ts";
-import { flag, type Infer, nullable, object, optional, tagged, text, that } from "./schema.ts";
+import { flag, type Infer, nullable, object, openObject, optional, tagged, text, that } from "./schema.ts";
 import {
   count,
   did,
   eid,
   key,
+  pageVersion,
   recordName,
   type RecordName,
   type Seat,
@@ -46,11 +47,19 @@ const handshakeBody = bytesOfOne(HANDSHAKE_BYTES, `must be ${HANDSHAKE_BYTES.joi
 export const clientFrame = tagged("type", {
   /**
    * The first frame of a participant. `ack` names the last record of the other's that this device has and is done
-   * with; `done` is the last of its own that receipts confirm.
+   * with; `done` is the last of its own that receipts confirm. `version`: of the page [R21]. Both hellos are open tables:
+   * a page of a newer build may say more.
    */
-  hello: object({ tag, seat, token: key, ack: nullable(recordName), done: count }),
+  hello: openObject({
+    tag,
+    seat,
+    token: key,
+    ack: nullable(recordName),
+    done: count,
+    version: optional(pageVersion),
+  }),
   /** The first frame of the host's page. */
-  "hello-host": object({ tag, token: key }),
+  "hello-host": openObject({ tag, token: key, version: optional(pageVersion) }),
   send: tagged("kind", {
     /** A handshake message to keep and pass on. `acks` (an H2's): the H1 that it answers, acknowledged in the same step. */
     handshake: object({ seq: sequence, body: handshakeBody, acks: optional(recordName) }),
@@ -130,6 +139,8 @@ export type ServerFrame =
       ageMs: number;
       /** Names the data behind this server; another id on return means that the data was lost. */
       storeId: string;
+      /** Of the page that this server gives out [R21]; absent: it gives out none, or is of a build that does not say. */
+      version?: string | undefined;
     }
   /** The other's next record. */
   | ({ type: "record" } & QueuedRecord)
@@ -149,6 +160,7 @@ export type ServerFrame =
       invites: [HostInvite, HostInvite];
       clock: Clock;
       storeId: string;
+      version?: string | undefined;
     }
   | ({ type: "ended"; cause: EndCause } & EndCounts)
   /** A request that changed nothing; `seq` where it was a `send`. */

@@ -29,6 +29,11 @@ export const did = bytes(DID_BYTES);
 /** SHA-256 of a record's body, where the body itself was unsent. */
 export const digest = bytes(DIGEST_BYTES);
 
+/**
+ * Names a build of the page. It is made of what was built, and says nothing else [R21].
+ */
+export const pageVersion = that(text(1, 64), (version) => /^[\w-]+$/.test(version), "must be a version");
+
 /** A record, by its device and its number there. */
 export const recordName = object({ did, seq: sequence });
 export type RecordName = Infer<typeof recordName>;

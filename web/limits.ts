@@ -16,6 +16,10 @@ export interface PageLimits {
   returnMaxMs: number;
   /** Before "went away" is shown: a reload or a change of network is over by then. */
   awayGraceMs: number;
+  /** A page of another version does nothing about it for so long, and up to as much again: an upgrade takes its time. */
+  upgradeAfterMs: number;
+  /** Whoever has not touched the page for so long is not disturbed by its reload. */
+  untouchedMs: number;
   engine: Readonly<EngineLimits>;
 }
 
@@ -28,5 +32,7 @@ export const PAGE_LIMITS: Readonly<PageLimits> = Object.freeze({
   preparedMs: 5_000,
   returnMaxMs: 10_000,
   awayGraceMs: 5_000,
+  upgradeAfterMs: 60_000,
+  untouchedMs: 60_000,
   engine: ENGINE_LIMITS,
 });

@@ -1,5 +1,6 @@
 /** The page's first lines: what does the address ask for, and then the app, in the reader's language. */
 import { render, type VNode } from "preact";
+import { hostLosesNothing, pageLosesNothing, participantLosesNothing } from "./at-stake.ts";
 import type * as Chat from "./app/conversation.tsx";
 import type * as Hosts from "./app/host-app.tsx";
 import { ParticipantApp } from "./app/participant-app.tsx";
@@ -9,17 +10,34 @@ import { createNotifications, type Notifications } from "./browser/notifications
 import { PAGE_LIMITS } from "./limits.ts";
 import { putOn } from "./face.ts";
 import { type Asked, readLocation, watchFragment } from "./location.ts";
-import { createParticipant } from "./participant/participant.ts";
+import type { Host } from "./host/host.ts";
+import { createParticipant, type Participant } from "./participant/participant.ts";
 import { notified } from "./participant/notified.ts";
 import { InactiveScreen } from "./screens/enter/inactive.tsx";
 import { UnableScreen } from "./screens/unable.tsx";
 import { readSettings } from "./settings.ts";
 import { loadTexts, onTexts } from "./texts/texts.ts";
+import { createUpgrade } from "./upgrade.ts";
 
 limitScripts();
 const settings = readSettings();
 const { face = {} } = settings;
 putOn(face);
+let host: Host | null = null;
+let participant: Participant | null = null;
+const upgrade = createUpgrade({
+  own: settings.version,
+  limits: PAGE_LIMITS,
+  losesNothing: () =>
+    pageLosesNothing() &&
+    (host === null || hostLosesNothing(host.get())) &&
+    (participant === null || participantLosesNothing(participant.get())),
+  reload() {
+    // The page comes back as it is: nobody leaves it.
+    host?.comingBack();
+    location.reload();
+  },
+});
 // First of all the address is read: a code in the fragment must not stay there, nor under a name of this file. What there
 // is to ask is asked while the words are on their way.
 const begun = begin(readLocation());
@@ -49,34 +67,38 @@ async function begin(asked: Asked): Promise<() => VNode> {
     // A host who is one of the two has the chat in this tab.
     if (own?.joins) location.replace(`/${own.links[0]}`);
     const { createHost, HostApp } = await loadHosts();
-    const host = createHost(PAGE_LIMITS);
+    const made = (host = createHost(PAGE_LIMITS, upgrade.builds));
     const { names } = asked;
-    return () => <HostApp host={host} settings={settings} names={names} />;
+    return () => <HostApp host={made} settings={settings} names={names} upgrade={upgrade} />;
   }
   const { link } = asked;
   const idleWarningMs = settings.idleWarningSeconds * 1_000;
-  const host = own?.joins && own.links[0] === link ? (await loadHosts()).createHost(PAGE_LIMITS) : null;
-  const ownCode = host ? own!.codes[0] : null;
+  const joins = own?.joins === true && own.links[0] === link;
+  const hosting = (host = joins ? (await loadHosts()).createHost(PAGE_LIMITS, upgrade.builds) : null);
+  const ownCode = hosting ? own!.codes[0] : null;
   const { fileMaxBytes } = settings;
   const limits = PAGE_LIMITS;
   let chat: typeof Chat | null = null;
-  const participant = createParticipant(link, asked.code, {
+  const made = createParticipant(link, asked.code, {
     idleWarningMs,
     fileMaxBytes,
     limits,
+    builds: upgrade.builds,
     ownCode,
     loadScreen: async () => (chat = await import("./app/conversation.tsx")),
   });
-  watchFragment((code) => participant.prefill(code));
+  participant = made;
+  watchFragment((code) => made.prefill(code));
   // Made with the first screen: it has words to say.
   let notifications: Notifications | null = null;
   return () => {
-    notifications ??= createNotifications(notified(participant), link, settings.pushKey ?? null);
+    notifications ??= createNotifications(notified(made), link, settings.pushKey ?? null);
     return (
       <ParticipantApp
-        participant={participant}
+        participant={made}
         notifications={notifications}
-        host={host}
+        host={hosting}
+        upgrade={upgrade}
         leaveUrl={settings.leaveUrl}
         fileMaxBytes={fileMaxBytes}
         chat={() => chat}

@@ -22,10 +22,12 @@ export interface SocketEvents {
   /** The frame a new socket begins with. */
   hello(): ClientFrame;
   frame(frame: ServerFrame): void;
-  /** The server has welcomed this socket. */
-  open(): void;
+  /** The server has welcomed this socket, by this frame. */
+  open(by: Extract<ServerFrame, { type: "welcome" | "status" }>): void;
   /** A socket is gone, and the next try is under way or due. */
   lost(): void;
+  /** Whether a hello that was refused can be said in other words: it is, at once. */
+  refused?(refusal: Refusal): boolean;
   /** The server has closed for good: coming back would not help. `storeId` with `session-gone`. */
   over(refusal: Refusal, storeId: string | null): void;
 }
@@ -89,7 +91,7 @@ export function openSocket(next: () => AnySocket, limits: SocketLimits, events: 
       if (!welcomed && (frame.type === "welcome" || frame.type === "status")) {
         welcomed = true;
         tries = 0;
-        events.open();
+        events.open(frame);
       }
       events.frame(frame);
     };
@@ -119,9 +121,11 @@ export function openSocket(next: () => AnySocket, limits: SocketLimits, events: 
 
   function lost(refusal: Refusal | undefined, reason: string): void {
     clearTimeout(pulse);
+    const wasWelcomed = welcomed;
     socket = null;
     welcomed = false;
     if (over) return;
+    if (refusal && !wasWelcomed && events.refused?.(refusal)) return connect();
     if (refusal && !PASSING.includes(refusal)) {
       over = true;
       events.over(refusal, refusal === "session-gone" ? reason : null);

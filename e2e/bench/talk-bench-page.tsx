@@ -56,6 +56,7 @@ function show(): void {
       draft={draft}
       notifications={notifications}
       hosting={null}
+      onReload={null}
       onCommand={async () => "done"}
       loadFiles={() => new Promise(() => {})}
       fileMaxBytes={0}

@@ -1,12 +1,13 @@
 /** The page in the language that the browser asks for, and the file of its texts named in it. */
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import Fastify, { type FastifyInstance } from "fastify";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { languageCodes, languages } from "../../shared/languages.ts";
+import { openSocket, startApp, startSession } from "../testing/client.ts";
 import { readConfig } from "../config.ts";
 import { pageWords } from "./page-words.ts";
 import { pageRoutes, readPage } from "./pages.ts";
@@ -129,6 +130,40 @@ test("a link preview is the same for every link, and has a picture where the ser
 
 test("nobody is given what only the server reads", async () => {
   expect((await get("en", "/.vite/manifest.json")).body).not.toContain('"file"');
+});
+
+test("[R21] the page, a welcome and the host's status name one version: the build's, whatever the settings", async () => {
+  const { version } = readPage(root, config);
+  expect(readPage(root, { ...config, publicUrl: "https://chat.example", fileMaxBytes: 0 }).version).toBe(version);
+  expect((await get()).body).toContain(`version&quot;:&quot;${version}&quot;`);
+
+  const server = await startApp({}, { pages: root });
+  const session = await startSession(server.url);
+  const { token } = (await session.join(1)).body;
+  const [socket, host] = [await openSocket(server.url), await openSocket(server.url)];
+  // A page of a newer build may say more in its hello than this server knows.
+  socket.send({ ...session.hello(1, token), version: "another-build", news: 1 } as never);
+  host.send({ type: "hello-host", tag: session.tag, token: session.hostToken, version });
+  expect((await socket.next("welcome")).version).toBe(version);
+  expect((await host.next("status")).version).toBe(version);
+  await server.stop();
+});
+
+test("[R21] another build has another version, and a server without pages names none", async () => {
+  const other = mkdtempSync(join(tmpdir(), "duologue-pages-"));
+  cpSync(root, other, { recursive: true });
+  const html = readFileSync(join(root, "index.html"), "utf8");
+  writeFileSync(join(other, "index.html"), html.replaceAll("index-1.js", "index-2.js"));
+  writeFileSync(join(other, "assets/index-2.js"), "");
+  expect(readPage(other, config).version).not.toBe(readPage(root, config).version);
+  rmSync(other, { recursive: true });
+
+  const server = await startApp();
+  const session = await startSession(server.url);
+  const socket = await openSocket(server.url);
+  socket.send(session.hello(1, (await session.join(1)).body.token));
+  expect(await socket.next("welcome")).not.toHaveProperty("version");
+  await server.stop();
 });
 
 test("a build without a language's texts does not start", () => {

@@ -22,6 +22,9 @@ const WORKERS = ["/service-worker.js", "/save-worker.js"];
 const MANIFEST = ".vite/manifest.json";
 type Manifest = Record<string, { file: string; imports?: string[] }>;
 
+/** Enough that no two builds share one. */
+const VERSION_CHARACTERS = 16;
+
 /** Sources whose files the start page needs at once: named in it, they are on their way with its script. */
 const FOR_START = ["app/host-app.tsx"];
 
@@ -32,6 +35,8 @@ export interface Pages {
   readonly start: Readonly<Record<Language, string>>;
   /** For whoever wants none of them. */
   readonly otherwise: Language;
+  /** Which build it is of [R21]. */
+  readonly version: string;
 }
 
 /**
@@ -39,7 +44,9 @@ export interface Pages {
  * @param pushKey the server's VAPID key, where it sends pushes
  */
 export function readPage(root: string, config: Config, pushKey?: string): Pages {
-  const html = withPicture(readFileSync(join(root, "index.html"), "utf8"), config.publicUrl);
+  const built = readFileSync(join(root, "index.html"));
+  const version = versionOf(built);
+  const html = withPicture(built.toString("utf8"), config.publicUrl);
   const settings: PageSettings = {
     lifetimesSeconds: [...config.lifetimesSeconds],
     idleLimitsSeconds: [...config.idleLimitsSeconds],
@@ -49,6 +56,7 @@ export function readPage(root: string, config: Config, pushKey?: string): Pages 
     ...(config.face && { face: config.face.page }),
     ...(config.createTokens !== null && { createToken: true }),
     ...(pushKey !== undefined && { pushKey }),
+    version,
   };
   const manifest = JSON.parse(readFileSync(join(root, MANIFEST), "utf8")) as Manifest;
   const digests = new Map<string, string>();
@@ -60,8 +68,15 @@ export function readPage(root: string, config: Config, pushKey?: string): Pages 
         withSettings(withDigests(inLanguage(html, language, manifest, more), root, digests), settings),
       ]),
     ) as Pages["in"];
-  return { in: inEach([]), start: inEach(FOR_START), otherwise: config.face?.page.language ?? "en" };
+  return { in: inEach([]), start: inEach(FOR_START), otherwise: config.face?.page.language ?? "en", version };
 }
+
+/**
+ * [R21] The same on each node that has this build, whatever its settings: the page names its files, and those each other,
+ * by what is in them.
+ */
+const versionOf = (built: Buffer): string =>
+  createHash("sha256").update(built).digest("base64url").slice(0, VERSION_CHARACTERS);
 
 export function sendPage(reply: FastifyReply, pages: Pages): FastifyReply {
   const { headers, url } = reply.request;

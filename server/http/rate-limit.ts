@@ -12,20 +12,27 @@ import type { SessionStore } from "../store/session-store.ts";
 /** Of all requests: what one does in its turn takes a fraction of a millisecond, and messages wait for no crowd of them. */
 const BEGIN_PER_TURN = 4;
 
-/** In front of everything that costs something: nobody asks faster than a crowd behind one address would. */
+/**
+ * In front of everything that costs something: nobody asks faster than a crowd behind one address would.
+ * @param mayVisit the same for pages and their files, which keep nobody from a chat under way [R23]
+ */
 export function addAskLimit(
   app: FastifyInstance,
   clients: Clients,
   mayAsk: (address: string, cost?: number) => boolean,
+  mayVisit: (address: string) => boolean,
 ): void {
   const mayBegin = createTurns(BEGIN_PER_TURN);
   app.addHook("onRequest", async ({ raw, url }, reply) => {
     await mayBegin();
     // Also where it is about a file: proxies that are not as the settings say are noticed here.
     const { address } = clients.of(raw);
-    if (!url.startsWith("/api/")) return undefined;
-    // A file comes in hundreds of chunks, each of which a token opens [F1]: one costs no more than a frame.
-    if (url.startsWith("/api/files/") ? mayAsk(address, 1) : mayAsk(address)) return undefined;
+    if (!url.startsWith("/api/")) {
+      if (mayVisit(address)) return undefined;
+    } else {
+      // A file comes in hundreds of chunks, each of which a token opens [F1]: one costs no more than a frame.
+      if (url.startsWith("/api/files/") ? mayAsk(address, 1) : mayAsk(address)) return undefined;
+    }
     return sendRefusal(reply, refuse("rate-limited", { retryAfterSeconds: 1 }));
   });
 }

@@ -48,13 +48,17 @@ export function createHosts({ newInvitesMax, newInvitesWindowMs, hostSocketsMax 
 const isReported = ({ type }: WatchEvent): boolean =>
   type === "presence" || type === "invite" || type === "hour-added" || type === "retired" || type === "resubscribed";
 
-/** [R1, C6] Proves the host token, then reports; a refusal where it does not open the session. */
+/**
+ * [R1, C6] Proves the host token, then reports; a refusal where it does not open the session.
+ * @param version of the page that this server gives out [R21]
+ */
 export async function seatHost(
   store: SessionStore,
   sessions: Sessions,
   watch: Watch,
   hosts: Hosts,
   mayArrive: MayArrive,
+  version: string | undefined,
   hello: HostHello,
   outlet: Outlet,
 ): Promise<Seated | Refusal> {
@@ -98,7 +102,7 @@ export async function seatHost(
     const { names, invites } = view;
     // [R18] When the idle time would be over tells when something was said.
     const clock = { ...view.clock, idleInMs: null };
-    outlet.send({ type: "status", names, invites, clock, storeId: publicStoreId(storeId) });
+    outlet.send({ type: "status", names, invites, clock, storeId: publicStoreId(storeId), version });
   }
 
   async function hear(event: InboxEvent): Promise<void> {

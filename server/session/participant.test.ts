@@ -62,7 +62,7 @@ async function joined(changes: Partial<SessionStore> = {}) {
       flushed: async () => {},
     };
     const hello = { type: "hello", tag: session.tag, seat: 1, token, ack: null, done: 0 } as const;
-    const parts = { store, peppers, watch, departures, mayArrive: () => true, push: null };
+    const parts = { store, peppers, watch, departures, mayArrive: () => true, push: null, version: undefined };
     const seat = (await seatParticipant(parts, hello, outlet)) as Seated;
     return { seat, closed, sent };
   }

@@ -55,6 +55,8 @@ export interface ParticipantParts {
   mayArrive: MayArrive;
   /** null: this server writes to no push service. */
   push: Push | null;
+  /** Of the page that this server gives out [R21]. */
+  version: string | undefined;
 }
 
 /** [R1, R2] Proves the token, then welcomes and sends what waits; a refusal where it does not open the seat. */
@@ -63,7 +65,7 @@ export async function seatParticipant(
   hello: Hello,
   outlet: Outlet,
 ): Promise<Seated | Refusal> {
-  const { store, peppers, watch, departures, mayArrive } = parts;
+  const { store, peppers, watch, departures, mayArrive, version } = parts;
   const { tag, seat, ack, done } = hello;
   const tokenHash = hashToken(hello.token);
   // Before anything is set in motion for an unproven socket.
@@ -90,7 +92,8 @@ export async function seatParticipant(
     };
     const participant = createParticipant(parts, hello, connection, view, outlet, leave);
     const { names, device, peer, clock, kept, acked, ageMs } = view;
-    outlet.send({ type: "welcome", seat, names, device, storeKey, peer, clock, kept, acked, ageMs, storeId });
+    const known = { storeKey, storeId, version };
+    outlet.send({ type: "welcome", seat, names, device, peer, clock, kept, acked, ageMs, ...known });
     await participant.catchUp();
     await inbox.open(participant.hear, () => outlet.close("outage"));
     return participant;

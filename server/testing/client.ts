@@ -7,6 +7,7 @@ import type { RecordName, Seat } from "../../shared/shapes.ts";
 import { createApp } from "../app.ts";
 import { readConfig } from "../config.ts";
 import type { Metrics } from "../health/metrics.ts";
+import type { Traces } from "../health/traces.ts";
 import { type ServerLimits, serverLimits } from "../limits.ts";
 import type { Post } from "../push/post.ts";
 import type { Https } from "../reach/reach.ts";
@@ -26,6 +27,7 @@ export async function startApp(
     https?: Pick<Https, "pair" | "authority">;
     onWarning?: (sentence: string) => void;
     metrics?: Metrics;
+    traces?: Traces;
   } = {},
 ) {
   const result = readConfig({ LOG_LEVEL: "silent", ...env });

@@ -9,6 +9,7 @@ import type { Talk } from "../participant/state.ts";
 import type { Hosting } from "../screens/talk/invite-panel.tsx";
 import { TalkScreen } from "../screens/talk/talk.tsx";
 import { replaceBy } from "../ui/replace-page.ts";
+import type { Upgrade } from "../upgrade.ts";
 import { useObservable } from "./screen.tsx";
 
 /** What the page behind a link is made of. */
@@ -17,6 +18,7 @@ export interface ParticipantAppProps {
   notifications: Notifications;
   /** Where the first participant is the host, in this tab. */
   host: Host | null;
+  upgrade: Upgrade;
   /** The neutral site of "Leave quickly". */
   leaveUrl: string;
   /** The largest file that the server takes; 0: none. */
@@ -26,15 +28,17 @@ export interface ParticipantAppProps {
 const NO_HOST: Observable<null> = { get: () => null, subscribe: () => () => {} };
 
 export function Conversation(props: ParticipantAppProps & { talk: Talk }) {
-  const { participant, notifications, host, leaveUrl, fileMaxBytes, talk } = props;
+  const { participant, notifications, host, upgrade, leaveUrl, fileMaxBytes, talk } = props;
   const state = useObservable(notifications);
   const hosted = useObservable<HostState | null>(host ?? NO_HOST);
+  const isOutdated = useObservable(upgrade);
   const talking = participant.talking();
   return (
     <TalkScreen
       talk={talk}
       draft={talk.view.draft}
       notifications={{ state, actions: notifications }}
+      onReload={isOutdated ? upgrade.reload : null}
       hosting={host && hosted?.phase === "inviting" ? hostingOf(host, hosted) : null}
       onCommand={async (command) => (await talking?.do(command)) ?? "failed"}
       loadFiles={() => talking?.loadFiles() ?? Promise.reject(new Error("the chat is over"))}

@@ -9,6 +9,7 @@ import { LostScreen } from "../screens/ended/lost.tsx";
 import { InvitesScreen } from "../screens/invites/invites.tsx";
 import { StartScreen } from "../screens/start/start.tsx";
 import { texts } from "../texts/texts.ts";
+import type { Upgrade } from "../upgrade.ts";
 import { Screen, useObservable, useTitle } from "./screen.tsx";
 
 export { createHost };
@@ -18,21 +19,23 @@ export interface HostAppProps {
   settings: PageSettings;
   /** What the two fields begin with, where the address says so. */
   names: [string, string] | null;
+  upgrade: Upgrade;
 }
 
 /** The start page, from two names to the end. */
-export function HostApp({ host, settings, names }: HostAppProps) {
+export function HostApp({ host, settings, names, upgrade }: HostAppProps) {
   const state = useObservable(host);
   const ended = state.phase === "ended" || state.phase === "ending";
   useTitle(ended ? "ended" : state.phase === "inviting" ? "invites" : null);
   return (
     <Screen key={state.phase}>
-      <HostScreen host={host} settings={settings} names={names} state={state} />
+      <HostScreen host={host} settings={settings} names={names} upgrade={upgrade} state={state} />
     </Screen>
   );
 }
 
-function HostScreen({ host, settings, names, state }: HostAppProps & { state: HostState }) {
+function HostScreen({ host, settings, names, upgrade, state }: HostAppProps & { state: HostState }) {
+  const isOutdated = useObservable(upgrade);
   switch (state.phase) {
     case "choosing":
       return (
@@ -54,6 +57,7 @@ function HostScreen({ host, settings, names, state }: HostAppProps & { state: Ho
           clock={state.clock}
           connection={state.connection}
           ending={state.ending}
+          onReload={isOutdated ? upgrade.reload : null}
           onNewInvite={(seat) => void host.newInvite(seat)}
           onShowInPerson={(seat) => void host.showInPerson(seat)}
           keepAwake={() => keepAwake(true)}

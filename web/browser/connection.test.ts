@@ -120,3 +120,70 @@ test("[R13] nothing is heard once the page has closed its connection", async () 
   expect(heard).toEqual([]);
   expect(over).toEqual([]);
 });
+
+/** A page of a build, and what its server hears and is told. */
+function pageOfBuild(own: string) {
+  const heard: string[] = [];
+  const over: string[] = [];
+  const connection = createConnector(PAGE_LIMITS, { own, heard: (version) => heard.push(version) }).open({
+    hello: () => HELLO,
+    frame: () => {},
+    connection: () => {},
+    over: (refusal) => over.push(refusal),
+  });
+  return { connection, heard, over };
+}
+
+/** The next socket's end at the server, and the hello that came on it. */
+async function hello(): Promise<{ end: WebSocket; said: object }> {
+  const [end] = (await once(server, "connection")) as [WebSocket];
+  const [data] = (await once(end, "message")) as [Buffer];
+  return { end, said: JSON.parse(data.toString()) as object };
+}
+
+test("[R21] a page's hello names its version, and the welcome's is heard", async () => {
+  const first = hello();
+  const { connection, heard } = pageOfBuild("mine");
+  const { end, said } = await first;
+  expect(said).toEqual({ ...HELLO, version: "mine" });
+  end.send(JSON.stringify({ ...WELCOME, version: "theirs" }));
+  await vi.waitFor(() => expect(heard).toEqual(["theirs"]));
+  connection.close();
+});
+
+test("[R21] a server of an older build gets a hello without a version, at once and until one names its own", async () => {
+  const first = hello();
+  const { connection, heard, over } = pageOfBuild("mine");
+  const second = first.then(({ end }) => {
+    const next = hello();
+    end.close(4400, "bad-request");
+    return next;
+  });
+  const { end, said } = await second;
+  expect(said).toEqual(HELLO);
+  end.send(JSON.stringify(WELCOME));
+  await vi.waitFor(() => expect(connection.send({ type: "ping" })).toBe(true));
+  const third = hello();
+  connection.restart();
+  const again = await third;
+  expect(again.said).toEqual(HELLO);
+  again.end.send(JSON.stringify({ ...WELCOME, version: "mine" }));
+  await vi.waitFor(() => expect(heard).toEqual(["mine"]));
+  const fourth = hello();
+  connection.restart();
+  expect((await fourth).said).toEqual({ ...HELLO, version: "mine" });
+  expect(over).toEqual([]);
+  connection.close();
+});
+
+test("[R21] a hello that is refused without a version, too, is refused", async () => {
+  const first = hello();
+  const { over } = pageOfBuild("mine");
+  const second = first.then(({ end }) => {
+    const next = hello();
+    end.close(4400, "bad-request");
+    return next;
+  });
+  (await second).end.close(4400, "bad-request");
+  await vi.waitFor(() => expect(over).toEqual(["bad-request"]));
+});

@@ -19,6 +19,13 @@ export interface ConnectionEvents {
 
 export type Connection = Pick<LastingSocket, "send" | "restart" | "close">;
 
+/** [R21] Builds of the page: which one this is, and who hears which one the server gives out. */
+export interface Builds {
+  /** undefined: none was built, as in development. */
+  readonly own: string | undefined;
+  heard(version: string): void;
+}
+
 export interface Connector {
   open(events: ConnectionEvents): Connection;
   /** Opens a socket while the code is being proven, so that the way in is one round trip shorter. */
@@ -29,7 +36,9 @@ export interface Connector {
 
 const newSocket = () => new WebSocket(`${location.protocol === "http:" ? "ws" : "wss"}://${location.host}/ws`);
 
-export function createConnector(limits: PageLimits): Connector {
+const NO_BUILDS: Builds = { own: undefined, heard: () => {} };
+
+export function createConnector(limits: PageLimits, builds = NO_BUILDS): Connector {
   let prepared: WebSocket | null = null;
 
   function takePrepared(): WebSocket | null {
@@ -41,7 +50,7 @@ export function createConnector(limits: PageLimits): Connector {
   const dropPrepared = () => takePrepared()?.close();
 
   return {
-    open: (events) => openConnection(events, limits, () => takePrepared() ?? newSocket()),
+    open: (events) => openConnection(events, limits, builds, () => takePrepared() ?? newSocket()),
     prepare() {
       prepared ??= newSocket();
       const mine = prepared;
@@ -53,11 +62,31 @@ export function createConnector(limits: PageLimits): Connector {
   };
 }
 
-function openConnection(events: ConnectionEvents, limits: PageLimits, nextSocket: () => WebSocket): Connection {
+function openConnection(
+  events: ConnectionEvents,
+  limits: PageLimits,
+  { own, heard }: Builds,
+  nextSocket: () => WebSocket,
+): Connection {
+  let saysVersion = own !== undefined;
   const socket = openSocket(nextSocket, limits, {
-    hello: () => events.hello(),
+    hello() {
+      const frame = events.hello();
+      const isHello = frame.type === "hello" || frame.type === "hello-host";
+      return isHello && saysVersion && own !== undefined ? { ...frame, version: own } : frame;
+    },
     frame: (frame) => events.frame(frame),
-    open: () => events.connection("open"),
+    open({ version }) {
+      events.connection("open");
+      saysVersion = own !== undefined && version !== undefined;
+      if (version !== undefined) heard(version);
+    },
+    refused(refusal) {
+      // [R21] A server of an older build, in the middle of an upgrade, knows no hello with a version.
+      const isTooNew = refusal === "bad-request" && saysVersion;
+      if (isTooNew) saysVersion = false;
+      return isTooNew;
+    },
     lost: () => events.connection(navigator.onLine ? "reconnecting" : "offline"),
     over(refusal, storeId) {
       stop();

@@ -12,13 +12,14 @@ import {
   number,
   oneOf,
   openObject,
+  optional,
   pair,
   type Schema,
   tagged,
   text,
   that,
 } from "../../shared/schema.ts";
-import { count, isLink, key, recordName, seat, sequence } from "../../shared/shapes.ts";
+import { count, isLink, key, pageVersion, recordName, seat, sequence } from "../../shared/shapes.ts";
 import { shownName } from "./shown-name.ts";
 
 /** No session, and no time that a page shows, is longer. */
@@ -49,12 +50,13 @@ export const pageFrame = tagged("type", {
     acked: nullable(recordName),
     ageMs: ms,
     storeId: label,
+    version: optional(pageVersion),
   }),
   kept: openObject({ seq: sequence }),
   presence: openObject({ peer: presence, clock }),
   clock: openObject({ clock }),
   "hour-added": openObject({ by: seat, clock }),
-  status: openObject({ names, invites: pair(invite), clock, storeId: label }),
+  status: openObject({ names, invites: pair(invite), clock, storeId: label, version: optional(pageVersion) }),
   ended: openObject({ cause: oneOf(["first", "second", "host", "time", "idle"]), waited: count, passed: count }),
   pong: openObject({}),
 }) satisfies Schema<Exclude<ServerFrame, ForEngine>>;

@@ -19,6 +19,9 @@ export function titleCount(count: number): void {
   show();
 }
 
+/** Whether the title tells of messages that wait. */
+export const isCounting = (): boolean => waiting > 0;
+
 function show(): void {
   const name = page === null ? texts.brand : `${texts.titles[page]} · ${texts.brand}`;
   document.title = waiting > 0 ? `(${waiting}) ${name}` : name;

@@ -71,6 +71,8 @@ export interface Files {
   /** Calls back after each change of what `uploads` and `got` say; returns the way to stop. */
   subscribe(listener: () => void): () => void;
   uploads(): readonly Upload[];
+  /** A reload would break something off, or lose it. */
+  busy(): boolean;
   got(fid: string): Got;
   /** @param original a picture stays as it is, with all that its file says */
   prepare(file: File, original: boolean): Promise<Prepared | PrepareTrouble>;

@@ -2,7 +2,7 @@
 import { tidyName } from "../../shared/names.ts";
 import type { Seat } from "../../shared/shapes.ts";
 import { createApi } from "../browser/api.ts";
-import { createConnector } from "../browser/connection.ts";
+import { type Builds, createConnector } from "../browser/connection.ts";
 import { keep, recall } from "../browser/session-storage.ts";
 import type { PageLimits } from "../limits.ts";
 import { createObservable, type Observable } from "../observable.ts";
@@ -28,6 +28,8 @@ export interface Host extends Observable<HostState> {
   joinAs(seat: Seat): void;
   /** A draft of a message was pressed: the browser must not take it for leaving the page. */
   openingDraft(): void;
+  /** The page is about to reload, and nobody leaves it. */
+  comingBack(): void;
   /** From "superseded" back to the live view. */
   continueHere(): void;
   end(): void;
@@ -38,9 +40,13 @@ export interface Host extends Observable<HostState> {
 }
 
 /** @param goToChat leaves this page for the one behind a link, which takes its place in the history */
-export function createHost(limits: PageLimits, goToChat = (link: string): void => location.replace(`/${link}`)): Host {
+export function createHost(
+  limits: PageLimits,
+  builds?: Builds,
+  goToChat = (link: string): void => location.replace(`/${link}`),
+): Host {
   const api = createApi(limits.requestMs);
-  const connector = createConnector(limits);
+  const connector = createConnector(limits, builds);
   void finishLeaving(api);
   const kept = recall("duologue:host");
   const choosing = (busy: boolean, trouble: StartTrouble = {}) => ({
@@ -92,6 +98,7 @@ export function createHost(limits: PageLimits, goToChat = (link: string): void =
     showInPerson: async (seat) => actions?.showInPerson(seat),
     joinAs: (seat) => actions?.joinAs(seat),
     openingDraft: () => actions?.openingDraft(),
+    comingBack: () => actions?.comingBack(),
     continueHere: () => actions?.continueHere(),
     end: () => actions?.end(),
     letGo: () => actions?.letGo(),

@@ -164,6 +164,9 @@ export function openInvites(kept: KeptHost, connector: Connector, show: (state: 
     openingDraft(): void {
       draftAt = performance.now();
     },
+    comingBack(): void {
+      removeEventListener("beforeunload", askBeforeLeaving);
+    },
     letGo: close,
     continueHere(): void {
       if (connected !== "superseded" || over) return;

@@ -1,6 +1,6 @@
 /** A participant's page: where it begins, from the link at the door or from a seat that this tab has kept, and its phases. */
 import { createApi } from "../browser/api.ts";
-import { createConnector } from "../browser/connection.ts";
+import { type Builds, createConnector } from "../browser/connection.ts";
 import { forget, recall } from "../browser/session-storage.ts";
 import { createVaults } from "../browser/vault.ts";
 import type { PageLimits } from "../limits.ts";
@@ -39,6 +39,7 @@ export interface ParticipantOptions {
   /** The largest file that the server takes; 0: none. */
   fileMaxBytes: number;
   limits: PageLimits;
+  builds?: Builds;
   /** Of a host who is one of the two: this tab made it, and joins without asking for it. */
   ownCode?: string | null;
   /** Loads what the chat is shown by, where it is shown at all: it is there before anybody talks. */
@@ -59,7 +60,7 @@ const isReloaded = () =>
 export function createParticipant(
   link: string,
   codeInFragment: string,
-  { idleWarningMs, fileMaxBytes, limits, ownCode = null, loadScreen = async () => {} }: ParticipantOptions,
+  { idleWarningMs, fileMaxBytes, limits, builds, ownCode = null, loadScreen = async () => {} }: ParticipantOptions,
 ): Participant {
   const observable = createObservable<ParticipantState>({ phase: "looking", connection: null });
   const state = {
@@ -74,7 +75,7 @@ export function createParticipant(
     },
   };
   const api = createApi(limits.requestMs);
-  const connector = createConnector(limits);
+  const connector = createConnector(limits, builds);
   const vaults = createVaults();
   const loadAll = () => loadEngine(loadScreen);
   let opened = false;

@@ -568,6 +568,7 @@ export const texts: Texts = {
     title: "تعذّر على هذه الصفحة عرض شيء ما. لم يُفقد شيء.",
     reload: "إعادة التحميل",
   },
+  upgrade: { newer: "هناك إصدار جديد من هذه الصفحة.", reload: "إعادة التحميل" },
   looking: "جارٍ البحث عن دعوتك…",
   unreachable: {
     title: "الخادم لا يستجيب",

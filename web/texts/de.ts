@@ -541,6 +541,7 @@ export const texts: Texts = {
     title: "Diese Seite konnte etwas nicht anzeigen. Nichts ist verloren.",
     reload: "Neu laden",
   },
+  upgrade: { newer: "Von dieser Seite gibt es eine neue Version.", reload: "Neu laden" },
   looking: "Deine Einladung wird gesucht…",
   unreachable: {
     title: "Der Server antwortet nicht",

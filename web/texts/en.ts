@@ -561,6 +561,7 @@ export const texts = {
     title: "This page could not show something. Nothing is lost.",
     reload: "Reload",
   },
+  upgrade: { newer: "There is a new version of this page.", reload: "Reload" },
   looking: "Looking for your invite…",
   unreachable: {
     title: "The server does not answer",

@@ -534,6 +534,7 @@ export const texts: Texts = {
     title: "Esta página no pudo mostrar algo. No se ha perdido nada.",
     reload: "Recargar",
   },
+  upgrade: { newer: "Hay una versión nueva de esta página.", reload: "Recargar" },
   looking: "Buscando tu invitación…",
   unreachable: {
     title: "El servidor no responde",

@@ -540,6 +540,7 @@ export const texts: Texts = {
     title: "Cette page n’a pas pu afficher quelque chose. Rien n’est perdu.",
     reload: "Recharger",
   },
+  upgrade: { newer: "Une nouvelle version de cette page est disponible.", reload: "Recharger" },
   looking: "Recherche de votre invitation…",
   unreachable: {
     title: "Le serveur ne répond pas",

@@ -532,6 +532,7 @@ export const texts: Texts = {
     title: "यह पेज कुछ दिखा नहीं सका। कुछ भी खोया नहीं है।",
     reload: "रीलोड करें",
   },
+  upgrade: { newer: "इस पेज का नया वर्शन आ गया है।", reload: "रीलोड करें" },
   looking: "आपका आमंत्रण खोजा जा रहा है…",
   unreachable: {
     title: "सर्वर जवाब नहीं दे रहा",

@@ -522,6 +522,7 @@ export const texts: Texts = {
     title: "Halaman ini tidak bisa menampilkan sesuatu. Tidak ada yang hilang.",
     reload: "Muat ulang",
   },
+  upgrade: { newer: "Ada versi baru halaman ini.", reload: "Muat ulang" },
   looking: "Mencari undangan Anda…",
   unreachable: {
     title: "Server tidak merespons",

@@ -526,6 +526,7 @@ export const texts: Texts = {
     title: "このページで表示できないものがありました。失われたものはありません。",
     reload: "再読み込み",
   },
+  upgrade: { newer: "このページの新しいバージョンがあります。", reload: "再読み込み" },
   looking: "招待を探しています…",
   unreachable: {
     title: "サーバーが応答しません",

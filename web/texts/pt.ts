@@ -540,6 +540,7 @@ export const texts: Texts = {
     title: "Esta página não conseguiu mostrar algo. Nada se perdeu.",
     reload: "Recarregar",
   },
+  upgrade: { newer: "Há uma versão nova desta página.", reload: "Recarregar" },
   looking: "Procurando seu convite…",
   unreachable: {
     title: "O servidor não responde",

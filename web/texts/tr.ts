@@ -523,6 +523,7 @@ export const texts: Texts = {
     title: "Bu sayfa bir şeyi gösteremedi. Hiçbir şey kaybolmadı.",
     reload: "Yeniden yükle",
   },
+  upgrade: { newer: "Bu sayfanın yeni bir sürümü var.", reload: "Yeniden yükle" },
   looking: "Davetiniz aranıyor…",
   unreachable: {
     title: "Sunucu yanıt vermiyor",

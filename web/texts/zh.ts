@@ -509,6 +509,7 @@ export const texts: Texts = {
     title: "这个页面有内容无法显示。没有丢失任何东西。",
     reload: "重新加载",
   },
+  upgrade: { newer: "这个页面有新版本。", reload: "重新加载" },
   looking: "正在查找你的邀请…",
   unreachable: {
     title: "服务器没有响应",

@@ -25,6 +25,8 @@ export interface InvitesScreenProps {
   onJoinAs: (seat: Seat) => void;
   onDraft: () => void;
   onContinueHere: () => void;
+  /** There is a new version of this page; null: there is none. */
+  onReload: (() => void) | null;
   onEnd: () => void;
 }
 
@@ -39,6 +41,7 @@ export function InvitesScreen({
   onJoinAs,
   onDraft,
   onContinueHere,
+  onReload,
   onEnd,
 }: InvitesScreenProps) {
   const says = texts.invites;
@@ -63,6 +66,14 @@ export function InvitesScreen({
         </div>
         <p class="invites-ways">{bothIn ? says.left : says.ways}</p>
         {!bothIn && isLoopback(first.url) && <p class="note">{says.local}</p>}
+        {onReload && (
+          <p class="note" role="status">
+            {texts.upgrade.newer}{" "}
+            <Button kind="link" onClick={onReload}>
+              {texts.upgrade.reload}
+            </Button>
+          </p>
+        )}
         <Tickets
           invites={invites}
           endsAt={clock.endsAt}

@@ -21,9 +21,11 @@ export interface DockProps {
   onCommand: (command: Command) => void;
   onCompare: () => void;
   onAddHour: () => void;
+  /** There is a new version of this page; null: there is none. */
+  onReload: (() => void) | null;
 }
 
-export function Dock({ talk, notifications, heir, onCommand, onCompare, onAddHour }: DockProps) {
+export function Dock({ talk, notifications, heir, onCommand, onCompare, onAddHour, onReload }: DockProps) {
   const says = texts.talk;
   const { seat, names, peer, clock, connection, view, keeps, refused } = talk;
   const { safety, pairing, held, undelivered, earlier, notice, agreeing, phase } = view;
@@ -75,6 +77,13 @@ export function Dock({ talk, notifications, heir, onCommand, onCompare, onAddHou
       {/* One question at a time. */}
       {!held && !missed && !said && <NotificationsOffer notifications={notifications} name={name} heir={heir} />}
       <AddHour clock={clock} heir={heir} onAddHour={onAddHour} />
+      {onReload && (
+        <DockRow text={texts.upgrade.newer} heir={heir} short mayWait>
+          <Button kind="tonal" onClick={onReload}>
+            {texts.upgrade.reload}
+          </Button>
+        </DockRow>
+      )}
       <ConnectionStatus>{connection === "open" ? agrees && says.agreeing : says[connection]}</ConnectionStatus>
     </>
   );

@@ -39,6 +39,8 @@ export interface TalkScreenProps {
   notifications: NotificationsProps;
   /** Tells what became of it once it is written down. */
   onCommand: (command: Command) => Promise<Outcome>;
+  /** There is a new version of this page; null: there is none. */
+  onReload: (() => void) | null;
   /** Of a host who is one of the two; null for everybody else. */
   hosting: Hosting | null;
   loadFiles: () => Promise<Files>;
@@ -58,7 +60,7 @@ const NO_CODE_YET = "";
 
 export function TalkScreen(props: TalkScreenProps) {
   const { loadFiles, fileMaxBytes } = props;
-  const { talk, draft: firstDraft, notifications, hosting, onCommand, onAddHour, onEnd, onLeave } = props;
+  const { talk, draft: firstDraft, notifications, hosting, onCommand, onAddHour, onReload, onEnd, onLeave } = props;
   const says = texts.talk;
   const { seat, names, peer, clock, view } = talk;
   const { rows, safety } = view;
@@ -216,6 +218,7 @@ export function TalkScreen(props: TalkScreenProps) {
               onCommand={(command) => void onCommand(command)}
               onCompare={() => setComparing(code)}
               onAddHour={onAddHour}
+              onReload={onReload}
             />
             {talk.files && <UploadsSlot files={talk.files} maxBytes={fileMaxBytes} />}
             {view.lasts > 0 && (
