@@ -192,11 +192,13 @@ export async function createFiles(parts: FilesParts): Promise<RunningFiles> {
       const entry = shelf.find(file.fid);
       if (entry?.is !== "here" || file.fk === "") return undefined;
       const blob = await blobOf(entry, file);
-      // [F7] Nothing of it is left, here or there, before it is seen.
+      // [F7] Nothing of it is left, there or here, before it is seen; here its key and its chunks go at once.
       if (entry.onServer && !(await forgetOnServer(file.fid))) return undefined;
-      await shelf.drop(file.fid);
-      if ((await command({ type: "open-once", message })) !== "done") return undefined;
-      return show(file, blob);
+      const forgotten = await shelf.dropWithin(
+        file.fid,
+        async (rows) => (await command({ type: "open-once", message, rows })) === "done",
+      );
+      return forgotten ? show(file, blob) : undefined;
     },
     async save(file): Promise<Saving> {
       const { fid, size } = file;
