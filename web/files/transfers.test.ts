@@ -8,7 +8,7 @@ import { CHUNK_BYTES, chunksOf } from "../../shared/files.ts";
 import type { Seat } from "../../shared/shapes.ts";
 import { startApp, twoSeated } from "../../server/testing/client.ts";
 import { createFileApi, type FileApi } from "../browser/file-api.ts";
-import { createVaults } from "../browser/vault.ts";
+import { createVaults, type KeptChat, type Vault } from "../browser/vault.ts";
 import type { Bytes } from "../crypto/primitives.ts";
 import type { Command } from "../engine/engine.ts";
 import type { Row } from "../engine/view.ts";
@@ -28,6 +28,7 @@ afterEach(async () => {
 });
 
 const FOR_THE_FUTURE = () => true;
+const KEPT: KeptChat = { storeId: "store", sweepAt: 1_000, hello: { ack: null, done: 0 }, peerJoined: true };
 
 /** A device of one of the two; `reload` is the same one, later. */
 function newDevice(
@@ -40,6 +41,7 @@ function newDevice(
   const asked: string[] = [];
   let rows: Row[] = [];
   let files: RunningFiles;
+  let vault: Vault;
   const token = tokens[seat - 1]!;
   const real = createFileApi({ tag: session.tag, seat, token }, app.url);
   const api: FileApi = {
@@ -61,6 +63,7 @@ function newDevice(
           ? { ...row, file: { ...row.file, fk: "" } }
           : row,
       );
+      await vault.write(what.rows ?? [], KEPT, keeps);
     }
     files.observe(rows, true);
     return "done";
@@ -69,7 +72,7 @@ function newDevice(
   async function open(): Promise<RunningFiles> {
     const [stateKey, storeKey] = secrets as [string, string];
     const keys = { sid: session.sid, seat, token, stateKey, storeKey, stays: false };
-    const vault = await createVaults().open(link, keys, false);
+    vault = await createVaults().open(link, keys, false);
     files = await createFiles({
       seat,
       sid: fromBase64url(session.sid),
@@ -85,6 +88,8 @@ function newDevice(
   return {
     asked,
     open,
+    /** How many chunks, of this many at most, its disk holds. */
+    chunks: async (most: number) => (await vault.files(keeps).numbers(1, most)).size,
     files: () => files,
     rows: () => rows,
     async reload() {
@@ -252,6 +257,7 @@ test("[F7] what is to be opened once is on no device and not on the server befor
   const url = await two.files().openOnce(message, file);
   expect(Buffer.from(await (await fetch(url!)).arrayBuffer()).equals(bytes)).toBe(true);
   expect(two.rows().find((each) => each.kind === "peer")!.file!.fk).toBe("");
+  expect(await two.chunks(8)).toBe(0);
   expect(await onServer(file.fid)).toBe("no-file");
   expect(await two.files().openOnce(message, file)).toBeUndefined();
   await two.reload();
