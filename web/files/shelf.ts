@@ -131,6 +131,8 @@ export function createShelf(rows: FileRows): Shelf {
       return dropped;
     },
     async write({ fid, first }, index, chunk) {
+      // Chunks of a file that no list knows of would be taken for those of the next one.
+      await inTurn;
       if (!inMemory.has(fid)) {
         try {
           return await rows.write(first + index, chunk);

@@ -42,6 +42,8 @@ function newDevice(
   let rows: Row[] = [];
   let files: RunningFiles;
   let vault: Vault;
+  /** A page that was reloaded writes nothing any more. */
+  let page = 0;
   const token = tokens[seat - 1]!;
   const real = createFileApi({ tag: session.tag, seat, token }, app.url);
   const api: FileApi = {
@@ -71,12 +73,14 @@ function newDevice(
 
   async function open(): Promise<RunningFiles> {
     const [stateKey, storeKey] = secrets as [string, string];
+    page += 1;
+    const mine = page;
     const keys = { sid: session.sid, seat, token, stateKey, storeKey, stays: false };
     vault = await createVaults().open(link, keys, false);
     files = await createFiles({
       seat,
       sid: fromBase64url(session.sid),
-      rows: vault.files(keeps),
+      rows: vault.files(() => mine === page && keeps()),
       api,
       maxBytes: MAX_BYTES,
       command,
@@ -208,6 +212,30 @@ test("[F11] after a reload an upload goes on from the chunk where the server sta
   expect((await bytesOf(two, file)).equals(bytes)).toBe(true);
 });
 
+test("[F11] a page that is closed before all of a file lies on its device says so, and what it left is taken for nothing else", async () => {
+  const { one } = await twoDevices();
+  one.go(false);
+  send(one, randomBytes(40 * CHUNK_BYTES));
+  await expect.poll(() => one.chunks(40)).toBeGreaterThan(0);
+  await one.reload();
+  expect(one.files().uploads()).toMatchObject([{ safe: false, phase: { trouble: "source-lost" } }]);
+  one.files().cancel(one.files().uploads()[0]!.fid);
+  await expect.poll(() => one.chunks(40)).toBe(0);
+});
+
+test("[F5] what is to be erased from the server is, also when it was away at first", async () => {
+  let tries = 0;
+  const { session, tokens } = chat;
+  const real = createFileApi({ tag: session.tag, seat: 2, token: tokens[1] }, app.url);
+  const remove = async (fid: string) => (tries++ === 0 ? ("unreachable" as const) : real.remove(fid));
+  const { one, two } = await twoDevices({ two: { over: { remove } } });
+  send(one, randomBytes(1_000));
+  const file = await sent(one);
+  two.hear(file);
+  await expect.poll(() => onServer(file.fid), { timeout: 10_000 }).toBe("no-file");
+  expect(tries).toBe(2);
+});
+
 test("[F10] a digest that is another's, a chunk that is not genuine: nothing of it is used, and it is said", async () => {
   const { one, two } = await twoDevices();
   send(one, randomBytes(CHUNK_BYTES + 5));
@@ -265,20 +293,21 @@ test("[F7] what is to be opened once is on no device and not on the server befor
 });
 
 test("[F7] what the server may have still is not opened once", async () => {
-  let away = false;
+  let away: Awaited<ReturnType<FileApi["remove"]>> | null = null;
   const { session, tokens } = chat;
   const real = createFileApi({ tag: session.tag, seat: 2, token: tokens[1] }, app.url);
-  const over = { remove: async (fid: string) => (away ? ("unreachable" as const) : real.remove(fid)) };
+  const over = { remove: async (fid: string) => away ?? real.remove(fid) };
   const { one, two } = await twoDevices({ two: { keeps: () => false, over } });
   send(one, randomBytes(1_000), { once: true });
   const file = await sent(one);
   two.hear(file);
   await expect.poll(() => two.files().got(file.fid)).toEqual({ phase: "here" });
   const message = { author: 1 as const, id: two.rows().find((each) => each.kind === "peer")!.id };
-  away = true;
-  expect(await two.files().openOnce(message, file)).toBeUndefined();
-  expect(await onServer(file.fid)).toMatchObject({ have: [[0, 0]] });
-  away = false;
+  for (away of ["unreachable", { refusal: "rate-limited", message: "Wait." }] as const) {
+    expect(await two.files().openOnce(message, file)).toBeUndefined();
+    expect(await onServer(file.fid)).toMatchObject({ have: [[0, 0]] });
+  }
+  away = null;
   expect(await two.files().openOnce(message, file)).toBeDefined();
   expect(await onServer(file.fid)).toBe("no-file");
 });

@@ -15,7 +15,7 @@ export interface UploadsParts {
   running: Running;
   maxBytes: number;
   command(command: Command): Promise<string>;
-  forgetOnServer(fid: string): Promise<boolean>;
+  forgetOnServer(fid: string): Promise<void>;
   changed(): void;
 }
 
@@ -86,6 +86,8 @@ export function createUploads(parts: UploadsParts): Uploads {
     const kept = { text, reply, file, hashes: [], paused: false };
     shelf.add({ fid, size, is: "upload", onServer: true, upload: kept });
     sources.set(fid, blob);
+    // A page that is gone before all of it is on the shelf finds it on the list, and says that.
+    void shelf.change(fid, {});
     if (paddedSize(size) > maxBytes) troubles.set(fid, "too-large");
     else enqueue(fid);
   }
