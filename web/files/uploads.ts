@@ -52,12 +52,12 @@ export function createUploads(parts: UploadsParts): Uploads {
       ...(reply && { reply }),
       file: { ...file, digest: result.digest },
     });
-    if (said === "done") await uploaded(entry);
+    if (said === "done") await settle(entry);
     else troubles.set(fid, "failed");
   });
 
   /** What is shown stays here; nothing is kept of what is to be opened once. */
-  async function uploaded({ fid, upload: of }: Entry): Promise<void> {
+  async function settle({ fid, upload: of }: Entry): Promise<void> {
     sources.delete(fid);
     const { look, once, size } = of!.file;
     if (once || look.as === "other") await shelf.drop(fid);
@@ -114,7 +114,11 @@ export function createUploads(parts: UploadsParts): Uploads {
   }
 
   return {
-    uploaded,
+    async uploaded(entry) {
+      // It waits to go on, as it did before the crash: its message would be said again.
+      queue.remove(entry.fid);
+      await settle(entry);
+    },
     uploads: () => shelf.entries().flatMap((entry) => (entry.upload ? [uploadOf(entry)] : [])),
     send(files) {
       for (const each of files) begin(each);
