@@ -248,6 +248,8 @@ export async function createFiles(parts: FilesParts): Promise<RunningFiles> {
         return "cut";
       } finally {
         running.end(fid);
+        // Others may have waited behind it.
+        downloads.go();
       }
     },
     observe(rows, mayGo) {

@@ -8,6 +8,7 @@ import type { Command } from "../engine/engine.ts";
 import { createQueue, type Running } from "./running.ts";
 import type { Entry } from "./shelf.ts";
 import type { Files, Outgoing, Upload, UploadTrouble } from "./state.ts";
+import { Stopped } from "./steady.ts";
 import { upload, type UploadParts } from "./upload.ts";
 
 export interface UploadsParts {
@@ -39,7 +40,11 @@ export function createUploads(parts: UploadsParts): Uploads {
     const entry = shelf.find(fid);
     if (!entry?.upload) return;
     const { signal, tell } = running.begin(fid, entry.size);
-    const result = await upload(transfer, entry, sources.get(fid) ?? null, tell, signal);
+    const result = await upload(transfer, entry, sources.get(fid) ?? null, tell, signal).catch((error: unknown) => {
+      if (error instanceof Stopped) throw error;
+      // What was chosen cannot be read any more: it was moved, or changed.
+      return { trouble: "failed" as const };
+    });
     if (signal.aborted || over) return;
     if ("trouble" in result) {
       troubles.set(fid, result.trouble);
