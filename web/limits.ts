@@ -4,10 +4,15 @@ import { ENGINE_LIMITS, type EngineLimits } from "./engine/limits.ts";
 export interface PageLimits {
   /** A request that takes longer is given up, and said to be; the person may press again. */
   requestMs: number;
+  /** The same of a chunk of a file: on a slow connection it takes long, and is not given up for that. */
+  chunkMs: number;
   /** A page that hears nothing for so long asks; and gives a socket up that stays silent so long after. */
   pingAfterMs: number;
   pongMs: number;
-  /** A lost connection comes back after so long, twice as long after each failure, at most so long; with jitter. */
+  /**
+   * A lost connection comes back after so long, twice as long after each failure, at most so long; with jitter. So does a
+   * request of a file.
+   */
   backoffFirstMs: number;
   backoffMaxMs: number;
   /** A socket opened while the code is being proven is let go after so long: the server waits for its hello no longer. */
@@ -25,6 +30,7 @@ export interface PageLimits {
 
 export const PAGE_LIMITS: Readonly<PageLimits> = Object.freeze({
   requestMs: 20_000,
+  chunkMs: 120_000,
   pingAfterMs: 10_000,
   pongMs: 10_000,
   backoffFirstMs: 500,

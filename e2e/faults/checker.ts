@@ -2,6 +2,7 @@
 import type { Seat } from "../../shared/shapes.ts";
 import type { View } from "../../web/engine/view.ts";
 import type { Person } from "./client.ts";
+import { fileTroubles } from "./files.ts";
 import { type Generation, nameOf, type Shown, textsOf, type Witness } from "./witness.ts";
 
 /** What is true of a seat's screen now. */
@@ -41,6 +42,7 @@ export function checkTalk(people: readonly Person[], witness: Witness): string[]
     ...orderTroubles(first, second, witness),
     ...[first, second].flatMap((screen) => causeTroubles(screen, witness)),
     ...keyTroubles(first, second, witness),
+    ...people.flatMap((person) => fileTroubles(person, witness)),
   ];
 }
 
@@ -75,9 +77,9 @@ function ofScreen(mine: Screen, other: Screen, witness: Witness): string[] {
     for (const text of generation.held)
       if (!mine.has.has(text)) wrong.push(`${nameOf(text)}, once on ${seat}'s screen, is not on it now`);
   }
-  for (const { text, author, show } of witness.written.values()) {
+  for (const { text, author, show, withFile } of witness.written.values()) {
     // The page that it was written on is still there.
-    if (author === seat && show === mine.person.page.show && !mine.has.has(text))
+    if (author === seat && !withFile && show === mine.person.page.show && !mine.has.has(text))
       wrong.push(`${nameOf(text)} was written by ${seat} and is not on the screen`);
     if (author === seat || generation.wentBack > 0 || missing.length > 0) continue;
     // Sent under keys that this device has: it must have it, whatever became of the author's device.

@@ -9,7 +9,9 @@ import type { ParticipantState, Talk } from "../../web/participant/state.ts";
 import { type Device, type DiskCopy, newDevice } from "../support/browser/device.ts";
 import type { Tab } from "../support/browser/tab.ts";
 import { openProxy, type Proxy } from "../support/proxy.ts";
+import { createFileHands, type FileHands } from "./files.ts";
 import { type Client, joinsOf, openPage, openParticipant } from "./page.ts";
+import type { FileKind } from "./schedule.ts";
 import type { Generation, Show, Witness } from "./witness.ts";
 
 /** People do not press a button a hundred times a second. */
@@ -21,6 +23,8 @@ export interface Page {
   tab: Tab<Client>;
   participant: Participant;
   show: Show;
+  /** What the person does with files on it. */
+  hands: FileHands;
   /** It has shown the conversation, caught up. */
   talked: boolean;
   openedAt: number;
@@ -53,6 +57,8 @@ export interface Person {
   joins(): number;
   /** Whether it could be done: only who has the chat before them can. */
   write(text: string, number: number): boolean;
+  /** The same, of a file with this text. */
+  sendFile(text: string, number: number, kind: FileKind, bytes: Uint8Array<ArrayBuffer>): boolean;
   share(): void;
   /** "They match", of the code on the screen. */
   compare(): void;
@@ -118,9 +124,11 @@ export async function createPerson(parts: PersonParts): Promise<Person> {
     };
     // What waited has come, and its end not yet: on a fast network that is hardly ever seen.
     const detain = (text: string) => (text === CAUGHT_UP && (caughtUps += 1) % 3 === 0 ? CAUGHT_UP_LATER_MS : 0);
-    const tab = openPage({ script, device, port: proxy.port, overhear, detain, ...(session && { session }) });
+    const hands = createFileHands(witness, seat, show);
+    const { globals } = hands;
+    const tab = openPage({ script, device, port: proxy.port, overhear, detain, globals, ...(session && { session }) });
     const participant = openParticipant(tab, link);
-    const page: Page = { tab, participant, show, talked: false, openedAt: 0, seen: new Set() };
+    const page: Page = { tab, participant, show, hands, talked: false, openedAt: 0, seen: new Set() };
     let joins = 0;
     function noteJoins(): void {
       if (joinsOf(tab) === joins) return;
@@ -228,6 +236,13 @@ export async function createPerson(parts: PersonParts): Promise<Person> {
       witness.write(text, seat, number, current.show);
       return command({ type: "write", text });
     },
+    sendFile(text, number, kind, bytes) {
+      const talking = current.participant.talking();
+      if (!talking || !canPress()) return false;
+      witness.write(text, seat, number, current.show, true);
+      current.hands.send(() => talking.loadFiles(), text, number, kind, bytes);
+      return true;
+    },
     share() {
       const view = talk()?.view;
       if (!canPress() || !view?.earlier) return;
@@ -315,6 +330,8 @@ export async function createPerson(parts: PersonParts): Promise<Person> {
     },
     act() {
       read();
+      const talks = talk();
+      if (talks && canPress()) current.hands.act(talks);
       if (current.tab.frozen || performance.now() - pressedAt < PRESS_AGAIN_MS) return;
       const now = state();
       const { participant } = current;

@@ -28,8 +28,13 @@ const RENEW_AFTER_RECORDS = 12;
 const RENEW_EVERY_MS = 6_000;
 const FRESH_WINDOW_MS = 60_000;
 
+/** Its files are small: so much sooner a request of theirs is given up. */
+const CHUNKS_SOONER = 4;
+
 export function shorterPageLimits(divisor: number): PageLimits {
-  const page = divided(PAGE_LIMITS, divisor, [
+  const small = { ...PAGE_LIMITS, chunkMs: PAGE_LIMITS.chunkMs / CHUNKS_SOONER };
+  const page = divided(small, divisor, [
+    "chunkMs",
     "requestMs",
     "pingAfterMs",
     "pongMs",

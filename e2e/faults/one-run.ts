@@ -1,4 +1,5 @@
 /** One session through its schedule: two people, their faults, the end, and what the checker says. */
+import { randomBytes } from "node:crypto";
 import type { Script } from "node:vm";
 import { WebSocket } from "ws";
 import { TAG_CHARACTERS } from "../../shared/limits.ts";
@@ -8,7 +9,8 @@ import { checkLost, checkTalk, leftovers } from "./checker.ts";
 import { type Backup, createPerson, type Person } from "./client.ts";
 import { openProxy } from "../support/proxy.ts";
 import { openHost, openPage } from "./page.ts";
-import type { FaultKind, Plan, Step } from "./schedule.ts";
+import { takenBy } from "./files.ts";
+import type { FaultKind, FileKind, Plan, Step } from "./schedule.ts";
 import { createWitness } from "./witness.ts";
 import { type World } from "./world.ts";
 
@@ -27,6 +29,7 @@ export interface RunResult {
   violations: string[];
   recoveries: { kind: FaultKind; ms: number }[];
   texts: number;
+  files: number;
   story: string[];
   tookMs: number;
   outcome: string;
@@ -98,6 +101,12 @@ export async function oneRun(plan: Plan, world: World, script: Script): Promise<
     const head = `${seat === 1 ? "A" : "B"}${number} of ${plan.seed} 🙂`;
     const text = long ? `${head} ${"Grüße 👋🏽 ".repeat(500)}`.slice(0, 3_990) + "end" : head;
     if (person.write(text, number)) numbers[seat] = number;
+  }
+
+  function sendFile(seat: Seat, kind: FileKind, size: number): void {
+    const number = numbers[seat] + 1;
+    const text = `${seat === 1 ? "A" : "B"}${number} of ${plan.seed}, a file`;
+    if (people[seat - 1]!.sendFile(text, number, kind, Uint8Array.from(randomBytes(size)))) numbers[seat] = number;
   }
 
   /** People go on pressing what they must, whatever happens. */
@@ -325,6 +334,7 @@ export async function oneRun(plan: Plan, world: World, script: Script): Promise<
         for (const { seat, count, long, during: when } of step.writes) {
           if (when === during) for (let n = 0; n < count; n++) write(seat, long);
         }
+        for (const { seat, kind, size, during: when } of step.files) if (when === during) sendFile(seat, kind, size);
       };
       writing(false);
       const brokenAt = performance.now();
@@ -411,6 +421,20 @@ export async function oneRun(plan: Plan, world: World, script: Script): Promise<
     const deadline = performance.now() + RECOVER_WITHIN_MS;
     while ((bodies = await world.bodiesOf(tag())) > 0 && performance.now() < deadline) await sleep(LOOK_EVERY_MS);
     if (bodies > 0) violations.push(`at rest the store still holds ${bodies} message bodies`);
+    await lookAtStoredFiles();
+  }
+
+  /** A file that the other has is erased from the store, unless one of them has forgotten that. */
+  async function lookAtStoredFiles(): Promise<void> {
+    if (witness.anybodyWentBack()) return;
+    const deadline = performance.now() + RECOVER_WITHIN_MS;
+    const left = async () => {
+      const taken = new Set(people.flatMap(takenBy));
+      return (await world.filesOf(tag())).filter((fid) => taken.has(fid));
+    };
+    while ((await left()).length > 0 && performance.now() < deadline) await sleep(LOOK_EVERY_MS);
+    const kept = await left();
+    if (kept.length > 0) violations.push(`at rest the store still holds ${kept.length} files that the other has`);
   }
 
   const over = () => ended;
@@ -499,7 +523,8 @@ export async function oneRun(plan: Plan, world: World, script: Script): Promise<
   }
   const tookMs = performance.now() - start;
   const texts = witness.written.size;
-  return { seed: plan.seed, faults, violations, recoveries, texts, story: witness.story, tookMs, outcome };
+  const files = witness.files.size;
+  return { seed: plan.seed, faults, violations, recoveries, texts, files, story: witness.story, tookMs, outcome };
 }
 
 /** What an address answers; an outage just healed may last a little longer. */

@@ -28,6 +28,7 @@ export interface Opening {
   session?: Map<string, string>;
   overhear?: (way: "out" | "in", text: string) => void;
   detain?: (text: string) => number;
+  globals?: Record<string, unknown>;
 }
 
 export const openPage = ({ session, overhear, detain, ...opening }: Opening): Tab<Client> =>

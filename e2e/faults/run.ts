@@ -34,6 +34,9 @@ const bug = given("--bug");
 // The bug may be that they never come to rest.
 if (bug) patience.ms = BUG_PATIENCE_MS;
 const told = args.includes("--story");
+const withFiles = args.includes("--files");
+/** Of the short form, every so many runs are with files. */
+const SHORT_FILES_EVERY = 4;
 
 const build = process.env["FAULTS_BUILD"]!;
 const keepIn = join(build, "../../test-results/faults");
@@ -54,7 +57,7 @@ let next = seed;
 async function work(): Promise<void> {
   let world: World = await startWorld(kind, build);
   while (next < seed + runs && !(short && next > seed && performance.now() > SHORT_MS)) {
-    const plan = draw(next, kind);
+    const plan = draw(next, kind, withFiles || (short && (next - seed) % SHORT_FILES_EVERY === 1));
     next += 1;
     const late = new Promise<"late">((resolve) => {
       setTimeout(resolve, RUN_WITHIN_MS, "late").unref();
@@ -67,6 +70,7 @@ async function work(): Promise<void> {
         violations: [`the run did not end within ${RUN_WITHIN_MS / 1_000} s`],
         recoveries: [],
         texts: 0,
+        files: 0,
         story: [],
         tookMs: RUN_WITHIN_MS,
         outcome: "hung",
@@ -85,9 +89,9 @@ async function work(): Promise<void> {
 function report(result: RunResult, world: World): void {
   const logs = world.nodes.map((node) => node.takeLogs());
   result.violations.push(...logs.flatMap(({ troubles }) => troubles), ...strays.splice(0));
-  const { violations, faults, texts, tookMs, outcome } = result;
+  const { violations, faults, texts, files, tookMs, outcome } = result;
   console.log(
-    `seed ${result.seed}: ${faults.length} faults, ${texts} texts, ${(tookMs / 1_000).toFixed(1)} s, ${outcome}${violations.length > 0 ? `, ${violations.length} VIOLATIONS` : ""}`,
+    `seed ${result.seed}: ${faults.length} faults, ${texts} texts${files > 0 ? `, ${files} of them with files` : ""}, ${(tookMs / 1_000).toFixed(1)} s, ${outcome}${violations.length > 0 ? `, ${violations.length} VIOLATIONS` : ""}`,
   );
   if (told) console.log(result.story.join("\n"));
   if (violations.length === 0) return;
@@ -102,7 +106,7 @@ function report(result: RunResult, world: World): void {
   writeFileSync(join(keepIn, `${name}.story`), `${result.story.join("\n")}\n\n${violations.join("\n")}\n`);
   console.log(`  its story and the servers' logs: ${kept.replace(/\.log$/, ".{story,log}")}`);
   console.log(
-    `  again: npm run faults -- --runs 1 --seed ${result.seed} --world ${kind} --divisor ${deadlines.divisor}${bug ? ` --bug ${bug}` : ""}`,
+    `  again: npm run faults -- --runs 1 --seed ${result.seed} --world ${kind} --divisor ${deadlines.divisor}${files > 0 ? " --files" : ""}${bug ? ` --bug ${bug}` : ""}`,
   );
 }
 
@@ -188,7 +192,7 @@ const total = results.reduce((sum, { violations }) => sum + violations.length, 0
 const faults = results.reduce((sum, each) => sum + each.faults.length, 0);
 const seconds = (performance.now() - start) / 1_000;
 console.log(
-  `${results.reduce((sum, { texts }) => sum + texts, 0)} texts, ${(seconds / results.length).toFixed(1)} s a run`,
+  `${results.reduce((sum, { texts }) => sum + texts, 0)} texts, ${results.reduce((sum, { files }) => sum + files, 0)} of them with files, ${(seconds / results.length).toFixed(1)} s a run`,
 );
 console.log(`${results.length} runs, ${faults} faults, ${total} violations`);
 process.exit(total > 0 ? 1 : 0);

@@ -51,7 +51,12 @@ export interface Step {
   /** Whatever else the kind has to decide. */
   dice: number;
   writes: { seat: Seat; count: number; long: boolean; during: boolean }[];
+  /** Files that are sent meanwhile; none where the bench is not asked for them. */
+  files: { seat: Seat; kind: FileKind; size: number; during: boolean }[];
 }
+
+/** What becomes of a file at the other's: it is shown, kept where they say, or opened once. */
+export type FileKind = "shown" | "saved" | "once";
 
 export interface Plan {
   seed: number;
@@ -140,10 +145,17 @@ const leftOut: Record<WorldKind, readonly FaultKind[]> = {
   memory: notInMemory,
 };
 
+/** Another row of numbers than the one that the rest is drawn from: with files and without, the faults are the same. */
+const FILES_SEED = 0x66_69_6c_65;
+const FILE_SHARE = 0.4;
+/** At most, in bytes: mostly one chunk, sometimes two or three. */
+const FILE_SIZES = [20_000, 20_000, 280_000, 700_000];
+
 const LOSS_SHARE = 0.04;
 const END_SHARE = 0.3;
 
-export function draw(seed: number, world: WorldKind): Plan {
+/** @param withFiles people send files, too */
+export function draw(seed: number, world: WorldKind, withFiles = false): Plan {
   const random = randomOf(seed);
   const below = (n: number) => Math.floor(random() * n);
   const chance = (share: number) => random() < share;
@@ -180,12 +192,14 @@ export function draw(seed: number, world: WorldKind): Plan {
       awaitsRecovery: !overlaps && chance(0.6),
       dice: random(),
       writes: writes(),
+      files: [],
     };
   }
 
   const steps = Array.from({ length: STEPS_MIN + below(STEPS_MAX - STEPS_MIN + 1) }, () => step(kind()));
   if (chance(END_SHARE)) steps.splice(3 + below(steps.length - 3), 0, step("end"));
   if (chance(LOSS_SHARE) && world !== "cluster") steps.splice(3 + below(steps.length - 3), 0, step("lose-redis"));
+  if (withFiles) drawFiles(steps, randomOf(seed ^ FILES_SEED));
   return {
     seed,
     steps,
@@ -194,4 +208,14 @@ export function draw(seed: number, world: WorldKind): Plan {
     compares: chance(0.5),
     endedBy: (["first", "second", "host"] as const)[below(3)]!,
   };
+}
+
+function drawFiles(steps: Step[], random: () => number): void {
+  for (const step of steps) {
+    while (random() < FILE_SHARE) {
+      const kind = (["shown", "shown", "saved", "once"] as const)[Math.floor(random() * 4)]!;
+      const size = 1 + Math.floor(random() * FILE_SIZES[Math.floor(random() * FILE_SIZES.length)]!);
+      step.files.push({ seat: random() < 0.5 ? 1 : 2, kind, size, during: random() < 0.7 });
+    }
+  }
 }

@@ -5,6 +5,7 @@
 import { otherSeat, type Seat } from "../../shared/shapes.ts";
 import type { Mark, Row } from "../../web/engine/view.ts";
 import type { ParticipantState } from "../../web/participant/state.ts";
+import type { SentFile } from "./files.ts";
 
 export interface Written {
   text: string;
@@ -14,6 +15,8 @@ export interface Written {
   /** The page that it was written on, and what stood on it then, top to bottom. */
   show: Show;
   saw: string[];
+  /** It goes with a file, and becomes a message with it. */
+  withFile: boolean;
 }
 
 /** What one joining of a participant has held: a later one starts with nothing. */
@@ -116,6 +119,8 @@ const BODY_NAME_CHARACTERS = 48;
 export function createWitness() {
   const written = new Map<string, Written>();
   const sightings = new Map<string, Sighting[]>();
+  /** By the text that goes with each. */
+  const files = new Map<string, SentFile>();
   /** Safety code → the generations of both that have shown it. */
   const agreements = new Map<string, Map<Seat, Generation>>();
   /** Texts whose place may differ on the two screens: they were numbered anew. */
@@ -146,6 +151,8 @@ export function createWitness() {
     tell(`VIOLATION ${what}`);
   }
 
+  const wentBackOnce = (seat: Seat): boolean => generations.some((each) => each.seat === seat && each.wentBack > 0);
+
   /** @param pairing that own words go to, by its number */
   function lookAtRows(show: Show, rows: readonly Row[], pairing: number, agreement: string | null): void {
     const { generation } = show;
@@ -154,7 +161,9 @@ export function createWitness() {
     for (const { text, author } of textsOf(rows, seat)) {
       if (written.get(text)?.author !== author)
         violate(`a text that ${author} did not write stood on ${seat}'s screen: ${nameOf(text)}`);
-      if (here.has(text)) {
+      // Whose disk has forgotten that a file was sent sends it again, as another message.
+      const isSentAgain = written.get(text)?.withFile === true && wentBackOnce(author);
+      if (here.has(text) && !isSentAgain) {
         violate(`${nameOf(text)} stood twice on ${seat}'s screen`);
         for (const [at, row] of rows.entries())
           if (JSON.stringify(row).includes(text)) tell(`   row ${at}: ${JSON.stringify(row).slice(0, 400)}`);
@@ -221,6 +230,7 @@ export function createWitness() {
 
   return {
     written,
+    files,
     sightings,
     agreements,
     moved,
@@ -230,6 +240,8 @@ export function createWitness() {
     tell,
     violate,
     storeWentBack: () => (count.storeWentBack += 1),
+    /** The store, or a device, was put back to an older state. */
+    anybodyWentBack: () => count.storeWentBack > 0 || generations.some(({ wentBack }) => wentBack > 0),
     /**
      * An offer of this seat's was answered by two devices, as a store that went back gave it out again: one answer is of no
      * use, and what stands behind it is told as missing [H20].
@@ -243,11 +255,11 @@ export function createWitness() {
       generations.push(generation);
       return generation;
     },
-    write(text: string, author: Seat, number: number, show: Show): void {
+    write(text: string, author: Seat, number: number, show: Show, withFile = false): void {
       const saw = textsOf(show.rows ?? [], author).filter(
         ({ shared, mark }) => !shared && mark !== "sending" && mark !== "held",
       );
-      written.set(text, { text, author, number, show, saw: saw.map((each) => each.text) });
+      written.set(text, { text, author, number, show, saw: saw.map((each) => each.text), withFile });
     },
     /** The texts stood before the person. */
     see(texts: readonly string[]): void {

@@ -52,6 +52,8 @@ export interface World {
   copyStore(tag: string): Promise<() => Promise<void>>;
   /** How many message bodies wait in it; 0 where nobody can look. */
   bodiesOf(tag: string): Promise<number>;
+  /** The names of the files that it holds; none where nobody can look. */
+  filesOf(tag: string): Promise<string[]>;
   /** Every key that has this tag in its name. */
   keysOf(tag: string): Promise<string[]>;
   /** All processes run and all ways are open again. */
@@ -64,7 +66,15 @@ export interface World {
 /** What Redis is in a world: one, a cluster of three with a replica each, or none. */
 type Stores = Pick<
   World,
-  "pauseRedis" | "loseRedis" | "failOver" | "killMaster" | "cutAnnouncements" | "copyStore" | "bodiesOf" | "keysOf"
+  | "pauseRedis"
+  | "loseRedis"
+  | "failOver"
+  | "killMaster"
+  | "cutAnnouncements"
+  | "copyStore"
+  | "bodiesOf"
+  | "filesOf"
+  | "keysOf"
 > & {
   env: Record<string, string>;
   /** Where a proxy stands before it; null where clients must reach each server by its own name. */
@@ -84,11 +94,13 @@ const noStores: Stores = {
   cutAnnouncements: nothing,
   copyStore: async () => nothing,
   bodiesOf: async () => 0,
+  filesOf: async () => [],
   keysOf: async () => [],
   heal: nothing,
   stop: nothing,
 };
 
+const filesKeyOf = (tag: string) => `duologue:{${tag}}:files`;
 const queuesOf = (tag: string) => [1, 2].map((seat) => `duologue:{${tag}}:queue:${seat}`);
 /** "did|seq|kind|digest|body": the body of a text, an unsend, whatever people say. */
 const isBody = (entry: string) => /^[^|]*\|\d+\|s\|[^|]*\|./.test(entry);
@@ -165,6 +177,7 @@ async function startSingle(): Promise<Stores> {
         const queues = await Promise.all(queuesOf(tag).map((key) => client.lrange(key, 0, -1)));
         return queues.flat().filter(isBody).length;
       }),
+    filesOf: (tag) => asking((client) => client.hkeys(filesKeyOf(tag))),
     keysOf: (tag) => asking((client) => client.keys(`*{${tag}}*`)),
     heal: async () => resume(),
     stop: () => redis.stop(),
@@ -230,6 +243,10 @@ async function startCluster(): Promise<Stores> {
       const { master } = await cluster.holders(keyOf(tag));
       const queues = await Promise.all(queuesOf(tag).map((key) => master.call("LRANGE", key, "0", "-1")));
       return (queues as string[][]).flat().filter(isBody).length;
+    },
+    async filesOf(tag) {
+      const { master } = await cluster.holders(keyOf(tag));
+      return (await master.call("HKEYS", filesKeyOf(tag))) as string[];
     },
     async keysOf(tag) {
       const { master } = await cluster.holders(keyOf(tag));

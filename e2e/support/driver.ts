@@ -51,6 +51,10 @@ export interface Participant extends Page<View> {
   /** 0: "Off". */
   disappearAfter(ms: 0 | 300_000 | 3_600_000): void;
   unsend(text: string): void;
+  /** A film with these words. Resolves once it is on its way. */
+  sendFile(text: string, bytes: Uint8Array<ArrayBuffer>, options?: { once?: boolean }): Promise<void>;
+  /** "Open once": what is then to be seen; null: nothing. */
+  openOnce(text: string): Promise<Buffer | null>;
   react(text: string, emoji: string): void;
   confirmSafety(): void;
   writeAnyway(): void;
@@ -120,6 +124,11 @@ async function openParticipant(
     edit: (text, to) => product().edit(text, to),
     disappearAfter: (ms) => product().disappearAfter(ms),
     unsend: (text) => product().unsend(text),
+    sendFile: (text, bytes, { once = false } = {}) => product().sendFile(text, bytes, once),
+    async openOnce(text) {
+      const url = await product().openOnce(text);
+      return url === null ? null : Buffer.from(await (await fetch(url)).arrayBuffer());
+    },
     react: (text, emoji) => product().react(text, emoji),
     confirmSafety: () => product().confirmSafety(),
     writeAnyway: () => product().writeAnyway(),

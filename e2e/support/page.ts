@@ -23,6 +23,8 @@ export interface Page<V> {
   untilLater(what: string, isSo: (view: V) => boolean): Promise<V>;
   reload(): void;
   close(): void;
+  /** Its next write is its last: it crashes before anything of that is on the disk, or right behind it. Resolves then. */
+  crashAtWrite(at: "before" | "after"): Promise<void>;
   /** Behind other windows, and before them again. */
   look(visible: boolean): void;
   /** Whether the browser would ask before it closes this page now. */
@@ -140,6 +142,7 @@ export async function openPage<V, P extends Product<V>>(
       open(tab.session, true);
     },
     close: () => tab.stop(),
+    crashAtWrite: (at) => new Promise((resolve) => tab.crashAtWrite(at, resolve)),
     look: (visible) => tab.look(visible),
     asksBeforeClosing: () => tab.asksBeforeClosing(),
     freeze: () => tab.freeze(),

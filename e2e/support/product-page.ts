@@ -41,7 +41,7 @@ const nameOf = (names: [string, string], seat: Seat): string => names[seat - 1]!
 const authorOf = (row: Extract<Row, { kind: "own" | "peer" }>, seat: Seat): Seat =>
   row.kind === "own" ? seat : otherSeat(seat);
 
-function entryOf({ seat, names, view: { rows } }: Talk, row: Exclude<Row, { kind: "gone" }>): Entry {
+function entryOf({ seat, names, files, view: { rows } }: Talk, row: Exclude<Row, { kind: "gone" }>): Entry {
   switch (row.kind) {
     case "system":
       return { kind: "system", text: SYSTEM[row.event] };
@@ -84,6 +84,7 @@ function entryOf({ seat, names, view: { rows } }: Talk, row: Exclude<Row, { kind
         lasts: row.lasts ?? 0,
         replyTo: row.reply === null ? null : quoted(rows, seat, row.reply),
         reactions: Object.fromEntries(reactions.map(([by, emoji]) => [names[Number(by) - 1]!, emoji])),
+        ...(row.file && { file: row.file.fk === "" ? "opened" : (files?.got(row.file.fid).phase ?? "waiting") }),
       };
     }
     default:
@@ -270,6 +271,18 @@ function openParticipant(link: string, idleWarningMs: number, given: GivenCode):
     edit: (text, to) => void talking().do({ type: "edit", id: target(text).id, text: to }),
     disappearAfter: (lasts) => void talking().do({ type: "set-timer", lasts }),
     unsend: (text) => void talking().do({ type: "unsend", id: target(text).id }),
+    async sendFile(text, bytes, once) {
+      const files = await talking().loadFiles();
+      const what = { name: "clip.mp4", type: "video/mp4", look: { as: "video" as const } };
+      files.send([{ ...what, blob: new Blob([bytes]), text, reply: null, once }]);
+    },
+    async openOnce(text) {
+      const { view, loadFiles } = talking();
+      const message = target(text);
+      const row = view.rows.find((each) => "id" in each && each.id === message.id);
+      if (row?.kind !== "peer" || !row.file) throw new Error(`"${text}" has no file of the other's.`);
+      return (await (await loadFiles()).openOnce(message, row.file)) ?? null;
+    },
     react: (text, emoji) => void talking().do({ type: "react", to: target(text), emoji: reactionOf(emoji) }),
     confirmSafety() {
       const { view, do: act } = talking();

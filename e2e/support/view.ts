@@ -19,6 +19,8 @@ export interface Message {
   replyTo: string | null;
   /** Who reacted with what, by name. */
   reactions: Record<string, string>;
+  /** Only with one: how it stands on this device. "opened": it was to be opened once, and was. */
+  file?: "waiting" | "getting" | "here" | "saved" | "gone" | "forged" | "opened";
 }
 
 export type SystemText =
@@ -161,6 +163,10 @@ export interface ParticipantPage {
   /** The newest message that says `text` says `to` instead. */
   edit(text: string, to: string): void;
   unsend(text: string): void;
+  /** A film with these words. Resolves once it is on its way. */
+  sendFile(text: string, bytes: Uint8Array<ArrayBuffer>, once: boolean): Promise<void>;
+  /** "Open once", of the newest message that says this: the address that it is drawn from; null: there is nothing to see. */
+  openOnce(text: string): Promise<string | null>;
   /** "Messages disappear after"; 0: "Off". */
   disappearAfter(ms: 0 | 300_000 | 3_600_000): void;
   /** "" takes it away. */

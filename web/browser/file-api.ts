@@ -3,6 +3,7 @@ import type { FileBody, FileReply, RefusedReply } from "../../shared/api.ts";
 import { SEALED_CHUNK_MAX_BYTES } from "../../shared/files.ts";
 import type { Seat } from "../../shared/shapes.ts";
 import { type Bytes, discard } from "../crypto/primitives.ts";
+import { PAGE_LIMITS } from "../limits.ts";
 import { fileReply, parseReply } from "./replies.ts";
 import { type Answer, createChunkSender } from "./send-chunk.ts";
 
@@ -15,12 +16,17 @@ export interface FileApi {
   remove(fid: string): Promise<FileAnswer<"removed">>;
 }
 
-/** A chunk on a slow connection takes long, and is not given up for that. */
-const DEADLINE_MS = 120_000;
 const OCTETS = "application/octet-stream";
 
-/** @param origin other than this page's own, for tests */
-export function createFileApi(who: { tag: string; seat: Seat; token: string }, origin = ""): FileApi {
+/**
+ * @param origin other than this page's own
+ * @param chunkMs after which a request is given up
+ */
+export function createFileApi(
+  who: { tag: string; seat: Seat; token: string },
+  origin = "",
+  chunkMs: number = PAGE_LIMITS.chunkMs,
+): FileApi {
   const authorization = `Bearer ${who.tag}.${who.seat}.${who.token}`;
 
   const byFetch = async (address: string, how: RequestInit): Promise<Answer> => {
@@ -40,7 +46,7 @@ export function createFileApi(who: { tag: string; seat: Seat; token: string }, o
     // AbortSignal.any is younger than the browsers that this page is made for.
     const cut = new AbortController();
     const abort = () => cut.abort();
-    const deadline = setTimeout(abort, DEADLINE_MS);
+    const deadline = setTimeout(abort, chunkMs);
     signal?.addEventListener("abort", abort, { once: true });
     if (signal?.aborted) abort();
     const address = `${origin}/api/files${path}`;

@@ -225,3 +225,47 @@ test("a page whose database a later build has taken over takes its chat for unre
   expect(await (await vaults.open(LINK, keys, false)).read()).toBe("unreadable");
   expect(await vaults.findToken(LINK, keys.sid, 1, stateKey)).toBe("unreadable");
 });
+
+test("[F7] rows of files that a write names are written, and go, in its transaction: all of it, or nothing", async () => {
+  const vault = await createVaults().open(LINK, keys, true);
+  await vault.write([state, line(1)], chat, yes);
+  const files = vault.files(yes);
+  const chunk = () => new Uint8Array(16_384).fill(7);
+  await files.writeList({ next: 3 });
+  for (const n of [1, 2]) await files.write(n, chunk());
+  const opened: Write[] = [
+    { ...line(1), row: { text: "opened" } },
+    { table: "file", n: 0, row: { next: 4 } },
+    { table: "file", n: 1, row: null },
+  ];
+  const left = async () => ({
+    list: await vault.files(yes).readList(),
+    chunks: [...(await files.numbers(1, 2))],
+    line: (await (await createVaults().open(LINK, keys, false)).read()) as unknown[],
+  });
+  await vault.write(opened, chat, yes);
+  expect(await left()).toMatchObject({ list: { next: 4 }, chunks: [2], line: [state, { row: { text: "opened" } }] });
+
+  // Its last request fails: nothing of it is done, and then all of it goes.
+  const remove = IDBObjectStore.prototype.delete;
+  const seen: number[] = [];
+  vi.spyOn(IDBObjectStore.prototype, "delete").mockImplementation(function (this: IDBObjectStore, key) {
+    if (Array.isArray(key) && key[1] === 2) {
+      seen.push(2);
+      throw new DOMException("", "UnknownError");
+    }
+    return remove.call(this, key);
+  });
+  expect(
+    await vault.write(
+      [
+        { ...line(1), row: null },
+        { table: "file", n: 2, row: null },
+      ],
+      chat,
+      yes,
+    ),
+  ).toBe(false);
+  expect(seen).toEqual([2]);
+  expect(await left()).toMatchObject({ list: undefined, chunks: [], line: [] });
+});

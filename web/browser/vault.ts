@@ -65,7 +65,7 @@ export interface VaultKeys {
   stays: boolean;
 }
 
-type FirstWrite = IDBPTransaction<Schema, ("seats" | "rows" | "files")[], "readwrite">;
+type WriteWithFiles = IDBPTransaction<Schema, ("seats" | "rows" | "files")[], "readwrite">;
 
 /** Something is kept, or may be, and does not open: it is neither lost nor to be removed. */
 export type Unreadable = "unreadable";
@@ -74,7 +74,8 @@ export interface Vault {
   /** All rows that open; none where nothing is kept. */
   read(): Promise<OpenedRow[] | Unreadable>;
   /**
-   * One transaction, on the disk when it resolves. False: this browser keeps nothing of this chat, from now on.
+   * One transaction, on the disk when it resolves, of the table "file", too, where something of it is to be written or to
+   * go. False: this browser keeps nothing of this chat, from now on.
    * @param mayWrite asked after the sealing, right before the transaction
    */
   write(writes: readonly Write[], chat: KeptChat, mayWrite: () => boolean): Promise<boolean>;
@@ -236,7 +237,9 @@ async function openVault(
     );
     const db = await database();
     if (!mayWrite()) return;
-    const tables = first ? (["seats", "rows", "files"] as const) : (["seats", "rows"] as const);
+    // What waits for files waits for the chunks that are being written.
+    const withFiles = first || writes.some(({ table }) => table === "file");
+    const tables = withFiles ? (["seats", "rows", "files"] as const) : (["seats", "rows"] as const);
     const tx = db.transaction(tables, "readwrite", { durability: "strict" });
     const rows = tx.objectStore("rows");
     // Each request's failure ends the transaction, and that is what is waited for.
@@ -245,11 +248,14 @@ async function openVault(
     try {
       if (first) {
         ask(rows.delete(rowsOf(link)));
-        ask((tx as FirstWrite).objectStore("files").delete(rowsOf(link)));
+        ask((tx as WriteWithFiles).objectStore("files").delete(rowsOf(link)));
       }
       ask(tx.objectStore("seats").put({ link, ticket, staying, ...chat }));
       for (const { table, n, sealed: row } of sealed) {
-        if (row) ask(rows.put({ link, table, n, sealed: row }));
+        if (table === "file") {
+          const files = (tx as WriteWithFiles).objectStore("files");
+          ask(row ? files.put({ link, n, sealed: row }) : files.delete([link, n]));
+        } else if (row) ask(rows.put({ link, table, n, sealed: row }));
         else ask(rows.delete([link, table, n]));
       }
       // Not when its last request is answered: a page that is reloaded meanwhile hears no answers.

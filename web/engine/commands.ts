@@ -13,7 +13,7 @@ import { sayTyping } from "./signals.ts";
 import { isHeld, peerSeat } from "./state.ts";
 import { type Draft, isMessage } from "./stored.ts";
 import { addLine, beginTime, findMessage, lineOf, setItem } from "./timeline.ts";
-import { change, type Turn } from "./turn.ts";
+import { change, type Turn, write } from "./turn.ts";
 
 export async function obey(turn: Turn, command: Command): Promise<void> {
   switch (command.type) {
@@ -30,7 +30,7 @@ export async function obey(turn: Turn, command: Command): Promise<void> {
     case "keep-draft":
       return keepDraft(turn, command);
     case "open-once":
-      return openOnce(turn, command.message);
+      return openOnce(turn, command);
     case "seen":
       return see(turn, command.messages);
     case "set-timer":
@@ -83,12 +83,16 @@ function writeText(turn: Turn, { text, reply, file }: Extract<Command, { type: "
   change(turn, "sending", { typingSentAt: null });
 }
 
-/** [F7] */
-function openOnce(turn: Turn, { author, id }: Target): void {
+/** [F7] Its key and what this device keeps of it go together, or neither. */
+function openOnce(turn: Turn, { message: { author, id }, rows = [] }: Extract<Command, { type: "open-once" }>): void {
   const n = findMessage(turn, author, id);
   const item = lineOf(turn, n)?.item;
-  if (n === undefined || !isMessage(item) || !item.file?.once) return;
+  if (n === undefined || !isMessage(item) || !item.file?.once) {
+    turn.refused = "unknown-message";
+    return;
+  }
   setItem(turn, n, { ...item, file: { ...item.file, fk: "" } });
+  for (const each of rows) write(turn, each.table, each.n, each.row);
 }
 
 function see(turn: Turn, messages: readonly Target[]): void {

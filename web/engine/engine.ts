@@ -22,8 +22,8 @@ export type Command =
   | { type: "typing"; on: boolean }
   /** `edit`: an edit that was begun; it stands in the box in place of the text. */
   | { type: "keep-draft"; text: string; reply: Target | null; edit?: { id: string; text: string } | undefined }
-  /** What was to be opened once is opened: its key goes. */
-  | { type: "open-once"; message: Target }
+  /** What was to be opened once is opened: its key goes. `rows` of its own go in the same transaction. */
+  | { type: "open-once"; message: Target; rows?: readonly Write[] }
   /** These messages of the other's stood on the visible part of the log of a visible page. */
   | { type: "seen"; messages: Target[] }
   /** "Messages disappear after": of what either writes from now on; 0: "Off". */
@@ -66,9 +66,9 @@ export type CommandRefusal = "empty" | "too-long" | "not-yours" | "too-late" | "
 
 export type Table = "state" | "outbox" | "unconfirmed" | "timeline";
 
-/** `row` is JSON; null: the row goes. "state" has the one row 0. */
+/** `row` is JSON; null: the row goes. "state" has the one row 0. "file" is not the engine's: it passes those rows on. */
 export interface Write {
-  table: Table;
+  table: Table | "file";
   n: number;
   row: object | null;
 }

@@ -1,6 +1,7 @@
 /** A file is a part of its message: the engine passes it on as it is, and forgets its key when it was to be opened once. */
 import { expect, test } from "vitest";
 import type { FileOf } from "../../shared/content.ts";
+import type { Write } from "./engine.ts";
 import { pair } from "./testing/play.ts";
 import { realEngine } from "./testing/real-engine.ts";
 
@@ -43,6 +44,27 @@ test("[F7] once opened, its key is nowhere in what this device keeps", async () 
   const other = world.view(2).rows.findLast((each) => each.kind === "peer")!;
   await world.command(2, { type: "open-once", message: { author: 1, id: other.id } });
   expect(world.view(2).rows.findLast((each) => each.kind === "peer")!.file?.fk).toBe(file.fk);
+});
+
+test("[F7] what goes with its key is in the same transaction; where there is nothing to open, none of it goes", async () => {
+  const world = await pair(realEngine);
+  const rows: Write[] = [
+    { table: "file", n: 0, row: { entries: [] } },
+    { table: "file", n: 1, row: null },
+  ];
+  const onDisk = () => [...world.deviceOf(2)!.disk.keys()].filter((name) => name.startsWith("file"));
+  await world.command(1, { type: "write", text: "", file });
+  await world.command(1, { type: "write", text: "", file: { ...file, fid: `B${"A".repeat(21)}`, once: true } });
+  await world.calm();
+  const [kept, once] = world.view(2).rows.filter((each) => each.kind === "peer");
+  const open = (id: string) => world.command(2, { type: "open-once", message: { author: 1, id }, rows });
+  expect(await open(kept!.id)).toBe("unknown-message");
+  expect(await open("A".repeat(22))).toBe("unknown-message");
+  expect(onDisk()).toEqual([]);
+  const before = world.deviceOf(2)!.past.length;
+  expect(await open(once!.id)).toBe(null);
+  expect(onDisk()).toEqual(["file 0"]);
+  expect(world.deviceOf(2)!.past.length).toBe(before + 1);
 });
 
 test("[F9] of a file that is shared as an earlier message its name goes over, and not its key", async () => {

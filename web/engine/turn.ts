@@ -1,6 +1,6 @@
 /** One step under way: the next state as it grows, and what goes out. Nothing that the old state sees is changed. */
 import type { ClientFrame } from "../../shared/frames.ts";
-import type { CommandRefusal, Moment, Table, Write } from "./engine.ts";
+import type { CommandRefusal, Moment, Write } from "./engine.ts";
 import type { EngineLimits } from "./limits.ts";
 import type { EngineCrypto, RandomId } from "./ports.ts";
 import type { State } from "./state.ts";
@@ -54,7 +54,7 @@ export function editableList<T>(turn: Turn, list: readonly T[]): T[] {
   return copy;
 }
 
-export function write(turn: Turn, table: Table, n: number, row: object | null): void {
+export function write(turn: Turn, table: Write["table"], n: number, row: object | null): void {
   turn.writes.set(`${table} ${n}`, { table, n, row });
 }
 

@@ -18,10 +18,10 @@ import { lookOf } from "./kinds.ts";
 import { isWhatItSays } from "./pictures/header.ts";
 import { prepare } from "./pictures/prepare.ts";
 import { record } from "./recorder.ts";
-import { createRunning, createQueue } from "./running.ts";
+import { createRunning, createQueue, ignoreStopped } from "./running.ts";
 import { createShelf, type Entry } from "./shelf.ts";
 import type { Files, Got, Saving } from "./state.ts";
-import { createGate, isRefused } from "./steady.ts";
+import { createGate, isPassing, type Pauses, steadily } from "./steady.ts";
 import { createUploads } from "./uploads.ts";
 
 export interface FilesParts {
@@ -30,6 +30,8 @@ export interface FilesParts {
   rows: FileRows;
   api: FileApi;
   maxBytes: number;
+  /** Between requests that got no answer; without it, as on a page. */
+  pauses?: Pauses;
   command(command: Command): Promise<string>;
 }
 
@@ -44,7 +46,7 @@ const BY_ITSELF_MAX_BYTES = 16_777_216;
 export async function createFiles(parts: FilesParts): Promise<RunningFiles> {
   const { seat, sid, api, maxBytes, command } = parts;
   const shelf = createShelf(parts.rows);
-  const gate = createGate();
+  const gate = createGate(parts.pauses);
   const transfer = { sid, shelf, api, gate };
   const listeners = new Set<() => void>();
   /** By `fid`. */
@@ -52,6 +54,7 @@ export async function createFiles(parts: FilesParts): Promise<RunningFiles> {
   let seenRows: readonly Row[] | null = null;
   const failures = new Map<string, "gone" | "forged">();
   let over = false;
+  const ended = new AbortController();
 
   await shelf.load();
 
@@ -67,15 +70,32 @@ export async function createFiles(parts: FilesParts): Promise<RunningFiles> {
 
   const running = createRunning(changed);
 
+  async function forgotten(fid: string): Promise<void> {
+    if (shelf.find(fid)?.onServer) await shelf.change(fid, { onServer: false });
+  }
+
   /** The server need not keep it any longer. False: it may have it still. */
   async function forgetOnServer(fid: string): Promise<boolean> {
-    const answer = await api.remove(fid);
-    if (answer !== "removed" && !(isRefused(answer) && answer.refusal !== "outage")) return false;
-    if (shelf.find(fid)?.onServer) await shelf.change(fid, { onServer: false });
+    if (isPassing(await api.remove(fid))) return false;
+    await forgotten(fid);
     return true;
   }
 
-  const uploads = createUploads({ transfer, running, maxBytes, command, forgetOnServer, changed });
+  const forgetting = new Set<string>();
+  /** The same, until it is so. */
+  async function forgetSteadily(fid: string): Promise<void> {
+    if (forgetting.has(fid)) return;
+    forgetting.add(fid);
+    try {
+      await steadily(gate, ended.signal, () => api.remove(fid));
+      await forgotten(fid);
+    } catch (error) {
+      ignoreStopped(error);
+    }
+    forgetting.delete(fid);
+  }
+
+  const uploads = createUploads({ transfer, running, maxBytes, command, forgetOnServer: forgetSteadily, changed });
   const downloads = createQueue(running, async (fid) => {
     const of = attached.get(fid);
     if (of) await downloadOne(of.file);
@@ -95,7 +115,7 @@ export async function createFiles(parts: FilesParts): Promise<RunningFiles> {
     }
     await shelf.change(fid, { is: "here" });
     // [F5] Only what outlives this page needs the server no more.
-    if (shelf.keeps(entry)) void forgetOnServer(fid);
+    if (shelf.keeps(entry)) void forgetSteadily(fid);
   }
 
   function enqueueDownload({ fid, size }: FileOf): void {
@@ -122,9 +142,9 @@ export async function createFiles(parts: FilesParts): Promise<RunningFiles> {
         // It was taken back.
         running.stop(fid);
         downloads.remove(fid);
-        void shelf.drop(fid).then(() => forgetOnServer(fid));
+        void shelf.drop(fid).then(() => forgetSteadily(fid));
       } else if (entry.is !== "coming" && entry.onServer && !of.own && shelf.keeps(entry)) {
-        void forgetOnServer(fid);
+        void forgetSteadily(fid);
       }
     }
     for (const { message, file, own, arrived } of attached.values()) {
@@ -193,11 +213,13 @@ export async function createFiles(parts: FilesParts): Promise<RunningFiles> {
       const entry = shelf.find(file.fid);
       if (entry?.is !== "here" || file.fk === "") return undefined;
       const blob = await blobOf(entry, file);
-      // [F7] Nothing of it is left, here or there, before it is seen.
+      // [F7] Nothing of it is left, there or here, before it is seen; here its key and its chunks go at once.
       if (entry.onServer && !(await forgetOnServer(file.fid))) return undefined;
-      await shelf.drop(file.fid);
-      if ((await command({ type: "open-once", message })) !== "done") return undefined;
-      return show(file, blob);
+      const forgotten = await shelf.dropWithin(
+        file.fid,
+        async (rows) => (await command({ type: "open-once", message, rows })) === "done",
+      );
+      return forgotten ? show(file, blob) : undefined;
     },
     async save(file): Promise<Saving> {
       const { fid, size } = file;
@@ -219,7 +241,7 @@ export async function createFiles(parts: FilesParts): Promise<RunningFiles> {
           // [D3] What is only to be saved is kept until then.
           if (!kept) shelf.add({ fid, size, is: "saved", onServer: true, upload: null });
           await shelf.drop(fid, { is: "saved" });
-          void forgetOnServer(fid);
+          void forgetSteadily(fid);
         }
         return sink.known ? "saved" : "handed-over";
       } catch {
@@ -227,6 +249,8 @@ export async function createFiles(parts: FilesParts): Promise<RunningFiles> {
         return "cut";
       } finally {
         running.end(fid);
+        // Others may have waited behind it.
+        downloads.go();
       }
     },
     observe(rows, mayGo) {
@@ -242,6 +266,7 @@ export async function createFiles(parts: FilesParts): Promise<RunningFiles> {
     },
     stop() {
       over = true;
+      ended.abort();
       running.stopAll();
       uploads.close();
       downloads.close();

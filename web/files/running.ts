@@ -89,7 +89,7 @@ export function createQueue(running: Running, work: (fid: string) => Promise<voi
   };
 }
 
-function ignoreStopped(error: unknown): void {
+export function ignoreStopped(error: unknown): void {
   if (!(error instanceof Stopped))
     console.error(error instanceof Error ? error.stack : "a file could not be worked on");
 }

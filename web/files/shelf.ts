@@ -7,6 +7,7 @@ import { chunksOf } from "../../shared/files.ts";
 import { fits, flag, type Infer, list, nullable, number, object, oneOf, text } from "../../shared/schema.ts";
 import type { FileRows } from "../browser/file-rows.ts";
 import type { Bytes } from "../crypto/primitives.ts";
+import type { Write } from "../engine/engine.ts";
 
 /** Of an upload that is not over, what its message will say. */
 const upload = object({
@@ -44,6 +45,11 @@ export interface Shelf {
   change(fid: string, part: Partial<Entry>): Promise<void>;
   /** The file's chunks go, and with `change` what its entry says, in one transaction; else the entry goes, too. */
   drop(fid: string, change?: Partial<Entry>): Promise<void>;
+  /**
+   * [F7] The file goes in a transaction of somebody else's, who is given what that has to do for it.
+   * @param commit false: nothing of that was done, and the file stays
+   */
+  dropWithin(fid: string, commit: (rows: Write[]) => Promise<boolean>): Promise<boolean>;
   write(entry: Entry, index: number, chunk: Bytes): Promise<void>;
   read(entry: Entry, index: number): Promise<Bytes | undefined>;
   /** Which chunks are here. */
@@ -60,14 +66,19 @@ export function createShelf(rows: FileRows): Shelf {
   const inMemory = new Set<string>();
   let inTurn: Promise<void> = Promise.resolve();
 
+  const listWithout = (gone?: string): object => {
+    const kept = [...entries.values()].filter(({ fid }) => fid !== gone && !inMemory.has(fid));
+    return { next, entries: kept };
+  };
+
   /** One after the other, so that an older list never takes a newer one's place. */
   function writeList(removed: readonly [number, number][] = []): Promise<void> {
-    inTurn = inTurn.then(async () => {
-      const kept = [...entries.values()].filter(({ fid }) => !inMemory.has(fid));
-      await rows.writeList({ next, entries: kept }, removed).catch(() => {});
-    });
+    inTurn = inTurn.then(() => rows.writeList(listWithout(), removed).catch(() => {}));
     return inTurn;
   }
+
+  const numbersOf = ({ first, size }: Entry): number[] =>
+    Array.from({ length: chunksOf(size) }, (_, index) => first + index);
 
   return {
     async load() {
@@ -95,11 +106,33 @@ export function createShelf(rows: FileRows): Shelf {
       if (!before) return;
       if (change) entries.set(fid, { ...before, ...change });
       else entries.delete(fid);
-      const count = chunksOf(before.size);
-      for (let n = before.first; n < before.first + count; n += 1) memory.delete(n);
-      await writeList([[before.first, count]]);
+      for (const n of numbersOf(before)) memory.delete(n);
+      await writeList([[before.first, chunksOf(before.size)]]);
+    },
+    dropWithin(fid, commit) {
+      const dropped = inTurn.then(async () => {
+        const before = entries.get(fid);
+        if (!before) return false;
+        const numbers = numbersOf(before);
+        // Until it is done the file has its place here: what is missing would be fetched.
+        const done = await commit([
+          { table: "file", n: 0, row: listWithout(fid) },
+          ...numbers.map((n) => ({ table: "file" as const, n, row: null })),
+        ]);
+        if (!done) return false;
+        entries.delete(fid);
+        for (const n of numbers) memory.delete(n);
+        return true;
+      });
+      inTurn = dropped.then(
+        () => {},
+        () => {},
+      );
+      return dropped;
     },
     async write({ fid, first }, index, chunk) {
+      // Chunks of a file that no list knows of would be taken for those of the next one.
+      await inTurn;
       if (!inMemory.has(fid)) {
         try {
           return await rows.write(first + index, chunk);

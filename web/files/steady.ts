@@ -1,7 +1,12 @@
 /** Asking a server that may be away: again and again, less and less often, at once when the way is open again. */
 import type { RefusedReply } from "../../shared/api.ts";
+import { PAGE_LIMITS, type PageLimits } from "../limits.ts";
+
+/** After the first failure, and at most, in milliseconds. */
+export type Pauses = Pick<PageLimits, "backoffFirstMs" | "backoffMaxMs">;
 
 export interface Gate {
+  readonly pauses: Pauses;
   /** Whether one may ask now: connected, and nothing holds back. */
   set(open: boolean): void;
   /** Resolves when one may ask; rejects where the signal says stop. */
@@ -11,10 +16,11 @@ export interface Gate {
 /** Somebody stopped it: not a failure. */
 export class Stopped extends Error {}
 
-export function createGate(): Gate {
+export function createGate(pauses: Pauses = PAGE_LIMITS): Gate {
   let open = false;
   const waiting = new Set<() => void>();
   return {
+    pauses,
     set(now) {
       open = now;
       if (open) for (const wake of waiting) wake();
@@ -36,8 +42,6 @@ export function createGate(): Gate {
   };
 }
 
-const FIRST_MS = 500;
-const MOST_MS = 15_000;
 /** What passes by itself. */
 const PASSING: readonly string[] = ["busy", "outage", "rate-limited", "restarting"];
 
@@ -47,15 +51,19 @@ export async function steadily<T>(
   signal: AbortSignal,
   ask: () => Promise<T | RefusedReply | "unreachable">,
 ): Promise<T | RefusedReply> {
-  for (let pause = FIRST_MS; ; pause = Math.min(MOST_MS, pause * 2)) {
+  const { backoffFirstMs, backoffMaxMs } = gate.pauses;
+  for (let pause = backoffFirstMs; ; pause = Math.min(backoffMaxMs, pause * 2)) {
     await gate.passed(signal);
     const answer = await ask();
     if (signal.aborted) throw new Stopped();
-    const passing = answer === "unreachable" || (isRefused(answer) && PASSING.includes(answer.refusal));
-    if (!passing) return answer;
+    if (!isPassing(answer)) return answer;
     await wait(pause * (0.75 + Math.random() / 2), signal);
   }
 }
+
+/** No answer to what was asked: it may be another one soon. */
+export const isPassing = (answer: unknown): answer is "unreachable" =>
+  answer === "unreachable" || (isRefused(answer) && PASSING.includes(answer.refusal));
 
 export const isRefused = (answer: unknown): answer is RefusedReply =>
   typeof answer === "object" && answer !== null && "refusal" in answer;

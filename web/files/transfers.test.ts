@@ -8,7 +8,7 @@ import { CHUNK_BYTES, chunksOf } from "../../shared/files.ts";
 import type { Seat } from "../../shared/shapes.ts";
 import { startApp, twoSeated } from "../../server/testing/client.ts";
 import { createFileApi, type FileApi } from "../browser/file-api.ts";
-import { createVaults } from "../browser/vault.ts";
+import { createVaults, type KeptChat, type Vault } from "../browser/vault.ts";
 import type { Bytes } from "../crypto/primitives.ts";
 import type { Command } from "../engine/engine.ts";
 import type { Row } from "../engine/view.ts";
@@ -28,6 +28,7 @@ afterEach(async () => {
 });
 
 const FOR_THE_FUTURE = () => true;
+const KEPT: KeptChat = { storeId: "store", sweepAt: 1_000, hello: { ack: null, done: 0 }, peerJoined: true };
 
 /** A device of one of the two; `reload` is the same one, later. */
 function newDevice(
@@ -40,6 +41,9 @@ function newDevice(
   const asked: string[] = [];
   let rows: Row[] = [];
   let files: RunningFiles;
+  let vault: Vault;
+  /** A page that was reloaded writes nothing any more. */
+  let page = 0;
   const token = tokens[seat - 1]!;
   const real = createFileApi({ tag: session.tag, seat, token }, app.url);
   const api: FileApi = {
@@ -61,6 +65,7 @@ function newDevice(
           ? { ...row, file: { ...row.file, fk: "" } }
           : row,
       );
+      await vault.write(what.rows ?? [], KEPT, keeps);
     }
     files.observe(rows, true);
     return "done";
@@ -68,12 +73,14 @@ function newDevice(
 
   async function open(): Promise<RunningFiles> {
     const [stateKey, storeKey] = secrets as [string, string];
+    page += 1;
+    const mine = page;
     const keys = { sid: session.sid, seat, token, stateKey, storeKey, stays: false };
-    const vault = await createVaults().open(link, keys, false);
+    vault = await createVaults().open(link, keys, false);
     files = await createFiles({
       seat,
       sid: fromBase64url(session.sid),
-      rows: vault.files(keeps),
+      rows: vault.files(() => mine === page && keeps()),
       api,
       maxBytes: MAX_BYTES,
       command,
@@ -85,6 +92,8 @@ function newDevice(
   return {
     asked,
     open,
+    /** How many chunks, of this many at most, its disk holds. */
+    chunks: async (most: number) => (await vault.files(keeps).numbers(1, most)).size,
     files: () => files,
     rows: () => rows,
     async reload() {
@@ -203,6 +212,39 @@ test("[F11] after a reload an upload goes on from the chunk where the server sta
   expect((await bytesOf(two, file)).equals(bytes)).toBe(true);
 });
 
+test("[F11] a page that is closed before all of a file lies on its device says so, and what it left is taken for nothing else", async () => {
+  const { one } = await twoDevices();
+  one.go(false);
+  send(one, randomBytes(40 * CHUNK_BYTES));
+  await expect.poll(() => one.chunks(40)).toBeGreaterThan(0);
+  await one.reload();
+  expect(one.files().uploads()).toMatchObject([{ safe: false, phase: { trouble: "source-lost" } }]);
+  one.files().cancel(one.files().uploads()[0]!.fid);
+  await expect.poll(() => one.chunks(40)).toBe(0);
+});
+
+test("[F11] a file that cannot be read any more is said not to be sent", async () => {
+  const { one } = await twoDevices();
+  const blob = new Blob([Uint8Array.from(randomBytes(2 * CHUNK_BYTES))]);
+  const moved = async () => Promise.reject(new DOMException("It was moved.", "NotFoundError"));
+  blob.slice = () => Object.assign(new Blob(), { arrayBuffer: moved });
+  one.files().send([{ blob, ...CLIP, text: "", reply: null, once: false }]);
+  await expect.poll(() => one.files().uploads()[0]?.phase).toEqual({ trouble: "failed" });
+});
+
+test("[F5] what is to be erased from the server is, also when it was away at first", async () => {
+  let tries = 0;
+  const { session, tokens } = chat;
+  const real = createFileApi({ tag: session.tag, seat: 2, token: tokens[1] }, app.url);
+  const remove = async (fid: string) => (tries++ === 0 ? ("unreachable" as const) : real.remove(fid));
+  const { one, two } = await twoDevices({ two: { over: { remove } } });
+  send(one, randomBytes(1_000));
+  const file = await sent(one);
+  two.hear(file);
+  await expect.poll(() => onServer(file.fid), { timeout: 10_000 }).toBe("no-file");
+  expect(tries).toBe(2);
+});
+
 test("[F10] a digest that is another's, a chunk that is not genuine: nothing of it is used, and it is said", async () => {
   const { one, two } = await twoDevices();
   send(one, randomBytes(CHUNK_BYTES + 5));
@@ -252,6 +294,7 @@ test("[F7] what is to be opened once is on no device and not on the server befor
   const url = await two.files().openOnce(message, file);
   expect(Buffer.from(await (await fetch(url!)).arrayBuffer()).equals(bytes)).toBe(true);
   expect(two.rows().find((each) => each.kind === "peer")!.file!.fk).toBe("");
+  expect(await two.chunks(8)).toBe(0);
   expect(await onServer(file.fid)).toBe("no-file");
   expect(await two.files().openOnce(message, file)).toBeUndefined();
   await two.reload();
@@ -259,20 +302,21 @@ test("[F7] what is to be opened once is on no device and not on the server befor
 });
 
 test("[F7] what the server may have still is not opened once", async () => {
-  let away = false;
+  let away: Awaited<ReturnType<FileApi["remove"]>> | null = null;
   const { session, tokens } = chat;
   const real = createFileApi({ tag: session.tag, seat: 2, token: tokens[1] }, app.url);
-  const over = { remove: async (fid: string) => (away ? ("unreachable" as const) : real.remove(fid)) };
+  const over = { remove: async (fid: string) => away ?? real.remove(fid) };
   const { one, two } = await twoDevices({ two: { keeps: () => false, over } });
   send(one, randomBytes(1_000), { once: true });
   const file = await sent(one);
   two.hear(file);
   await expect.poll(() => two.files().got(file.fid)).toEqual({ phase: "here" });
   const message = { author: 1 as const, id: two.rows().find((each) => each.kind === "peer")!.id };
-  away = true;
-  expect(await two.files().openOnce(message, file)).toBeUndefined();
-  expect(await onServer(file.fid)).toMatchObject({ have: [[0, 0]] });
-  away = false;
+  for (away of ["unreachable", { refusal: "rate-limited", message: "Wait." }] as const) {
+    expect(await two.files().openOnce(message, file)).toBeUndefined();
+    expect(await onServer(file.fid)).toMatchObject({ have: [[0, 0]] });
+  }
+  away = null;
   expect(await two.files().openOnce(message, file)).toBeDefined();
   expect(await onServer(file.fid)).toBe("no-file");
 });

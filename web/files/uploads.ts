@@ -8,6 +8,7 @@ import type { Command } from "../engine/engine.ts";
 import { createQueue, type Running } from "./running.ts";
 import type { Entry } from "./shelf.ts";
 import type { Files, Outgoing, Upload, UploadTrouble } from "./state.ts";
+import { Stopped } from "./steady.ts";
 import { upload, type UploadParts } from "./upload.ts";
 
 export interface UploadsParts {
@@ -15,7 +16,7 @@ export interface UploadsParts {
   running: Running;
   maxBytes: number;
   command(command: Command): Promise<string>;
-  forgetOnServer(fid: string): Promise<boolean>;
+  forgetOnServer(fid: string): Promise<void>;
   changed(): void;
 }
 
@@ -39,7 +40,11 @@ export function createUploads(parts: UploadsParts): Uploads {
     const entry = shelf.find(fid);
     if (!entry?.upload) return;
     const { signal, tell } = running.begin(fid, entry.size);
-    const result = await upload(transfer, entry, sources.get(fid) ?? null, tell, signal);
+    const result = await upload(transfer, entry, sources.get(fid) ?? null, tell, signal).catch((error: unknown) => {
+      if (error instanceof Stopped) throw error;
+      // What was chosen cannot be read any more: it was moved, or changed.
+      return { trouble: "failed" as const };
+    });
     if (signal.aborted || over) return;
     if ("trouble" in result) {
       troubles.set(fid, result.trouble);
@@ -52,12 +57,12 @@ export function createUploads(parts: UploadsParts): Uploads {
       ...(reply && { reply }),
       file: { ...file, digest: result.digest },
     });
-    if (said === "done") await uploaded(entry);
+    if (said === "done") await settle(entry);
     else troubles.set(fid, "failed");
   });
 
   /** What is shown stays here; nothing is kept of what is to be opened once. */
-  async function uploaded({ fid, upload: of }: Entry): Promise<void> {
+  async function settle({ fid, upload: of }: Entry): Promise<void> {
     sources.delete(fid);
     const { look, once, size } = of!.file;
     if (once || look.as === "other") await shelf.drop(fid);
@@ -86,6 +91,8 @@ export function createUploads(parts: UploadsParts): Uploads {
     const kept = { text, reply, file, hashes: [], paused: false };
     shelf.add({ fid, size, is: "upload", onServer: true, upload: kept });
     sources.set(fid, blob);
+    // A page that is gone before all of it is on the shelf finds it on the list, and says that.
+    void shelf.change(fid, {});
     if (paddedSize(size) > maxBytes) troubles.set(fid, "too-large");
     else enqueue(fid);
   }
@@ -112,7 +119,11 @@ export function createUploads(parts: UploadsParts): Uploads {
   }
 
   return {
-    uploaded,
+    async uploaded(entry) {
+      // It waits to go on, as it did before the crash: its message would be said again.
+      queue.remove(entry.fid);
+      await settle(entry);
+    },
     uploads: () => shelf.entries().flatMap((entry) => (entry.upload ? [uploadOf(entry)] : [])),
     send(files) {
       for (const each of files) begin(each);

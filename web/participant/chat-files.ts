@@ -7,6 +7,8 @@ import type { Command } from "../engine/engine.ts";
 import type { Row } from "../engine/view.ts";
 import type { RunningFiles } from "../files/files.ts";
 import type { Files } from "../files/state.ts";
+import type { Pauses } from "../files/steady.ts";
+import type { PageLimits } from "../limits.ts";
 
 export interface ChatFiles {
   /** Rejects where their part of the page does not come; the next one asks again. */
@@ -23,12 +25,13 @@ export interface ChatFilesParts {
   who: Pick<KeptSeat, "tag" | "seat" | "token" | "sid">;
   rows: FileRows;
   maxBytes: number;
+  limits: Pauses & Pick<PageLimits, "chunkMs">;
   command(command: Command): Promise<string>;
   /** They are there, or how they stand has changed. */
   changed(): void;
 }
 
-export function createChatFiles({ who, rows: kept, maxBytes, command, changed }: ChatFilesParts): ChatFiles {
+export function createChatFiles({ who, rows: kept, maxBytes, limits, command, changed }: ChatFilesParts): ChatFiles {
   let files: RunningFiles | null = null;
   let loading: Promise<RunningFiles> | null = null;
   /** null: the log has not been read yet. What no log shows would be taken for taken back. */
@@ -38,7 +41,8 @@ export function createChatFiles({ who, rows: kept, maxBytes, command, changed }:
   async function start(): Promise<RunningFiles> {
     const { createFiles } = await import("../files/files.ts");
     const sid = fromBase64url(who.sid);
-    const made = await createFiles({ seat: who.seat, sid, rows: kept, api: createFileApi(who), maxBytes, command });
+    const api = createFileApi(who, "", limits.chunkMs);
+    const made = await createFiles({ seat: who.seat, sid, rows: kept, api, maxBytes, pauses: limits, command });
     if (over) made.stop();
     files = made;
     made.subscribe(changed);

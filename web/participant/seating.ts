@@ -66,6 +66,7 @@ export function createSeating(parts: SeatingParts): Seating {
       name,
       idleWarningMs,
       fileMaxBytes,
+      fileLimits: limits,
       awayGraceMs: limits.awayGraceMs,
       connector,
       vaults,

@@ -8,7 +8,7 @@ import { forget, keep, type KeptEnding } from "../browser/session-storage.ts";
 import type { Command, HelloFields } from "../engine/engine.ts";
 import type { SystemEvent } from "../engine/view.ts";
 import type { Files } from "../files/state.ts";
-import { type ChatFiles, createChatFiles } from "./chat-files.ts";
+import { type ChatFiles, type ChatFilesParts, createChatFiles } from "./chat-files.ts";
 import { createLeaveWarning } from "./leave-warning.ts";
 import { afterRecord, toLocalClock } from "./clock.ts";
 import type { Outcome } from "./conversation.ts";
@@ -43,6 +43,7 @@ export interface Opening extends SessionParts {
   idleWarningMs: number;
   /** The largest file that the server takes. */
   fileMaxBytes: number;
+  fileLimits: ChatFilesParts["limits"];
   connector: Connector;
   letGoOfTab(): void;
   /** The server has welcomed this device: the code and what came of it are needed no more. */
@@ -136,6 +137,7 @@ export function openTalking(opening: Opening): Talking {
       who: kept,
       rows: opened.fileRows,
       maxBytes: opening.fileMaxBytes,
+      limits: opening.fileLimits,
       command: (command) => opened.conversation.command(command),
       changed: render,
     });

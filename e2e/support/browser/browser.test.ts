@@ -24,6 +24,8 @@ const script = new Script(`var page = (() => {
       const transaction = (await opened).transaction(["keyed", "plain"], "readwrite", { durability: "strict" });
       for (const row of rows) transaction.objectStore("keyed").put(row);
       transaction.objectStore("plain").put(new Uint8Array([1, 2, 3]), "bytes");
+      // As the product does it.
+      transaction.commit();
       await new Promise((resolve, reject) => {
         transaction.oncomplete = resolve;
         transaction.onabort = reject;

@@ -143,8 +143,11 @@ export function createDatabases(storage: () => Storage = () => "well") {
         if (!strike || transaction.mode !== "readwrite") return transaction;
         const { at, crash } = strike;
         strike = null;
-        if (at === "before") queueMicrotask(crash);
-        else transaction.addEventListener("complete", crash);
+        if (at === "before") {
+          // Asked for in the same breath as its requests, and nobody on the disk has heard of it.
+          transaction.commit = () => {};
+          queueMicrotask(crash);
+        } else transaction.addEventListener("complete", crash);
         return transaction;
       }
 

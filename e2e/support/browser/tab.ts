@@ -64,6 +64,11 @@ export interface Opening {
   detain?: (text: string) => number;
 }
 
+/** What a page asks the worker that sends chunks, which asks the server in its place (web/browser/chunk-worker.ts). */
+type ChunkQuestion =
+  | { id: number; address: string; headers: Record<string, string>; body: Uint8Array<ArrayBuffer> }
+  | { cut: number };
+
 /** A page's own Date reads the tab's clock. */
 const dateOfTab = new Script(`{
   const now = clockOfTab;
@@ -224,17 +229,41 @@ export function openTab<Exports>(opening: Opening): Tab<Exports> {
   class Worker {
     onmessage: Listener = null;
     onerror: Listener = null;
-    #terminated = false;
+    readonly #sendsChunks: boolean;
+    readonly #ended = new AbortController();
+    readonly #underWay = new Map<number, AbortController>();
+
+    constructor(url: string | URL) {
+      this.#sendsChunks = String(url).includes("chunk-worker");
+    }
 
     postMessage(question: unknown): void {
-      opening.worker(question).then(
-        (data) => enter(() => this.#terminated || this.onmessage?.({ data })),
-        () => enter(() => this.#terminated || this.onerror?.({})),
-      );
+      if (this.#sendsChunks) return this.#send(question as ChunkQuestion);
+      return this.#answer(opening.worker(question));
     }
 
     terminate(): void {
-      this.#terminated = true;
+      this.#ended.abort();
+    }
+
+    #answer(work: Promise<unknown>): void {
+      work.then(
+        (data) => enter(() => this.#ended.signal.aborted || this.onmessage?.({ data })),
+        () => enter(() => this.#ended.signal.aborted || this.onerror?.({})),
+      );
+    }
+
+    #send(question: ChunkQuestion): void {
+      if ("cut" in question) return this.#underWay.get(question.cut)?.abort();
+      const { id, address, headers, body } = question;
+      const cut = new AbortController();
+      this.#underWay.set(id, cut);
+      const signal = AbortSignal.any([cut.signal, this.#ended.signal]);
+      const reply = fetchHere(address, { method: "PUT", headers, body, signal }).then(
+        async (response) => ({ id, ok: response.ok, content: new Uint8Array(await response.arrayBuffer()) }),
+        () => ({ id, ok: false, content: null }),
+      );
+      this.#answer(reply.finally(() => this.#underWay.delete(id)));
     }
   }
 
@@ -291,11 +320,25 @@ export function openTab<Exports>(opening: Opening): Tab<Exports> {
       signal: AbortSignal.any([gone.signal, ...(signal ? [signal] : [])]),
     });
     // The whole answer, so that a cut in its middle is a failed request here, too.
-    const sent = await response.text();
-    const text = opening.answer ? opening.answer(path, sent) : sent;
-    if (text === null) throw new TypeError("The answer was lost.");
+    const sent = new Uint8Array(await response.arrayBuffer());
+    const isText = response.headers.get("content-type") !== "application/octet-stream";
+    const changed = opening.answer && isText ? opening.answer(path, new TextDecoder().decode(sent)) : undefined;
+    if (changed === null) throw new TypeError("The answer was lost.");
     if (response.ok && !stopped) answered.push(path);
-    return { ok: response.ok, status: response.status, json: async () => JSON.parse(text) as unknown } as Response;
+    return answerOf(response, changed === undefined ? sent : new TextEncoder().encode(changed));
+  }
+
+  /** All of it is here: a page that reads it waits for nothing of this side any more. */
+  function answerOf({ ok, status }: Response, bytes: Uint8Array<ArrayBuffer>): Response {
+    const pieces = [bytes];
+    const read = async () => ({ done: pieces.length === 0, value: pieces.shift() });
+    return {
+      ok,
+      status,
+      json: async () => JSON.parse(new TextDecoder().decode(bytes)) as unknown,
+      arrayBuffer: async () => bytes.buffer,
+      body: { getReader: () => ({ read, cancel: async () => {} }) },
+    } as unknown as Response;
   }
 
   const say = (...what: unknown[]) => void (stopped || errors.push(what.map(String).join(" ")));
@@ -345,6 +388,7 @@ export function openTab<Exports>(opening: Opening): Tab<Exports> {
       getEntriesByType: (type: string) =>
         type === "navigation" ? [{ type: opening.reloaded ? "reload" : "navigate" }] : [],
     },
+    Blob,
     structuredClone,
     queueMicrotask,
     console: { error: say, warn: say, log: quiet, info: quiet, debug: quiet },

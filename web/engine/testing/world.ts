@@ -347,11 +347,10 @@ export function createWorld(options: WorldOptions) {
 
   /** The state that a reload would find. */
   function stored({ disk, seat, did }: Device): State | null {
-    const rows = [...disk.values()].map(({ table, n, row }) => ({
-      table,
-      n,
-      row: JSON.parse(JSON.stringify(row)) as unknown,
-    }));
+    // Rows of files are no part of the engine's state.
+    const rows = [...disk.values()].flatMap(({ table, n, row }) =>
+      table === "file" ? [] : [{ table, n, row: JSON.parse(JSON.stringify(row)) as unknown }],
+    );
     return rows.length === 0 ? engine.newState({ ...keys, seat, did }) : engine.loadState(rows);
   }
 

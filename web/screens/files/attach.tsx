@@ -8,6 +8,7 @@ import { isCovered } from "../../ui/covering.ts";
 import { isTouch } from "../../ui/hooks.ts";
 import { PlusIcon } from "../../ui/icons.tsx";
 import { Menu } from "../../ui/menu.tsx";
+import { type HoldDeeds, watchHold } from "./hold.ts";
 
 export interface AttachProps {
   load: () => Promise<Files>;
@@ -27,7 +28,11 @@ const loadParts = () =>
   }));
 type Parts = Awaited<ReturnType<typeof loadParts>>;
 
-type Open = { is: "menu" } | { is: "chosen"; files: File[]; leftOut: boolean } | { is: "voice" };
+type Open =
+  | { is: "menu" }
+  | { is: "chosen"; files: File[]; leftOut: boolean }
+  /** `held`: it is recorded until the button is let go. */
+  | { is: "voice"; held: Promise<boolean> | null };
 
 export function Attach({ load, maxBytes, onSent }: AttachProps) {
   const says = texts.files;
@@ -41,6 +46,7 @@ export function Attach({ load, maxBytes, onSent }: AttachProps) {
   const [ready, setReady] = useState<{ files: Files; parts: Parts } | null>(null);
   const [failed, setFailed] = useState(false);
   const [dropping, setDropping] = useState(false);
+  const [away, setAway] = useState(false);
   const touch = useRef(isTouch()).current;
 
   async function show(what: Open): Promise<void> {
@@ -114,6 +120,10 @@ export function Attach({ load, maxBytes, onSent }: AttachProps) {
     close();
     deed();
   };
+  const record = (held: Promise<boolean> | null) => {
+    setAway(false);
+    after(() => void show({ is: "voice", held }));
+  };
   return (
     <>
       <button
@@ -141,7 +151,7 @@ export function Attach({ load, maxBytes, onSent }: AttachProps) {
           <Way words={says.from.media} buttonRef={first} onPress={() => after(() => media.current?.click())} />
           {touch && <Way words={says.from.camera} onPress={() => after(() => camera.current?.click())} />}
           <Way words={says.from.file} onPress={() => after(() => any.current?.click())} />
-          <Way words={says.from.voice} onPress={() => after(() => void show({ is: "voice" }))} />
+          <Way words={says.from.voice} onPress={() => record(null)} onHold={record} onAway={setAway} />
         </Menu>
       )}
       {dropping && (
@@ -160,15 +170,29 @@ export function Attach({ load, maxBytes, onSent }: AttachProps) {
           onClose={close}
         />
       )}
-      {ready && open?.is === "voice" && <ready.parts.VoiceRecorder files={ready.files} onSend={send} onClose={close} />}
+      {ready && open?.is === "voice" && (
+        <ready.parts.VoiceRecorder files={ready.files} held={open.held} away={away} onSend={send} onClose={close} />
+      )}
     </>
   );
 }
 
-function Way(props: { words: string; buttonRef?: Ref<HTMLButtonElement>; onPress: () => void }) {
-  const { words, buttonRef = null, onPress } = props;
+interface WayProps extends Partial<HoldDeeds> {
+  words: string;
+  buttonRef?: Ref<HTMLButtonElement>;
+  onPress: () => void;
+}
+
+function Way({ words, buttonRef = null, onPress, onHold, onAway }: WayProps) {
+  const held = onHold && onAway && { onPointerDown: (press: PointerEvent) => watchHold(press, { onHold, onAway }) };
   return (
-    <Button kind="quiet" class="menu-item" buttonRef={buttonRef} onClick={onPress}>
+    <Button
+      kind="quiet"
+      class={held ? "menu-item held" : "menu-item"}
+      buttonRef={buttonRef}
+      onClick={onPress}
+      {...held}
+    >
       {words}
     </Button>
   );

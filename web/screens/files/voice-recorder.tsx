@@ -8,6 +8,10 @@ import { VoicePlayer } from "./voice-player.tsx";
 
 export interface VoiceRecorderProps {
   files: Files;
+  /** Resolves when the button that it began with is let go, false where that throws it away; null: it was a tap. */
+  held: Promise<boolean> | null;
+  /** Letting go now would throw it away. */
+  away: boolean;
   onSend: (files: Outgoing[]) => void;
   onClose: () => void;
 }
@@ -17,7 +21,7 @@ type Phase = "asking" | "denied" | "impossible" | "recording" | Recorded;
 /** So many of the latest levels are shown. */
 const SHOWN = 48;
 
-export function VoiceRecorder({ files, onSend, onClose }: VoiceRecorderProps) {
+export function VoiceRecorder({ files, held, away, onSend, onClose }: VoiceRecorderProps) {
   const says = texts.files;
   const [phase, setPhase] = useState<Phase>("asking");
   const [ms, setMs] = useState(0);
@@ -48,6 +52,12 @@ export function VoiceRecorder({ files, onSend, onClose }: VoiceRecorderProps) {
         setPhase("recording");
         void begun.ended.then(() => (recording.current === begun ? stop() : undefined));
       });
+    void held?.then((kept) => {
+      if (!wanted) return;
+      // Let go before anything was recorded, as where the browser asks first, it goes on as after a tap.
+      if (kept) void stop();
+      else onClose();
+    });
     return () => {
       wanted = false;
       recording.current?.cancel();
@@ -65,7 +75,7 @@ export function VoiceRecorder({ files, onSend, onClose }: VoiceRecorderProps) {
   return (
     <Dialog title={says.as.voice} keep={says.cancel} onKeep={onClose} {...(go !== undefined && { go, onGo: send })}>
       {phase === "recording" && (
-        <div class="recording">
+        <div class="recording" data-away={away ? "" : undefined}>
           <p role="status">
             {says.recording} <span class="voice-time">{says.time(ms)}</span>
           </p>

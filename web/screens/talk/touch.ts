@@ -1,6 +1,7 @@
 /** What a finger does with a message: a long press opens its menu, a swipe along the line answers it. A tap does nothing. */
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { swallowClick } from "../../ui/swallow-click.ts";
 import { answers, drawn, swipeOf } from "./swipe.ts";
 
 /** Held so long without moving, it is a long press. */
@@ -112,20 +113,4 @@ export function useTouch(content: RefObject<HTMLElement | null>, deeds: TouchDee
       element.removeEventListener("contextmenu", onContextMenu);
     };
   }, []);
-}
-
-/** The finger that opened a menu goes up over it, and must press nothing there. */
-function swallowClick(): void {
-  const swallow = (event: Event) => {
-    event.preventDefault();
-    event.stopPropagation();
-  };
-  const stop = () => {
-    removeEventListener("click", swallow, true);
-    removeEventListener("pointerdown", stop, true);
-    removeEventListener("keydown", stop, true);
-  };
-  addEventListener("click", swallow, true);
-  addEventListener("pointerdown", stop, true);
-  addEventListener("keydown", stop, true);
 }
