@@ -122,51 +122,53 @@ test("[F8, F11] a photo is seen by the other, smaller and without what the camer
   expect(await storageOf(anny)).toBe("{}");
 });
 
-test("an original is sent as it is where that is chosen, and its choice says what it keeps", async ({
-  browser,
-  server,
-}) => {
-  const { abhi, anny } = await twoTalking(browser, server.url);
-  await withoutPicker(anny);
-  const buffer = await photo(abhi, 640, 480);
-  const dialog = await choose(abhi, [{ name: "a.jpg", mimeType: "image/jpeg", buffer }]);
-  await dialog.getByRole("checkbox", { name: "Send originals" }).check();
-  await expect(dialog.getByText("often place, time and device")).toBeVisible();
-  await dialog.getByRole("button", { name: "Send", exact: true }).click();
-  await messages(anny).getByRole("button", { name: "Show a.jpg" }).click();
-  const { bytes } = await saved(anny, () => anny.getByRole("dialog").getByRole("button", { name: "Save" }).click());
-  expect(bytes.equals(buffer)).toBe(true);
-});
+test(
+  "an original is sent as it is where that is chosen, and its choice says what it keeps",
+  { tag: "@long" },
+  async ({ browser, server }) => {
+    const { abhi, anny } = await twoTalking(browser, server.url);
+    await withoutPicker(anny);
+    const buffer = await photo(abhi, 640, 480);
+    const dialog = await choose(abhi, [{ name: "a.jpg", mimeType: "image/jpeg", buffer }]);
+    await dialog.getByRole("checkbox", { name: "Send originals" }).check();
+    await expect(dialog.getByText("often place, time and device")).toBeVisible();
+    await dialog.getByRole("button", { name: "Send", exact: true }).click();
+    await messages(anny).getByRole("button", { name: "Show a.jpg" }).click();
+    const { bytes } = await saved(anny, () => anny.getByRole("dialog").getByRole("button", { name: "Save" }).click());
+    expect(bytes.equals(buffer)).toBe(true);
+  },
+);
 
-test("[F8, F10] papers go over byte by byte and are only ever saved; what only pretends to be a picture is one of them", async ({
-  browser,
-  server,
-}) => {
-  const { abhi, anny } = await twoTalking(browser, server.url);
-  await withoutPicker(anny);
-  const svg = Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" onload="document.title='ran'"/>`);
-  const files = [
-    { name: "contract.pdf", mimeType: "application/pdf", buffer: Buffer.alloc(700_000, "%PDF-1.7 ") },
-    { name: "logo.svg", mimeType: "image/svg+xml", buffer: svg },
-    { name: "page.html", mimeType: "text/html", buffer: Buffer.from("<script>document.title='ran'</script>") },
-    { name: "not-a-picture.png", mimeType: "image/png", buffer: svg },
-  ];
-  const dialog = await choose(abhi, [
-    ...files,
-    { name: "nothing.txt", mimeType: "text/plain", buffer: Buffer.alloc(0) },
-  ]);
-  await expect(dialog.getByText("This file is empty.")).toBeVisible();
-  await dialog.getByRole("button", { name: "Send", exact: true }).click();
-  for (const { name, buffer } of files) {
-    const card = messages(anny).locator(".file-card", { hasText: name });
-    const got = await saved(anny, () => card.getByRole("button", { name: "Save" }).click());
-    expect(got.name).toBe(name);
-    expect(got.bytes.equals(buffer)).toBe(true);
-    await expect(card).toContainText("In this browser's downloads");
-  }
-  await expect(messages(anny).locator("img, iframe, object, embed")).toHaveCount(0);
-  expect(await anny.title()).not.toContain("ran");
-});
+test(
+  "[F8, F10] papers go over byte by byte and are only ever saved; what only pretends to be a picture is one of them",
+  { tag: "@long" },
+  async ({ browser, server }) => {
+    const { abhi, anny } = await twoTalking(browser, server.url);
+    await withoutPicker(anny);
+    const svg = Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" onload="document.title='ran'"/>`);
+    const files = [
+      { name: "contract.pdf", mimeType: "application/pdf", buffer: Buffer.alloc(700_000, "%PDF-1.7 ") },
+      { name: "logo.svg", mimeType: "image/svg+xml", buffer: svg },
+      { name: "page.html", mimeType: "text/html", buffer: Buffer.from("<script>document.title='ran'</script>") },
+      { name: "not-a-picture.png", mimeType: "image/png", buffer: svg },
+    ];
+    const dialog = await choose(abhi, [
+      ...files,
+      { name: "nothing.txt", mimeType: "text/plain", buffer: Buffer.alloc(0) },
+    ]);
+    await expect(dialog.getByText("This file is empty.")).toBeVisible();
+    await dialog.getByRole("button", { name: "Send", exact: true }).click();
+    for (const { name, buffer } of files) {
+      const card = messages(anny).locator(".file-card", { hasText: name });
+      const got = await saved(anny, () => card.getByRole("button", { name: "Save" }).click());
+      expect(got.name).toBe(name);
+      expect(got.bytes.equals(buffer)).toBe(true);
+      await expect(card).toContainText("In this browser's downloads");
+    }
+    await expect(messages(anny).locator("img, iframe, object, embed")).toHaveCount(0);
+    expect(await anny.title()).not.toContain("ran");
+  },
+);
 
 test("[F8] a picture that would fill the memory is not opened, and that is said before it is sent", async ({
   browser,
@@ -247,45 +249,50 @@ test("a voice note is recorded for as long as its button is held; slid away it i
   await expect(messages(anny).locator(".voice-note")).toHaveCount(1);
 });
 
-test("[F5] a picture that is taken back goes from both screens and from what both browsers keep", async ({
-  browser,
-  server,
-}) => {
-  const { abhi, anny } = await twoTalking(browser, server.url);
-  const buffer = await photo(abhi, 800, 600);
-  const dialog = await choose(abhi, [{ name: "c.jpg", mimeType: "image/jpeg", buffer }]);
-  await dialog.getByRole("button", { name: "Send", exact: true }).click();
-  await expect(messages(anny).getByRole("button", { name: "Show c.jpg" })).toBeEnabled();
-  const chunks = async (page: Page) => (await storageOf(page)).split("duologue").length;
-  const row = messages(abhi).locator(".message").last();
-  await row.hover();
-  await row.getByRole("button", { name: "More for: Picture" }).click();
-  await abhi.getByRole("button", { name: "Unsend" }).click();
-  await expect(messages(anny).getByText("Message unsent")).toBeVisible();
-  await expect(messages(abhi).getByText("Message unsent")).toBeVisible();
-  expect(await chunks(anny)).toBeGreaterThan(0);
-  await say(abhi, "Gone");
-  await expect(messages(anny)).toContainText("Gone");
-});
+test(
+  "[F5] a picture that is taken back goes from both screens and from what both browsers keep",
+  { tag: "@long" },
+  async ({ browser, server }) => {
+    const { abhi, anny } = await twoTalking(browser, server.url);
+    const buffer = await photo(abhi, 800, 600);
+    const dialog = await choose(abhi, [{ name: "c.jpg", mimeType: "image/jpeg", buffer }]);
+    await dialog.getByRole("button", { name: "Send", exact: true }).click();
+    await expect(messages(anny).getByRole("button", { name: "Show c.jpg" })).toBeEnabled();
+    const chunks = async (page: Page) => (await storageOf(page)).split("duologue").length;
+    const row = messages(abhi).locator(".message").last();
+    await row.hover();
+    await row.getByRole("button", { name: "More for: Picture" }).click();
+    await abhi.getByRole("button", { name: "Unsend" }).click();
+    await expect(messages(anny).getByText("Message unsent")).toBeVisible();
+    await expect(messages(abhi).getByText("Message unsent")).toBeVisible();
+    expect(await chunks(anny)).toBeGreaterThan(0);
+    await say(abhi, "Gone");
+    await expect(messages(anny)).toContainText("Gone");
+  },
+);
 
-test("what is dropped or pasted is asked about, not opened in place of the chat", async ({ browser, server }) => {
-  const { abhi } = await twoTalking(browser, server.url);
-  for (const type of ["drop", "paste"] as const) {
-    await abhi.evaluate((kind) => {
-      const data = new DataTransfer();
-      data.items.add(new File(["words"], `${kind}.txt`, { type: "text/plain" }));
-      const event =
-        kind === "drop"
-          ? new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true })
-          : new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
-      document.querySelector("main")!.dispatchEvent(event);
-    }, type);
-    const dialog = abhi.getByRole("dialog", { name: "Send 1 file" });
-    await expect(dialog).toContainText(`${type}.txt`);
-    await abhi.keyboard.press("Escape");
-    await expect(dialog).toHaveCount(0);
-  }
-});
+test(
+  "what is dropped or pasted is asked about, not opened in place of the chat",
+  { tag: "@long" },
+  async ({ browser, server }) => {
+    const { abhi } = await twoTalking(browser, server.url);
+    for (const type of ["drop", "paste"] as const) {
+      await abhi.evaluate((kind) => {
+        const data = new DataTransfer();
+        data.items.add(new File(["words"], `${kind}.txt`, { type: "text/plain" }));
+        const event =
+          kind === "drop"
+            ? new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true })
+            : new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+        document.querySelector("main")!.dispatchEvent(event);
+      }, type);
+      const dialog = abhi.getByRole("dialog", { name: "Send 1 file" });
+      await expect(dialog).toContainText(`${type}.txt`);
+      await abhi.keyboard.press("Escape");
+      await expect(dialog).toHaveCount(0);
+    }
+  },
+);
 
 /** More than a browser is given at once: it writes it to its downloads as it comes. */
 const LARGE_BYTES = 9_000_000;
@@ -333,119 +340,121 @@ test("[F12] a large file is in the downloads byte by byte, written as it comes; 
   expect((await answer.goto(server.url))!.fromServiceWorker()).toBe(false);
 });
 
-test("[F10, F12] a download that its person stops, or whose bytes are not its author's, is not kept, and is said not to be", async ({
-  browser,
-  server,
-}) => {
-  const { abhi, anny } = await twoTalking(browser, server.url);
-  await withoutPicker(anny);
-  const { buffer, card } = await sendLarge(abhi, anny);
-  const save = async () => {
+test(
+  "[F10, F12] a download that its person stops, or whose bytes are not its author's, is not kept, and is said not to be",
+  { tag: "@long" },
+  async ({ browser, server }) => {
+    const { abhi, anny } = await twoTalking(browser, server.url);
+    await withoutPicker(anny);
+    const { buffer, card } = await sendLarge(abhi, anny);
+    const save = async () => {
+      const [download] = await Promise.all([
+        anny.waitForEvent("download"),
+        card.getByRole("button", { name: "Save" }).click(),
+      ]);
+      return download;
+    };
+    const held = await holdChunk(anny, 20);
+    const stopped = await save();
+    await held.asked;
+    await stopped.cancel();
+    held.go();
+    await expect(card).toContainText("Not saved: it was cut off");
+    await anny.unrouteAll();
+
+    // It is still there, and one changed chunk is enough.
+    await anny.route(/\/api\/files\/[^/]+\/20$/, async (route) => {
+      const response = await route.fetch();
+      const body = await response.body();
+      body[1_000]! ^= 1;
+      await route.fulfill({ response, body });
+    });
+    const forged = await save();
+    await expect(card).toContainText("Was changed on its way, and thrown away");
+    expect(await forged.failure()).not.toBeNull();
+    expect(buffer.length).toBe(LARGE_BYTES);
+  },
+);
+
+test(
+  "[F12] where a person may say where a file goes, it is called saved once all of it is written there, and not before",
+  { tag: "@long" },
+  async ({ browser, server }) => {
+    const { abhi, anny } = await twoTalking(browser, server.url);
+    // The dialog is the browser's own, and shows in no test: this one answers in its place.
+    await anny.evaluate(() => {
+      const disk = { names: [] as string[], parts: [] as Uint8Array<ArrayBuffer>[], is: "", full: true };
+      Object.assign(globalThis, {
+        disk,
+        showSaveFilePicker: async ({ suggestedName }: { suggestedName: string }) => ({
+          async createWritable() {
+            disk.names.push(suggestedName);
+            disk.parts = [];
+            return {
+              async write(part: Uint8Array<ArrayBuffer>) {
+                if (disk.full && disk.parts.length === 10) throw new DOMException("", "QuotaExceededError");
+                disk.parts.push(part.slice());
+              },
+              close: async () => (disk.is = "closed"),
+              abort: async () => (disk.is = "thrown away"),
+            };
+          },
+        }),
+      });
+    });
+    type Disk = { disk: { names: string[]; parts: Uint8Array<ArrayBuffer>[]; is: string; full: boolean } };
+    const { buffer, card } = await sendLarge(abhi, anny);
+    await card.getByRole("button", { name: "Save" }).click();
+    await expect(card).toContainText("Not saved: it was cut off");
+    expect(await anny.evaluate(() => (globalThis as unknown as Disk).disk.is)).toBe("thrown away");
+    await anny.evaluate(() => void ((globalThis as unknown as Disk).disk.full = false));
+    await card.getByRole("button", { name: "Save" }).click();
+    await expect(card).toContainText("Saved");
+    const { names, is, hash } = await anny.evaluate(async () => {
+      const { disk } = globalThis as unknown as Disk;
+      const whole = await new Blob(disk.parts).arrayBuffer();
+      const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", whole));
+      return { names: disk.names, is: disk.is, hash: [...digest] };
+    });
+    expect({ names, is }).toEqual({ names: ["large (1).bin", "large (1).bin"], is: "closed" });
+    expect(Buffer.from(hash).equals(createHash("sha256").update(buffer).digest())).toBe(true);
+  },
+);
+
+test(
+  "[F11] a server that is killed, and a Redis that stops, in the middle of a file: it goes on, and is whole",
+  { tag: "@long" },
+  async ({ browser, ownServer, ownRedis }) => {
+    const redis = await ownRedis();
+    const env = { REDIS_URL: redis.url, SECRET_KEY: randomBytes(32).toString("hex") };
+    const first = await ownServer(env);
+    const { abhi, anny } = await twoTalking(browser, first.url);
+    await withoutPicker(anny);
+    const up = await holdChunk(abhi, 20);
+    const buffer = randomBytes(LARGE_BYTES);
+    const dialog = await choose(abhi, [{ name: "large.bin", mimeType: "", buffer }]);
+    await dialog.getByRole("button", { name: "Send", exact: true }).click();
+    await up.asked;
+    await first.kill();
+    up.go();
+    await ownServer({ ...env, PORT: String(first.port) });
+    const card = messages(anny).locator(".file-card", { hasText: "large.bin" });
+    await expect(card.getByRole("button", { name: "Save" })).toBeVisible();
+
+    const down = await holdChunk(anny, 20);
     const [download] = await Promise.all([
       anny.waitForEvent("download"),
       card.getByRole("button", { name: "Save" }).click(),
     ]);
-    return download;
-  };
-  const held = await holdChunk(anny, 20);
-  const stopped = await save();
-  await held.asked;
-  await stopped.cancel();
-  held.go();
-  await expect(card).toContainText("Not saved: it was cut off");
-  await anny.unrouteAll();
-
-  // It is still there, and one changed chunk is enough.
-  await anny.route(/\/api\/files\/[^/]+\/20$/, async (route) => {
-    const response = await route.fetch();
-    const body = await response.body();
-    body[1_000]! ^= 1;
-    await route.fulfill({ response, body });
-  });
-  const forged = await save();
-  await expect(card).toContainText("Was changed on its way, and thrown away");
-  expect(await forged.failure()).not.toBeNull();
-  expect(buffer.length).toBe(LARGE_BYTES);
-});
-
-test("[F12] where a person may say where a file goes, it is called saved once all of it is written there, and not before", async ({
-  browser,
-  server,
-}) => {
-  const { abhi, anny } = await twoTalking(browser, server.url);
-  // The dialog is the browser's own, and shows in no test: this one answers in its place.
-  await anny.evaluate(() => {
-    const disk = { names: [] as string[], parts: [] as Uint8Array<ArrayBuffer>[], is: "", full: true };
-    Object.assign(globalThis, {
-      disk,
-      showSaveFilePicker: async ({ suggestedName }: { suggestedName: string }) => ({
-        async createWritable() {
-          disk.names.push(suggestedName);
-          disk.parts = [];
-          return {
-            async write(part: Uint8Array<ArrayBuffer>) {
-              if (disk.full && disk.parts.length === 10) throw new DOMException("", "QuotaExceededError");
-              disk.parts.push(part.slice());
-            },
-            close: async () => (disk.is = "closed"),
-            abort: async () => (disk.is = "thrown away"),
-          };
-        },
-      }),
-    });
-  });
-  type Disk = { disk: { names: string[]; parts: Uint8Array<ArrayBuffer>[]; is: string; full: boolean } };
-  const { buffer, card } = await sendLarge(abhi, anny);
-  await card.getByRole("button", { name: "Save" }).click();
-  await expect(card).toContainText("Not saved: it was cut off");
-  expect(await anny.evaluate(() => (globalThis as unknown as Disk).disk.is)).toBe("thrown away");
-  await anny.evaluate(() => void ((globalThis as unknown as Disk).disk.full = false));
-  await card.getByRole("button", { name: "Save" }).click();
-  await expect(card).toContainText("Saved");
-  const { names, is, hash } = await anny.evaluate(async () => {
-    const { disk } = globalThis as unknown as Disk;
-    const whole = await new Blob(disk.parts).arrayBuffer();
-    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", whole));
-    return { names: disk.names, is: disk.is, hash: [...digest] };
-  });
-  expect({ names, is }).toEqual({ names: ["large (1).bin", "large (1).bin"], is: "closed" });
-  expect(Buffer.from(hash).equals(createHash("sha256").update(buffer).digest())).toBe(true);
-});
-
-test("[F11] a server that is killed, and a Redis that stops, in the middle of a file: it goes on, and is whole", async ({
-  browser,
-  ownServer,
-  ownRedis,
-}) => {
-  const redis = await ownRedis();
-  const env = { REDIS_URL: redis.url, SECRET_KEY: randomBytes(32).toString("hex") };
-  const first = await ownServer(env);
-  const { abhi, anny } = await twoTalking(browser, first.url);
-  await withoutPicker(anny);
-  const up = await holdChunk(abhi, 20);
-  const buffer = randomBytes(LARGE_BYTES);
-  const dialog = await choose(abhi, [{ name: "large.bin", mimeType: "", buffer }]);
-  await dialog.getByRole("button", { name: "Send", exact: true }).click();
-  await up.asked;
-  await first.kill();
-  up.go();
-  await ownServer({ ...env, PORT: String(first.port) });
-  const card = messages(anny).locator(".file-card", { hasText: "large.bin" });
-  await expect(card.getByRole("button", { name: "Save" })).toBeVisible();
-
-  const down = await holdChunk(anny, 20);
-  const [download] = await Promise.all([
-    anny.waitForEvent("download"),
-    card.getByRole("button", { name: "Save" }).click(),
-  ]);
-  await down.asked;
-  process.kill(redis.pid, "SIGSTOP");
-  down.go();
-  await expect(anny.getByText("Reconnecting…")).toBeVisible();
-  process.kill(redis.pid, "SIGCONT");
-  expect((await readFile(await download.path())).equals(buffer)).toBe(true);
-  await expect(card).toContainText("In this browser's downloads");
-});
+    await down.asked;
+    process.kill(redis.pid, "SIGSTOP");
+    down.go();
+    await expect(anny.getByText("Reconnecting…")).toBeVisible();
+    process.kill(redis.pid, "SIGCONT");
+    expect((await readFile(await download.path())).equals(buffer)).toBe(true);
+    await expect(card).toContainText("In this browser's downloads");
+  },
+);
 
 test("[F12] a browser that ends the worker in the middle of a download: it is said to be cut off, and can be saved again", async ({
   browser,
