@@ -144,10 +144,14 @@ export async function createApp({
   await fileRoutes(app, createFiles(store), limits);
   const version = page?.version;
   const connections = {
-    greet: (hello, outlet) =>
-      hello.type === "hello"
+    async greet(hello, outlet) {
+      const seated = await (hello.type === "hello"
         ? seatParticipant({ store, peppers, watch, departures, mayArrive, push, version }, hello, outlet)
-        : seatHost(store, sessions, watch, hosts, mayArrive, version, hello, outlet),
+        : seatHost(store, sessions, watch, hosts, mayArrive, version, hello, outlet));
+      const page = hello.version === undefined ? "unsaid" : hello.version === version ? "own" : "other";
+      if (typeof seated !== "string") metrics?.arrived(page);
+      return seated;
+    },
     storeId: async (tag) => publicStoreId(await store.idOf(tag)),
     onOutage,
   } satisfies Parameters<typeof socketRoute>[1];

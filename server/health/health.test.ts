@@ -41,6 +41,7 @@ test("after a chat the metrics say what happened, and nothing in them says whose
   for (const line of [
     'duologue_chats_created_total{token="shop"} 1',
     "duologue_joins_total 2",
+    'duologue_arrivals_total{kind="unsaid"} 2',
     "duologue_wrong_codes_total 1",
     'duologue_ends_total{cause="first"} 1',
     'duologue_refusals_total{kind="wrong-code"} 1',

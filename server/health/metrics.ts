@@ -13,6 +13,8 @@ export interface Metrics {
   wrongCode(): void;
   ended(cause: EndCause): void;
   record(kind: RecordKind, bytes: number): void;
+  /** A socket was proven: of a page of the build that this server gives out, of another one's, or of no page [R21]. */
+  arrived(page: "own" | "other" | "unsaid"): void;
   /** The store took so long for a record, in milliseconds. */
   appended(ms: number): void;
   /** From a record's arrival here to its announcement here, in milliseconds. */
@@ -66,6 +68,11 @@ export function createMetrics(): Metrics {
     "Chats started here, by the operator's name of the access token",
     ["token"],
   );
+  const arrivals = counter(
+    "duologue_arrivals_total",
+    "Sockets proven, by whether their page is of this server's own build; others and older ones say no build",
+    ["kind"],
+  );
   const joins = counter("duologue_joins_total", "Seats taken, devices that came again included");
   const wrongCodes = counter("duologue_wrong_codes_total", "Wrong secret codes");
   const ends = counter("duologue_ends_total", "Chats ended by this node, by cause", ["cause"]);
@@ -99,6 +106,7 @@ export function createMetrics(): Metrics {
 
   return {
     created: (token) => created.inc({ token }),
+    arrived: (page) => arrivals.inc({ kind: page }),
     joined: () => joins.inc(),
     wrongCode: () => wrongCodes.inc(),
     ended: (cause) => ends.inc({ cause }),

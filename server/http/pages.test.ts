@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import Fastify, { type FastifyInstance } from "fastify";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { languageCodes, languages } from "../../shared/languages.ts";
+import { createMetrics } from "../health/metrics.ts";
 import { openSocket, startApp, startSession } from "../testing/client.ts";
 import { readConfig } from "../config.ts";
 import { pageWords } from "./page-words.ts";
@@ -137,7 +138,8 @@ test("[R21] the page, a welcome and the host's status name one version: the buil
   expect(readPage(root, { ...config, publicUrl: "https://chat.example", fileMaxBytes: 0 }).version).toBe(version);
   expect((await get()).body).toContain(`version&quot;:&quot;${version}&quot;`);
 
-  const server = await startApp({}, { pages: root });
+  const metrics = createMetrics();
+  const server = await startApp({}, { pages: root, metrics });
   const session = await startSession(server.url);
   const { token } = (await session.join(1)).body;
   const [socket, host] = [await openSocket(server.url), await openSocket(server.url)];
@@ -146,6 +148,10 @@ test("[R21] the page, a welcome and the host's status name one version: the buil
   host.send({ type: "hello-host", tag: session.tag, token: session.hostToken, version });
   expect((await socket.next("welcome")).version).toBe(version);
   expect((await host.next("status")).version).toBe(version);
+  // Whoever upgrades sees how many pages are of the build before.
+  await expect
+    .poll(() => metrics.text())
+    .toMatch(/_arrivals_total\{kind="other"\} 1\n.*_arrivals_total\{kind="own"\} 1\n/s);
   await server.stop();
 });
 

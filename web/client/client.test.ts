@@ -41,7 +41,7 @@ test("two programs talk: in one order, with marks up to read, and equal symbols 
   await expect.poll(() => abhi.view().messages.map(({ text }) => text)).toEqual(["Hello Anny", "Hello Abhi"]);
   anny.seen();
   await expect.poll(() => abhi.view().messages[0]?.mark).toBe("read");
-  expect(abhi.view()).toMatchObject({ connected: true, joined: true, here: true, held: false });
+  expect(abhi.view()).toMatchObject({ connected: true, joined: true, here: true, held: false, version: null });
   expect(abhi.view().safety?.symbols).toHaveLength(6);
   expect(anny.view().safety?.symbols).toEqual(abhi.view().safety?.symbols);
   expect(anny.view().safety?.words.join(" ")).toMatch(/^([a-z]+ ){5}[a-z]+$/);

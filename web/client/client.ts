@@ -99,6 +99,8 @@ export interface ChatView {
   safety: { symbols: readonly number[]; words: string[]; verified: boolean } | null;
   /** New keys that were not compared hold messages back: `writeAnyway`, or compare. */
   held: boolean;
+  /** Names the build of the server's pages; another one than before tells of an upgrade. null: the server names none. */
+  version: string | null;
 }
 
 /** Why a chat is over: who or what ended it, or what the server closed it with. */
@@ -222,6 +224,7 @@ function openChat(
   const fileApi = createFileApi(who, origin);
   let names: [string, string] = ["", ""];
   let connected = false;
+  let version: string | null = null;
   let peer = { joined: false, here: false };
   let ending = false;
   let settle: (chat: Chat | Refused) => void = () => {};
@@ -263,6 +266,7 @@ function openChat(
       case "welcome":
         names = frame.names;
         connected = true;
+        version = frame.version ?? null;
         present(frame.peer);
         conversation.hear(frame);
         if (ending) socket.send({ type: "end" });
@@ -317,6 +321,7 @@ function openChat(
         typing: typing && peer.here,
         safety: safety && { symbols: safety.symbols, words: safety.symbols.map(wordOf), verified: safety.verified },
         held,
+        version,
       };
     },
     subscribe(listener) {
