@@ -116,7 +116,7 @@ export async function createPerson(parts: PersonParts): Promise<Person> {
   function open(device: Device, session?: Map<string, string>): Page {
     let generation = generations.get(device);
     if (!generation) generations.set(device, (generation = witness.newGeneration(seat)));
-    const show: Show = { generation, rows: null, agreement: null, over: false };
+    const show: Show = { generation, rows: null, agreement: null, over: false, storeWentBack: 0 };
     const socket = { catchingUp: false, kept: 0 };
     const overhear = (way: "out" | "in", text: string) => {
       noteJoins();

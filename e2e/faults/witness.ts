@@ -36,7 +36,7 @@ export interface Generation {
 interface Sighting {
   /** The safety code then, and at the look before: it names an agreement of two devices. */
   agreements: [string | null, string | null];
-  /** How often the receiver's devices, and the store, had gone back by then. */
+  /** How often the store had gone back when its page was last welcomed: it may show late what it heard then. */
   storeWentBack: number;
 }
 
@@ -46,6 +46,8 @@ export interface Show {
   rows: readonly Row[] | null;
   agreement: string | null;
   over: boolean;
+  /** How often the store had gone back when it was last welcomed. */
+  storeWentBack: number;
 }
 
 export type Witness = ReturnType<typeof createWitness>;
@@ -217,7 +219,7 @@ export function createWitness() {
     if (mark !== "sent" && mark !== "delivered" && mark !== "read") return;
     const all = sightings.get(text) ?? [];
     sightings.set(text, all);
-    all.push({ agreements: [show.agreement, agreement], storeWentBack: count.storeWentBack });
+    all.push({ agreements: [show.agreement, agreement], storeWentBack: show.storeWentBack });
   }
 
   /** Who sent which body under which number, and which of them has come to the other. */
@@ -285,9 +287,13 @@ export function createWitness() {
       for (const [text, left] of leftBehind) if (left.generation === generation) leftBehind.delete(text);
     },
     /** A frame on a page's socket. */
-    overhear({ generation }: Show, socket: Socket, way: "out" | "in", text: string): void {
+    overhear(show: Show, socket: Socket, way: "out" | "in", text: string): void {
+      const { generation } = show;
       const frame = JSON.parse(text) as Overheard;
-      if (frame.type === "welcome") Object.assign(socket, { catchingUp: true, kept: frame.kept });
+      if (frame.type === "welcome") {
+        Object.assign(socket, { catchingUp: true, kept: frame.kept });
+        show.storeWentBack = count.storeWentBack;
+      }
       if (frame.type === "caught-up") socket.catchingUp = false;
       if (way === "out" && socket.catchingUp && ["send", "signal"].includes(frame.type))
         violate(`${generation.seat}'s page gave a number before it was caught up`);

@@ -54,6 +54,8 @@ export interface Shelf {
   read(entry: Entry, index: number): Promise<Bytes | undefined>;
   /** Which chunks are here. */
   have(entry: Entry): Promise<Set<number>>;
+  /** What this entry says is on the disk, too: a reload finds it so. */
+  isWritten(entry: Entry): boolean;
   /** False: what is here goes with this page. */
   keeps(entry: Entry): boolean;
 }
@@ -64,16 +66,26 @@ export function createShelf(rows: FileRows): Shelf {
   /** Chunks that the storage did not take, in the browser's own store of blobs. */
   const memory = new Map<number, Blob>();
   const inMemory = new Set<string>();
+  /** Each change makes an entry anew. */
+  const written = new WeakSet<Entry>();
   let inTurn: Promise<void> = Promise.resolve();
 
-  const listWithout = (gone?: string): object => {
+  const listWithout = (gone?: string) => {
     const kept = [...entries.values()].filter(({ fid }) => fid !== gone && !inMemory.has(fid));
     return { next, entries: kept };
   };
 
   /** One after the other, so that an older list never takes a newer one's place. */
   function writeList(removed: readonly [number, number][] = []): Promise<void> {
-    inTurn = inTurn.then(() => rows.writeList(listWithout(), removed).catch(() => {}));
+    inTurn = inTurn.then(async () => {
+      const list = listWithout();
+      try {
+        await rows.writeList(list, removed);
+        for (const each of list.entries) written.add(each);
+      } catch {
+        // What cannot be kept goes with this page.
+      }
+    });
     return inTurn;
   }
 
@@ -85,7 +97,10 @@ export function createShelf(rows: FileRows): Shelf {
       const found = await rows.readList();
       if (!fits(stored, found)) return;
       next = found.next;
-      for (const each of found.entries) entries.set(each.fid, each);
+      for (const each of found.entries) {
+        entries.set(each.fid, each);
+        written.add(each);
+      }
     },
     entries: () => [...entries.values()],
     find: (fid) => entries.get(fid),
@@ -153,6 +168,7 @@ export function createShelf(rows: FileRows): Shelf {
       const here = Array.from({ length: count }, (_, index) => index);
       return new Set(here.filter((index) => numbers.has(first + index) || memory.has(first + index)));
     },
+    isWritten: (each) => written.has(each),
     keeps: ({ fid }) => !inMemory.has(fid),
   };
 }

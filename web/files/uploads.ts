@@ -97,7 +97,8 @@ export function createUploads(parts: UploadsParts): Uploads {
     else enqueue(fid);
   }
 
-  function uploadOf({ fid, size, upload: of }: Entry): Upload {
+  function uploadOf(entry: Entry): Upload {
+    const { fid, size, upload: of } = entry;
     const { name, look } = of!.file;
     const trouble = troubles.get(fid);
     return {
@@ -106,7 +107,7 @@ export function createUploads(parts: UploadsParts): Uploads {
       size,
       look,
       text: of!.text,
-      safe: of!.hashes.length === chunksOf(size),
+      safe: of!.hashes.length === chunksOf(size) && shelf.isWritten(entry),
       done: running.done(fid),
       phase: trouble ? { trouble } : of!.paused ? "paused" : running.has(fid) ? "sending" : "waiting",
     };
