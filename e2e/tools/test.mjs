@@ -2,9 +2,10 @@
  * `npm test`: everything, from a fresh clone. Finds or installs what the tests need, runs every check, and ends with
  * `N passed, N failed`. A check that cannot run counts as failed: nothing is skipped silently.
  */
+import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { checkNode, ensureInstalled, Plain, root, run } from "../../server/ensure.mjs";
+import { checkNode, ensureInstalled, Plain, root } from "../../server/ensure.mjs";
 import { ensureBrowser, ensureRedis, findHeadlessShell } from "./programs.mjs";
 
 const REPORTS = "test-results";
@@ -33,15 +34,54 @@ async function step(name, work) {
   return failed === 0;
 }
 
+/** A command that says nothing for so long hangs: the longest pause of a slow machine was under two minutes. */
+const SILENT_MS = 600_000;
+
+/** Runs a command in the project's folder, shows what it says, and gives its exit code. One that hangs is ended, and fails. */
+function run(command, args) {
+  return new Promise((resolve, reject) => {
+    const shell = process.platform === "win32"; // npx is a batch file there
+    const child = spawn(command, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"], detached: true, shell });
+    // With all that it started: a test file that loops for ever does not hear a gentler signal.
+    const end = () => {
+      try {
+        process.kill(-child.pid, "SIGKILL");
+      } catch {
+        child.kill("SIGKILL"); // no process groups there, or it has ended by itself
+      }
+    };
+    const stop = () => (end(), process.exit(1));
+    process.once("SIGINT", stop).once("SIGTERM", stop);
+    const silent = setTimeout(() => {
+      reject(
+        new Plain(
+          `ended: ${command} ${args[0]} said nothing for ${SILENT_MS / 60_000} minutes; what it did not report hangs`,
+        ),
+      );
+      end();
+    }, SILENT_MS);
+    for (const [from, to] of [
+      [child.stdout, process.stdout],
+      [child.stderr, process.stderr],
+    ])
+      from.on("data", (piece) => (silent.refresh(), to.write(piece)));
+    child.on("error", reject);
+    child.on("close", (code) => {
+      clearTimeout(silent);
+      process.off("SIGINT", stop).off("SIGTERM", stop);
+      resolve(code ?? 1);
+    });
+  });
+}
+
 /** A command is one check: its exit code says. */
-const check = (command, args) => async () =>
-  (await run(command, args, undefined, env)) === 0 ? {} : { passed: 0, failed: 1 };
+const check = (command, args) => async () => ((await run(command, args)) === 0 ? {} : { passed: 0, failed: 1 });
 
 /** A command that writes a JSON report is as many checks as it has tests. */
 const counted = (command, args, report, count) => async () => {
   const file = join(root, REPORTS, report);
   rmSync(file, { force: true });
-  const code = await run(command, args, undefined, env);
+  const code = await run(command, args);
   if (!existsSync(file)) throw new Plain(`${command} wrote no report (exit code ${code})`);
   const { passed, failed, skipped } = count(JSON.parse(readFileSync(file, "utf8")));
   const words = `${passed} passed, ${failed} failed, ${skipped} skipped`;

@@ -25,6 +25,7 @@ import {
   timelineRow,
   type Unconfirmed,
   unconfirmedRow,
+  UNDER_WAY_MAX,
 } from "./stored.ts";
 import { emptyTimeline, fillTimeline, type Timeline } from "./timeline-index.ts";
 
@@ -203,6 +204,7 @@ export function loadState(rows: readonly { table: Table; n: number; row: unknown
   const highest = (map: ReadonlyMap<number, unknown>) => [...map.keys()].reduce((a, b) => Math.max(a, b), 0);
   if (highest(outbox) > numbers.outbox || highest(lines) > numbers.timeline || highest(unconfirmed) > numbers.last)
     return null;
+  if (numbers.last - numbers.done > UNDER_WAY_MAX) return null;
   const made = { ...newState(self), ...slices, outbox, unconfirmed, timeline: fillTimeline(lines) };
   return { ...made, restored: numbers.outbox, sending: { ...nothingSent, heldShown: isHeld(made) } };
 }
@@ -298,9 +300,6 @@ export function hasUnsent({
   numbers,
 }: Pick<State, "outbox" | "unconfirmed" | "numbers">): boolean {
   const waiting: { content: Content | null }[] = [...outbox.values()];
-  for (let seq = numbers.kept + 1; seq <= numbers.last; seq += 1) {
-    const record = unconfirmed.get(seq);
-    if (record?.kind === "sealed") waiting.push(record);
-  }
+  for (const [seq, record] of unconfirmed) if (seq > numbers.kept && record.kind === "sealed") waiting.push(record);
   return waiting.some(({ content }) => content?.kind === "text" || content?.kind === "unsend");
 }

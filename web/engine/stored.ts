@@ -136,6 +136,9 @@ const peer = object({
 });
 export type Peer = Infer<typeof peer>;
 
+/** More records of one's own than any chat has under way: lost rows among them are counted one by one [Q12]. */
+export const UNDER_WAY_MAX = 100_000;
+
 /** One's own numbering. `kept`: by the server; `done`: confirmed by receipts. */
 const numbers = object({ last: count, kept: count, done: count, outbox: count, timeline: count });
 export type Numbers = Infer<typeof numbers>;

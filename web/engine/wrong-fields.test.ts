@@ -122,6 +122,19 @@ describe("nothing that is wrong throws or loops", () => {
     const world = await talk();
     const context = { crypto: world.crypto, random: () => world.crypto.fresh(), limits: ENGINE_LIMITS };
     const moment = { monotonic: 10, wall: 1_800_000_000_000 };
+    const welcome: EngineFrame = {
+      type: "welcome",
+      seat: 1,
+      names: ["A", "B"],
+      device: 1,
+      storeKey: "k",
+      peer: { here: true, device: 2, awayForMs: null },
+      clock: { endsInMs: 1, lifetimeMs: 1, idleInMs: null, idleLimitMs: 0 },
+      kept: 3,
+      acked: null,
+      ageMs: 5,
+      storeId: "s",
+    };
     const rows = [...world.deviceOf(1)!.disk.values()] as { table: Table; n: number; row: unknown }[];
     expect(loadState(rows)).not.toBeNull();
     let understood = 0;
@@ -139,6 +152,7 @@ describe("nothing that is wrong throws or loops", () => {
           helloOf(state);
           unsentTexts(state);
           await step(state, { type: "tick" }, moment, context);
+          await step(state, { type: "frames", frames: [welcome] }, moment, context);
           await step(state, { type: "command", command: { type: "write", text: "x" } }, moment, context);
           await step(
             state,
