@@ -124,7 +124,7 @@ export async function createPerson(parts: PersonParts): Promise<Person> {
     };
     // What waited has come, and its end not yet: on a fast network that is hardly ever seen.
     const detain = (text: string) => (text === CAUGHT_UP && (caughtUps += 1) % 3 === 0 ? CAUGHT_UP_LATER_MS : 0);
-    const hands = createFileHands(witness, seat, show);
+    const hands = createFileHands(witness, seat, show, () => tab.stopped);
     const { globals } = hands;
     const tab = openPage({ script, device, port: proxy.port, overhear, detain, globals, ...(session && { session }) });
     const participant = openParticipant(tab, link);

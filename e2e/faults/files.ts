@@ -53,8 +53,8 @@ interface Save {
 
 export type FileHands = ReturnType<typeof createFileHands>;
 
-/** What a person does with files on one page. */
-export function createFileHands(witness: Witness, seat: Seat, show: Show) {
+/** What a person does with files on one page. @param isGone what a page that crashed does by then is seen by nobody */
+export function createFileHands(witness: Witness, seat: Seat, show: Show, isGone: () => boolean) {
   /** By text: what came was looked at byte by byte, and is its author's. */
   const compared = new Set<string>();
   const busy = new Set<string>();
@@ -74,7 +74,7 @@ export function createFileHands(witness: Witness, seat: Seat, show: Show) {
   }
 
   async function open(file: SentFile, url: string | undefined): Promise<void> {
-    if (url === undefined) return;
+    if (url === undefined || isGone()) return;
     file.drawn += 1;
     witness.tell(`${seat}.${show.generation.number} opens ${nameOf(file.text)}`);
     if (file.drawn > 1 && !witness.anybodyWentBack())
@@ -85,6 +85,7 @@ export function createFileHands(witness: Witness, seat: Seat, show: Show) {
   async function save(file: SentFile, files: Files, of: FileOf): Promise<void> {
     const before = saves.length;
     const result = await files.save(of);
+    if (isGone()) return;
     const made = saves.slice(before).findLast(({ name }) => name === of.name);
     witness.tell(`${seat}.${show.generation.number} saves ${nameOf(file.text)}: ${result}`);
     if (result === "saved" && made?.is === "closed") compare(file, made.parts);

@@ -456,64 +456,68 @@ test(
   },
 );
 
-test("[F12] a browser that ends the worker in the middle of a download: it is said to be cut off, and can be saved again", async ({
-  browser,
-  server,
-}) => {
-  const { abhi, anny } = await twoTalking(browser, server.url);
-  await withoutPicker(anny);
-  const { buffer, card } = await sendLarge(abhi, anny);
-  const held = await holdChunk(anny, 20);
-  const [cut] = await Promise.all([anny.waitForEvent("download"), card.getByRole("button", { name: "Save" }).click()]);
-  await held.asked;
-  const tools = await anny.context().newCDPSession(anny);
-  await tools.send("ServiceWorker.enable");
-  await tools.send("ServiceWorker.stopAllWorkers");
-  held.go();
-  await expect(card).toContainText("Not saved: it was cut off");
-  expect(await cut.failure()).not.toBeNull();
-  await anny.unrouteAll();
+test(
+  "[F12] a browser that ends the worker in the middle of a download: it is said to be cut off, and can be saved again",
+  { tag: "@long" },
+  async ({ browser, server }) => {
+    const { abhi, anny } = await twoTalking(browser, server.url);
+    await withoutPicker(anny);
+    const { buffer, card } = await sendLarge(abhi, anny);
+    const held = await holdChunk(anny, 20);
+    const [cut] = await Promise.all([
+      anny.waitForEvent("download"),
+      card.getByRole("button", { name: "Save" }).click(),
+    ]);
+    await held.asked;
+    const tools = await anny.context().newCDPSession(anny);
+    await tools.send("ServiceWorker.enable");
+    await tools.send("ServiceWorker.stopAllWorkers");
+    held.go();
+    await expect(card).toContainText("Not saved: it was cut off");
+    expect(await cut.failure()).not.toBeNull();
+    await anny.unrouteAll();
 
-  const [download] = await Promise.all([
-    anny.waitForEvent("download"),
-    card.getByRole("button", { name: "Save" }).click(),
-  ]);
-  expect((await readFile(await download.path())).equals(buffer)).toBe(true);
-  await expect(card).toContainText("In this browser's downloads");
-});
+    const [download] = await Promise.all([
+      anny.waitForEvent("download"),
+      card.getByRole("button", { name: "Save" }).click(),
+    ]);
+    expect((await readFile(await download.path())).equals(buffer)).toBe(true);
+    await expect(card).toContainText("In this browser's downloads");
+  },
+);
 
-test("[F12, E4] a Redis that is gone for good in the middle of a file: both are told, and nothing is called saved or sent", async ({
-  browser,
-  ownServer,
-  ownRedis,
-}) => {
-  const redis = await ownRedis();
-  const server = await ownServer({ REDIS_URL: redis.url, SECRET_KEY: randomBytes(32).toString("hex") });
-  const { abhi, anny } = await twoTalking(browser, server.url);
-  await withoutPicker(anny);
-  const { card } = await sendLarge(abhi, anny);
-  const down = await holdChunk(anny, 20);
-  const [download] = await Promise.all([
-    anny.waitForEvent("download"),
-    card.getByRole("button", { name: "Save" }).click(),
-  ]);
-  await down.asked;
-  const up = await holdChunk(abhi, 3);
-  const dialog = await choose(abhi, [{ name: "next.bin", mimeType: "", buffer: randomBytes(2_000_000) }]);
-  await dialog.getByRole("button", { name: "Send", exact: true }).click();
-  await up.asked;
+test(
+  "[F12, E4] a Redis that is gone for good in the middle of a file: both are told, and nothing is called saved or sent",
+  { tag: "@long" },
+  async ({ browser, ownServer, ownRedis }) => {
+    const redis = await ownRedis();
+    const server = await ownServer({ REDIS_URL: redis.url, SECRET_KEY: randomBytes(32).toString("hex") });
+    const { abhi, anny } = await twoTalking(browser, server.url);
+    await withoutPicker(anny);
+    const { card } = await sendLarge(abhi, anny);
+    const down = await holdChunk(anny, 20);
+    const [download] = await Promise.all([
+      anny.waitForEvent("download"),
+      card.getByRole("button", { name: "Save" }).click(),
+    ]);
+    await down.asked;
+    const up = await holdChunk(abhi, 3);
+    const dialog = await choose(abhi, [{ name: "next.bin", mimeType: "", buffer: randomBytes(2_000_000) }]);
+    await dialog.getByRole("button", { name: "Send", exact: true }).click();
+    await up.asked;
 
-  await redis.stop();
-  down.go();
-  up.go();
-  for (const page of [abhi, anny]) await expect(page.getByText("Reconnecting…")).toBeVisible();
-  await expect(abhi.locator(".upload", { hasText: "next.bin" })).toContainText("Sending");
-  await expect(card).toContainText("Saving");
+    await redis.stop();
+    down.go();
+    up.go();
+    for (const page of [abhi, anny]) await expect(page.getByText("Reconnecting…")).toBeVisible();
+    await expect(abhi.locator(".upload", { hasText: "next.bin" })).toContainText("Sending");
+    await expect(card).toContainText("Saving");
 
-  // Another one in its place knows of nothing.
-  await ownRedis({ port: Number(new URL(redis.url).port) });
-  for (const page of [abhi, anny])
-    await expect(page.getByRole("heading", { name: "The server no longer has this chat" })).toBeVisible();
-  expect(await download.failure()).not.toBeNull();
-  for (const page of [abhi, anny]) await expect.poll(() => storageOf(page)).not.toContain('"rows"');
-});
+    // Another one in its place knows of nothing.
+    await ownRedis({ port: Number(new URL(redis.url).port) });
+    for (const page of [abhi, anny])
+      await expect(page.getByRole("heading", { name: "The server no longer has this chat" })).toBeVisible();
+    expect(await download.failure()).not.toBeNull();
+    for (const page of [abhi, anny]) await expect.poll(() => storageOf(page)).not.toContain('"rows"');
+  },
+);
