@@ -65,7 +65,8 @@ export interface Person {
   writeAnyway(): void;
   /** Whether it could be pressed. */
   end(): boolean;
-  reload(): void;
+  /** @param next another build's page comes then */
+  reload(next?: Script): void;
   /** The tab is gone by accident; the link and the code bring it back. */
   closeAndReturn(): void;
   changeDevice(closeOld: boolean): void;
@@ -98,7 +99,8 @@ export interface PersonParts {
 }
 
 export async function createPerson(parts: PersonParts): Promise<Person> {
-  const { script, witness, seat, link, code, ports } = parts;
+  const { witness, seat, link, code, ports } = parts;
+  let { script } = parts;
   const proxy = parts.proxy ?? (await openProxy(ports[parts.node]!));
   const pages: Page[] = [];
   let pressedAt = 0;
@@ -268,8 +270,9 @@ export async function createPerson(parts: PersonParts): Promise<Person> {
       talking.end();
       return true;
     },
-    reload() {
+    reload(next = script) {
       if (off) return;
+      script = next;
       const { device, session } = current.tab;
       current.tab.stop();
       open(device, session);

@@ -1,6 +1,7 @@
 /** A page of the bench: the product's client script in a tab, on shorter deadlines. */
 import { FILE_MAX_BYTES } from "../../shared/files.ts";
 import type { Script } from "node:vm";
+import type { Builds } from "../../web/browser/connection.ts";
 import type { Host } from "../../web/host/host.ts";
 import type { PageLimits } from "../../web/limits.ts";
 import type { Participant, ParticipantOptions } from "../../web/participant/participant.ts";
@@ -16,7 +17,7 @@ const IDLE_WARNING_MS = 120_000;
 
 export interface Client {
   createParticipant(link: string, code: string, options: ParticipantOptions): Participant;
-  createHost(limits: PageLimits): Host;
+  createHost(limits: PageLimits, builds?: Builds): Host;
 }
 
 export interface Opening {
@@ -41,14 +42,19 @@ export const openPage = ({ session, overhear, detain, ...opening }: Opening): Ta
     worker: stretch,
   });
 
+/** Each page says of which build it is, as a built one does, and does nothing about others. */
+const BUILDS: Builds = { own: "faults", heard: () => {} };
+
 export const openParticipant = ({ exports }: Tab<Client>, link: string): Participant =>
   exports.createParticipant(link, "", {
     idleWarningMs: IDLE_WARNING_MS,
     fileMaxBytes: FILE_MAX_BYTES,
     limits: shorterPageLimits(deadlines.divisor),
+    builds: BUILDS,
   });
 
-export const openHost = ({ exports }: Tab<Client>): Host => exports.createHost(shorterPageLimits(deadlines.divisor));
+export const openHost = ({ exports }: Tab<Client>): Host =>
+  exports.createHost(shorterPageLimits(deadlines.divisor), BUILDS);
 
 /** How often a page was let in by a join: a new device to the server each time. */
 export const joinsOf = (tab: Tab<Client>): number => tab.answered.filter((path) => path.endsWith("/join")).length;

@@ -1,4 +1,7 @@
-/** A rolling restart: both nodes, one after the other, under many chats whose people all write meanwhile. */
+/**
+ * A rolling restart: both nodes, one after the other, under many chats whose people all write meanwhile; or an upgrade from
+ * another build, whose pages then reload one by one, some of them while a node of theirs is still there.
+ */
 import type { Script } from "node:vm";
 import type { Seat } from "../../shared/shapes.ts";
 import { newDevice } from "../support/browser/device.ts";
@@ -17,10 +20,20 @@ const WRITE_EVERY_MS = 4_000;
 /** Before, between and after the restarts. */
 const QUIET_MS = 5_000;
 
+const RELOAD_EVERY_MS = 100;
+
 interface Chat {
   people: Person[];
   witness: Witness;
   numbers: Record<Seat, number>;
+}
+
+/** What takes the place of the build that all begins with. */
+export interface Upgrade {
+  /** The folder of the built server. */
+  build: string;
+  /** Its page. */
+  script: Script;
 }
 
 export interface RollingResult {
@@ -30,7 +43,14 @@ export interface RollingResult {
   gaps: number[];
 }
 
-export async function rolling(count: number, seed: number, world: World, script: Script): Promise<RollingResult> {
+/** @param script the page that each chat begins with */
+export async function rolling(
+  count: number,
+  seed: number,
+  world: World,
+  script: Script,
+  upgrade: Upgrade | null = null,
+): Promise<RollingResult> {
   const random = randomOf(seed);
   let turn = 0;
   const proxy = await openProxy(() => {
@@ -110,11 +130,20 @@ export async function rolling(count: number, seed: number, world: World, script:
       const start = performance.now();
       await node.stop();
       const stopped = performance.now();
+      if (upgrade) node.become(upgrade.build);
       await node.start();
       const ms = (from: number, to: number) => (to - from).toFixed(0);
       console.log(
         `node ${n + 1}: gone ${ms(start, stopped)} ms after SIGTERM, ready again ${ms(stopped, performance.now())} ms later`,
       );
+      if (!upgrade) continue;
+      // New pages on old nodes, too: half of them come while the other node is of the old build.
+      const ones = chats.flatMap(({ people }) => people).filter((_person, at) => at % world.nodes.length === n);
+      for (const person of ones) {
+        person.reload(upgrade.script);
+        await sleep(RELOAD_EVERY_MS);
+      }
+      console.log(`${ones.length} pages have reloaded.`);
     }
     await sleep(QUIET_MS);
     writing = false;

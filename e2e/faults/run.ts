@@ -40,7 +40,9 @@ const SHORT_FILES_EVERY = 4;
 
 const build = process.env["FAULTS_BUILD"]!;
 const keepIn = join(build, "../../test-results/faults");
-const script = new Script(readFileSync(join(build, "client/client.js"), "utf8"), { filename: "client.js" });
+const scriptOf = (folder: string): Script =>
+  new Script(readFileSync(join(folder, "client/client.js"), "utf8"), { filename: "client.js" });
+const script = scriptOf(build);
 
 const results: RunResult[] = [];
 /** What no run can be blamed for alone. */
@@ -142,8 +144,12 @@ async function rollingRestart(count: number): Promise<never> {
   console.log(
     `Rolling restart of both nodes under ${count} chats, seed ${seed}, deadlines divided by ${deadlines.divisor}.`,
   );
-  const world = await startWorld("single", build);
-  const { violations, texts, gaps } = await rolling(count, seed, world, script);
+  const before = process.env["FAULTS_BEFORE"] ?? null;
+  const world = await startWorld("single", before ?? build);
+  const { violations, texts, gaps } =
+    before === null
+      ? await rolling(count, seed, world, script)
+      : await rolling(count, seed, world, scriptOf(before), { build, script });
   const logs = world.nodes.map((node) => node.takeLogs());
   violations.push(...logs.flatMap(({ troubles }) => troubles), ...strays.splice(0));
   await world.stop();

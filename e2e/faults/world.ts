@@ -27,6 +27,8 @@ export interface Node {
   kill(): Promise<void>;
   /** As a deploy: says good-bye first. Resolves when it is gone. */
   stop(): Promise<void>;
+  /** Another build takes its place the next time it is started. @param build the folder of the built server */
+  become(build: string): void;
   pause(): void;
   resume(): void;
   /** What it has printed since the last call, and what of it no server should ever print. */
@@ -287,7 +289,7 @@ export async function startWorld(kind: WorldKind, build: string): Promise<World>
       JOINS_PER_WINDOW: "1000000",
       FAULTS_DIVISOR: String(deadlines.divisor),
     };
-    nodes.push(createNode(join(build, "server/node.js"), env, proxy, () => (losses += kind === "memory" ? 1 : 0)));
+    nodes.push(createNode(build, env, proxy, () => (losses += kind === "memory" ? 1 : 0)));
   }
   await Promise.all(nodes.map((node) => node.start()));
 
@@ -317,8 +319,11 @@ export async function startWorld(kind: WorldKind, build: string): Promise<World>
   };
 }
 
+const mainOf = (build: string): string => join(build, "server/node.js");
+
 /** A server process on one port, through all its lives. */
-function createNode(main: string, env: Record<string, string>, redisProxy: Proxy | null, onDeath: () => void): Node {
+function createNode(build: string, env: Record<string, string>, redisProxy: Proxy | null, onDeath: () => void): Node {
+  let main = mainOf(build);
   const port = Number(env["PORT"]);
   let child: ChildProcess | null = null;
   let ended: Promise<void> = Promise.resolve();
@@ -398,6 +403,7 @@ function createNode(main: string, env: Record<string, string>, redisProxy: Proxy
     },
     kill: () => end("SIGKILL"),
     stop: () => end("SIGTERM"),
+    become: (next) => (main = mainOf(next)),
     pause: () => void child?.kill("SIGSTOP"),
     resume: () => void child?.kill("SIGCONT"),
     takeLogs() {
