@@ -45,7 +45,7 @@ function run(command, args) {
     // With all that it started: a test file that loops for ever does not hear a gentler signal.
     const end = () => {
       try {
-        process.kill(-child.pid, "SIGKILL");
+        process.kill(-(child.pid ?? Number.NaN), "SIGKILL");
       } catch {
         child.kill("SIGKILL"); // no process groups there, or it has ended by itself
       }
