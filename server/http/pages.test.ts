@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import Fastify, { type FastifyInstance } from "fastify";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { languageCodes, languages } from "../../shared/languages.ts";
@@ -60,7 +61,7 @@ test.each(languageCodes)("%s: its tag, its direction, its texts and no others", 
     `/assets/${code}-3.js`,
     ...(code === "hi" ? ["/assets/shared-2.js"] : []),
   ]);
-  expect(headers).toMatchObject({ vary: "Accept-Language", "content-language": code });
+  expect(headers).toMatchObject({ vary: "Accept-Language, Accept-Encoding", "content-language": code });
   const words = pageWords[code];
   for (const sentence of Object.values(words ?? {})) expect(body).toContain(sentence);
   if (words) expect(body).not.toContain("did not load");
@@ -73,6 +74,23 @@ test("each script that the page names is named with its digest: another one does
     expect.arrayContaining(["assets/index-1.js", "assets/hi-3.js", "assets/shared-2.js"]),
   );
   for (const [, file, digest] of tags) expect(createHash("sha384").update(`// ${file}`).digest("base64")).toBe(digest);
+});
+
+test.each([
+  ["br;q=1.0, gzip;q=0.8, *;q=0.1", "br"],
+  ["gzip, deflate, br, zstd", "br"],
+  ["gzip", "gzip"],
+  ["br;q=0, gzip", "gzip"],
+  ["identity", undefined],
+  [undefined, undefined],
+])("the page is sent as small as the browser takes it: %s", async (accepted, coding) => {
+  const plain = await get("de");
+  const headers = { "accept-language": "de", ...(accepted !== undefined && { "accept-encoding": accepted }) };
+  const packed = await app.inject({ url: "/", headers });
+  expect(packed.headers["content-encoding"]).toBe(coding);
+  const unpack = { br: brotliDecompressSync, gzip: gunzipSync, none: (bytes: Buffer) => bytes }[coding ?? "none"]!;
+  expect(unpack(packed.rawPayload).toString()).toBe(plain.body);
+  expect(packed.headers["content-length"]).toBe(String(packed.rawPayload.length));
 });
 
 test("English is for whoever asks for nothing, or for none of them", async () => {
@@ -96,7 +114,7 @@ test("[J8] the page is the same for every link; the start page's names the start
 test("the page is told where leaving leads, whatever signs are in that address", () => {
   const leaveUrl = "https://weather.example/?in=here&copy=1&quot;";
   const [, content = ""] =
-    /name="duologue" content="([^"]*)"/.exec(readPage(root, { ...config, leaveUrl }).in.en) ?? [];
+    /name="duologue" content="([^"]*)"/.exec(readPage(root, { ...config, leaveUrl }).in.en.html) ?? [];
   // As a browser reads an attribute.
   const settings = content.replaceAll("&quot;", '"').replaceAll("&amp;", "&");
   expect(JSON.parse(settings)).toMatchObject({ leaveUrl });
@@ -111,7 +129,9 @@ test("what an operator writes is told as data: no markup comes of it, no script 
   const { body, headers } = await own.inject({ url: "/", headers: { "accept-language": "nl" } });
   await own.close();
   expect(headers["content-language"]).toBe("de");
-  const [plain, dressed] = [readPage(root, config).start.de, body].map((html) => html.replace(/content="{[^"]*"/, ""));
+  const [plain, dressed] = [readPage(root, config).start.de.html, body].map((html) =>
+    html.replace(/content="{[^"]*"/, ""),
+  );
   expect(dressed).toBe(plain);
   expect(headers["content-security-policy"]).toBe((await get("de")).headers["content-security-policy"]);
   const [, content = ""] = /name="duologue" content="([^"]*)"/.exec(body) ?? [];
@@ -122,8 +142,8 @@ test("what an operator writes is told as data: no markup comes of it, no script 
 test("a link preview is the same for every link, and has a picture where the server knows its own address", async () => {
   const shown = (page: string) => [...page.matchAll(/<meta\s+(?:name|property)="(?:og|twitter):[^>]+>/g)].join("\n");
   const pages = readPage(root, { ...config, publicUrl: "https://chat.example" });
-  expect(shown(pages.in.en)).toContain('property="og:image" content="https://chat.example/social.png"');
-  expect(shown(pages.in.en)).toContain('content="summary_large_image"');
+  expect(shown(pages.in.en.html)).toContain('property="og:image" content="https://chat.example/social.png"');
+  expect(shown(pages.in.en.html)).toContain('content="summary_large_image"');
   expect(shown((await get()).body)).not.toMatch(/image|https?:/);
 });
 

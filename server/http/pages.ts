@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { PageSettings } from "../../shared/api.ts";
@@ -25,11 +26,27 @@ type Manifest = Record<string, { file: string; imports?: string[] }>;
 /** Sources whose files the start page needs at once: named in it, they are on their way with its script. */
 const FOR_START = ["app/host-app.tsx"];
 
+/** How a page may be packed (RFC 9110, content codings), the smallest first. */
+const CODINGS = {
+  br: (html: string) => brotliCompressSync(html),
+  gzip: (html: string) => gzipSync(html, { level: 9 }),
+};
+type Coding = keyof typeof CODINGS;
+
+/** One page, ready to be sent. */
+export interface Page {
+  readonly html: string;
+  /** Its content security policy. */
+  readonly policy: string;
+  /** Packed once. Nothing secret is in it, so that being small tells nobody anything. */
+  readonly packed: (coding: Coding) => Buffer;
+}
+
 /** The page in each language. */
 export interface Pages {
   /** Behind each link, whatever that means [J8]. */
-  readonly in: Readonly<Record<Language, string>>;
-  readonly start: Readonly<Record<Language, string>>;
+  readonly in: Readonly<Record<Language, Page>>;
+  readonly start: Readonly<Record<Language, Page>>;
   /** For whoever wants none of them. */
   readonly otherwise: Language;
 }
@@ -57,7 +74,7 @@ export function readPage(root: string, config: Config, pushKey?: string): Pages 
       languageCodes.map((language) => [
         language,
         // Settings last: what an operator wrote in them is looked for nothing.
-        withSettings(withDigests(inLanguage(html, language, manifest, more), root, digests), settings),
+        pageOf(withSettings(withDigests(inLanguage(html, language, manifest, more), root, digests), settings)),
       ]),
     ) as Pages["in"];
   return { in: inEach([]), start: inEach(FOR_START), otherwise: config.face?.page.language ?? "en" };
@@ -67,14 +84,37 @@ export function sendPage(reply: FastifyReply, pages: Pages): FastifyReply {
   const { headers, url } = reply.request;
   const language = pickLanguage(wantedLanguages(headers["accept-language"]), pages.otherwise);
   const page = (/^\/(\?|$)/.test(url) ? pages.start : pages.in)[language];
+  const coding = codingFor(headers["accept-encoding"]);
   return reply
     .type("text/html; charset=utf-8")
     .headers({
       "content-language": language,
-      "content-security-policy": contentSecurityPolicy(inlineScripts(page)),
-      vary: "Accept-Language",
+      "content-security-policy": page.policy,
+      vary: "Accept-Language, Accept-Encoding",
+      ...(coding && { "content-encoding": coding }),
     })
-    .send(page);
+    .send(coding ? page.packed(coding) : page.html);
+}
+
+function pageOf(html: string): Page {
+  const done: Partial<Record<Coding, Buffer>> = {};
+  return {
+    html,
+    policy: contentSecurityPolicy(inlineScripts(html)),
+    packed: (coding) => (done[coding] ??= CODINGS[coding](html)),
+  };
+}
+
+/** The smallest that the browser takes; null: none. */
+function codingFor(accepted = ""): Coding | null {
+  const takes = accepted.split(",").map((each) =>
+    each
+      .trim()
+      .toLowerCase()
+      .split(/\s*;\s*q=/),
+  );
+  const wanted = (coding: Coding) => takes.some(([name, weight = "1"]) => name === coding && Number(weight) > 0);
+  return (Object.keys(CODINGS) as Coding[]).find(wanted) ?? null;
 }
 
 /** Those that the build put into the page: web/gate.js. */
