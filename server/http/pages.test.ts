@@ -25,10 +25,18 @@ const manifest: Record<string, { file: string; imports?: string[] }> = {
   "index.html": { file: "assets/index-1.js" },
   "_shared-2.js": { file: "assets/shared-2.js", imports: ["index.html"] },
   "app/host-app.tsx": { file: "assets/host-4.js", imports: ["index.html", "_shared-2.js"] },
+  "styles/later.css": { file: "assets/later-5.css" },
+  "styles/host.css": { file: "assets/host-5.css" },
   ...Object.fromEntries(
-    languageCodes.map((code) => [
-      `texts/${code}.ts`,
-      { file: `assets/${code}-3.js`, imports: code === "hi" ? ["_shared-2.js"] : ["index.html"] },
+    languageCodes.flatMap((code) => [
+      [
+        `texts/${code}.ts?first`,
+        { file: `assets/${code}-3.js`, imports: code === "hi" ? ["_shared-2.js"] : ["index.html"] },
+      ],
+      ...["chat", "later"].map((part) => [
+        `texts/${code}.ts?${part}`,
+        { file: `assets/${part}-${code}-3.js`, imports: ["index.html"] },
+      ]),
     ]),
   ),
 };
@@ -108,6 +116,10 @@ test("[J8] the page is the same for every link; the start page's names the start
     [start, link].map(({ body }) => body.includes(`modulepreload" href="/assets/${file}"`));
   expect(names("host-4.js")).toEqual([true, false]);
   expect(names("de-3.js")).toEqual([true, true]);
+  expect(names("later-de-3.js")).toEqual([true, false]);
+  const styles = (body: string) => [...body.matchAll(/stylesheet" href="\/(assets[^"]+)"/g)].map((match) => match[1]);
+  expect(styles(start.body)).toEqual(["assets/later-5.css", "assets/host-5.css"]);
+  expect(styles(link.body)).toEqual([]);
   expect((await get("de")).body).toBe(start.body);
 });
 
@@ -152,7 +164,7 @@ test("nobody is given what only the server reads", async () => {
 });
 
 test("a build without a language's texts does not start", () => {
-  const { "texts/zh.ts": _, ...rest } = manifest;
+  const { "texts/zh.ts?first": _, ...rest } = manifest;
   writeFileSync(join(root, ".vite/manifest.json"), JSON.stringify(rest));
   expect(() => readPage(root, config)).toThrow("texts/zh.ts");
 });

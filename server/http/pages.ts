@@ -23,8 +23,16 @@ const WORKERS = ["/service-worker.js", "/save-worker.js"];
 const MANIFEST = ".vite/manifest.json";
 type Manifest = Record<string, { file: string; imports?: string[] }>;
 
-/** Sources whose files the start page needs at once: named in it, they are on their way with its script. */
-const FOR_START = ["app/host-app.tsx"];
+/** What a page needs at once, beside its script: named in it, it is on its way with that. */
+const needsOf = (language: Language) => ({
+  link: [`texts/${language}.ts?first`],
+  start: [
+    ...["first", "chat", "later"].map((part) => `texts/${language}.ts?${part}`),
+    "app/host-app.tsx",
+    "styles/later.css",
+    "styles/host.css",
+  ],
+});
 
 /** How a page may be packed (RFC 9110, content codings), the smallest first. */
 const CODINGS = {
@@ -69,15 +77,20 @@ export function readPage(root: string, config: Config, pushKey?: string): Pages 
   };
   const manifest = JSON.parse(readFileSync(join(root, MANIFEST), "utf8")) as Manifest;
   const digests = new Map<string, string>();
-  const inEach = (more: readonly string[]) =>
+  const inEach = (which: "link" | "start") =>
     Object.fromEntries(
       languageCodes.map((language) => [
         language,
         // Settings last: what an operator wrote in them is looked for nothing.
-        pageOf(withSettings(withDigests(inLanguage(html, language, manifest, more), root, digests), settings)),
+        pageOf(
+          withSettings(
+            withDigests(inLanguage(html, language, manifest, needsOf(language)[which]), root, digests),
+            settings,
+          ),
+        ),
       ]),
     ) as Pages["in"];
-  return { in: inEach([]), start: inEach(FOR_START), otherwise: config.face?.page.language ?? "en" };
+  return { in: inEach("link"), start: inEach("start"), otherwise: config.face?.page.language ?? "en" };
 }
 
 export function sendPage(reply: FastifyReply, pages: Pages): FastifyReply {
@@ -175,11 +188,13 @@ function withSettings(html: string, settings: PageSettings): string {
 
 /**
  * The page's script knows which catalogue to load only once it runs; named here, it is on its way at the same time.
- * @param more sources that are needed at once, too
+ * @param sources that are needed at once
  */
-function inLanguage(html: string, language: Language, manifest: Manifest, more: readonly string[]): string {
-  const files = [`texts/${language}.ts`, ...more].flatMap((source) => filesOf(source, manifest, html));
-  const preloads = [...new Set(files)].map((file) => `<link rel="modulepreload" href="/${file}" />\n  `);
+function inLanguage(html: string, language: Language, manifest: Manifest, sources: readonly string[]): string {
+  const files = sources.flatMap((source) => filesOf(source, manifest, html));
+  const preloads = [...new Set(files)].map(
+    (file) => `<link rel="${file.endsWith(".css") ? "stylesheet" : "modulepreload"}" href="/${file}" />\n  `,
+  );
   const translated = Object.entries(pageWords[language] ?? {}).reduce(
     (page, [key, words]) => fill(page, englishWords[key as keyof typeof englishWords], words),
     html,

@@ -3,6 +3,7 @@ import { type ClientFrame, encodeFrame, type ServerFrame } from "../../shared/fr
 import { type Refusal, refusalOfClose } from "../../shared/refusals.ts";
 import type { PageLimits } from "../limits.ts";
 import { parseServerFrame } from "./server-frame.ts";
+import { createSockets, type Sockets } from "./sockets.ts";
 
 /** "open": frames flow; "reconnecting": a new try is under way or due; "offline": the device says it has no network. */
 export type ConnectionState = "open" | "reconnecting" | "offline";
@@ -27,10 +28,6 @@ export interface Connection {
 
 export interface Connector {
   open(events: ConnectionEvents): Connection;
-  /** Opens a socket while the code is being proven, so that the way in is one round trip shorter. */
-  prepare(): void;
-  /** The code was not right: nobody is going to say hello. */
-  dropPrepared(): void;
 }
 
 /** Refusals after which the same hello could succeed. */
@@ -44,30 +41,8 @@ const PASSING: readonly Refusal[] = [
   "too-slow",
 ];
 
-const newSocket = () => new WebSocket(`${location.protocol === "http:" ? "ws" : "wss"}://${location.host}/ws`);
-
-export function createConnector(limits: PageLimits): Connector {
-  let prepared: WebSocket | null = null;
-
-  function takePrepared(): WebSocket | null {
-    const mine = prepared;
-    prepared = null;
-    return mine && mine.readyState <= WebSocket.OPEN ? mine : null;
-  }
-
-  const dropPrepared = () => takePrepared()?.close();
-
-  return {
-    open: (events) => openConnection(events, limits, () => takePrepared() ?? newSocket()),
-    prepare() {
-      prepared ??= newSocket();
-      const mine = prepared;
-      setTimeout(() => {
-        if (prepared === mine) dropPrepared();
-      }, limits.preparedMs);
-    },
-    dropPrepared,
-  };
+export function createConnector(limits: PageLimits, sockets: Sockets = createSockets(limits.preparedMs)): Connector {
+  return { open: (events) => openConnection(events, limits, sockets.next) };
 }
 
 function openConnection(events: ConnectionEvents, limits: PageLimits, nextSocket: () => WebSocket): Connection {
