@@ -3,8 +3,9 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { minify as terser } from "terser";
-import { minify as oxc, parseSync, type Plugin, Visitor } from "vite";
+import { type ESTree, minify as oxc, parseSync, type Plugin, type Rolldown, Visitor } from "vite";
 import { defineConfig } from "vitest/config";
+import { PARTS, type Part } from "./web/texts/parts.ts";
 
 /** Where `npm run dev` finds the server that `node --watch` runs beside Vite. */
 const SERVER = "localhost:3000";
@@ -12,9 +13,36 @@ const SERVER = "localhost:3000";
 /** The JavaScript of the pages; web/gate.js turns older browsers away. */
 const TARGET = "es2022";
 
-/** What every page begins with: in one file, since a browser asks for six at a time and each one more may cost a trip. */
-const COMMON =
-  /node_modules\/preact|web\/(ui\/(icons|covering|hooks|button)\.|browser\/wake-lock|participant\/clock|observable|texts\/(texts|in-language)\.)|shared\/(base64url|safe-name|content|schema|shapes|files|limits)\.|preload-helper|rolldown\/runtime/;
+/** Modules that a page asks for by `import()`. */
+const CHAT = /\/app\/chat\.ts$/;
+const HOST = /\/(app\/host-app|talk\/invite-panel)\.tsx$/;
+const BESIDE = /\/screens\/(after|server-view)\.tsx?$/;
+const VAULT = /\/browser\/vault\.ts$/;
+const CATALOGUE = /\/texts\/\w\w\.ts\?/;
+
+/**
+ * The file that a module goes into: few of them, so that nobody waits for one after another. "index" is all that the way in
+ * needs; "link" what a chat and a host's page both need, which asks for it at the same time as for its own;
+ * "chat" what a chat begins with; "later" what stands beside it or in its place, and a host's page has, too.
+ */
+function fileOf(id: string, graph: Rolldown.ChunkingContext): string | null {
+  const info = graph.getModuleInfo(id);
+  if (!info || info.isEntry || CATALOGUE.test(id)) return null;
+  /** What asks for it, or for what imports it. */
+  const roots = new Set<string>();
+  const known = new Set([id]);
+  for (const each of known) {
+    const found = graph.getModuleInfo(each);
+    if (found?.isEntry || (found?.dynamicImporters.length ?? 0) > 0) roots.add(each);
+    for (const importer of found?.importers ?? []) known.add(importer);
+  }
+  const all = [...roots];
+  const isOf = (root: RegExp) => all.some((each) => root.test(each));
+  if (isOf(/\/web\/(index\.html|main\.tsx)$/) || isOf(CATALOGUE)) return "index";
+  if (isOf(VAULT) || (isOf(CHAT) && isOf(HOST))) return "link";
+  if (isOf(CHAT)) return "chat";
+  return all.length > 1 && (isOf(BESIDE) || isOf(HOST)) && !all.every((root) => HOST.test(root)) ? "later" : null;
+}
 
 /** Each file of text gets its small twins at the build, and the server sends those: @fastify/static, "preCompressed". */
 const compressed: Plugin = {
@@ -93,6 +121,92 @@ const wordless = (): Plugin => ({
   },
 });
 
+/** Files are few, and named in time where they are needed: Vite's help with what a file imports is 600 bytes of each first visit. */
+const noPreloading: Plugin = {
+  name: "no-preloading",
+  apply: "build",
+  enforce: "pre",
+  load: {
+    filter: { id: /^\0vite\/preload-helper\.js$/ },
+    // Its event is what web/upgrade.ts hears of a file that does not come.
+    handler: () => `export const __vitePreload = (load) => load().catch((error) => {
+      dispatchEvent(new Event("vite:preloadError"));
+      throw error;
+    });`,
+  },
+};
+
+/** Style sheets that are asked for by their address stand in the manifest by their path on this machine: then by that in web/. */
+const relative: Plugin = {
+  name: "relative",
+  apply: "build",
+  writeBundle({ dir }) {
+    const file = join(dir!, ".vite/manifest.json");
+    const root = `${import.meta.dirname.replaceAll("\\", "/")}/web/`;
+    writeFileSync(file, readFileSync(file, "utf8").replaceAll(root, ""));
+  },
+};
+
+/** Makes of each catalogue the parts that web/texts/parts.ts names; the first one knows where the others are. */
+const catalogues: Plugin = {
+  name: "catalogues",
+  transform: {
+    filter: { id: /\/web\/texts\/\w\w\.ts\?(first|chat|later)$/ },
+    handler(code, id) {
+      const [, name, part] = /(\w\w\.ts)\?(\w+)$/.exec(id)! as unknown as [string, string, Part];
+      const cuts: [start: number, end: number][] = [];
+      new Visitor({
+        VariableDeclarator({ id: { ...declared }, init }) {
+          if (declared.type !== "Identifier" || declared.name !== "texts") return;
+          cuts.push(...notOf(part, init));
+        },
+      }).visit(parseSync("", code).program);
+      const left = cuts.toReversed().reduce((less, [start, end]) => less.slice(0, start) + less.slice(end), code);
+      if (part !== "first") return left;
+      return `${left}\nexport const chat = () => import("./${name}?chat"), later = () => import("./${name}?later");`;
+    },
+  },
+  /** What a screen says must be there with it. */
+  generateBundle(_, files) {
+    const early = Object.values(files).flatMap((file) => {
+      const words = file.type === "chunk" ? WORDS[file.name] : undefined;
+      if (file.type !== "chunk" || !words) return [];
+      return file.moduleIds.flatMap((id) => {
+        const said = (this.getModuleInfo(id)?.code ?? "").matchAll(/(?<![\w./-])texts\.(?!ts)(\w+)(?:\.(\w+))?/g);
+        return [...said]
+          .filter(([, group, text]) => !words.includes(group!) && !words.includes(`${group}.${text}`))
+          .map(([path]) => `${id} says ${path} before it comes (web/texts/parts.ts)`);
+      });
+    });
+    if (early.length > 0) this.error(early.join("\n"));
+  },
+};
+
+/** The parts of the catalogue that are there by the time that a file runs; for others all of it is. */
+const WORDS: Record<string, readonly string[]> = {
+  index: PARTS.first,
+  link: [...PARTS.first, ...PARTS.chat],
+  chat: [...PARTS.first, ...PARTS.chat],
+};
+
+/** Where the texts stand that are not of this part. */
+function notOf(part: Part, texts: ESTree.Expression | null, group = ""): [start: number, end: number][] {
+  if (texts?.type !== "ObjectExpression") throw new Error("A catalogue's texts are not written as an object.");
+  const lists: readonly (readonly string[])[] = part === "later" ? Object.values(PARTS) : [PARTS[part]];
+  return texts.properties.flatMap((each, at) => {
+    if (each.type !== "Property" || each.key.type !== "Identifier")
+      throw new Error("A text of a catalogue has no name.");
+    const path = group + each.key.name;
+    const listed = lists.some((list) => list.includes(path));
+    // A later part has the whole of a group whose beginnings came before.
+    if (part === "later" ? !listed : listed) return [];
+    if (part !== "later" && lists.flat().some((name) => name.startsWith(`${path}.`)))
+      return notOf(part, each.value, `${path}.`);
+    const next = texts.properties[at + 1];
+    return [[each.start, next ? next.start : texts.end - 1]];
+  });
+}
+
 /** Puts web/gate.js into the page without its comments, otherwise untouched: what it is written for parses nothing newer. */
 const gate: Plugin = {
   name: "gate",
@@ -117,7 +231,7 @@ export default defineConfig(({ isSsrBuild }) => {
   return {
     root: pages ? "web" : ".",
     clearScreen: false,
-    plugins: pages ? [compressed, gate, apart, wordless(), terse()] : [],
+    plugins: pages ? [compressed, gate, apart, noPreloading, relative, catalogues, wordless(), terse()] : [],
     server: {
       // A leading ^ makes a pattern: a link may begin with the letters "ws", and must still reach the page.
       proxy: {
@@ -132,7 +246,7 @@ export default defineConfig(({ isSsrBuild }) => {
       emptyOutDir: !process.argv.includes("--watch"),
       copyPublicDir: pages,
       // The content security policy allows neither inline scripts nor data: addresses.
-      modulePreload: { polyfill: false },
+      modulePreload: false,
       // The server reads there which file holds the texts of a language.
       manifest: pages,
       assetsInlineLimit: 0,
@@ -147,9 +261,12 @@ export default defineConfig(({ isSsrBuild }) => {
           },
           // Browsers ask for these workers by the name they know: it never changes.
           output: {
+            // Of a catalogue the first part has the language's own name.
+            chunkFileNames: ({ facadeModuleId }: { facadeModuleId?: string | null }) =>
+              `assets/${/\?(chat|later)$/.exec(facadeModuleId ?? "")?.[1]?.concat("-") ?? ""}[name]-[hash].js`,
             entryFileNames: ({ name }: { name: string }) =>
               name === "service-worker" || name === "save-worker" ? `${name}.js` : "assets/[name]-[hash].js",
-            codeSplitting: { groups: [{ name: "common", test: COMMON }] },
+            codeSplitting: { groups: [{ name: fileOf, includeDependenciesRecursively: false }] },
           },
         },
       }),

@@ -1,12 +1,11 @@
 /** The page's first lines: what does the address ask for, and then the app, in the reader's language. */
 import { render, type VNode } from "preact";
 import { hostLosesNothing, pageLosesNothing, participantLosesNothing } from "./at-stake.ts";
-import type * as Chat from "./app/conversation.tsx";
 import type * as Hosts from "./app/host-app.tsx";
 import { ParticipantApp } from "./app/participant-app.tsx";
+import { isLeftOver } from "./browser/notifications/left-over.ts";
 import { recall } from "./browser/session-storage.ts";
 import { limitScripts } from "./browser/trusted-types.ts";
-import { createNotifications, type Notifications } from "./browser/notifications/notifications.ts";
 import { PAGE_LIMITS } from "./limits.ts";
 import { putOn } from "./face.ts";
 import { type Asked, readLocation, watchFragment } from "./location.ts";
@@ -14,9 +13,14 @@ import type { Host } from "./host/host.ts";
 import { createParticipant, type Participant } from "./participant/participant.ts";
 import { notified } from "./participant/notified.ts";
 import { InactiveScreen } from "./screens/enter/inactive.tsx";
-import { UnableScreen } from "./screens/unable.tsx";
+import { hostDress } from "./screens/invites/host-styles.ts";
+import { invitePanel } from "./screens/invites/invite-part.ts";
+import { dress, laterPart } from "./screens/later.ts";
 import { readSettings } from "./settings.ts";
-import { loadTexts, onTexts } from "./texts/texts.ts";
+import chatStyles from "./styles/chat.css?url";
+import { loadMoreTexts, loadTexts, onTexts } from "./texts/texts.ts";
+import { loadStyles } from "./ui/load-styles.ts";
+import { createPart } from "./ui/part.ts";
 import { createUpgrade } from "./upgrade.ts";
 
 limitScripts();
@@ -38,11 +42,15 @@ const upgrade = createUpgrade({
     location.reload();
   },
 });
+/** The page's own beginning: what was written before is no news to it. */
+const openedAt = Date.now();
 // First of all the address is read: a code in the fragment must not stay there, nor under a name of this file. What there
 // is to ask is asked while the words are on their way.
-const begun = begin(readLocation());
+const asked = readLocation();
+const spoken = loadTexts(face);
+const begun = begin(asked);
 // No await here: the catalogues import from the file that this one is built into, and would wait for it in turn.
-void Promise.all([begun, loadTexts(face), parsed()]).then(([app]) => {
+void Promise.all([begun, spoken, parsed()]).then(([app]) => {
   // A browser that is too old has been told so by gate.js, in the page's own words.
   if (document.documentElement.dataset["gate"] === "shut") return;
   const root = document.getElementById("app")!;
@@ -54,13 +62,17 @@ void Promise.all([begun, loadTexts(face), parsed()]).then(([app]) => {
 });
 
 /** What only a host's page needs. */
-function loadHosts(): Promise<typeof Hosts> {
-  return import("./app/host-app.tsx");
+async function loadHosts(): Promise<typeof Hosts> {
+  const [hosts] = await Promise.all([import("./app/host-app.tsx"), dress.load(), hostDress.load()]);
+  return hosts;
 }
 
 /** Starts what the address asks for; what comes back makes the screen, each time anew when the language changes. */
 async function begin(asked: Asked): Promise<() => VNode> {
-  if (!isSecureContext) return () => <UnableScreen />;
+  if (!isSecureContext) {
+    const { UnableScreen } = await laterPart(() => import("./screens/unable.tsx")).load();
+    return () => <UnableScreen />;
+  }
   if (asked.at === "nowhere") return () => <InactiveScreen />;
   const own = recall("duologue:host");
   if (asked.at === "start") {
@@ -77,34 +89,47 @@ async function begin(asked: Asked): Promise<() => VNode> {
   const hosting = (host = joins ? (await loadHosts()).createHost(PAGE_LIMITS, upgrade.builds) : null);
   const ownCode = hosting ? own!.codes[0] : null;
   const { fileMaxBytes } = settings;
-  const limits = PAGE_LIMITS;
-  let chat: typeof Chat | null = null;
+  const chat = createPart(async () => {
+    const [loaded] = await Promise.all([
+      import("./app/chat.ts"),
+      loadStyles(chatStyles),
+      loadMoreTexts("chat"),
+      // It stands in the log's place at first.
+      hosting && invitePanel.load(),
+    ]);
+    return loaded;
+  });
   const made = createParticipant(link, asked.code, {
     idleWarningMs,
     fileMaxBytes,
-    limits,
+    limits: PAGE_LIMITS,
     builds: upgrade.builds,
     ownCode,
-    loadScreen: async () => (chat = await import("./app/conversation.tsx")),
+    loadInside: chat.load,
   });
   participant = made;
   watchFragment((code) => made.prefill(code));
-  // Made with the first screen: it has words to say.
-  let notifications: Notifications | null = null;
-  return () => {
-    notifications ??= createNotifications(notified(made), link, settings.pushKey ?? null);
-    return (
-      <ParticipantApp
-        participant={made}
-        notifications={notifications}
-        host={hosting}
-        upgrade={upgrade}
-        leaveUrl={settings.leaveUrl}
-        fileMaxBytes={fileMaxBytes}
-        chat={() => chat}
-      />
-    );
-  };
+  const notifications = createPart(async () => {
+    const [{ createNotifications }] = await Promise.all([
+      import("./browser/notifications/notifications.ts"),
+      // They have words to say.
+      loadMoreTexts("chat", "later"),
+    ]);
+    return createNotifications(notified(made), link, settings.pushKey ?? null, openedAt);
+  });
+  // Of an earlier visit, whatever becomes of this one. Otherwise they come once the chat stands.
+  if (isLeftOver()) void notifications.load().catch(() => {});
+  return () => (
+    <ParticipantApp
+      participant={made}
+      notifications={notifications}
+      host={hosting}
+      upgrade={upgrade}
+      leaveUrl={settings.leaveUrl}
+      fileMaxBytes={fileMaxBytes}
+      chat={chat.now}
+    />
+  );
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Talk } from "../../web/participant/state.ts";
 import { TalkScreen, type TalkScreenProps } from "../../web/screens/talk/talk.tsx";
 import { loadTexts } from "../../web/texts/texts.ts";
 import "../../web/styles/index.css";
+import "../../web/styles/chat.css";
 
 const began = Date.now() - 7_200_000;
 const nothing = () => {};

@@ -16,7 +16,7 @@ export const deadlines = { divisor: 20 };
 const IDLE_WARNING_MS = 120_000;
 
 export interface Client {
-  createParticipant(link: string, code: string, options: ParticipantOptions): Participant;
+  createParticipant(link: string, code: string, options: Omit<ParticipantOptions, "loadInside">): Participant;
   createHost(limits: PageLimits, builds?: Builds): Host;
 }
 

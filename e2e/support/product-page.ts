@@ -167,6 +167,7 @@ function viewOf(state: ParticipantState): View {
       return { phase: "looking", connection: state.connection };
     case "unreachable":
     case "unreadable":
+    case "outdated":
       return { phase: state.phase };
     case "inactive":
       return { phase: "not active" };
@@ -207,9 +208,11 @@ function viewOf(state: ParticipantState): View {
   }
 }
 
+const loadInside = () => import("../../web/participant/inside.ts");
+
 function openParticipant(link: string, idleWarningMs: number, given: GivenCode): ParticipantPage {
   const { codeInFragment = "", ownCode = null } = given;
-  const options = { idleWarningMs, fileMaxBytes: FILE_MAX_BYTES, limits: PAGE_LIMITS, ownCode };
+  const options = { idleWarningMs, fileMaxBytes: FILE_MAX_BYTES, limits: PAGE_LIMITS, ownCode, loadInside };
   const participant: Participant = createParticipant(link, codeInFragment, options);
 
   function talking() {

@@ -106,6 +106,8 @@ export type View =
   | { phase: "seat taken"; by: "another device" | "another tab"; connection: "reconnecting" | "offline" | null }
   /** What the browser keeps of the chat does not open: "Try again", or the code for a new device. */
   | { phase: "unreadable" }
+  /** The server has a part of this page no more. */
+  | { phase: "outdated" }
   | TalkView
   | { phase: "elsewhere"; because: "another device" | "another tab" | "a new invite"; unsent: string[] }
   | { phase: "lost"; unsent: string[] }

@@ -6,6 +6,7 @@
 import packageJson from "../../package.json" with { type: "json" };
 import { createBody, endBody, fileBody, joinBody } from "../../shared/api.ts";
 import { clientFrame } from "../../shared/frames.ts";
+import { refusalTexts } from "../../shared/refusal-texts.ts";
 import { type Refusal, refusals } from "../../shared/refusals.ts";
 import { object, oneOf, optional, type Shape, tagged, text } from "../../shared/schema.ts";
 import { did, digest, eid, seat, sequence } from "../../shared/shapes.ts";
@@ -35,7 +36,7 @@ function refused(...kinds: Refusal[]): Json {
     [...byStatus].map(([status, each]) => [
       String(status),
       {
-        description: each.map((kind) => `\`${kind}\`: ${refusals[kind].text}`).join("\n\n"),
+        description: each.map((kind) => `\`${kind}\`: ${refusalTexts[kind]}`).join("\n\n"),
         content: json({ $ref: "#/components/schemas/Refused" }),
       },
     ]),

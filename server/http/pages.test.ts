@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import Fastify, { type FastifyInstance } from "fastify";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { languageCodes, languages } from "../../shared/languages.ts";
@@ -26,10 +27,18 @@ const manifest: Record<string, { file: string; imports?: string[] }> = {
   "index.html": { file: "assets/index-1.js" },
   "_shared-2.js": { file: "assets/shared-2.js", imports: ["index.html"] },
   "app/host-app.tsx": { file: "assets/host-4.js", imports: ["index.html", "_shared-2.js"] },
+  "styles/later.css": { file: "assets/later-5.css" },
+  "styles/host.css": { file: "assets/host-5.css" },
   ...Object.fromEntries(
-    languageCodes.map((code) => [
-      `texts/${code}.ts`,
-      { file: `assets/${code}-3.js`, imports: code === "hi" ? ["_shared-2.js"] : ["index.html"] },
+    languageCodes.flatMap((code) => [
+      [
+        `texts/${code}.ts?first`,
+        { file: `assets/${code}-3.js`, imports: code === "hi" ? ["_shared-2.js"] : ["index.html"] },
+      ],
+      ...["chat", "later"].map((part) => [
+        `texts/${code}.ts?${part}`,
+        { file: `assets/${part}-${code}-3.js`, imports: ["index.html"] },
+      ]),
     ]),
   ),
 };
@@ -62,7 +71,7 @@ test.each(languageCodes)("%s: its tag, its direction, its texts and no others", 
     `/assets/${code}-3.js`,
     ...(code === "hi" ? ["/assets/shared-2.js"] : []),
   ]);
-  expect(headers).toMatchObject({ vary: "Accept-Language", "content-language": code });
+  expect(headers).toMatchObject({ vary: "Accept-Language, Accept-Encoding", "content-language": code });
   const words = pageWords[code];
   for (const sentence of Object.values(words ?? {})) expect(body).toContain(sentence);
   if (words) expect(body).not.toContain("did not load");
@@ -75,6 +84,23 @@ test("each script that the page names is named with its digest: another one does
     expect.arrayContaining(["assets/index-1.js", "assets/hi-3.js", "assets/shared-2.js"]),
   );
   for (const [, file, digest] of tags) expect(createHash("sha384").update(`// ${file}`).digest("base64")).toBe(digest);
+});
+
+test.each([
+  ["br;q=1.0, gzip;q=0.8, *;q=0.1", "br"],
+  ["gzip, deflate, br, zstd", "br"],
+  ["gzip", "gzip"],
+  ["br;q=0, gzip", "gzip"],
+  ["identity", undefined],
+  [undefined, undefined],
+])("the page is sent as small as the browser takes it: %s", async (accepted, coding) => {
+  const plain = await get("de");
+  const headers = { "accept-language": "de", ...(accepted !== undefined && { "accept-encoding": accepted }) };
+  const packed = await app.inject({ url: "/", headers });
+  expect(packed.headers["content-encoding"]).toBe(coding);
+  const unpack = { br: brotliDecompressSync, gzip: gunzipSync, none: (bytes: Buffer) => bytes }[coding ?? "none"]!;
+  expect(unpack(packed.rawPayload).toString()).toBe(plain.body);
+  expect(packed.headers["content-length"]).toBe(String(packed.rawPayload.length));
 });
 
 test("English is for whoever asks for nothing, or for none of them", async () => {
@@ -92,13 +118,17 @@ test("[J8] the page is the same for every link; the start page's names the start
     [start, link].map(({ body }) => body.includes(`modulepreload" href="/assets/${file}"`));
   expect(names("host-4.js")).toEqual([true, false]);
   expect(names("de-3.js")).toEqual([true, true]);
+  expect(names("later-de-3.js")).toEqual([true, false]);
+  const styles = (body: string) => [...body.matchAll(/stylesheet" href="\/(assets[^"]+)"/g)].map((match) => match[1]);
+  expect(styles(start.body)).toEqual(["assets/later-5.css", "assets/host-5.css"]);
+  expect(styles(link.body)).toEqual([]);
   expect((await get("de")).body).toBe(start.body);
 });
 
 test("the page is told where leaving leads, whatever signs are in that address", () => {
   const leaveUrl = "https://weather.example/?in=here&copy=1&quot;";
   const [, content = ""] =
-    /name="duologue" content="([^"]*)"/.exec(readPage(root, { ...config, leaveUrl }).in.en) ?? [];
+    /name="duologue" content="([^"]*)"/.exec(readPage(root, { ...config, leaveUrl }).in.en.html) ?? [];
   // As a browser reads an attribute.
   const settings = content.replaceAll("&quot;", '"').replaceAll("&amp;", "&");
   expect(JSON.parse(settings)).toMatchObject({ leaveUrl });
@@ -113,7 +143,9 @@ test("what an operator writes is told as data: no markup comes of it, no script 
   const { body, headers } = await own.inject({ url: "/", headers: { "accept-language": "nl" } });
   await own.close();
   expect(headers["content-language"]).toBe("de");
-  const [plain, dressed] = [readPage(root, config).start.de, body].map((html) => html.replace(/content="{[^"]*"/, ""));
+  const [plain, dressed] = [readPage(root, config).start.de.html, body].map((html) =>
+    html.replace(/content="{[^"]*"/, ""),
+  );
   expect(dressed).toBe(plain);
   expect(headers["content-security-policy"]).toBe((await get("de")).headers["content-security-policy"]);
   const [, content = ""] = /name="duologue" content="([^"]*)"/.exec(body) ?? [];
@@ -124,8 +156,8 @@ test("what an operator writes is told as data: no markup comes of it, no script 
 test("a link preview is the same for every link, and has a picture where the server knows its own address", async () => {
   const shown = (page: string) => [...page.matchAll(/<meta\s+(?:name|property)="(?:og|twitter):[^>]+>/g)].join("\n");
   const pages = readPage(root, { ...config, publicUrl: "https://chat.example" });
-  expect(shown(pages.in.en)).toContain('property="og:image" content="https://chat.example/social.png"');
-  expect(shown(pages.in.en)).toContain('content="summary_large_image"');
+  expect(shown(pages.in.en.html)).toContain('property="og:image" content="https://chat.example/social.png"');
+  expect(shown(pages.in.en.html)).toContain('content="summary_large_image"');
   expect(shown((await get()).body)).not.toMatch(/image|https?:/);
 });
 
@@ -173,7 +205,7 @@ test("[R21] another build has another version, and a server without pages names 
 });
 
 test("a build without a language's texts does not start", () => {
-  const { "texts/zh.ts": _, ...rest } = manifest;
+  const { "texts/zh.ts?first": _, ...rest } = manifest;
   writeFileSync(join(root, ".vite/manifest.json"), JSON.stringify(rest));
   expect(() => readPage(root, config)).toThrow("texts/zh.ts");
 });

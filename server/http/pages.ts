@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { PageSettings } from "../../shared/api.ts";
@@ -25,14 +26,38 @@ type Manifest = Record<string, { file: string; imports?: string[] }>;
 /** Enough that no two builds share one. */
 const VERSION_CHARACTERS = 16;
 
-/** Sources whose files the start page needs at once: named in it, they are on their way with its script. */
-const FOR_START = ["app/host-app.tsx"];
+/** What a page needs at once, beside its script: named in it, it is on its way with that. */
+const needsOf = (language: Language) => ({
+  link: [`texts/${language}.ts?first`],
+  start: [
+    ...["first", "chat", "later"].map((part) => `texts/${language}.ts?${part}`),
+    "app/host-app.tsx",
+    "styles/later.css",
+    "styles/host.css",
+  ],
+});
+
+/** How a page may be packed (RFC 9110, content codings), the smallest first. */
+const CODINGS = {
+  br: (html: string) => brotliCompressSync(html),
+  gzip: (html: string) => gzipSync(html, { level: 9 }),
+};
+type Coding = keyof typeof CODINGS;
+
+/** One page, ready to be sent. */
+export interface Page {
+  readonly html: string;
+  /** Its content security policy. */
+  readonly policy: string;
+  /** Packed once. Nothing secret is in it, so that being small tells nobody anything. */
+  readonly packed: (coding: Coding) => Buffer;
+}
 
 /** The page in each language. */
 export interface Pages {
   /** Behind each link, whatever that means [J8]. */
-  readonly in: Readonly<Record<Language, string>>;
-  readonly start: Readonly<Record<Language, string>>;
+  readonly in: Readonly<Record<Language, Page>>;
+  readonly start: Readonly<Record<Language, Page>>;
   /** For whoever wants none of them. */
   readonly otherwise: Language;
   /** Which build it is of [R21]. */
@@ -60,15 +85,20 @@ export function readPage(root: string, config: Config, pushKey?: string): Pages 
   };
   const manifest = JSON.parse(readFileSync(join(root, MANIFEST), "utf8")) as Manifest;
   const digests = new Map<string, string>();
-  const inEach = (more: readonly string[]) =>
+  const inEach = (which: "link" | "start") =>
     Object.fromEntries(
       languageCodes.map((language) => [
         language,
         // Settings last: what an operator wrote in them is looked for nothing.
-        withSettings(withDigests(inLanguage(html, language, manifest, more), root, digests), settings),
+        pageOf(
+          withSettings(
+            withDigests(inLanguage(html, language, manifest, needsOf(language)[which]), root, digests),
+            settings,
+          ),
+        ),
       ]),
     ) as Pages["in"];
-  return { in: inEach([]), start: inEach(FOR_START), otherwise: config.face?.page.language ?? "en", version };
+  return { in: inEach("link"), start: inEach("start"), otherwise: config.face?.page.language ?? "en", version };
 }
 
 /**
@@ -82,14 +112,37 @@ export function sendPage(reply: FastifyReply, pages: Pages): FastifyReply {
   const { headers, url } = reply.request;
   const language = pickLanguage(wantedLanguages(headers["accept-language"]), pages.otherwise);
   const page = (/^\/(\?|$)/.test(url) ? pages.start : pages.in)[language];
+  const coding = codingFor(headers["accept-encoding"]);
   return reply
     .type("text/html; charset=utf-8")
     .headers({
       "content-language": language,
-      "content-security-policy": contentSecurityPolicy(inlineScripts(page)),
-      vary: "Accept-Language",
+      "content-security-policy": page.policy,
+      vary: "Accept-Language, Accept-Encoding",
+      ...(coding && { "content-encoding": coding }),
     })
-    .send(page);
+    .send(coding ? page.packed(coding) : page.html);
+}
+
+function pageOf(html: string): Page {
+  const done: Partial<Record<Coding, Buffer>> = {};
+  return {
+    html,
+    policy: contentSecurityPolicy(inlineScripts(html)),
+    packed: (coding) => (done[coding] ??= CODINGS[coding](html)),
+  };
+}
+
+/** The smallest that the browser takes; null: none. */
+function codingFor(accepted = ""): Coding | null {
+  const takes = accepted.split(",").map((each) =>
+    each
+      .trim()
+      .toLowerCase()
+      .split(/\s*;\s*q=/),
+  );
+  const wanted = (coding: Coding) => takes.some(([name, weight = "1"]) => name === coding && Number(weight) > 0);
+  return (Object.keys(CODINGS) as Coding[]).find(wanted) ?? null;
 }
 
 /** Those that the build put into the page: web/gate.js. */
@@ -150,11 +203,13 @@ function withSettings(html: string, settings: PageSettings): string {
 
 /**
  * The page's script knows which catalogue to load only once it runs; named here, it is on its way at the same time.
- * @param more sources that are needed at once, too
+ * @param sources that are needed at once
  */
-function inLanguage(html: string, language: Language, manifest: Manifest, more: readonly string[]): string {
-  const files = [`texts/${language}.ts`, ...more].flatMap((source) => filesOf(source, manifest, html));
-  const preloads = [...new Set(files)].map((file) => `<link rel="modulepreload" href="/${file}" />\n  `);
+function inLanguage(html: string, language: Language, manifest: Manifest, sources: readonly string[]): string {
+  const files = sources.flatMap((source) => filesOf(source, manifest, html));
+  const preloads = [...new Set(files)].map(
+    (file) => `<link rel="${file.endsWith(".css") ? "stylesheet" : "modulepreload"}" href="/${file}" />\n  `,
+  );
   const translated = Object.entries(pageWords[language] ?? {}).reduce(
     (page, [key, words]) => fill(page, englishWords[key as keyof typeof englishWords], words),
     html,

@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import type { FastifyError, FastifyInstance, FastifyReply } from "fastify";
 import type { RefusedReply } from "../../shared/api.ts";
 import { parse } from "../../shared/parse.ts";
+import { refusalTexts } from "../../shared/refusal-texts.ts";
 import { refusals } from "../../shared/refusals.ts";
 import type { Schema } from "../../shared/schema.ts";
 import { isRefused, refuse } from "../session/sessions.ts";
@@ -74,6 +75,6 @@ function sentence(error: FastifyError): string {
     case "FST_ERR_CTP_INVALID_JSON_BODY":
       return "The body is not JSON.";
     default:
-      return refusals["bad-request"].text;
+      return refusalTexts["bad-request"];
   }
 }

@@ -14,7 +14,8 @@ import { fromBase64url, toBase64url } from "../../shared/base64url.ts";
 import type { EndCause } from "../../shared/frames.ts";
 import { KEY_BYTES, NAME_MAX_CHARACTERS } from "../../shared/limits.ts";
 import { nameProblem, namesAlike, tidyName } from "../../shared/names.ts";
-import { refusals, type Refusal } from "../../shared/refusals.ts";
+import { refusalTexts } from "../../shared/refusal-texts.ts";
+import type { Refusal } from "../../shared/refusals.ts";
 import { TAG_ATTEMPTS } from "../../shared/link-tag.ts";
 import { isLink, type Seat } from "../../shared/shapes.ts";
 import type { NewInvite, SessionStore } from "../store/session-store.ts";
@@ -58,7 +59,7 @@ export function isRefused(answer: object | string): answer is RefusedReply {
 
 /** A refusal with its plain sentence, or one of its own. */
 export function refuse(refusal: Refusal, more: Partial<Omit<RefusedReply, "refusal">> = {}): RefusedReply {
-  return { refusal, message: refusals[refusal].text, ...more };
+  return { refusal, message: refusalTexts[refusal], ...more };
 }
 
 export function createSessions(

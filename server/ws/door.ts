@@ -5,6 +5,7 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
+import { refusalTexts } from "../../shared/refusal-texts.ts";
 import { refusals, type Refusal } from "../../shared/refusals.ts";
 import { FRAME_MAX_BYTES } from "../../shared/limits.ts";
 import type { Clients } from "../http/client-address.ts";
@@ -87,7 +88,8 @@ function refuse(raw: Duplex, refusal: Refusal): void {
 
 const answers = Object.fromEntries(
   (Object.keys(refusals) as Refusal[]).map((refusal) => {
-    const { status, text } = refusals[refusal];
+    const { status } = refusals[refusal];
+    const text = refusalTexts[refusal];
     const retry = status === 429 || status === 503 ? { retryAfterSeconds: RETRY_SECONDS } : {};
     const body = Buffer.from(JSON.stringify({ refusal, message: text, ...retry }));
     const headers = {

@@ -1,6 +1,6 @@
 /** The chat's screen and what its presses do; loaded with the engine, while the code is typed. */
 import { keepAwake } from "../browser/wake-lock.ts";
-import type { Notifications } from "../browser/notifications/notifications.ts";
+import type { Notifications, NotificationsState } from "../browser/notifications/notifications.ts";
 import type { Host } from "../host/host.ts";
 import type { HostState } from "../host/state.ts";
 import type { Observable } from "../observable.ts";
@@ -8,14 +8,17 @@ import type { Participant } from "../participant/participant.ts";
 import type { Talk } from "../participant/state.ts";
 import type { Hosting } from "../screens/talk/invite-panel.tsx";
 import { TalkScreen } from "../screens/talk/talk.tsx";
+import { type Part, useAhead } from "../ui/part.ts";
 import { replaceBy } from "../ui/replace-page.ts";
 import type { Upgrade } from "../upgrade.ts";
+import { afterScreens } from "./after.ts";
 import { useObservable } from "./screen.tsx";
 
 /** What the page behind a link is made of. */
 export interface ParticipantAppProps {
   participant: Participant;
-  notifications: Notifications;
+  /** They come once the chat stands. */
+  notifications: Part<Notifications>;
   /** Where the first participant is the host, in this tab. */
   host: Host | null;
   upgrade: Upgrade;
@@ -25,19 +28,21 @@ export interface ParticipantAppProps {
   fileMaxBytes: number;
 }
 
-const NO_HOST: Observable<null> = { get: () => null, subscribe: () => () => {} };
+const NOTHING: Observable<null> = { get: () => null, subscribe: () => () => {} };
 
 export function Conversation(props: ParticipantAppProps & { talk: Talk }) {
   const { participant, notifications, host, upgrade, leaveUrl, fileMaxBytes, talk } = props;
-  const state = useObservable(notifications);
-  const hosted = useObservable<HostState | null>(host ?? NO_HOST);
+  const told = useAhead(notifications);
+  const state = useObservable<NotificationsState | null>(told ?? NOTHING);
+  const hosted = useObservable<HostState | null>(host ?? NOTHING);
   const isOutdated = useObservable(upgrade);
+  useAhead(afterScreens);
   const talking = participant.talking();
   return (
     <TalkScreen
       talk={talk}
       draft={talk.view.draft}
-      notifications={{ state, actions: notifications }}
+      notifications={told && state && { state, actions: told }}
       onReload={isOutdated ? upgrade.reload : null}
       hosting={host && hosted?.phase === "inviting" ? hostingOf(host, hosted) : null}
       onCommand={async (command) => (await talking?.do(command)) ?? "failed"}

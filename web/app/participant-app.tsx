@@ -1,23 +1,21 @@
 /** The app of the page behind a link: one screen per phase, behaviour in, nothing decided here. */
 import type { Titled } from "../browser/title.ts";
+import type { Participant } from "../participant/participant.ts";
 import type { ParticipantState } from "../participant/state.ts";
-import { ElsewhereScreen } from "../screens/ended/elsewhere.tsx";
-import { EndedScreen } from "../screens/ended/ended.tsx";
-import { EndingScreen } from "../screens/ended/ending.tsx";
-import { LostScreen } from "../screens/ended/lost.tsx";
+import { BrokenScreen } from "../screens/broken.tsx";
 import { EnterScreen } from "../screens/enter/enter.tsx";
 import { InactiveScreen } from "../screens/enter/inactive.tsx";
 import { LookingScreen } from "../screens/enter/looking.tsx";
 import { NotGenuineScreen } from "../screens/enter/not-genuine.tsx";
-import { SeatTakenScreen } from "../screens/enter/seat-taken.tsx";
 import { UnreachableScreen } from "../screens/enter/unreachable.tsx";
-import { UnreadableScreen } from "../screens/enter/unreadable.tsx";
+import { usePart } from "../ui/part.ts";
+import { afterScreens } from "./after.ts";
 import type * as Chat from "./conversation.tsx";
 import { goToStart, Screen, useObservable, useTitle } from "./screen.tsx";
 
 interface Props extends Chat.ParticipantAppProps {
   /** The chat's screen: there with the engine, so whenever somebody talks. */
-  chat(): typeof Chat | null;
+  chat(): Pick<typeof Chat, "Conversation"> | null;
 }
 
 /** The page behind a link. */
@@ -56,6 +54,7 @@ interface ParticipantScreenProps extends Props {
   state: ParticipantState;
 }
 
+/** The way in, and the chat itself. */
 function ParticipantScreen(props: ParticipantScreenProps) {
   const { participant, state } = props;
   switch (state.phase) {
@@ -63,6 +62,8 @@ function ParticipantScreen(props: ParticipantScreenProps) {
       return <LookingScreen connection={state.connection} />;
     case "unreachable":
       return <UnreachableScreen onTryAgain={() => void participant.lookAgain()} />;
+    case "outdated":
+      return <BrokenScreen />;
     case "inactive":
       return <InactiveScreen />;
     case "not-genuine":
@@ -81,9 +82,33 @@ function ParticipantScreen(props: ParticipantScreenProps) {
           onSubmit={(code, stay) => void participant.submitCode(code, stay)}
         />
       );
+    case "talking": {
+      const { Conversation } = props.chat()!;
+      return <Conversation {...props} talk={state.talk} />;
+    }
+    case "left":
+      return null;
+    default:
+      return <AfterScreen participant={participant} state={state} />;
+  }
+}
+
+interface AfterScreenProps {
+  participant: Participant;
+  state: Exclude<
+    ParticipantState,
+    { phase: "looking" | "unreachable" | "outdated" | "inactive" | "not-genuine" | "entering" | "talking" | "left" }
+  >;
+}
+
+/** What stands in the chat's place. */
+function AfterScreen({ participant, state }: AfterScreenProps) {
+  const after = usePart(afterScreens);
+  if (!after) return <LookingScreen connection={null} />;
+  switch (state.phase) {
     case "seat-taken":
       return (
-        <SeatTakenScreen
+        <after.SeatTakenScreen
           seat={state.seat}
           otherTab={state.otherTab}
           busy={state.busy}
@@ -94,19 +119,15 @@ function ParticipantScreen(props: ParticipantScreenProps) {
       );
     case "unreadable":
       return (
-        <UnreadableScreen
+        <after.UnreadableScreen
           seat={state.seat}
           onTryAgain={() => void participant.readAgain()}
           onUseCode={() => void participant.joinAnew()}
         />
       );
-    case "talking": {
-      const { Conversation } = props.chat()!;
-      return <Conversation {...props} talk={state.talk} />;
-    }
     case "elsewhere":
       return (
-        <ElsewhereScreen
+        <after.ElsewhereScreen
           seat={state.seat}
           because={state.because}
           unsent={state.unsent}
@@ -114,15 +135,13 @@ function ParticipantScreen(props: ParticipantScreenProps) {
         />
       );
     case "lost":
-      return <LostScreen reader="participant" unsent={state.unsent} onBack={goToStart} />;
+      return <after.LostScreen reader="participant" unsent={state.unsent} onBack={goToStart} />;
     case "ending":
-      return <EndingScreen peerName={state.peerName} />;
+      return <after.EndingScreen peerName={state.peerName} />;
     case "ended":
-      return <EndedScreen ended={state.ended} onStartNew={goToStart} />;
+      return <after.EndedScreen ended={state.ended} onStartNew={goToStart} />;
     case "over":
-      return <EndedScreen ended={null} onStartNew={goToStart} />;
-    case "left":
-      return null;
+      return <after.EndedScreen ended={null} onStartNew={goToStart} />;
     default:
       return state satisfies never;
   }

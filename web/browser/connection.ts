@@ -3,6 +3,7 @@ import type { ClientFrame, ServerFrame } from "../../shared/frames.ts";
 import type { Refusal } from "../../shared/refusals.ts";
 import type { PageLimits } from "../limits.ts";
 import { type LastingSocket, openSocket } from "../socket.ts";
+import { createSockets, type Sockets } from "./sockets.ts";
 
 /** "open": frames flow; "reconnecting": a new try is under way or due; "offline": the device says it has no network. */
 export type ConnectionState = "open" | "reconnecting" | "offline";
@@ -28,38 +29,16 @@ export interface Builds {
 
 export interface Connector {
   open(events: ConnectionEvents): Connection;
-  /** Opens a socket while the code is being proven, so that the way in is one round trip shorter. */
-  prepare(): void;
-  /** The code was not right: nobody is going to say hello. */
-  dropPrepared(): void;
 }
-
-const newSocket = () => new WebSocket(`${location.protocol === "http:" ? "ws" : "wss"}://${location.host}/ws`);
 
 const NO_BUILDS: Builds = { own: undefined, heard: () => {} };
 
-export function createConnector(limits: PageLimits, builds = NO_BUILDS): Connector {
-  let prepared: WebSocket | null = null;
-
-  function takePrepared(): WebSocket | null {
-    const mine = prepared;
-    prepared = null;
-    return mine && mine.readyState <= WebSocket.OPEN ? mine : null;
-  }
-
-  const dropPrepared = () => takePrepared()?.close();
-
-  return {
-    open: (events) => openConnection(events, limits, builds, () => takePrepared() ?? newSocket()),
-    prepare() {
-      prepared ??= newSocket();
-      const mine = prepared;
-      setTimeout(() => {
-        if (prepared === mine) dropPrepared();
-      }, limits.preparedMs);
-    },
-    dropPrepared,
-  };
+export function createConnector(
+  limits: PageLimits,
+  builds = NO_BUILDS,
+  sockets: Sockets = createSockets(limits.preparedMs),
+): Connector {
+  return { open: (events) => openConnection(events, limits, builds, sockets.next) };
 }
 
 function openConnection(

@@ -10,6 +10,7 @@ import { TAG_CHARACTERS } from "../../shared/limits.ts";
 import type { Seat } from "../../shared/shapes.ts";
 import { openRow, openTicket, rowKey, sealRow, sealTicket } from "../crypto/local-state.ts";
 import type { HelloFields, Table, Write } from "../engine/engine.ts";
+import { DATABASE } from "./kept.ts";
 import { createFileRows, type FileRows, type FileSchema } from "./file-rows.ts";
 import type { KeptSeat } from "./session-storage.ts";
 
@@ -114,7 +115,7 @@ export function createVaults(): Vaults {
 
   function database(): Promise<IDBPDatabase<Schema>> {
     const open = () =>
-      openDB<Schema>("duologue", 2, {
+      openDB<Schema>(DATABASE, 2, {
         upgrade(db, before) {
           if (before < 1) {
             db.createObjectStore("seats", { keyPath: "link" });

@@ -14,7 +14,8 @@ import {
   LIFETIME_DEFAULT_SECONDS,
   SID_BYTES,
 } from "../../shared/limits.ts";
-import { type Refusal, refusals } from "../../shared/refusals.ts";
+import { refusalTexts } from "../../shared/refusal-texts.ts";
+import type { Refusal } from "../../shared/refusals.ts";
 import { isLink, otherSeat, type Seat } from "../../shared/shapes.ts";
 import { createApi, isRefused } from "../browser/api.ts";
 import { createFileApi } from "../browser/file-api.ts";
@@ -252,7 +253,7 @@ function openChat(
     conversation.stop();
     socket.close();
     tellOver(why);
-    settle("refusal" in why ? { ...why, message: refusals[why.refusal].text } : GONE);
+    settle("refusal" in why ? { ...why, message: refusalTexts[why.refusal] } : GONE);
   }
 
   function present(presence: Presence): void {
@@ -358,4 +359,4 @@ function openChat(
 
 const wordOf = (symbol: number): string => symbols[symbol]!.name;
 
-const GONE: Refused = { refusal: "session-gone", message: refusals["session-gone"].text };
+const GONE: Refused = { refusal: "session-gone", message: refusalTexts["session-gone"] };

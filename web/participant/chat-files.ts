@@ -1,7 +1,6 @@
 /** Files of one chat, from the moment that there is a first one: until then nothing of them is loaded. */
 import { fromBase64url } from "../../shared/base64url.ts";
 import type { FileRows } from "../browser/file-rows.ts";
-import { createFileApi } from "../browser/file-api.ts";
 import type { KeptSeat } from "../browser/session-storage.ts";
 import type { Command } from "../engine/engine.ts";
 import type { Row } from "../engine/view.ts";
@@ -39,7 +38,7 @@ export function createChatFiles({ who, rows: kept, maxBytes, limits, command, ch
   let over = false;
 
   async function start(): Promise<RunningFiles> {
-    const { createFiles } = await import("../files/files.ts");
+    const { createFileApi, createFiles } = await import("../files/load.ts");
     const sid = fromBase64url(who.sid);
     const api = createFileApi(who, "", limits.chunkMs);
     const made = await createFiles({ seat: who.seat, sid, rows: kept, api, maxBytes, pauses: limits, command });

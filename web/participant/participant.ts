@@ -1,15 +1,15 @@
 /** A participant's page: where it begins, from the link at the door or from a seat that this tab has kept, and its phases. */
 import { createApi } from "../browser/api.ts";
-import { type Builds, createConnector } from "../browser/connection.ts";
-import { forget, recall } from "../browser/session-storage.ts";
-import { createVaults } from "../browser/vault.ts";
+import type { Builds } from "../browser/connection.ts";
+import { mayHaveKept } from "../browser/kept.ts";
+import { forget, type KeptEnding, recall } from "../browser/session-storage.ts";
+import { createSockets } from "../browser/sockets.ts";
+import type { Vaults } from "../browser/vault.ts";
 import type { PageLimits } from "../limits.ts";
 import { createObservable, type Observable } from "../observable.ts";
-import { createJoin } from "./join.ts";
-import { loadEngine } from "./load-engine.ts";
+import { createDoor } from "./door.ts";
+import type { Inside } from "./inside.ts";
 import { finishLeaving, finishLeft } from "./leave-quickly.ts";
-import { finishParticipantEnding } from "./pending-end.ts";
-import { createSeating } from "./seating.ts";
 import type { ParticipantState } from "./state.ts";
 import type { Talking } from "./talking.ts";
 
@@ -42,8 +42,8 @@ export interface ParticipantOptions {
   builds?: Builds;
   /** Of a host who is one of the two: this tab made it, and joins without asking for it. */
   ownCode?: string | null;
-  /** Loads what the chat is shown by, where it is shown at all: it is there before anybody talks. */
-  loadScreen?: () => Promise<unknown>;
+  /** Loads what comes after the door (inside.ts), with what the chat is shown by, where it is shown at all. */
+  loadInside: () => Promise<Pick<typeof import("./inside.ts"), "createInside">>;
 }
 
 /** A mark on this very page of this tab's history: nothing of the chat is in it, and no storage keeps it. */
@@ -53,6 +53,9 @@ const markEnded = () => history.replaceState(ENDED, "");
 const isReloaded = () =>
   (performance.getEntriesByType("navigation")[0] as PerformanceNavigationTiming | undefined)?.type !== "navigate";
 
+/** So long after a part of the page did not come it is asked for again, where nobody can be asked to press. */
+const AGAIN_MS = 5_000;
+
 /**
  * @param link 12 characters
  * @param codeInFragment prefilled, joined only on the press
@@ -60,7 +63,7 @@ const isReloaded = () =>
 export function createParticipant(
   link: string,
   codeInFragment: string,
-  { idleWarningMs, fileMaxBytes, limits, builds, ownCode = null, loadScreen = async () => {} }: ParticipantOptions,
+  { idleWarningMs, fileMaxBytes, limits, builds, ownCode = null, loadInside: fetchInside }: ParticipantOptions,
 ): Participant {
   const observable = createObservable<ParticipantState>({ phase: "looking", connection: null });
   const state = {
@@ -75,51 +78,42 @@ export function createParticipant(
     },
   };
   const api = createApi(limits.requestMs);
-  const connector = createConnector(limits, builds);
-  const vaults = createVaults();
-  const loadAll = () => loadEngine(loadScreen);
+  const sockets = createSockets(limits.preparedMs);
   let opened = false;
+  let inside: Inside | null = null;
 
-  const join = createJoin({
-    link,
-    codeInFragment,
-    ownCode,
-    api,
-    connector,
-    vaults,
-    loadEngine: loadAll,
-    show: state.set,
-    sit: (seat, joined) => seating.sit(seat, joined, join.name(), joined !== null),
+  const loadVaults = once(async () => (await import("../browser/vault.ts")).createVaults());
+  const loadInside = once(async () => {
+    // At the same time: the one imports from the other.
+    const [{ createInside }, vaults] = await Promise.all([fetchInside(), loadVaults()]);
+    return (inside = await createInside({
+      link,
+      idleWarningMs,
+      fileMaxBytes,
+      limits,
+      builds,
+      api,
+      sockets,
+      vaults,
+      door,
+      unwelcomed(connection) {
+        const now = state.get();
+        if (now.phase === "looking" || now.phase === "seat-taken") state.set({ ...now, connection });
+        // Once: each time it is said takes the focus into the box.
+        if (now.phase === "entering" && !now.trouble) state.set({ ...now, trouble: { kind: "unreachable" } });
+      },
+      show: state.set,
+    }));
   });
 
-  const seating = createSeating({
-    link,
-    idleWarningMs,
-    fileMaxBytes,
-    limits,
-    connector,
-    vaults,
-    loadEngine: loadAll,
-    show(next) {
-      // Nor is a code kept whose welcome never came.
-      if (next.phase !== "talking" && next.phase !== "seat-taken") join.eraseCode();
-      state.set(next);
-    },
-    seated: join.seated,
-    unwelcomed(connection) {
-      const now = state.get();
-      if (now.phase === "looking" || now.phase === "seat-taken") state.set({ ...now, connection });
-      // Once: each time it is said takes the focus into the box.
-      if (now.phase === "entering" && !now.trouble) state.set({ ...now, trouble: { kind: "unreachable" } });
-    },
-    unreachable() {
-      if (!join.unreachable()) state.set({ phase: "unreachable" });
-    },
-    joinInstead() {
-      // With the code at hand it is a join; after a reload the code is asked for.
-      void join.askForSeat(false).then((asked) => (asked ? undefined : join.look()));
-    },
-  });
+  /** What this browser keeps, if it may keep anything. */
+  async function withKept<T>(look: (vaults: Vaults) => Promise<T>): Promise<T | undefined> {
+    if (!(await mayHaveKept())) return undefined;
+    return loadVaults().then(look, () => undefined);
+  }
+  const removeKept = () => void withKept((vaults) => vaults.remove(link));
+
+  const door = createDoor({ link, codeInFragment, ownCode, api, sockets, loadInside, removeKept, show: state.set });
 
   async function start(): Promise<void> {
     void finishLeaving(api);
@@ -128,15 +122,20 @@ export function createParticipant(
     if (ending) {
       // A reload may have come before anything was wiped.
       forget(`duologue:seat:${link}`);
-      void vaults.remove(link);
-      const { seat, name, peerName, endsAt } = ending;
-      const names: [string, string] = seat === 1 ? [name, peerName] : [peerName, name];
-      state.set({ phase: "ending", peerName });
-      const base = { reader: seat, names, idleLimitMs: 0, expiresAt: endsAt };
-      return finishParticipantEnding(connector, link, ending, base, state.set);
+      removeKept();
+      state.set({ phase: "ending", peerName: ending.peerName });
+      return finishEnding(ending);
     }
-    void vaults.sweep(Date.now());
+    void withKept((vaults) => vaults.sweep(Date.now()));
     await comeBack();
+  }
+
+  async function finishEnding(ending: KeptEnding): Promise<void> {
+    try {
+      (await loadInside()).finishEnding(ending);
+    } catch {
+      setTimeout(() => void finishEnding(ending), AGAIN_MS);
+    }
   }
 
   /** To the seat that this tab has kept, or this device for whoever stays in on it [D9]; without one, to the door. */
@@ -145,11 +144,13 @@ export function createParticipant(
     if (!seat) {
       // Nobody else waits for the disk.
       const greeted = api.greet(link);
-      seat = await vaults.findStaying(link);
-      if (!seat) return join.look(greeted);
+      seat = await withKept((vaults) => vaults.findStaying(link));
+      if (!seat) return door.look(greeted);
     }
     state.set({ phase: "looking", connection: "reconnecting" });
-    await seating.sit(seat, null, "", false);
+    const loaded = await loadInside().catch(() => null);
+    if (!loaded) return state.set({ phase: (await api.greet(link)) === "unreachable" ? "unreachable" : "outdated" });
+    await loaded.comeBack(seat);
   }
 
   void start();
@@ -157,36 +158,46 @@ export function createParticipant(
   return {
     get: state.get,
     subscribe: state.subscribe,
-    lookAgain: () => join.look(),
+    lookAgain: () => door.look(),
     noteOpened() {
       if (!opened) void api.markOpened(link);
       opened = true;
     },
-    submitCode: join.submitCode,
+    submitCode: door.submitCode,
     async takeOver() {
       const now = state.get();
-      if (now.phase !== "seat-taken") return;
+      if (now.phase !== "seat-taken" || !inside) return;
       state.set({ ...now, busy: true });
-      if (await seating.stealFromTab(now.name)) return;
-      if (!(await join.askForSeat(true))) await join.look();
+      if (await inside.stealFromTab(now.name)) return;
+      if (!(await inside.askForSeat(true))) await door.look();
     },
     async stayAway() {
-      join.eraseCode();
-      seating.stayAway();
-      await join.look();
+      inside?.eraseCode();
+      inside?.stayAway();
+      await door.look();
     },
     readAgain: comeBack,
     async joinAnew() {
       forget(`duologue:seat:${link}`);
-      await join.look(undefined, true);
+      await door.look(undefined, true);
     },
     prefill(code) {
-      if (state.get().phase === "entering") join.prefill(code);
+      if (state.get().phase === "entering") door.prefill(code);
     },
-    talking: seating.talking,
+    talking: () => inside?.talking() ?? null,
     async leaveQuickly() {
-      const talking = seating.talking();
+      const talking = inside?.talking();
       if (talking) await finishLeft(api, talking.leaveQuickly());
     },
   };
+}
+
+/** Done once, unless it fails. */
+function once<T>(start: () => Promise<T>): () => Promise<T> {
+  let begun: Promise<T> | undefined;
+  return () =>
+    (begun ??= start().catch((error: unknown) => {
+      begun = undefined;
+      throw error;
+    }));
 }

@@ -6,11 +6,11 @@ import type { KeptSeat } from "../browser/session-storage.ts";
 import { holdTab } from "../browser/tab-lock.ts";
 import type { Vaults } from "../browser/vault.ts";
 import { randomBytes } from "../crypto/primitives.ts";
+import type { EngineCrypto } from "../crypto/engine-port.ts";
 import type { PageLimits } from "../limits.ts";
-import type { Engine } from "./load-engine.ts";
 import type { Joined } from "./session.ts";
 import type { ParticipantState } from "./state.ts";
-import type { Opening, Talking } from "./talking.ts";
+import { type Opening, openTalking, type Talking } from "./talking.ts";
 
 export interface Seating {
   /**
@@ -32,14 +32,12 @@ export interface SeatingParts extends Pick<
 > {
   limits: PageLimits;
   connector: Connector;
+  crypto: EngineCrypto;
   vaults: Vaults;
-  loadEngine(): Promise<Engine>;
-  /** The engine's files did not come. */
-  unreachable(): void;
 }
 
 export function createSeating(parts: SeatingParts): Seating {
-  const { link, idleWarningMs, fileMaxBytes, limits, connector, vaults, loadEngine, show } = parts;
+  const { link, idleWarningMs, fileMaxBytes, limits, connector, crypto, vaults, show } = parts;
   let talking: Talking | null = null;
   /** A seat of this browser that another tab sits in. */
   let waiting: { seat: KeptSeat; joined: Joined | null } | null = null;
@@ -53,12 +51,7 @@ export function createSeating(parts: SeatingParts): Seating {
     }
     waiting = null;
     const kept = joined ? undefined : await vaults.find(link);
-    const engine = await loadEngine().catch(() => null);
-    if (!engine) {
-      letGoOfTab();
-      return parts.unreachable();
-    }
-    talking = engine.openTalking({
+    talking = openTalking({
       link,
       seat: { ...seat, storeId: seat.storeId ?? kept?.storeId ?? null },
       joined,
@@ -71,7 +64,7 @@ export function createSeating(parts: SeatingParts): Seating {
       connector,
       vaults,
       context: {
-        crypto: engine.createEngineCrypto(engine.hpke),
+        crypto,
         random: () => toBase64url(randomBytes(DID_BYTES)),
         limits: limits.engine,
       },

@@ -72,6 +72,8 @@ export type ParticipantState =
   | { phase: "looking"; connection: Waiting | null }
   /** The server does not answer; "Try again". */
   | { phase: "unreachable" }
+  /** The server answers, and has a file of this page no more: a newer build is on it. "Reload". */
+  | { phase: "outdated" }
   /** One page for every link that is not active [J8]. */
   | { phase: "inactive" }
   /** [C5] What the server says of this link belongs to another: a lie about its salt. */

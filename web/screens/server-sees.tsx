@@ -1,20 +1,31 @@
-/** What the server can see, said plainly, what this cannot do first: a view over the whole page. */
+/** The footer of a page: what the server can see, who runs it, and the language. */
 import { useState } from "preact/hooks";
 import { OPERATOR_LINKS } from "../../shared/face.ts";
 import { face } from "../face.ts";
 import { texts } from "../texts/texts.ts";
 import { Button } from "../ui/button.tsx";
-import { FullView } from "../ui/full-view.tsx";
 import { LanguageSelect } from "../ui/language-select.tsx";
+import { laterPart } from "./later.ts";
 
-/** The footer of a page: this link, and the language. */
+const serverView = laterPart(() => import("./server-view.tsx"));
+
 export function ServerSees() {
   const [open, setOpen] = useState(false);
+  const [missing, setMissing] = useState(false);
+  const view = serverView.now();
+  const show = async () => {
+    setMissing(false);
+    await serverView.load().then(
+      () => setOpen(true),
+      () => setMissing(true),
+    );
+  };
   return (
     <footer class="footer">
-      <Button kind="link" onClick={() => setOpen(true)}>
+      <Button kind="link" onClick={() => void show()}>
         {texts.server.link}
       </Button>
+      {missing && <span role="alert">{texts.unreachable.title}</span>}
       {OPERATOR_LINKS.map(
         (link) =>
           face.links?.[link] && (
@@ -24,29 +35,7 @@ export function ServerSees() {
           ),
       )}
       <LanguageSelect />
-      {open && <ServerView onClose={() => setOpen(false)} />}
+      {open && view && <view.ServerView onClose={() => setOpen(false)} />}
     </footer>
-  );
-}
-
-export function ServerView({ onClose }: { onClose: () => void }) {
-  const says = texts.server;
-  return (
-    <FullView brand={texts.brand} title={says.link} close={says.close} onClose={onClose}>
-      {says.sections.map(({ title, points }) => (
-        <section key={title}>
-          <h3>{title}</h3>
-          <ul>
-            {points.map((point) => (
-              <li key={point}>{point}</li>
-            ))}
-          </ul>
-        </section>
-      ))}
-      {/* The chat itself has no room for it; here it is one press away. */}
-      <div class="full-foot">
-        <LanguageSelect />
-      </div>
-    </FullView>
   );
 }

@@ -1,5 +1,6 @@
 /** How far a message has come: a sign, and a word that is spoken even where it is not shown. */
-import { DashedRing, Ring, TwoRings } from "./icons.tsx";
+import { Ring, TwoRings } from "./chat-icons.tsx";
+import { DashedRing } from "./icons.tsx";
 import { Mark } from "./mark.tsx";
 
 export interface ReceiptProps {

@@ -41,9 +41,17 @@ export interface Notifications extends Observable<NotificationsState> {
 /** What comes in one rush is notified of once. */
 const RUSH_MS = 2_000;
 
-/** @param pushKey the server's VAPID key; null: it sends no pushes */
-export function createNotifications(chat: Notified, link: string, pushKey: string | null): Notifications {
-  const unread = createUnread(Date.now());
+/**
+ * @param pushKey the server's VAPID key; null: it sends no pushes
+ * @param since local time at which this page was opened
+ */
+export function createNotifications(
+  chat: Notified,
+  link: string,
+  pushKey: string | null,
+  since: number,
+): Notifications {
+  const unread = createUnread(since);
   const sound = createSound();
   let count = 0;
   let notifiedAt = 0;

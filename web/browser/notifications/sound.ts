@@ -27,6 +27,8 @@ export function createSound(): Sound {
   };
   addEventListener("pointerdown", ready);
   addEventListener("keydown", ready);
+  // At the door, before this part of the page came.
+  if (navigator.userActivation?.hasBeenActive) ready();
 
   /** Between two sounds the device's own audio is left alone. */
   function rest(audio: AudioContext): void {

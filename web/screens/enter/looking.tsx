@@ -15,7 +15,9 @@ export function LookingScreen({ connection }: { connection: Waiting | null }) {
       <Bar brand={texts.brand} first={false} second={false} />
       <main>
         <h1 class="visually-hidden">{texts.brand}</h1>
-        <ConnectionStatus>{slow && connection && texts.talk[connection]}</ConnectionStatus>
+        <ConnectionStatus>
+          {slow && connection && (connection === "offline" ? texts.talk.offline : texts.talk.reconnecting)}
+        </ConnectionStatus>
         <p class="visually-hidden" role="status">
           {slow && !connection && texts.looking}
         </p>

@@ -1,199 +1,45 @@
-/** Ways to choose a file: the button beside the text box, what is pasted, what is dropped, and a voice note. */
-import type { Ref } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
-import type { Files, Outgoing } from "../../files/state.ts";
+/** The button beside the text box; what it leads to is fetched once the chat stands. */
+import { useRef, useState } from "preact/hooks";
+import type { Files } from "../../files/state.ts";
 import { texts } from "../../texts/texts.ts";
-import { Button } from "../../ui/button.tsx";
-import { isCovered } from "../../ui/covering.ts";
-import { isTouch } from "../../ui/hooks.ts";
-import { PlusIcon } from "../../ui/icons.tsx";
-import { Menu } from "../../ui/menu.tsx";
-import { type HoldDeeds, watchHold } from "./hold.ts";
+import { PlusIcon } from "../../ui/chat-icons.tsx";
+import { opened, type WhenThere } from "../talk/opened.ts";
 
 export interface AttachProps {
+  whenThere: WhenThere;
   load: () => Promise<Files>;
   maxBytes: number;
   /** It is on its way: the text box may have the focus again. */
   onSent: () => void;
 }
 
-/** So many files go at once. */
-const FILES_MAX = 20;
-
-/** Of the dialogs that come with the first file. */
-const loadParts = () =>
-  Promise.all([import("./preview.tsx"), import("./voice-recorder.tsx")]).then(([preview, recorder]) => ({
-    ...preview,
-    ...recorder,
-  }));
-type Parts = Awaited<ReturnType<typeof loadParts>>;
-
-type Open =
-  | { is: "menu" }
-  | { is: "chosen"; files: File[]; leftOut: boolean }
-  /** `held`: it is recorded until the button is let go. */
-  | { is: "voice"; held: Promise<boolean> | null };
-
-export function Attach({ load, maxBytes, onSent }: AttachProps) {
-  const says = texts.files;
+export function Attach({ whenThere, ...props }: AttachProps) {
   const button = useRef<HTMLButtonElement>(null);
-  const menu = useRef<HTMLDialogElement>(null);
-  const first = useRef<HTMLButtonElement>(null);
-  const media = useRef<HTMLInputElement>(null);
-  const camera = useRef<HTMLInputElement>(null);
-  const any = useRef<HTMLInputElement>(null);
-  const [open, setOpen] = useState<Open | null>(null);
-  const [ready, setReady] = useState<{ files: Files; parts: Parts } | null>(null);
+  const [asked, setAsked] = useState(false);
   const [failed, setFailed] = useState(false);
-  const [dropping, setDropping] = useState(false);
-  const [away, setAway] = useState(false);
-  const touch = useRef(isTouch()).current;
-
-  async function show(what: Open): Promise<void> {
-    setFailed(false);
-    try {
-      const [files, parts] = await Promise.all([load(), loadParts()]);
-      setReady({ files, parts });
-      setOpen(what);
-    } catch {
-      setFailed(true);
-    }
-  }
-  const choose = (list: Iterable<File> | null | undefined) => {
-    const files = [...(list ?? [])];
-    if (files.length > 0)
-      void show({ is: "chosen", files: files.slice(0, FILES_MAX), leftOut: files.length > FILES_MAX });
-  };
-  const onChosen = (event: Event) => {
-    const input = event.currentTarget as HTMLInputElement;
-    choose(input.files);
-    // The same file again is a choice, too.
-    input.value = "";
-  };
-  const deeds = useRef({ choose });
-  deeds.current = { choose };
-
-  useEffect(() => {
-    const onPaste = (event: ClipboardEvent) => {
-      const files = [...(event.clipboardData?.files ?? [])];
-      if (files.length === 0 || isCovered()) return;
-      event.preventDefault();
-      deeds.current.choose(files);
-    };
-    const bears = (event: DragEvent) => event.dataTransfer?.types.includes("Files") === true && !isCovered();
-    const onOver = (event: DragEvent) => {
-      if (!bears(event)) return;
-      event.preventDefault();
-      setDropping(true);
-    };
-    const onLeave = (event: DragEvent) => {
-      if (!event.relatedTarget) setDropping(false);
-    };
-    const onDrop = (event: DragEvent) => {
-      setDropping(false);
-      if (!bears(event)) return;
-      // Else the browser would open it in place of the chat.
-      event.preventDefault();
-      deeds.current.choose(event.dataTransfer?.files);
-    };
-    document.addEventListener("paste", onPaste);
-    document.addEventListener("dragover", onOver);
-    document.addEventListener("dragleave", onLeave);
-    document.addEventListener("drop", onDrop);
-    return () => {
-      document.removeEventListener("paste", onPaste);
-      document.removeEventListener("dragover", onOver);
-      document.removeEventListener("dragleave", onLeave);
-      document.removeEventListener("drop", onDrop);
-    };
-  }, []);
-
-  const close = () => setOpen(null);
-  const send = (outgoing: Outgoing[]) => {
-    close();
-    ready?.files.send(outgoing);
-    onSent();
-  };
-  /** The menu closes first, so that the focus comes back to the button. */
-  const after = (deed: () => void) => {
-    menu.current?.close();
-    close();
-    deed();
-  };
-  const record = (held: Promise<boolean> | null) => {
-    setAway(false);
-    after(() => void show({ is: "voice", held }));
-  };
+  const there = opened.now();
   return (
     <>
       <button
         ref={button}
         type="button"
         class="attach"
-        aria-label={says.attach}
+        aria-label={texts.files.attach}
         aria-haspopup="dialog"
-        title={failed ? says.notLoaded : undefined}
-        onClick={() => setOpen({ is: "menu" })}
+        title={failed ? texts.files.notLoaded : undefined}
+        onClick={() => whenThere(() => setAsked(true))}
       >
         <PlusIcon />
       </button>
-      <input ref={media} type="file" hidden multiple accept="image/*,video/*" tabIndex={-1} onChange={onChosen} />
-      <input ref={camera} type="file" hidden accept="image/*" capture="environment" tabIndex={-1} onChange={onChosen} />
-      <input ref={any} type="file" hidden multiple tabIndex={-1} onChange={onChosen} />
-      {open?.is === "menu" && (
-        <Menu
-          label={says.attach}
-          dialogRef={menu}
-          begin={touch ? null : first}
+      {there && (
+        <there.AttachWays
+          {...props}
+          asked={asked}
+          onAnswered={() => setAsked(false)}
           beside={() => button.current}
-          onClose={close}
-        >
-          <Way words={says.from.media} buttonRef={first} onPress={() => after(() => media.current?.click())} />
-          {touch && <Way words={says.from.camera} onPress={() => after(() => camera.current?.click())} />}
-          <Way words={says.from.file} onPress={() => after(() => any.current?.click())} />
-          <Way words={says.from.voice} onPress={() => record(null)} onHold={record} onAway={setAway} />
-        </Menu>
-      )}
-      {dropping && (
-        <div class="drop" aria-hidden="true">
-          <p>{says.drop}</p>
-        </div>
-      )}
-      {ready && open?.is === "chosen" && (
-        <ready.parts.PreviewDialog
-          files={ready.files}
-          chosen={open.files}
-          leftOut={open.leftOut}
-          most={FILES_MAX}
-          maxBytes={maxBytes}
-          onSend={send}
-          onClose={close}
+          onFailed={setFailed}
         />
       )}
-      {ready && open?.is === "voice" && (
-        <ready.parts.VoiceRecorder files={ready.files} held={open.held} away={away} onSend={send} onClose={close} />
-      )}
     </>
-  );
-}
-
-interface WayProps extends Partial<HoldDeeds> {
-  words: string;
-  buttonRef?: Ref<HTMLButtonElement>;
-  onPress: () => void;
-}
-
-function Way({ words, buttonRef = null, onPress, onHold, onAway }: WayProps) {
-  const held = onHold && onAway && { onPointerDown: (press: PointerEvent) => watchHold(press, { onHold, onAway }) };
-  return (
-    <Button
-      kind="quiet"
-      class={held ? "menu-item held" : "menu-item"}
-      buttonRef={buttonRef}
-      onClick={onPress}
-      {...held}
-    >
-      {words}
-    </Button>
   );
 }

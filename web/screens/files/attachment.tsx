@@ -4,7 +4,7 @@ import type { FileOf } from "../../../shared/content.ts";
 import type { Files, Got, Saving } from "../../files/state.ts";
 import { texts } from "../../texts/texts.ts";
 import { Button } from "../../ui/button.tsx";
-import { FileIcon, OnceIcon } from "../../ui/icons.tsx";
+import { FileIcon, OnceIcon } from "../../ui/file-icons.tsx";
 import { useGot } from "./context.ts";
 import { Preview } from "./dots.tsx";
 import { OnceView, PictureView } from "./picture-view.tsx";

@@ -19,19 +19,3 @@ export function useGot(files: Files, fid: string): Got {
 
 const same = (one: Got, other: Got): boolean =>
   one.phase === other.phase && (one.phase !== "getting" || other.phase !== "getting" || one.done === other.done);
-
-/** What comes with the first file, and not before: undefined until then. */
-export function useLoaded<T extends object>(load: () => Promise<T>): T | undefined {
-  const [loaded, set] = useState<T>();
-  useEffect(() => {
-    let wanted = true;
-    load().then(
-      (part) => wanted && set(part),
-      () => {},
-    );
-    return () => {
-      wanted = false;
-    };
-  }, []);
-  return loaded;
-}

@@ -3,7 +3,8 @@ import { useEffect, useId, useState } from "preact/hooks";
 import type { Files, Outgoing, Prepared, PrepareTrouble } from "../../files/state.ts";
 import { texts } from "../../texts/texts.ts";
 import { Dialog } from "../../ui/dialog.tsx";
-import { CrossIcon, FileIcon } from "../../ui/icons.tsx";
+import { CrossIcon } from "../../ui/chat-icons.tsx";
+import { FileIcon } from "../../ui/file-icons.tsx";
 
 export interface PreviewDialogProps {
   files: Files;

@@ -2,7 +2,9 @@
 import type { FileOf, Target } from "../../../shared/content.ts";
 import { safeName } from "../../../shared/safe-name.ts";
 import type { Files } from "../../files/state.ts";
-import { useFiles, useLoaded } from "./context.ts";
+import { useAhead } from "../../ui/part.ts";
+import { laterPart } from "../later.ts";
+import { useFiles } from "./context.ts";
 
 export interface SlotProps {
   message: Target;
@@ -10,11 +12,11 @@ export interface SlotProps {
   own: boolean;
 }
 
-const loadAttachment = () => import("./attachment.tsx");
+const attachment = laterPart(() => import("./attachment.tsx"));
 
 export function FileSlot(props: SlotProps) {
   const files = useFiles();
-  const part = useLoaded(loadAttachment);
+  const part = useAhead(attachment);
   // [F8] Its author may have given it any name.
   const file = { ...props.file, name: safeName(props.file.name) };
   const { look, once } = file;
@@ -32,10 +34,10 @@ function pictureSize({ width, height }: { width: number; height: number }) {
   return { aspectRatio: `${ratio}`, inlineSize: `${Math.min(18, 20 * ratio)}rem` };
 }
 
-const loadUploads = () => import("./uploads.tsx");
+const uploads = laterPart(() => import("./uploads.tsx"));
 
 /** One's own files on their way. */
 export function UploadsSlot(props: { files: Files; maxBytes: number }) {
-  const part = useLoaded(loadUploads);
+  const part = useAhead(uploads);
   return part ? <part.Uploads {...props} /> : null;
 }

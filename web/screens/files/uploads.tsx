@@ -2,7 +2,7 @@
 import type { Files, Upload } from "../../files/state.ts";
 import { texts } from "../../texts/texts.ts";
 import { Button } from "../../ui/button.tsx";
-import { CrossIcon } from "../../ui/icons.tsx";
+import { CrossIcon } from "../../ui/chat-icons.tsx";
 
 export function Uploads({ files, maxBytes }: { files: Files; maxBytes: number }) {
   const uploads = files.uploads();

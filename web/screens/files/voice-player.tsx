@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { fromBase64url } from "../../../shared/base64url.ts";
 import { texts } from "../../texts/texts.ts";
-import { PauseIcon, PlayIcon } from "../../ui/icons.tsx";
+import { PauseIcon, PlayIcon } from "../../ui/file-icons.tsx";
 
 export interface VoicePlayerProps {
   /** null: not here yet. */

@@ -11,11 +11,15 @@ import { useRemaining } from "../../ui/hooks.ts";
 import { Phrase } from "../../ui/phrase.tsx";
 import { ErrorText } from "../../ui/text-field.tsx";
 import { DockRow } from "./dock-row.tsx";
-import { NotificationsOffer, type NotificationsProps } from "./notifications.tsx";
+import type { NotificationsProps } from "./notifications.tsx";
+import { opened } from "./opened.ts";
 
 export interface DockProps {
   talk: Talk;
-  notifications: NotificationsProps;
+  /** null: not there yet. */
+  notifications: NotificationsProps | null;
+  /** Something that was pressed did not come: a network is missing, or a newer build is on the server. */
+  missing: boolean;
   /** What gets the focus when the row that has it goes, and nothing had it before. */
   heir: () => HTMLElement | null;
   onCommand: (command: Command) => void;
@@ -25,7 +29,7 @@ export interface DockProps {
   onReload: (() => void) | null;
 }
 
-export function Dock({ talk, notifications, heir, onCommand, onCompare, onAddHour, onReload }: DockProps) {
+export function Dock({ talk, notifications, missing, heir, onCommand, onCompare, onAddHour, onReload }: DockProps) {
   const says = texts.talk;
   const { seat, names, peer, clock, connection, view, keeps, refused } = talk;
   const { safety, pairing, held, undelivered, earlier, notice, agreeing, phase } = view;
@@ -39,6 +43,7 @@ export function Dock({ talk, notifications, heir, onCommand, onCompare, onAddHou
   const code = safety?.symbols.join(" ") ?? "";
   const said = !held && safety?.peerMatched === true && !safety.verified && !read.has(code);
   const missed = !held && safety !== null && (undelivered > 0 || earlier > 0);
+  const there = opened.now();
   const agrees = agreeing && phase === "live" && peer.here === true;
   return (
     <>
@@ -48,6 +53,13 @@ export function Dock({ talk, notifications, heir, onCommand, onCompare, onAddHou
         </ErrorText>
       )}
       {refused && <ErrorText alert>{says.refused[refused]}</ErrorText>}
+      {missing && (
+        <DockRow text={texts.files.notLoaded} heir={heir} alert short>
+          <Button kind="tonal" onClick={() => location.reload()}>
+            {texts.broken.reload}
+          </Button>
+        </DockRow>
+      )}
       {!keeps && !read.has("storage") && (
         <DockRow text={says.keepsNothing} heir={heir} alert>
           {close("storage")}
@@ -75,7 +87,9 @@ export function Dock({ talk, notifications, heir, onCommand, onCompare, onAddHou
         </DockRow>
       )}
       {/* One question at a time. */}
-      {!held && !missed && !said && <NotificationsOffer notifications={notifications} name={name} heir={heir} />}
+      {there && notifications && !held && !missed && !said && (
+        <there.NotificationsOffer notifications={notifications} name={name} heir={heir} />
+      )}
       <AddHour clock={clock} heir={heir} onAddHour={onAddHour} />
       {onReload && (
         <DockRow text={texts.upgrade.newer} heir={heir} short mayWait>

@@ -8,15 +8,18 @@ import type { Peer, Talk } from "../../participant/state.ts";
 import { texts } from "../../texts/texts.ts";
 import { Button } from "../../ui/button.tsx";
 import { useArrival, useRemaining } from "../../ui/hooks.ts";
-import { CheckIcon } from "../../ui/icons.tsx";
+import { CheckIcon } from "../../ui/chat-icons.tsx";
 import { Mark } from "../../ui/mark.tsx";
 import { voice } from "../voice.ts";
 import { More } from "./more.tsx";
-import { NotificationsView, type NotificationsProps } from "./notifications.tsx";
+import type { NotificationsProps } from "./notifications.tsx";
+import { opened, type WhenThere } from "./opened.ts";
 
 export interface TalkHeaderProps {
   talk: Talk;
-  notifications: NotificationsProps;
+  /** null: not there yet. */
+  notifications: NotificationsProps | null;
+  whenThere: WhenThere;
   /** Begin at the heading rather than in the text box. */
   arriveHere: boolean;
   /** The safety code is on the screen. */
@@ -35,6 +38,7 @@ export function TalkHeader(props: TalkHeaderProps) {
   const {
     talk,
     notifications,
+    whenThere,
     arriveHere,
     verifying,
     verifyRef,
@@ -50,6 +54,7 @@ export function TalkHeader(props: TalkHeaderProps) {
   const heading = useArrival<HTMLHeadingElement>(arriveHere);
   const [notifying, setNotifying] = useState(false);
   const left = useRemaining(clock.endsAt);
+  const there = opened.now();
   const low = left <= LAST_MINUTES_MS;
   const other = otherSeat(seat);
   const peerHere = peer.here === true;
@@ -90,6 +95,7 @@ export function TalkHeader(props: TalkHeaderProps) {
               {texts.end.button}
             </Button>
             <More
+              whenThere={whenThere}
               onVerify={onVerify}
               onInvite={inviting !== null && !invites ? onInvite : null}
               onNotifications={() => setNotifying(true)}
@@ -103,7 +109,9 @@ export function TalkHeader(props: TalkHeaderProps) {
       <div class="fuse" aria-hidden="true">
         <span style={{ inlineSize: `${Math.min(100, (left / clock.lifetimeMs) * 100)}%` }} />
       </div>
-      {notifying && <NotificationsView notifications={notifications} onClose={() => setNotifying(false)} />}
+      {notifying && notifications && there && (
+        <there.NotificationsView notifications={notifications} onClose={() => setNotifying(false)} />
+      )}
     </header>
   );
 }

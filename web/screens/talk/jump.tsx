@@ -1,7 +1,7 @@
 /** The way down to what is new, or to the end. Comes and goes as one reads, and takes no focus along. */
 import { texts } from "../../texts/texts.ts";
 import { useFocusHeir } from "../../ui/focus-heir.ts";
-import { ArrowDownIcon } from "../../ui/icons.tsx";
+import { ArrowDownIcon } from "../../ui/chat-icons.tsx";
 
 export interface JumpProps {
   /** Messages that were not read yet. */

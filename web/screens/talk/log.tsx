@@ -1,23 +1,24 @@
 /** The log "Messages": oldest first. Stays at the newest row as long as the reader is near it. */
 import type { RefObject, VNode } from "preact";
-import { useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type Reaction, REACTIONS, type Target } from "../../../shared/content.ts";
 import { otherSeat, type Seat } from "../../../shared/shapes.ts";
 import type { Row } from "../../engine/view.ts";
 import type { LocalClock } from "../../participant/state.ts";
 import { texts } from "../../texts/texts.ts";
 import { Button } from "../../ui/button.tsx";
+import { useAhead } from "../../ui/part.ts";
 import { useRoving } from "../../ui/roving.ts";
 import { voice } from "../voice.ts";
 import { Chunk } from "./chunk.tsx";
 import { mayEdit } from "./editable.ts";
 import { useFollowing } from "./following.ts";
 import { Jump } from "./jump.tsx";
-import { TalkMenu } from "./menu.tsx";
 import { useNewestFirst } from "./newest-first.ts";
+import { opened, type WhenThere } from "./opened.ts";
 import { inChunks, keepSame, layOut, type LogRow, type MessageRow, type Waiting } from "./rows.ts";
 import { useSeen } from "./seen.ts";
-import { useTouch } from "./touch.ts";
+import type { TouchDeeds } from "./touch.ts";
 
 export interface TalkLogProps {
   logRef: RefObject<HTMLDivElement | null>;
@@ -31,6 +32,7 @@ export interface TalkLogProps {
   typing: boolean;
   /** What comes now was sent earlier. */
   catchingUp: boolean;
+  whenThere: WhenThere;
   onReply: (target: Target) => void;
   onReact: (to: Target, emoji: Reaction | "") => void;
   onEdit: (message: { id: string; text: string }) => void;
@@ -53,7 +55,7 @@ const targetOf = ({ author, id }: MessageRow): Target => ({ author, id });
 
 export function TalkLog(props: TalkLogProps) {
   const { logRef: log, seat, names, rows, clock, waiting, verified, typing, catchingUp } = props;
-  const { onReply, onReact, onEdit, onUnsend, onSeen, onServerSees } = props;
+  const { whenThere, onReply, onReact, onEdit, onUnsend, onSeen, onServerSees } = props;
   const says = texts.talk;
   const content = useRef<HTMLDivElement>(null);
   // Whose menu is open, and whether a key opened it.
@@ -143,15 +145,20 @@ export function TalkLog(props: TalkLogProps) {
     const withKey = event.detail === 0;
     const quoted = pressed.closest<HTMLElement>("[data-to]")?.dataset["to"];
     if (quoted) return showOriginal(quoted, withKey);
-    if (pressed.closest(".more")) setMenu({ key, byKey: withKey });
+    if (pressed.closest(".more")) whenThere(() => setMenu({ key, byKey: withKey }));
   };
-  useTouch(content, {
+  const there = useAhead(opened);
+  const touched = useRef<TouchDeeds>(null!);
+  touched.current = {
     onMenu: (key) => setMenu({ key, byKey: false }),
     onReply: (key) => {
       const row = messageOf(key);
       if (row) onReply(targetOf(row));
     },
-  });
+  };
+  useEffect(() => {
+    if (there && content.current) return there.listenToTouch(content.current, () => touched.current);
+  }, [there]);
 
   const chosen = menu && messageOf(menu.key);
   return (
@@ -175,8 +182,8 @@ export function TalkLog(props: TalkLogProps) {
         </div>
       </div>
       {(away || fresh > 0) && <Jump fresh={fresh} toEnd={atLine} onJump={onJump} heir={() => log.current} />}
-      {menu && chosen && (
-        <TalkMenu
+      {there && menu && chosen && (
+        <there.TalkMenu
           key={menu.key}
           row={chosen}
           seat={seat}

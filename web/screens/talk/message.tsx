@@ -2,7 +2,7 @@
 import type { Seat } from "../../../shared/shapes.ts";
 import { texts } from "../../texts/texts.ts";
 import { isEmojiOnly } from "../../ui/emoji-only.ts";
-import { TimerIcon } from "../../ui/icons.tsx";
+import { TimerIcon } from "../../ui/chat-icons.tsx";
 import { Phrase } from "../../ui/phrase.tsx";
 import { Receipt } from "../../ui/receipt.tsx";
 import type { MessageRow, PlainRow, Quote } from "./rows.ts";

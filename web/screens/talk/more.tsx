@@ -1,14 +1,13 @@
 /** What is pressed rarely in a chat, behind one button in its header. */
-import { useId, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { Lasts } from "../../../shared/content.ts";
 import { texts } from "../../texts/texts.ts";
 import { Button } from "../../ui/button.tsx";
-import { isTouch } from "../../ui/hooks.ts";
-import { MoreIcon } from "../../ui/icons.tsx";
-import { Menu } from "../../ui/menu.tsx";
-import { lastsText, TimerMenu } from "./timer-menu.tsx";
+import { MoreIcon } from "../../ui/chat-icons.tsx";
+import { opened, type WhenThere } from "./opened.ts";
 
 export interface MoreProps {
+  whenThere: WhenThere;
   /** "Verify" stands here only where the header has no room for it. */
   onVerify: () => void;
   onNotifications: () => void;
@@ -20,18 +19,11 @@ export interface MoreProps {
   onLeave: () => void;
 }
 
-export function More({ onVerify, onNotifications, onInvite, lasts, onTimer, onLeave }: MoreProps) {
+export function More({ whenThere, ...deeds }: MoreProps) {
   const says = texts.talk;
-  const [open, setOpen] = useState(false);
-  const [choosing, setChoosing] = useState(false);
-  const dialog = useRef<HTMLDialogElement>(null);
+  const [open, setOpen] = useState<"menu" | "timer" | null>(null);
   const button = useRef<HTMLButtonElement>(null);
-  const why = useId();
-  const andClose = (deed: () => void) => () => {
-    dialog.current?.close();
-    setOpen(false);
-    deed();
-  };
+  const there = opened.now();
   return (
     <>
       <Button
@@ -41,44 +33,12 @@ export function More({ onVerify, onNotifications, onInvite, lasts, onTimer, onLe
         aria-label={says.moreOfChat}
         title={says.moreOfChat}
         aria-haspopup="dialog"
-        aria-expanded={open}
-        onClick={() => setOpen(true)}
+        aria-expanded={open === "menu"}
+        onClick={() => whenThere(() => setOpen("menu"))}
       >
         <MoreIcon />
       </Button>
-      {open && (
-        <Menu
-          label={says.moreOfChat}
-          dialogRef={dialog}
-          begin={null}
-          beside={() => button.current}
-          onClose={() => setOpen(false)}
-        >
-          <Button kind="quiet" class="menu-item verify-item" onClick={andClose(onVerify)}>
-            {texts.verify.button}
-          </Button>
-          {onInvite && (
-            <Button kind="quiet" class="menu-item" onClick={andClose(onInvite)}>
-              {says.invite}
-            </Button>
-          )}
-          <Button kind="quiet" class="menu-item" onClick={andClose(onNotifications)}>
-            {texts.notifications.title}
-          </Button>
-          <Button kind="quiet" class="menu-item valued" onClick={andClose(() => setChoosing(true))}>
-            {says.disappear.title} <span class="menu-value">{lastsText(lasts)}</span>
-          </Button>
-          <Button kind="quiet" class="menu-item" aria-describedby={why} onClick={andClose(onLeave)}>
-            {says.leave.button}
-          </Button>
-          <p id={why} class="menu-why">
-            {says.leave.why} {!isTouch() && says.leave.key}
-          </p>
-        </Menu>
-      )}
-      {choosing && (
-        <TimerMenu lasts={lasts} beside={() => button.current} onChoose={onTimer} onClose={() => setChoosing(false)} />
-      )}
+      {there && open && <there.MoreMenu {...deeds} open={open} onOpen={setOpen} beside={() => button.current} />}
     </>
   );
 }

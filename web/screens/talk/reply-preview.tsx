@@ -1,7 +1,7 @@
 /** Over the text box: what the next message answers or which one is being edited, and the way out of it. */
 import type { Seat } from "../../../shared/shapes.ts";
 import { texts } from "../../texts/texts.ts";
-import { CrossIcon } from "../../ui/icons.tsx";
+import { CrossIcon } from "../../ui/chat-icons.tsx";
 import { Phrase } from "../../ui/phrase.tsx";
 import { startOf } from "./start-of.ts";
 import { voice } from "../voice.ts";

@@ -12,9 +12,8 @@ import { texts } from "../../texts/texts.ts";
 import { isCovered } from "../../ui/covering.ts";
 import { Composer } from "../../ui/composer.tsx";
 import { isTouch, useVisibleHeight } from "../../ui/hooks.ts";
-import { TimerIcon } from "../../ui/icons.tsx";
-import { EndDialog } from "../end-dialog.tsx";
-import { ServerView } from "../server-sees.tsx";
+import { useAhead, usePart } from "../../ui/part.ts";
+import { TimerIcon } from "../../ui/chat-icons.tsx";
 import { Attach } from "../files/attach.tsx";
 import { FilesContext } from "../files/context.ts";
 import { UploadsSlot } from "../files/slot.tsx";
@@ -22,21 +21,23 @@ import { voice } from "../voice.ts";
 import { Dock } from "./dock.tsx";
 import { lastEditable } from "./editable.ts";
 import { TalkHeader } from "./header.tsx";
-import { type Hosting, InvitePanel } from "./invite-panel.tsx";
+import type { Hosting } from "./invite-panel.tsx";
 import { useLeaveKey } from "./leave-quickly.ts";
 import { TalkLog } from "./log.tsx";
 import type { NotificationsProps } from "./notifications.tsx";
+import { invitePanel } from "../invites/invite-part.ts";
+import { opened, type WhenThere } from "./opened.ts";
 import { ReplyPreview } from "./reply-preview.tsx";
 import type { Waiting } from "./rows.ts";
 import { summaryOf } from "./summary.ts";
-import { VerifyView } from "./verify.tsx";
 import { type Draft, edit as type, left, rest, send, type Writing, writing } from "./writing.ts";
 
 export interface TalkScreenProps {
   talk: Talk;
   /** What this page begins with. */
   draft: View["draft"];
-  notifications: NotificationsProps;
+  /** null: not there yet. */
+  notifications: NotificationsProps | null;
   /** Tells what became of it once it is written down. */
   onCommand: (command: Command) => Promise<Outcome>;
   /** There is a new version of this page; null: there is none. */
@@ -68,6 +69,15 @@ export function TalkScreen(props: TalkScreenProps) {
   const { draft, onEdit, onSend, begun, setEdit, onSave } = useWriting(firstDraft, rows, seat, onCommand);
   const [asking, setAsking] = useState(false);
   const [reading, setReading] = useState(false);
+  const [missing, setMissing] = useState(false);
+  const there = useAhead(opened);
+  const panel = usePart(invitePanel, hosting !== null);
+  const whenThere = useCallback<WhenThere>((deed) => {
+    setMissing(false);
+    if (opened.now()) return deed();
+    opened.load().then(deed, () => setMissing(true));
+  }, []);
+  const compare = (what: string | null) => whenThere(() => setComparing(what));
   const code = safety?.symbols.join(" ") ?? NO_CODE_YET;
   // Which code is being compared: when a new one takes its place, the view closes rather than change under the eyes.
   const [comparing, setComparing] = useState<string | null>(null);
@@ -121,7 +131,7 @@ export function TalkScreen(props: TalkScreenProps) {
   }, []);
 
   const keep = useCallback(() => setAsking(false), []);
-  const onServerSees = useCallback(() => setReading(true), []);
+  const onServerSees = useCallback(() => whenThere(() => setReading(true)), []);
   // Taken back meanwhile, it can be answered no more.
   const reply = useMemo(() => findText(rows, draft.reply, seat), [rows, draft.reply, seat]);
   // Gone meanwhile, it can be edited no more.
@@ -166,6 +176,7 @@ export function TalkScreen(props: TalkScreenProps) {
         verified={verified}
         typing={typing}
         catchingUp={catchingUp}
+        whenThere={whenThere}
         onReply={(target) => deeds.current.answer(target)}
         onReact={(to, emoji) => void deeds.current.onCommand({ type: "react", to, emoji })}
         onEdit={(message) => deeds.current.change(message)}
@@ -181,16 +192,17 @@ export function TalkScreen(props: TalkScreenProps) {
       <TalkHeader
         talk={talk}
         notifications={notifications}
+        whenThere={whenThere}
         arriveHere={touch}
         verifying={verifying}
         verifyRef={verifyButton}
-        onVerify={() => setComparing(verifying ? null : code)}
+        onVerify={() => compare(verifying ? null : code)}
         inviting={inviting}
         onInvite={() => {
           setComparing(null);
           askForInvite(!inviting);
         }}
-        onEnd={() => setAsking(true)}
+        onEnd={() => whenThere(() => setAsking(true))}
         onTimer={(lasts) => void onCommand({ type: "set-timer", lasts })}
         onLeave={onLeave}
       />
@@ -201,8 +213,8 @@ export function TalkScreen(props: TalkScreenProps) {
             <div class="talk-log" inert={inviting === true}>
               <FilesContext.Provider value={talk.files}>{log}</FilesContext.Provider>
             </div>
-            {inviting && (
-              <InvitePanel
+            {panel && inviting && (
+              <panel.InvitePanel
                 hosting={hosting}
                 joined={peer.joined}
                 heir={heir}
@@ -214,9 +226,10 @@ export function TalkScreen(props: TalkScreenProps) {
             <Dock
               talk={talk}
               notifications={notifications}
+              missing={missing}
               heir={heir}
               onCommand={(command) => void onCommand(command)}
-              onCompare={() => setComparing(code)}
+              onCompare={() => compare(code)}
               onAddHour={onAddHour}
               onReload={onReload}
             />
@@ -247,7 +260,12 @@ export function TalkScreen(props: TalkScreenProps) {
               boxRef={box}
               before={
                 fileMaxBytes > 0 && (
-                  <Attach load={loadFiles} maxBytes={fileMaxBytes} onSent={() => box.current?.focus()} />
+                  <Attach
+                    whenThere={whenThere}
+                    load={loadFiles}
+                    maxBytes={fileMaxBytes}
+                    onSent={() => box.current?.focus()}
+                  />
                 )
               }
               onValue={(text, over) => (editing ? setEdit({ ...editing, text }) : onEdit({ ...draft, text }, over))}
@@ -262,8 +280,8 @@ export function TalkScreen(props: TalkScreenProps) {
             />
           </div>
         </div>
-        {verifying && (
-          <VerifyView
+        {there && verifying && (
+          <there.VerifyView
             safety={safety}
             name={peerName}
             heir={() => verifyButton.current}
@@ -280,9 +298,9 @@ export function TalkScreen(props: TalkScreenProps) {
           />
         )}
       </main>
-      {reading && <ServerView onClose={() => setReading(false)} />}
-      {asking && (
-        <EndDialog
+      {there && reading && <there.ServerView onClose={() => setReading(false)} />}
+      {there && asking && (
+        <there.EndDialog
           onKeep={keep}
           onEnd={() => {
             setAsking(false);

@@ -3,7 +3,7 @@ import { useId, useRef } from "preact/hooks";
 import { type Lasts, LASTS } from "../../../shared/content.ts";
 import { texts } from "../../texts/texts.ts";
 import { Button } from "../../ui/button.tsx";
-import { CheckIcon } from "../../ui/icons.tsx";
+import { CheckIcon } from "../../ui/chat-icons.tsx";
 import { Menu } from "../../ui/menu.tsx";
 
 export interface TimerMenuProps {

@@ -7,7 +7,7 @@ import { useCovering } from "../../ui/covering.ts";
 import { Dialog } from "../../ui/dialog.tsx";
 import { useFocusHeir } from "../../ui/focus-heir.ts";
 import { useArrival } from "../../ui/hooks.ts";
-import { CheckIcon } from "../../ui/icons.tsx";
+import { CheckIcon } from "../../ui/chat-icons.tsx";
 import { Phrase } from "../../ui/phrase.tsx";
 import { SafetySymbol, symbols } from "../../ui/symbols.tsx";
 

@@ -1,0 +1,151 @@
+/**
+ * What the page weighs: all that a participant's browser fetches from opening a link until the code can be typed, and from
+ * there until the first message can be written, as it goes over the wire (brotli). What comes after that, by itself, is
+ * counted apart: nobody waits for it. Sizes of the build, never times.
+ */
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { request } from "node:http";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Page } from "@playwright/test";
+import { languageCodes } from "../../shared/languages.ts";
+import { createChat } from "../support/create-chat.ts";
+import { expect, test } from "../support/fixtures.ts";
+import { newPerson, typeCode } from "../support/page-objects.ts";
+
+const BUILD = fileURLToPath(new URL("../../dist/web", import.meta.url));
+
+/** Bytes at most, a little above what they are: who makes one of them larger on purpose says so here. */
+const BUDGETS = {
+  "before the code": { page: 1_600, scripts: 18_750, styles: 3_200, words: 1_100, signs: 420 },
+  "to the first message": { scripts: 47_700, styles: 3_450, words: 1_850, workers: 3_900 },
+  "after it, unasked": { scripts: 9_450, styles: 2_850, words: 4_900 },
+} as const;
+/** Of the largest language. */
+const WORDS_BEFORE_THE_CODE = 1_500;
+const WORDS_TO_THE_FIRST_MESSAGE = 2_500;
+
+type Step = keyof typeof BUDGETS;
+type Group = "page" | "scripts" | "styles" | "words" | "signs" | "workers";
+
+/** What a browser with a window asks for as well. */
+const SIGNS = ["/icon.svg", "/manifest.webmanifest"];
+
+test("the way in and the first message weigh no more than their budgets", async ({ browser, server }) => {
+  const [{ link, code }] = await createChat(server.url);
+  const page = await newPerson(browser);
+  await page.addInitScript(note);
+  await page.goto(link);
+  await typeCode(page, code);
+  await expect(page.getByRole("textbox", { name: "Message" })).toBeEnabled();
+  await comesAfter(page);
+  const { asked, stood } = await page.evaluate(() => ({
+    asked: performance.getEntriesByType("resource").map(({ name, startTime }) => ({ name, at: startTime })),
+    stood: (globalThis as unknown as { stood: { code: number; message: number } }).stood,
+  }));
+  const files = asked
+    .map(({ name, at }) => ({ path: new URL(name).pathname, at }))
+    .filter(({ path }) => /^\/(assets\/|[\w-]+\.js$)/.test(path));
+  const between = (from: number, to: number) => files.filter(({ at }) => at >= from && at < to).map(({ path }) => path);
+  const steps: Record<Step, string[]> = {
+    "before the code": [new URL(link).pathname, ...between(0, stood.code), ...SIGNS],
+    "to the first message": between(stood.code, stood.message),
+    "after it, unasked": between(stood.message, Infinity),
+  };
+  const grown: string[] = [];
+  const table: string[] = [];
+  let sum = 0;
+  for (const [step, paths] of Object.entries(steps) as [Step, string[]][]) {
+    const budgets: Partial<Record<Group, number>> = BUDGETS[step];
+    const weighed = await Promise.all(
+      [...new Set(paths)].map(async (path) => ({
+        path,
+        group: groupOf(path),
+        bytes: await onTheWire(`${server.url}${path}`),
+      })),
+    );
+    for (const group of new Set(weighed.map((each) => each.group))) {
+      const mine = weighed.filter((each) => each.group === group);
+      const bytes = mine.reduce((total, each) => total + each.bytes, 0);
+      const named = mine.map((each) => `${basename(each.path)} ${each.bytes}`).join(", ");
+      table.push(`${step}, ${group}: ${bytes} (${named})`);
+      sum += bytes;
+      const most = budgets[group] ?? 0;
+      if (bytes > most) grown.push(`${step}, ${group}: ${bytes} bytes, at most ${most} (${named})`);
+    }
+    table.push(`${step}, so far: ${sum}`);
+  }
+  test.info().annotations.push(...table.map((description) => ({ type: "weight", description })));
+  expect(grown).toEqual([]);
+  // Else nothing was counted.
+  for (const [step, paths] of Object.entries(steps)) expect(paths.length, step).toBeGreaterThan(2);
+});
+
+test("no language's words weigh more than their budget", () => {
+  const files = readdirSync(join(BUILD, "assets"));
+  const sizes = (part: string) =>
+    languageCodes.map((code) => {
+      const name = files.find((file) => file.startsWith(`${part}${code}-`) && file.endsWith(".js.br"))!;
+      return { name, bytes: statSync(join(BUILD, "assets", name)).size };
+    });
+  expect(sizes("").filter(({ bytes }) => bytes > WORDS_BEFORE_THE_CODE)).toEqual([]);
+  expect(sizes("chat-").filter(({ bytes }) => bytes > WORDS_TO_THE_FIRST_MESSAGE)).toEqual([]);
+});
+
+test("each file of text that the pages name has its packed twin, and is kept for ever", async ({ server }) => {
+  const files = readdirSync(join(BUILD, "assets")).filter((file) => /\.(js|css)$/.test(file));
+  expect(files.length).toBeGreaterThan(20);
+  for (const file of files) {
+    const response = await fetch(`${server.url}/assets/${file}`, { headers: { "accept-encoding": "br" } });
+    expect(response.headers.get("content-encoding"), file).toBe("br");
+    expect(response.headers.get("cache-control"), file).toContain("immutable");
+    expect(await response.text(), file).toBe(readFileSync(join(BUILD, "assets", file), "utf8"));
+  }
+});
+
+function groupOf(path: string): Group {
+  if (SIGNS.includes(path)) return "signs";
+  if (!path.startsWith("/assets/")) return "page";
+  if (path.endsWith(".css")) return "styles";
+  if (/-worker-/.test(path)) return "workers";
+  return /\/((chat|later)-)?[a-z]{2}-[\w-]{8}\.js$/.test(path) ? "words" : "scripts";
+}
+
+/** In the page: notes when the code box is there to be typed in, and when the message box is. */
+function note(): void {
+  const stood = { code: 0, message: 0 };
+  Object.assign(globalThis, { stood });
+  new MutationObserver(() => {
+    if (document.querySelector("form input[type=text]")) stood.code ||= performance.now();
+    if (document.querySelector<HTMLTextAreaElement>("textarea:enabled")) stood.message ||= performance.now();
+  }).observe(document, { childList: true, subtree: true });
+}
+
+/** What is fetched once the chat stands is there: its menu opens, and the screens of its end are loaded. */
+async function comesAfter(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "More", exact: true }).click();
+  await expect(page.getByRole("dialog", { name: "More" })).toBeVisible();
+  await expect
+    .poll(() =>
+      page.evaluate(() =>
+        performance
+          .getEntriesByType("resource")
+          .map(({ name }) => name)
+          .join(" "),
+      ),
+    )
+    .toMatch(/\/after-.*\/notifications-|\/notifications-.*\/after-/);
+}
+
+/** The length of the body as the server sends it to a browser that takes brotli. */
+function onTheWire(address: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    request(address, { headers: { "accept-encoding": "br", "accept-language": "en" } }, (response) => {
+      let bytes = 0;
+      response.on("data", (part: Buffer) => (bytes += part.length));
+      response.on("end", () => resolve(bytes));
+    })
+      .on("error", reject)
+      .end();
+  });
+}

@@ -1,0 +1,32 @@
+/** The plain sentence for every "no" of the server: for whoever writes software of their own. Pages have words of theirs. */
+import type { Refusal } from "./refusals.ts";
+
+export const refusalTexts: Record<Refusal, string> = {
+  "bad-request": "That request could not be understood.",
+  "wrong-code": "That code is not right.",
+  "create-token": "Starting a chat here takes an access token. Ask whoever runs this server for one.",
+  "foreign-origin": "This page may not talk to this server.",
+  "not-active": "This invite is not active. Ask your host for a new one.",
+  "seat-taken": "This chat is open on another device.",
+  paused: "Too many wrong codes. Wait, then try again.",
+  "rate-limited": "Too many requests from your address. Wait, then try again.",
+  full: "This server is full. Try again later.",
+  "too-fast": "Too much at once.",
+  "too-slow": "What waits for this connection is not read.",
+  busy: "The server is busy. Try again in a moment.",
+  outage: "The server cannot reach its store. Try again in a moment.",
+  "hello-late": "The first frame must be hello, in time.",
+  "session-gone": "This chat is not on the server.",
+  "token-dead": "This device's seat was taken by another.",
+  "taken-over": "Continued on another device.",
+  "invite-replaced": "The host made a new invite.",
+  superseded: "A newer connection of this device took over.",
+  ended: "The chat has ended.",
+  "queue-full": "This chat holds all it can until the other has read some of it.",
+  "file-too-large": "This server takes no file of that size.",
+  "files-full": "This chat holds all the files it can until some have arrived.",
+  "no-file": "This file is not on the server.",
+  gap: "The records before this one are missing.",
+  "not-yet": "An hour can be added in the last ten minutes, up to 24 hours in all.",
+  restarting: "The server is restarting.",
+};

@@ -1,0 +1,3 @@
+/** All that a chat's files need, in one part of the page. */
+export { createFileApi } from "../browser/file-api.ts";
+export { createFiles } from "./files.ts";

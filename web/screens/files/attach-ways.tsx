@@ -1,0 +1,181 @@
+/** Ways to choose a file: the menu beside the text box, what is pasted, what is dropped, and a voice note. */
+import type { Ref } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Files, Outgoing } from "../../files/state.ts";
+import { texts } from "../../texts/texts.ts";
+import type { AttachProps } from "./attach.tsx";
+import { Button } from "../../ui/button.tsx";
+import { isCovered } from "../../ui/covering.ts";
+import { isTouch } from "../../ui/hooks.ts";
+import { Menu } from "../../ui/menu.tsx";
+import { type HoldDeeds, watchHold } from "./hold.ts";
+
+export interface AttachWaysProps extends Omit<AttachProps, "whenThere"> {
+  /** The menu is open. */
+  asked: boolean;
+  onAnswered: () => void;
+  beside: () => Element | null;
+  /** What a file needs did not come; false: it is asked for again. */
+  onFailed: (failed: boolean) => void;
+}
+
+/** So many files go at once. */
+const FILES_MAX = 20;
+
+/** Of the dialogs that come with the first file. */
+const loadParts = () =>
+  Promise.all([import("./preview.tsx"), import("./voice-recorder.tsx")]).then(([preview, recorder]) => ({
+    ...preview,
+    ...recorder,
+  }));
+type Parts = Awaited<ReturnType<typeof loadParts>>;
+
+type Open =
+  | { is: "chosen"; files: File[]; leftOut: boolean }
+  /** `held`: it is recorded until the button is let go. */
+  | { is: "voice"; held: Promise<boolean> | null };
+
+export function AttachWays({ load, maxBytes, onSent, asked, onAnswered, beside, onFailed }: AttachWaysProps) {
+  const says = texts.files;
+  const menu = useRef<HTMLDialogElement>(null);
+  const first = useRef<HTMLButtonElement>(null);
+  const media = useRef<HTMLInputElement>(null);
+  const camera = useRef<HTMLInputElement>(null);
+  const any = useRef<HTMLInputElement>(null);
+  const [open, setOpen] = useState<Open | null>(null);
+  const [ready, setReady] = useState<{ files: Files; parts: Parts } | null>(null);
+  const [dropping, setDropping] = useState(false);
+  const [away, setAway] = useState(false);
+  const touch = useRef(isTouch()).current;
+
+  async function show(what: Open): Promise<void> {
+    onFailed(false);
+    try {
+      const [files, parts] = await Promise.all([load(), loadParts()]);
+      setReady({ files, parts });
+      setOpen(what);
+    } catch {
+      onFailed(true);
+    }
+  }
+  const choose = (list: Iterable<File> | null | undefined) => {
+    const files = [...(list ?? [])];
+    if (files.length > 0)
+      void show({ is: "chosen", files: files.slice(0, FILES_MAX), leftOut: files.length > FILES_MAX });
+  };
+  const onChosen = (event: Event) => {
+    const input = event.currentTarget as HTMLInputElement;
+    choose(input.files);
+    // The same file again is a choice, too.
+    input.value = "";
+  };
+  const deeds = useRef({ choose });
+  deeds.current = { choose };
+
+  useEffect(() => {
+    const onPaste = (event: ClipboardEvent) => {
+      const files = [...(event.clipboardData?.files ?? [])];
+      if (files.length === 0 || isCovered()) return;
+      event.preventDefault();
+      deeds.current.choose(files);
+    };
+    const bears = (event: DragEvent) => event.dataTransfer?.types.includes("Files") === true && !isCovered();
+    const onOver = (event: DragEvent) => {
+      if (!bears(event)) return;
+      event.preventDefault();
+      setDropping(true);
+    };
+    const onLeave = (event: DragEvent) => {
+      if (!event.relatedTarget) setDropping(false);
+    };
+    const onDrop = (event: DragEvent) => {
+      setDropping(false);
+      if (!bears(event)) return;
+      // Else the browser would open it in place of the chat.
+      event.preventDefault();
+      deeds.current.choose(event.dataTransfer?.files);
+    };
+    document.addEventListener("paste", onPaste);
+    document.addEventListener("dragover", onOver);
+    document.addEventListener("dragleave", onLeave);
+    document.addEventListener("drop", onDrop);
+    return () => {
+      document.removeEventListener("paste", onPaste);
+      document.removeEventListener("dragover", onOver);
+      document.removeEventListener("dragleave", onLeave);
+      document.removeEventListener("drop", onDrop);
+    };
+  }, []);
+
+  const close = () => setOpen(null);
+  const send = (outgoing: Outgoing[]) => {
+    close();
+    ready?.files.send(outgoing);
+    onSent();
+  };
+  /** The menu closes first, so that the focus comes back to the button. */
+  const after = (deed: () => void) => {
+    menu.current?.close();
+    onAnswered();
+    deed();
+  };
+  const record = (held: Promise<boolean> | null) => {
+    setAway(false);
+    after(() => void show({ is: "voice", held }));
+  };
+  return (
+    <>
+      <input ref={media} type="file" hidden multiple accept="image/*,video/*" tabIndex={-1} onChange={onChosen} />
+      <input ref={camera} type="file" hidden accept="image/*" capture="environment" tabIndex={-1} onChange={onChosen} />
+      <input ref={any} type="file" hidden multiple tabIndex={-1} onChange={onChosen} />
+      {asked && (
+        <Menu label={says.attach} dialogRef={menu} begin={touch ? null : first} beside={beside} onClose={onAnswered}>
+          <Way words={says.from.media} buttonRef={first} onPress={() => after(() => media.current?.click())} />
+          {touch && <Way words={says.from.camera} onPress={() => after(() => camera.current?.click())} />}
+          <Way words={says.from.file} onPress={() => after(() => any.current?.click())} />
+          <Way words={says.from.voice} onPress={() => record(null)} onHold={record} onAway={setAway} />
+        </Menu>
+      )}
+      {dropping && (
+        <div class="drop" aria-hidden="true">
+          <p>{says.drop}</p>
+        </div>
+      )}
+      {ready && open?.is === "chosen" && (
+        <ready.parts.PreviewDialog
+          files={ready.files}
+          chosen={open.files}
+          leftOut={open.leftOut}
+          most={FILES_MAX}
+          maxBytes={maxBytes}
+          onSend={send}
+          onClose={close}
+        />
+      )}
+      {ready && open?.is === "voice" && (
+        <ready.parts.VoiceRecorder files={ready.files} held={open.held} away={away} onSend={send} onClose={close} />
+      )}
+    </>
+  );
+}
+
+interface WayProps extends Partial<HoldDeeds> {
+  words: string;
+  buttonRef?: Ref<HTMLButtonElement>;
+  onPress: () => void;
+}
+
+function Way({ words, buttonRef = null, onPress, onHold, onAway }: WayProps) {
+  const held = onHold && onAway && { onPointerDown: (press: PointerEvent) => watchHold(press, { onHold, onAway }) };
+  return (
+    <Button
+      kind="quiet"
+      class={held ? "menu-item held" : "menu-item"}
+      buttonRef={buttonRef}
+      onClick={onPress}
+      {...held}
+    >
+      {words}
+    </Button>
+  );
+}
