@@ -57,7 +57,7 @@ const arrows: Arrow[] = [
   { from: /^web\/(participant|host)\//, never: /^web\/(screens|ui|texts)\// },
   { from: /^web\/participant\//, never: /^web\/host\// },
   // participant → files → browser, crypto
-  { from: /^web\/files\//, never: /^web\//, unless: /^web\/(files|browser|crypto|engine)\// },
+  { from: /^web\/files\//, never: /^web\//, unless: /^web\/((files|browser|crypto|engine)\/|limits\.ts$)/ },
   { from: /^web\/files\//, never: /^web\/engine\//, typesMay: true },
   { from: /^web\/(host|engine|browser|crypto|ui)\//, never: /^web\/files\// },
   { from: /^web\/host\//, never: /^web\/engine\// },
@@ -66,12 +66,12 @@ const arrows: Arrow[] = [
   // participant, host → browser, which seals what it keeps, and knows the engine's rows by their types
   { from: /^web\/browser\//, never: /^web\/(participant|host|screens|ui)\// },
   { from: /^web\/browser\//, never: /^web\/engine\//, typesMay: true },
-  // Others' software has the engine, and nothing of a page but its doors and the symbols' names.
+  // Others' software has the engine, and nothing of a page but its way to the server, its doors and the symbols' names.
   {
     from: /^web\/client\//,
     never: /^web\//,
     unless:
-      /^web\/(client|crypto|engine)\/|^web\/browser\/(api|file-api|server-frame)\.ts$|^web\/participant\/conversation\.ts$|^web\/ui\/symbols\.tsx$/,
+      /^web\/(client|crypto|engine)\/|^web\/(limits|socket)\.ts$|^web\/browser\/(api|file-api|server-frame)\.ts$|^web\/participant\/conversation\.ts$|^web\/ui\/symbols\.tsx$/,
   },
   { from: /^web\//, except: /^web\/client\//, never: /^web\/client\// },
   // The catalogues give each thing that the page can show its words, and know it by its type.

@@ -56,7 +56,11 @@ test.each(["memory", "Redis"])(
     if (!read.ok) throw new Error(read.mistakes.join());
     const { store } = await openStore(read.config, serverLimits);
     const traces = createTraces(url, () => {});
-    const app = await startApp({}, { store: measureStore(store, watchedBy(traces)), traces });
+    // Both may hear that it is over before the store has answered whoever asked for it.
+    let ended = () => {};
+    const answered = new Promise<void>((resolve) => (ended = resolve));
+    const took = (what: string) => what === "end" && ended();
+    const app = await startApp({}, { store: measureStore(store, watchedBy(traces), { took }), traces });
     const { one, two, session, tokens, dids } = await twoSeated(app.url);
     for (let seq = 1; seq <= 64; seq++) {
       one.send(sealedFrame(seq, 284));
@@ -66,7 +70,7 @@ test.each(["memory", "Redis"])(
     expect((await session.join(2, { auth: randomKey(), did: randomKey(16) })).status).toBe(403);
     expect((await post(`${app.url}/api/sessions`, { names: [] })).status).toBe(400);
     one.send({ type: "end" });
-    await Promise.all([one.closed, two.closed]);
+    await Promise.all([one.closed, two.closed, answered]);
     await app.stop();
     await traces.close();
     await redis?.stop();
