@@ -97,7 +97,7 @@ test(
 );
 
 /** What the page looks for, and does without where it is not there. */
-const LOOKED_FOR = ["clearAppBadge", "fromHex", "moveBefore", "setAppBadge", "toBase64", "toHex"];
+const LOOKED_FOR = ["clearAppBadge", "fromHex", "moveBefore", "setAppBadge", "toBase64", "toHex", "userActivation"];
 
 /**
  * Names of methods and objects that Chrome 85, Firefox 78 or Safari 14 lack (MDN's compatibility data, 2026): of the

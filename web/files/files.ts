@@ -194,7 +194,7 @@ export async function createFiles(parts: FilesParts): Promise<RunningFiles> {
       return () => listeners.delete(listener);
     },
     uploads: uploads.uploads,
-    busy: () => running.any() || uploads.uploads().some(({ safe, phase }) => !safe || phase === "waiting"),
+    busy: () => running.busy() || uploads.uploads().some(({ safe, phase }) => !safe || phase === "waiting"),
     send: uploads.send,
     pause: uploads.pause,
     resume: uploads.resume,

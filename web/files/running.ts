@@ -6,7 +6,7 @@ export interface Running {
   begin(fid: string, size: number): { signal: AbortSignal; tell(chunks: number): void };
   end(fid: string): void;
   has(fid: string): boolean;
-  any(): boolean;
+  busy(): boolean;
   /** From 0 to 1. */
   done(fid: string): number;
   stop(fid: string): void;
@@ -34,7 +34,7 @@ export function createRunning(changed: () => void): Running {
       changed();
     },
     has: (fid) => running.has(fid),
-    any: () => running.size > 0,
+    busy: () => running.size > 0,
     done: (fid) => running.get(fid)?.done ?? 0,
     stop: (fid) => running.get(fid)?.stop.abort(),
     stopAll() {
