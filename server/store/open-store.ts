@@ -24,7 +24,8 @@ export async function openStore(config: Config, limits: ServerLimits): Promise<O
   const store = await createRedisStore({
     url,
     cluster,
-    limits: forStore,
+    // What a chat takes there is not of this node's memory.
+    limits: { ...forStore, chatsMax: config.chatsMax ?? Infinity },
     answerWithinMs,
     lease: { leaseMs, leaseRenewMs },
     onError: (error: Error) => report(error),

@@ -14,6 +14,7 @@ import {
   newHandshake,
   newRecord,
   newSeating,
+  newSession,
   newSignal,
   passOne,
   seated,
@@ -80,6 +81,29 @@ describe("the Redis store", () => {
   }
 
   describe("keys", () => {
+    it("[Q20] a node makes so many chats, of one address and its site fewer; an end makes room, also one on another node", async () => {
+      const own = { ...limits, chatsMax: 10, chatsPerAddress: 2, sitePerAddress: 2 };
+      const [store, other] = [await openStore({ limits: own }), await openStore({ limits: own })];
+      const from = (address: string, site = address) => store.create(newSession({ origins: { address, site } }));
+      const first = await created(store, { origins: { address: "a", site: "s" } });
+      // Whoever asks for the same tag takes no second place.
+      const again = newSession({ tag: first.tag, sid: first.sid, origins: { address: "a", site: "s" } });
+      expect(await store.create(again)).toBe("sid-known");
+      // At once: one has a place.
+      const both = await Promise.all([from("a", "s"), from("a", "s")]);
+      expect(both.toSorted()).toEqual(["created", "too-many"]);
+      expect([await from("b", "s"), await from("c", "s"), await from("d", "s")]).toEqual([
+        "created",
+        "created",
+        "too-many",
+      ]);
+      await other.end(first.tag, "host");
+      await expect.poll(() => from("d", "s"), patience).toBe("created");
+      for (const address of ["e", "f", "g"]) for (let n = 0; n < 2; n++) expect(await from(address)).toBe("created");
+      expect(await from("h")).toBe("full");
+      expect(await other.create(newSession({ origins: { address: "h", site: "h" } }))).toBe("created");
+    });
+
     it("[X2] all keys of a session stand under its tag, with one expiry", async () => {
       const store = await openStore();
       const { tag, session } = await talking(store, { lifetimeMs: 900_000, idleMs: 600_000 });

@@ -13,10 +13,11 @@ import { openRedis } from "./connection.ts";
 import { watchFullness } from "./fullness.ts";
 import { createIds } from "./store-id.ts";
 import { type LeaseTimes, takeLease } from "./lease.ts";
+import { createMadeHere } from "./made-here.ts";
 import { createListeners } from "./pubsub.ts";
 import { createConfirming } from "./replication.ts";
 import { eventsOf, saidArgs } from "./said.ts";
-import { defineCounting, defineScripts } from "./scripts.ts";
+import { defineCounting, defineScripts, sessionKey } from "./scripts.ts";
 import type {
   FileState,
   HostView,
@@ -69,6 +70,7 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Redi
   const { run, runForBytes } = defineScripts(redis, ask, limits);
   const confirmed = createConfirming(way);
   const fullness = watchFullness(redis);
+  const madeHere = createMadeHere(limits, async (tag) => (await ask(redis.exists(sessionKey(tag)))) === 1);
   const listeners = createListeners(way, (tag, node) => lease.watch(tag, node));
   const { listen, listening, announce } = listeners;
   const disconnect = (): void => {
@@ -104,13 +106,14 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Redi
     warnings,
     idOf: createIds(way),
 
-    async create({ tag, sid, names, lifetimeMs, idleMs, hostTokenHash, invites }) {
+    async create({ tag, sid, names, lifetimeMs, idleMs, hostTokenHash, origins, invites }) {
       if (fullness.isFull()) return "full";
       const fields = { name1: names[0], name2: names[1], idleMs, host: hostTokenHash };
       const pairs = [fields, seatFields(1, invites[0]), seatFields(2, invites[1])].flatMap(
         Object.entries<string | number>,
       );
-      return run("create", tag, sid, lifetimeMs, ...pairs.flat());
+      const create = () => run<"created" | "tag-taken" | "sid-known">("create", tag, sid, lifetimeMs, ...pairs.flat());
+      return madeHere.make(tag, origins, create);
     },
 
     async findInvite(link) {
