@@ -1,6 +1,6 @@
 /** The only reader of the environment: settings in, a frozen object or every mistake at once out. */
 import { isIP } from "node:net";
-import { LEAVE_URL_DEFAULT } from "../shared/api.ts";
+import { LEAVE_URL_DEFAULT } from "../shared/page-settings.ts";
 import {
   IDLE_LIMITS_SECONDS,
   IDLE_WARNING_SECONDS,

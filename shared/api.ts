@@ -1,11 +1,9 @@
 /** Bodies and replies of the HTTP routes. Bodies are strict objects: parsed at the door, trusted after. */
-import { face } from "./face.ts";
 import { CHUNK_STEP_BYTES, type ChunkRange, FID_BYTES } from "./files.ts";
 import { NAME_MAX_CHARACTERS } from "./limits.ts";
-import { PUSH_KEY_BYTES } from "./push.ts";
 import type { Refusal } from "./refusals.ts";
-import { bytes, flag, type Infer, list, object, openObject, optional, pair, text, that, whole } from "./schema.ts";
-import { count, did, key, pageVersion, type Seat, seat, sid, tag, wrapped } from "./shapes.ts";
+import { bytes, flag, type Infer, object, pair, text, that, whole } from "./schema.ts";
+import { count, did, key, type Seat, seat, sid, tag, wrapped } from "./shapes.ts";
 
 /** UTF-16 units: a letter may have several. The letters themselves are counted behind this door [C2]. */
 const NAME_MAX_UNITS = 400;
@@ -103,29 +101,3 @@ export interface RefusedReply {
   /** With `paused`, `rate-limited`, `busy`: when to come back. */
   retryAfterSeconds?: number | undefined;
 }
-
-/**
- * Where "Leave quickly" leads if the operator names no other place: what many people open, in many languages, and what
- * learns nothing of where they come from (`Referrer-Policy: no-referrer`).
- */
-export const LEAVE_URL_DEFAULT = "https://www.wikipedia.org/";
-
-/** What the server tells the page's settings by, in `<meta name="duologue">` of the one HTML file. */
-export const pageSettings = openObject({
-  lifetimesSeconds: list(count),
-  idleLimitsSeconds: list(count),
-  idleWarningSeconds: count,
-  /** The largest file that the server takes; 0: it takes none. */
-  fileMaxBytes: count,
-  /** The neutral site of "Leave quickly". */
-  leaveUrl: that(text(), (url) => /^https?:\/\//.test(url)),
-  /** The operator's own; absent: as the product comes. */
-  face: optional(face),
-  /** Whether a chat is started with an access token alone [C7]. */
-  createToken: optional(flag),
-  /** The server's VAPID key, for a browser to subscribe with; absent: this server sends no pushes. */
-  pushKey: optional(bytes(PUSH_KEY_BYTES)),
-  /** Which build of the page this is [R21]; absent: none was built. */
-  version: optional(pageVersion),
-});
-export type PageSettings = Infer<typeof pageSettings>;

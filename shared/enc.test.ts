@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { dec, enc, type Field } from "./enc.ts";
+import { dec } from "./dec.ts";
+import { enc, type Field } from "./enc.ts";
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 

@@ -62,3 +62,6 @@ export const SIGNAL_BYTES: readonly number[] = Array.from(
   { length: SIGNAL_STEPS_MAX },
   (_, step) => IV_BYTES + (step + 1) * SIGNAL_STEP_BYTES + TAG_BYTES,
 );
+
+/** An uncompressed point of P-256: of a browser's push subscription, and of the server's VAPID key. */
+export const PUSH_KEY_BYTES = 65;

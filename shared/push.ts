@@ -1,8 +1,7 @@
 /** What a browser gives for being told while its pages are closed (RFC 8030, 8291), and what it may look like. */
+import { PUSH_KEY_BYTES } from "./limits.ts";
 import { bytes, type Infer, object, text, that } from "./schema.ts";
 
-/** An uncompressed point of P-256: of a browser's subscription, and of the server's VAPID key. */
-export const PUSH_KEY_BYTES = 65;
 const PUSH_AUTH_BYTES = 16;
 /** Those of the known push services have up to some 500. */
 const ENDPOINT_MAX_CHARACTERS = 1_000;

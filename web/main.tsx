@@ -11,7 +11,6 @@ import { putOn } from "./face.ts";
 import { type Asked, readLocation, watchFragment } from "./location.ts";
 import type { Host } from "./host/host.ts";
 import { createParticipant, type Participant } from "./participant/participant.ts";
-import { notified } from "./participant/notified.ts";
 import { InactiveScreen } from "./screens/enter/inactive.tsx";
 import { hostDress } from "./screens/invites/host-styles.ts";
 import { invitePanel } from "./screens/invites/invite-part.ts";
@@ -110,8 +109,8 @@ async function begin(asked: Asked): Promise<() => VNode> {
   participant = made;
   watchFragment((code) => made.prefill(code));
   const notifications = createPart(async () => {
-    const [{ createNotifications }] = await Promise.all([
-      import("./browser/notifications/notifications.ts"),
+    const [{ createNotifications, notified }] = await Promise.all([
+      import("./app/notices.ts"),
       // They have words to say.
       loadMoreTexts("chat", "later"),
     ]);

@@ -1,5 +1,5 @@
 /** What the server tells this page of its settings, by a tag in the one HTML file. */
-import { LEAVE_URL_DEFAULT, pageSettings, type PageSettings } from "../shared/api.ts";
+import { LEAVE_URL_DEFAULT, pageSettings, type PageSettings } from "../shared/page-settings.ts";
 import { FILE_MAX_BYTES } from "../shared/files.ts";
 import { IDLE_LIMITS_SECONDS, IDLE_WARNING_SECONDS, LIFETIMES_SECONDS } from "../shared/limits.ts";
 import { fits } from "../shared/schema.ts";

@@ -17,7 +17,7 @@ const BUILD = fileURLToPath(new URL("../../dist/web", import.meta.url));
 
 /** Bytes at most, a little above what they are: who makes one of them larger on purpose says so here. */
 const BUDGETS = {
-  "before the code": { page: 1_600, scripts: 19_650, styles: 3_200, words: 1_100, signs: 420 },
+  "before the code": { page: 1_600, scripts: 18_750, styles: 3_200, words: 1_100, signs: 420 },
   "to the first message": { scripts: 47_700, styles: 3_450, words: 1_850, workers: 3_900 },
   "after it, unasked": { scripts: 9_550, styles: 2_850, words: 4_900 },
 } as const;

@@ -10,7 +10,8 @@ import { refusalTexts } from "../../shared/refusal-texts.ts";
 import { type Refusal, refusals } from "../../shared/refusals.ts";
 import { object, oneOf, optional, type Shape, tagged, text } from "../../shared/schema.ts";
 import { did, digest, eid, seat, sequence } from "../../shared/shapes.ts";
-import { createReply, fileReply, greetReply, joinReply, refusedReply } from "../../web/browser/replies.ts";
+import { fileReply } from "../../web/browser/file-api.ts";
+import { createReply, greetReply, joinReply, refusedReply } from "../../web/browser/replies.ts";
 import { pageFrame } from "../../web/browser/server-frame.ts";
 import { type JsonSchema, jsonSchemaOf } from "./json-schema.ts";
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply } from "fastify";
-import type { PageSettings } from "../../shared/api.ts";
+import type { PageSettings } from "../../shared/page-settings.ts";
 import { type Language, languageCodes, languages, pickLanguage, wantedLanguages } from "../../shared/languages.ts";
 import type { Config } from "../config.ts";
 import { contentSecurityPolicy } from "./headers.ts";

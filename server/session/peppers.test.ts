@@ -1,6 +1,7 @@
 import { createDecipheriv } from "node:crypto";
 import { expect, test } from "vitest";
-import { dec, enc } from "../../shared/enc.ts";
+import { dec } from "../../shared/dec.ts";
+import { enc } from "../../shared/enc.ts";
 import kat from "../../shared/vectors/ec2-kat.json" with { type: "json" };
 import { createPeppers } from "./peppers.ts";
 

@@ -4,7 +4,8 @@
  * Not protected: a server whose own memory is read.
  */
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
-import { dec, enc } from "../../shared/enc.ts";
+import { dec } from "../../shared/dec.ts";
+import { enc } from "../../shared/enc.ts";
 import { IV_BYTES, TAG_BYTES } from "../../shared/limits.ts";
 import type { Seat } from "../../shared/shapes.ts";
 import { networkOf, siteOf } from "../lib/ip-address.ts";

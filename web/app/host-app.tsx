@@ -1,5 +1,5 @@
 /** The start page's app: one screen per phase, behaviour in, nothing decided here. */
-import type { PageSettings } from "../../shared/api.ts";
+import type { PageSettings } from "../../shared/page-settings.ts";
 import { keepAwake } from "../browser/wake-lock.ts";
 import { createHost, type Host } from "../host/host.ts";
 import type { HostState } from "../host/state.ts";

@@ -1,10 +1,11 @@
 /** Files over HTTP, as the server has them [F1]: chunks that are sealed and opened elsewhere. */
 import type { FileBody, FileReply, RefusedReply } from "../../shared/api.ts";
-import { SEALED_CHUNK_MAX_BYTES } from "../../shared/files.ts";
-import type { Seat } from "../../shared/shapes.ts";
+import { chunksOf, FILE_SIZE_MAX_BYTES, SEALED_CHUNK_MAX_BYTES } from "../../shared/files.ts";
+import { list, openObject, pair, type Schema, whole } from "../../shared/schema.ts";
+import { count, type Seat } from "../../shared/shapes.ts";
 import { type Bytes, discard } from "../crypto/primitives.ts";
 import { PAGE_LIMITS } from "../limits.ts";
-import { fileReply, parseReply } from "./replies.ts";
+import { parseReply } from "./replies.ts";
 import { type Answer, createChunkSender } from "./send-chunk.ts";
 
 export type FileAnswer<T> = T | RefusedReply | "unreachable";
@@ -15,6 +16,12 @@ export interface FileApi {
   read(fid: string, index: number, signal: AbortSignal): Promise<FileAnswer<Bytes>>;
   remove(fid: string): Promise<FileAnswer<"removed">>;
 }
+
+const CHUNKS_MAX = chunksOf(FILE_SIZE_MAX_BYTES);
+export const fileReply = openObject({
+  bytes: count,
+  have: list(pair(whole(0, CHUNKS_MAX)), 0, CHUNKS_MAX),
+}) satisfies Schema<FileReply>;
 
 const OCTETS = "application/octet-stream";
 

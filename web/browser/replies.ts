@@ -2,13 +2,11 @@
  * What the server answers over HTTP, checked at the page's door as its frames are: a hostile one can answer anything, and
  * none of it may end or confuse the page.
  */
-import type { CreateReply, FileReply, GreetReply, JoinReply, RefusedReply } from "../../shared/api.ts";
-import { chunksOf, FILE_SIZE_MAX_BYTES } from "../../shared/files.ts";
+import type { CreateReply, GreetReply, JoinReply, RefusedReply } from "../../shared/api.ts";
 import { type Refusal, refusals } from "../../shared/refusals.ts";
 import {
   fits,
   isObject,
-  list,
   number,
   oneOf,
   openObject,
@@ -17,7 +15,6 @@ import {
   type Schema,
   text,
   that,
-  whole,
 } from "../../shared/schema.ts";
 import { showableName } from "../../shared/names.ts";
 import { count, isLink, key, seat, sid, tag, wrapped } from "../../shared/shapes.ts";
@@ -39,12 +36,6 @@ export const joinReply = openObject({
   device: count,
   peerDevice: count,
 }) satisfies Schema<JoinReply>;
-
-const CHUNKS_MAX = chunksOf(FILE_SIZE_MAX_BYTES);
-export const fileReply = openObject({
-  bytes: count,
-  have: list(pair(whole(0, CHUNKS_MAX)), 0, CHUNKS_MAX),
-}) satisfies Schema<FileReply>;
 
 export const refusedReply = openObject({
   refusal: oneOf(Object.keys(refusals) as Refusal[]),

@@ -3,7 +3,8 @@
  * PSK under a code's key, and all that stays on a device, have this form.
  * Not protected: an older envelope put back in its place.
  */
-import { dec, enc } from "../../shared/enc.ts";
+import { dec } from "../../shared/dec.ts";
+import { enc } from "../../shared/enc.ts";
 import { IV_BYTES } from "../../shared/limits.ts";
 import { aesGcmOpen, aesGcmSeal, type Bytes, discard } from "./primitives.ts";
 

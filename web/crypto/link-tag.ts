@@ -4,7 +4,7 @@
  * Not protected: a server that tries long enough has a `sid` that fits one link; it then fits eight tags and no more.
  */
 import { tagsOf } from "../../shared/link-tag.ts";
-import { type Bytes, sha256 } from "./primitives.ts";
+import { type Bytes, sha256 } from "./sha256.ts";
 
 /** @param tag the first five characters of the link */
 export async function isTagOf(tag: string, sid: Bytes): Promise<boolean> {

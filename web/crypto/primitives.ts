@@ -3,8 +3,9 @@
  * AES-256-GCM (NIST SP 800-38D). Not protected: keys in this page's memory; JavaScript cannot lock or reliably wipe it.
  */
 import { IV_BYTES, KEY_BYTES } from "../../shared/limits.ts";
+import type { Bytes } from "./sha256.ts";
 
-export type Bytes = Uint8Array<ArrayBuffer>;
+export { type Bytes, sha256 } from "./sha256.ts";
 
 export function randomBytes(length: number): Bytes {
   return crypto.getRandomValues(new Uint8Array(length));
@@ -26,10 +27,6 @@ export function discard({ buffer }: Bytes): void {
   }
   // What was given away once cannot be given away again.
   if (buffer.byteLength > 0) nowhere.postMessage(null, [buffer]);
-}
-
-export async function sha256(input: Bytes): Promise<Bytes> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", input));
 }
 
 /** HMAC-SHA-256: 32 bytes. */

@@ -1,6 +1,6 @@
 /** Two names, and it begins. */
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { PageSettings } from "../../../shared/api.ts";
+import type { PageSettings } from "../../../shared/page-settings.ts";
 import { IDLE_DEFAULT_SECONDS, LIFETIME_DEFAULT_SECONDS } from "../../../shared/limits.ts";
 import type { Choice, StartTrouble } from "../../host/state.ts";
 import { face } from "../../face.ts";
