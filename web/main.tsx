@@ -47,6 +47,9 @@ const openedAt = Date.now();
 // is to ask is asked while the words are on their way.
 const asked = readLocation();
 const spoken = loadTexts(face);
+/** The first screen is there: what is fetched ahead is fetched behind it. */
+let drawn = () => {};
+const firstDrawn = new Promise<void>((resolve) => (drawn = resolve));
 const begun = begin(asked);
 // No await here: the catalogues import from the file that this one is built into, and would wait for it in turn.
 void Promise.all([begun, spoken, parsed()]).then(([app]) => {
@@ -58,6 +61,7 @@ void Promise.all([begun, spoken, parsed()]).then(([app]) => {
   const show = () => render(app(), root);
   onTexts(show);
   show();
+  drawn();
 });
 
 /** What only a host's page needs. */
@@ -105,6 +109,7 @@ async function begin(asked: Asked): Promise<() => VNode> {
     builds: upgrade.builds,
     ownCode,
     loadInside: chat.load,
+    drawn: firstDrawn,
   });
   participant = made;
   watchFragment((code) => made.prefill(code));

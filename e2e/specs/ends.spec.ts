@@ -13,6 +13,7 @@ import {
   say,
   startChat,
   storageOf,
+  partsThere,
   twoTalking,
 } from "../support/page-objects.ts";
 
@@ -82,6 +83,7 @@ test.describe("by people", () => {
     const { abhi, anny } = await twoTalking(browser, server.url);
     await say(anny, "a word to wipe");
     await expect(messages(abhi)).toContainText("a word to wipe");
+    await partsThere(abhi);
     await abhi.context().setOffline(true);
     await expect(abhi.getByText(/^No connection/)).toBeVisible();
     await endChat(abhi);

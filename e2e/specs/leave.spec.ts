@@ -10,6 +10,7 @@ import {
   say,
   startChat,
   storageOf,
+  partsThere,
   twoTalking,
   typeCode,
 } from "../support/page-objects.ts";
@@ -105,6 +106,7 @@ test(
     const { url } = await ownServer({ LEAVE_URL: NEUTRAL });
     const { abhi, anny } = await twoTalking(browser, url);
     await withNeutralSite(abhi);
+    await partsThere(abhi);
     await abhi.context().setOffline(true);
     await expect(abhi.getByText(/^No connection/)).toBeVisible();
     await leaveByMenu(abhi);

@@ -17,9 +17,9 @@ const BUILD = fileURLToPath(new URL("../../dist/web", import.meta.url));
 
 /** Bytes at most, a little above what they are: who makes one of them larger on purpose says so here. */
 const BUDGETS = {
-  "before the code": { page: 1_600, scripts: 18_750, styles: 3_200, words: 1_100, signs: 420 },
-  "to the first message": { scripts: 47_700, styles: 3_450, words: 1_850, workers: 3_900 },
-  "after it, unasked": { scripts: 9_550, styles: 2_850, words: 4_900 },
+  "before the code": { page: 1_600, scripts: 18_850, styles: 3_200, words: 1_100, signs: 420 },
+  "to the first message": { scripts: 48_200, styles: 3_450, words: 1_850, workers: 3_900 },
+  "after it, unasked": { scripts: 9_700, styles: 2_850, words: 4_900 },
 } as const;
 /** Of the largest language. */
 const WORDS_BEFORE_THE_CODE = 1_500;
@@ -134,7 +134,7 @@ async function comesAfter(page: Page): Promise<void> {
           .join(" "),
       ),
     )
-    .toMatch(/\/after-.*\/notifications-|\/notifications-.*\/after-/);
+    .toMatch(/\/after-.*\/notices-|\/notices-.*\/after-/);
 }
 
 /** The length of the body as the server sends it to a browser that takes brotli. */

@@ -164,3 +164,10 @@ export async function scanQr(context: BrowserContext, picture: Locator): Promise
   await bench.close();
   return jsQR(Uint8ClampedArray.from(Buffer.from(data, "base64")), width, height)?.data;
 }
+
+/** What a chat's menus, dialogs and end are made of is here: it comes after the chat, and no more once there is no network. */
+export async function partsThere(page: Page): Promise<void> {
+  const arrived = () =>
+    performance.getEntriesByType("resource").filter(({ name }) => /\/(all-opened|after)-/.test(name)).length;
+  await expect.poll(() => page.evaluate(arrived), "the chat's later parts").toBe(2);
+}

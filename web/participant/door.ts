@@ -55,6 +55,8 @@ export interface DoorParts {
   api: Api;
   sockets: Sockets;
   /** Rejects where one of its files does not come. */
+  /** Resolves once the first screen is there. */
+  drawn: Promise<void>;
   loadInside(): Promise<Inside>;
   /** Nothing of this link is to be kept. */
   removeKept(): void;
@@ -62,7 +64,7 @@ export interface DoorParts {
 }
 
 export function createDoor(parts: DoorParts): Door {
-  const { link, codeInFragment, ownCode, api, sockets, loadInside, removeKept, show } = parts;
+  const { link, codeInFragment, ownCode, api, sockets, drawn, loadInside, removeKept, show } = parts;
   const tag = link.slice(0, TAG_CHARACTERS);
   let prefilled = ownCode ?? codeInFragment;
   // [D9] Whoever saw no code could not type it again.
@@ -100,8 +102,8 @@ export function createDoor(parts: DoorParts): Door {
     greeting = answer;
     if (ownCode !== null) return submitCode(ownCode, stays);
     enter(prefilled, null);
-    // Behind its drawing.
-    if (!atHand) setTimeout(fetchTheRest);
+    // Behind its drawing, for which the words may be on their way still.
+    if (!atHand) void drawn.then(() => setTimeout(fetchTheRest));
   }
 
   async function isGenuine({ sid }: GreetReply): Promise<boolean> {

@@ -43,6 +43,8 @@ export interface ParticipantOptions {
   /** Of a host who is one of the two: this tab made it, and joins without asking for it. */
   ownCode?: string | null;
   /** Loads what comes after the door (inside.ts), with what the chat is shown by, where it is shown at all. */
+  /** Resolves once the first screen is there: nothing is fetched ahead of its use before. */
+  drawn?: Promise<void>;
   loadInside: () => Promise<Pick<typeof import("./inside.ts"), "createInside">>;
 }
 
@@ -63,7 +65,15 @@ const AGAIN_MS = 5_000;
 export function createParticipant(
   link: string,
   codeInFragment: string,
-  { idleWarningMs, fileMaxBytes, limits, builds, ownCode = null, loadInside: fetchInside }: ParticipantOptions,
+  {
+    idleWarningMs,
+    fileMaxBytes,
+    limits,
+    builds,
+    ownCode = null,
+    drawn = Promise.resolve(),
+    loadInside: fetchInside,
+  }: ParticipantOptions,
 ): Participant {
   const observable = createObservable<ParticipantState>({ phase: "looking", connection: null });
   const state = {
@@ -113,7 +123,17 @@ export function createParticipant(
   }
   const removeKept = () => void withKept((vaults) => vaults.remove(link));
 
-  const door = createDoor({ link, codeInFragment, ownCode, api, sockets, loadInside, removeKept, show: state.set });
+  const door = createDoor({
+    link,
+    codeInFragment,
+    ownCode,
+    api,
+    sockets,
+    drawn,
+    loadInside,
+    removeKept,
+    show: state.set,
+  });
 
   async function start(): Promise<void> {
     void finishLeaving(api);
