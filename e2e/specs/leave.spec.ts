@@ -85,6 +85,8 @@ test(
     const { abhi, anny } = await twoTalking(browser, url);
     await withNeutralSite(abhi);
     await abhi.getByRole("button", { name: "More", exact: true }).click();
+    // A key before the menu has come closes nothing.
+    await expect(abhi.getByRole("dialog", { name: "More" })).toBeVisible();
     await abhi.keyboard.press("Escape");
     await expect(abhi.getByRole("dialog")).toHaveCount(0);
     await expect(messages(abhi)).toBeVisible();
