@@ -8,6 +8,8 @@ import type { NewSession, StoreLimits } from "../session-store.ts";
 const LOOK_EVERY_MS = 1_000;
 /** So many are remembered before those that have ended are looked for. */
 const SWEEP_AT_LEAST = 1_000;
+/** So many are asked for in one go: a node with very many must not stand still for all of them. */
+const ASKED_AT_ONCE = 500;
 
 interface Group {
   readonly tags: Set<string>;
@@ -36,18 +38,22 @@ export function createMadeHere(
     keysOf.delete(tag);
   }
 
-  async function look(group: Group): Promise<void> {
+  /** @returns whether it was time to look */
+  async function look(group: Group): Promise<boolean> {
     const now = performance.now();
-    if (now - group.lookedAt < Math.max(LOOK_EVERY_MS, group.tags.size)) return;
+    if (now - group.lookedAt < Math.max(LOOK_EVERY_MS, group.tags.size)) return false;
     group.lookedAt = now;
     const tags = [...group.tags].filter((tag) => !coming.has(tag));
-    await Promise.all(tags.map(async (tag) => (await isThere(tag)) || leave(tag)));
+    for (let from = 0; from < tags.length; from += ASKED_AT_ONCE) {
+      const some = tags.slice(from, from + ASKED_AT_ONCE);
+      // One that was gone may be made anew meanwhile.
+      await Promise.all(some.map(async (tag) => (await isThere(tag)) || coming.has(tag) || leave(tag)));
+    }
+    return true;
   }
 
-  async function enter(
-    tag: string,
-    { address, site }: NewSession["origins"],
-  ): Promise<"entered" | "full" | "too-many"> {
+  /** Those in whose number a chat counts. */
+  function roomsOf({ address, site }: NewSession["origins"]) {
     const near = `address ${address}`;
     const far = `site ${site}`;
     const rooms = [
@@ -56,25 +62,31 @@ export function createMadeHere(
       [() => groups.get(far), sitePerAddress * chatsPerAddress, "too-many"],
     ] as const;
     const isFull = ([group, most]: (typeof rooms)[number]) => (group()?.tags.size ?? 0) >= most;
-    for (const room of rooms) if (isFull(room)) await look(room[0]()!);
-    const lacking = rooms.find(isFull);
-    if (lacking) return lacking[2];
+    return {
+      keys: [near, far],
+      async lookWhereFull(): Promise<void> {
+        for (const room of rooms) if (isFull(room)) await look(room[0]()!);
+      },
+      lacking: () => rooms.find(isFull)?.[2],
+    };
+  }
 
-    coming.add(tag);
+  function enter(tag: string, keys: readonly string[]): void {
     all.tags.add(tag);
-    for (const key of [near, far]) {
+    for (const key of keys) {
       const group = groups.get(key) ?? newGroup();
       group.tags.add(tag);
       groups.set(key, group);
     }
-    keysOf.set(tag, [near, far]);
-    return "entered";
+    keysOf.set(tag, keys);
   }
 
   function sweep(): void {
     if (all.tags.size < sweepAt) return;
     void look(all).then(
-      () => (sweepAt = Math.max(SWEEP_AT_LEAST, 2 * all.tags.size)),
+      (looked) => {
+        if (looked) sweepAt = Math.max(SWEEP_AT_LEAST, 2 * all.tags.size);
+      },
       () => {}, // an outage: the next one looks
     );
   }
@@ -89,13 +101,20 @@ export function createMadeHere(
       origins: NewSession["origins"],
       create: () => Promise<Answer | "created">,
     ): Promise<Answer | "created" | "full" | "too-many"> {
-      // A tag that is taken takes no second place, and keeps its own.
-      if (keysOf.has(tag)) return create();
-      const room = await enter(tag, origins);
-      if (room !== "entered") return room;
+      const rooms = roomsOf(origins);
+      if (!keysOf.has(tag)) await rooms.lookWhereFull();
+      // From here until the store is asked nothing is awaited: of two who make the same chat at once the one that has
+      // entered asks first. A tag that is taken takes no second place, and keeps its own.
+      const isKnown = keysOf.has(tag);
+      if (!isKnown) {
+        const lacking = rooms.lacking();
+        if (lacking) return lacking;
+        enter(tag, rooms.keys);
+      }
+      coming.add(tag);
       try {
         const answer = await create();
-        if (answer !== "created") leave(tag);
+        if (!isKnown && answer !== "created") leave(tag);
         return answer;
       } finally {
         coming.delete(tag);
