@@ -194,8 +194,9 @@ export interface SessionStore {
   idOf(tag: string): Promise<string>;
 
   /**
-   * [C1] The session with its expiry, in one step. `sid-known`: this tag holds a session of the same sid. `full`: there is
-   * no room for one more chat; `too-many`: not for one more of this address [Q20].
+   * [C1] The session with its expiry, in one step. Asked again with the same host's token it has been created, as
+   * where an answer was lost. `sid-known`: this tag holds another's session of the same sid. `full`: there is no room for
+   * one more chat; `too-many`: not for one more of this address [Q20].
    */
   create(session: NewSession): Promise<"created" | "tag-taken" | "sid-known" | "full" | "too-many">;
 

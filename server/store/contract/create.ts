@@ -15,10 +15,20 @@ export function describeCreate(open: OpenStores): void {
       expect(view.clock).toMatchObject({ lifetimeMs: session.lifetimeMs, idleInMs: null, idleLimitMs: session.idleMs });
     });
 
+    it("[C1] one that is asked for again, since the answer was lost, has been created, and is what it was", async () => {
+      const { store, second } = await open();
+      const session = await created(store);
+      await store.markOpened(linkOf(session, 1));
+      expect(await store.create(session)).toBe("created");
+      expect(await second.create(session)).toBe("created");
+      const [first, other] = granted(await store.viewAsHost(session.tag)).invites;
+      expect([first.status, other.status]).toEqual(["opened", "not-opened"]);
+    });
+
     it("[C4] a sid that is in use is told from [C5] a tag that another session holds", async () => {
       const { store, second } = await open();
       const session = await created(store);
-      expect(await second.create(session)).toBe("sid-known");
+      expect(await second.create(newSession({ tag: session.tag, sid: session.sid }))).toBe("sid-known");
       expect(await second.create(newSession({ tag: session.tag }))).toBe("tag-taken");
       expect(granted(await store.viewAsHost(session.tag))).toMatchObject({ sid: session.sid });
     });

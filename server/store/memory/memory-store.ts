@@ -90,7 +90,8 @@ export function createMemoryStore(limits: StoreLimits): SessionStore {
 
     async create(input) {
       const held = live(input.tag);
-      if (held) return held.sid === input.sid ? "sid-known" : "tag-taken";
+      if (held?.sid === input.sid) return held.hostTokenHash === input.hostTokenHash ? "created" : "sid-known";
+      if (held) return "tag-taken";
       const { invites, origins, ...rest } = input;
       const tenant = tenants.enter(origins);
       if (typeof tenant === "string") return tenant;

@@ -108,11 +108,12 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Redi
 
     async create({ tag, sid, names, lifetimeMs, idleMs, hostTokenHash, origins, invites }) {
       if (fullness.isFull()) return "full";
-      const fields = { name1: names[0], name2: names[1], idleMs, host: hostTokenHash };
+      const fields = { name1: names[0], name2: names[1], idleMs };
       const pairs = [fields, seatFields(1, invites[0]), seatFields(2, invites[1])].flatMap(
         Object.entries<string | number>,
       );
-      const create = () => run<"created" | "tag-taken" | "sid-known">("create", tag, sid, lifetimeMs, ...pairs.flat());
+      const args = [sid, lifetimeMs, hostTokenHash, ...pairs.flat()];
+      const create = () => run<"created" | "tag-taken" | "sid-known">("create", tag, ...args);
       return madeHere.make(tag, origins, create);
     },
 
