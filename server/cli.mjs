@@ -135,11 +135,19 @@ async function talk({ join }, link) {
   console.log(`The chat has ended, by ${by[why.ended]}. It is deleted.`);
 }
 
+function readCommandLine() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: { server: { type: "string", default: "http://localhost:3000" }, help: { type: "boolean", short: "h" } },
+    });
+  } catch (error) {
+    throw new Plain(`${error.message}\n\n${HELP}`);
+  }
+}
+
 await main(async () => {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { server: { type: "string", default: "http://localhost:3000" }, help: { type: "boolean", short: "h" } },
-  });
+  const { values, positionals } = readCommandLine();
   const [command, ...rest] = positionals;
   const known = (command === "invite" && rest.length === 2) || (command === "join" && rest.length === 1);
   if (values.help || !known) {
