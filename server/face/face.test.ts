@@ -63,6 +63,10 @@ test("a face says what it is called, how it looks, where to turn, and what it do
   expect(read({})).toMatchObject({ ok: true, config: { face: { page: {}, off: [] }, fileMaxBytes: 104_857_600 } });
 });
 
+test("a mark that an editor on Windows puts before it does no harm", () => {
+  expect(read('\uFEFF{ "name": "Beratung" }\r\n')).toMatchObject({ ok: true });
+});
+
 test("what cannot be read, is not known or would not do stops the start, with its place and what to do", () => {
   const colours = (light: string, dark = "#8ec5ff") => ({ colours: { first: { light, dark } } });
   for (const [face, mistake] of [

@@ -73,7 +73,8 @@ type FaceFile = v.InferOutput<typeof faceFile>;
 export function readFace(setting: string, file: string): FaceResult {
   let text: string;
   try {
-    text = readFileSync(file, "utf8");
+    // Editors on Windows put a mark before it.
+    text = readFileSync(file, "utf8").replace(/^\uFEFF/, "");
   } catch (error) {
     const { code = "unknown" } = error as NodeJS.ErrnoException;
     return { ok: false, mistakes: [`${setting} cannot be read (${code}): "${file}". Create it, or unset ${setting}.`] };
