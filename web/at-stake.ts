@@ -4,12 +4,16 @@ import type { HostState } from "./host/state.ts";
 import type { ParticipantState } from "./participant/state.ts";
 import { isCovered } from "./ui/covering.ts";
 
-/** Of whatever page this is: nothing lies over it, plays, is typed or waits to be read. */
+/** Of whatever page this is: nothing lies over it, plays, is typed or waits to be read, and no file is being chosen for it. */
 export function pageLosesNothing(): boolean {
   const media = [...document.querySelectorAll<HTMLMediaElement>("audio, video")];
   const typed = [...document.querySelectorAll<HTMLInputElement>("input:not([type=checkbox], [type=radio])")];
   return (
-    !isCovered() && !isCounting() && media.every(({ paused }) => paused) && typed.every(({ value }) => value === "")
+    !isCovered() &&
+    !isCounting() &&
+    !document.querySelector("[data-picking]") &&
+    media.every(({ paused }) => paused) &&
+    typed.every(({ value }) => value === "")
   );
 }
 

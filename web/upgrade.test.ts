@@ -94,6 +94,21 @@ test("[R22] it reloads once for each version, whatever comes of it", async () =>
   expect(reloads).toBe(2);
 });
 
+test("[R22] two versions that stay side by side have it reload once for each, not for ever", async () => {
+  // Each time the address gives one of them, and the socket then goes to the other's node.
+  for (const [own, other] of [
+    ["old", "new"],
+    ["new", "old"],
+    ["old", "new"],
+    ["new", "old"],
+  ] as const) {
+    there = other;
+    openPage({ own }).builds.heard(other);
+    await minutes(3);
+  }
+  expect(reloads).toBe(2);
+});
+
 test("[R22] nothing is done while its address gives no newer page, or none", async () => {
   const page = openPage();
   there = "old";

@@ -40,6 +40,10 @@ async function versionThere(timeoutMs: number): Promise<string | undefined> {
   }
 }
 
+/** Once for each version, also where two are there for long: whatever a reload brings, it does not bring a loop. */
+const hasReloadedFor = (version: string | undefined): boolean =>
+  recall("duologue:upgraded")?.includes(version!) === true;
+
 export function createUpgrade({ own, limits, losesNothing, reload }: UpgradeParts): Upgrade {
   const told = createObservable(false);
   let other: string | undefined;
@@ -54,8 +58,7 @@ export function createUpgrade({ own, limits, losesNothing, reload }: UpgradePart
   /** @param wanted the person waits for what this page lacks, and a reload brings */
   function mayReload(wanted: boolean): boolean {
     const untouched = document.visibilityState === "hidden" || performance.now() - touchedAt >= limits.untouchedMs;
-    // Once for each version: whatever the reload brings, it does not bring a loop.
-    return (wanted || untouched) && losesNothing() && recall("duologue:upgraded") !== other;
+    return (wanted || untouched) && losesNothing() && !hasReloadedFor(other);
   }
 
   async function look(wanted: boolean): Promise<void> {
@@ -64,9 +67,9 @@ export function createUpgrade({ own, limits, losesNothing, reload }: UpgradePart
       const there = await versionThere(limits.requestMs);
       if (other === undefined) return;
       if (there === other && mayReload(wanted)) {
-        keep("duologue:upgraded", other);
+        keep("duologue:upgraded", [...(recall("duologue:upgraded") ?? []), other]);
         // A browser that forgets it at once could reload for ever.
-        if (recall("duologue:upgraded") === other) return reload();
+        if (hasReloadedFor(other)) return reload();
       }
       if (there === other) told.set(true);
     }

@@ -122,3 +122,22 @@ test("[R22] a file of a page's own build that is gone brings the new page instea
   await typeCode(abhi, forAbhi.code);
   await expect(messages(abhi)).toBeVisible();
 });
+
+test(
+  "[R22] while a file is being chosen the page stays, however long that takes",
+  { tag: "@long" },
+  async ({ browser, server }) => {
+    const [[forAbhi], abhi] = await Promise.all([createChat(server.url), newPerson(browser)]);
+    await abhi.clock.install();
+    await outdated(abhi);
+    await join(abhi, forAbhi);
+    await abhi.getByRole("button", { name: "Attach" }).click();
+    const choosing = abhi.waitForEvent("filechooser");
+    await abhi.getByRole("button", { name: "File", exact: true }).click();
+    const chooser = await choosing;
+    await abhi.clock.fastForward(UPGRADE);
+    await expect(newVersion(abhi)).toBeVisible();
+    await chooser.setFiles({ name: "plan.txt", mimeType: "text/plain", buffer: Buffer.from("words") });
+    await expect(abhi.getByRole("dialog")).toContainText("plan.txt");
+  },
+);

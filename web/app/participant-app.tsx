@@ -8,7 +8,7 @@ import { InactiveScreen } from "../screens/enter/inactive.tsx";
 import { LookingScreen } from "../screens/enter/looking.tsx";
 import { NotGenuineScreen } from "../screens/enter/not-genuine.tsx";
 import { UnreachableScreen } from "../screens/enter/unreachable.tsx";
-import { usePart } from "../ui/part.ts";
+import { useLoading } from "../ui/part.ts";
 import { afterScreens } from "./after.ts";
 import type * as Chat from "./conversation.tsx";
 import { goToStart, Screen, useObservable, useTitle } from "./screen.tsx";
@@ -103,8 +103,9 @@ interface AfterScreenProps {
 
 /** What stands in the chat's place. */
 function AfterScreen({ participant, state }: AfterScreenProps) {
-  const after = usePart(afterScreens);
-  if (!after) return <LookingScreen connection={null} />;
+  // Behind a boundary it could not come later any more, and what is not kept anywhere stands in this state.
+  const { now: after, failed } = useLoading(afterScreens);
+  if (!after) return failed ? <BrokenScreen /> : <LookingScreen connection={null} />;
   switch (state.phase) {
     case "seat-taken":
       return (

@@ -85,8 +85,8 @@ interface Kept {
   [join: `duologue:join:${string}`]: string;
   "duologue:host": KeptHost;
   "duologue:host-ending": KeptHostEnding;
-  /** [R22] The version that this tab has reloaded for. */
-  "duologue:upgraded": string;
+  /** [R22] The versions that this tab has reloaded for. */
+  "duologue:upgraded": string[];
 }
 
 /** Reads one record; undefined where there is none or the browser keeps nothing. */

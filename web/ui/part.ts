@@ -22,9 +22,12 @@ export function createPart<T>(fetch: () => Promise<T>): Part<T> {
   return { load: () => (coming ??= begin()), now: () => there };
 }
 
-/** Fetches a part once this is drawn, and draws anew when it is there. One that does not come is asked for elsewhere. */
+/** So long after a part did not come it is asked for again. */
+const AGAIN_MS = 15_000;
+
+/** Fetches a part once this is drawn, and draws anew when it is there. */
 export function useAhead<T>(part: Part<T>): T | null {
-  return useLoading(part, true).now;
+  return useLoading(part).now;
 }
 
 /**
@@ -37,20 +40,29 @@ export function usePart<T>(part: Part<T>, wanted = true): T | null {
   return now;
 }
 
-function useLoading<T>(part: Part<T>, wanted: boolean): { now: T | null; failed: boolean } {
+/** Asks for a part until it is there. `failed`: it is not, and has not come when it was asked for last. */
+export function useLoading<T>(part: Part<T>, wanted = true): { now: T | null; failed: boolean } {
   const now = part.now();
   const [failed, setFailed] = useState(false);
   const [, tick] = useState(0);
   useEffect(() => {
     if (!wanted || now !== null) return;
     let waits = true;
-    part.load().then(
-      () => waits && tick((count) => count + 1),
-      () => waits && setFailed(true),
-    );
+    let next: ReturnType<typeof setTimeout> | undefined;
+    const ask = () =>
+      void part.load().then(
+        () => waits && tick((count) => count + 1),
+        () => {
+          if (!waits) return;
+          setFailed(true);
+          next = setTimeout(ask, AGAIN_MS);
+        },
+      );
+    ask();
     return () => {
       waits = false;
+      clearTimeout(next);
     };
   }, [part, wanted]);
-  return { now, failed };
+  return { now, failed: failed && now === null };
 }

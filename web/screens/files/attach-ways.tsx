@@ -11,8 +11,8 @@ import { Menu } from "../../ui/menu.tsx";
 import { type HoldDeeds, watchHold } from "./hold.ts";
 
 export interface AttachWaysProps extends Omit<AttachProps, "whenThere"> {
-  /** The menu is open. */
-  asked: boolean;
+  /** The menu is open; or these were pasted or dropped before this was there. */
+  asked: boolean | File[];
   onAnswered: () => void;
   beside: () => Element | null;
   /** What a file needs did not come; false: it is asked for again. */
@@ -44,12 +44,15 @@ export function AttachWays({ load, maxBytes, onSent, asked, onAnswered, beside, 
   const any = useRef<HTMLInputElement>(null);
   const [open, setOpen] = useState<Open | null>(null);
   const [ready, setReady] = useState<{ files: Files; parts: Parts } | null>(null);
+  // From the press until what was chosen is on the screen: a reload would lose it, and nothing lies over the page [R22].
+  const [picking, setPicking] = useState(false);
   const [dropping, setDropping] = useState(false);
   const [away, setAway] = useState(false);
   const touch = useRef(isTouch()).current;
 
   async function show(what: Open): Promise<void> {
     onFailed(false);
+    setPicking(true);
     try {
       const [files, parts] = await Promise.all([load(), loadParts()]);
       setReady({ files, parts });
@@ -57,6 +60,7 @@ export function AttachWays({ load, maxBytes, onSent, asked, onAnswered, beside, 
     } catch {
       onFailed(true);
     }
+    setPicking(false);
   }
   const choose = (list: Iterable<File> | null | undefined) => {
     const files = [...(list ?? [])];
@@ -71,6 +75,12 @@ export function AttachWays({ load, maxBytes, onSent, asked, onAnswered, beside, 
   };
   const deeds = useRef({ choose });
   deeds.current = { choose };
+
+  useEffect(() => {
+    if (typeof asked !== "object") return;
+    onAnswered();
+    choose(asked);
+  }, [asked]);
 
   useEffect(() => {
     const onPaste = (event: ClipboardEvent) => {
@@ -123,16 +133,29 @@ export function AttachWays({ load, maxBytes, onSent, asked, onAnswered, beside, 
     setAway(false);
     after(() => void show({ is: "voice", held }));
   };
+  const pick = (input: HTMLInputElement | null) =>
+    after(() => {
+      setPicking(true);
+      input?.click();
+    });
+  const input = {
+    type: "file" as const,
+    hidden: true,
+    tabIndex: -1,
+    "data-picking": picking ? "" : undefined,
+    onChange: onChosen,
+    onCancel: () => setPicking(false),
+  };
   return (
     <>
-      <input ref={media} type="file" hidden multiple accept="image/*,video/*" tabIndex={-1} onChange={onChosen} />
-      <input ref={camera} type="file" hidden accept="image/*" capture="environment" tabIndex={-1} onChange={onChosen} />
-      <input ref={any} type="file" hidden multiple tabIndex={-1} onChange={onChosen} />
-      {asked && (
+      <input ref={media} {...input} multiple accept="image/*,video/*" />
+      <input ref={camera} {...input} accept="image/*" capture="environment" />
+      <input ref={any} {...input} multiple />
+      {asked === true && (
         <Menu label={says.attach} dialogRef={menu} begin={touch ? null : first} beside={beside} onClose={onAnswered}>
-          <Way words={says.from.media} buttonRef={first} onPress={() => after(() => media.current?.click())} />
-          {touch && <Way words={says.from.camera} onPress={() => after(() => camera.current?.click())} />}
-          <Way words={says.from.file} onPress={() => after(() => any.current?.click())} />
+          <Way words={says.from.media} buttonRef={first} onPress={() => pick(media.current)} />
+          {touch && <Way words={says.from.camera} onPress={() => pick(camera.current)} />}
+          <Way words={says.from.file} onPress={() => pick(any.current)} />
           <Way words={says.from.voice} onPress={() => record(null)} onHold={record} onAway={setAway} />
         </Menu>
       )}

@@ -1,5 +1,5 @@
 /** The button beside the text box; what it leads to is fetched once the chat stands. */
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Files } from "../../files/state.ts";
 import { texts } from "../../texts/texts.ts";
 import { PlusIcon } from "../../ui/chat-icons.tsx";
@@ -15,9 +15,22 @@ export interface AttachProps {
 
 export function Attach({ whenThere, ...props }: AttachProps) {
   const button = useRef<HTMLButtonElement>(null);
-  const [asked, setAsked] = useState(false);
+  const [asked, setAsked] = useState<boolean | File[]>(false);
   const [failed, setFailed] = useState(false);
   const there = opened.now();
+  useEffect(() => {
+    // Pasted or dropped before what takes files is there.
+    const take = (event: Event) => {
+      const data = (event as ClipboardEvent).clipboardData ?? (event as DragEvent).dataTransfer;
+      if (!data?.types.includes("Files")) return;
+      // Else the browser would open what is dropped in place of the chat.
+      event.preventDefault();
+      const files = [...data.files];
+      // None is told of while they are dragged.
+      if (files[0]) whenThere(() => setAsked(files));
+    };
+    document.onpaste = document.ondragover = document.ondrop = there ? null : take;
+  }, [there]);
   return (
     <>
       <button

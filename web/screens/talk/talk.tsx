@@ -57,7 +57,7 @@ export interface TalkScreenProps {
 /** The counter appears with this many characters. */
 const COUNT_FROM = 3_800;
 
-/** The safety code was opened before there was one. */
+/** The safety code is being opened: the first one that there is, is the one. */
 const NO_CODE_YET = "";
 
 export function TalkScreen(props: TalkScreenProps) {
@@ -78,14 +78,15 @@ export function TalkScreen(props: TalkScreenProps) {
     if (opened.now()) return deed();
     opened.load().then(deed, () => setMissing(true));
   }, []);
-  const compare = (what: string | null) => whenThere(() => setComparing(what));
   const code = safety?.symbols.join(" ") ?? NO_CODE_YET;
   // Which code is being compared: when a new one takes its place, the view closes rather than change under the eyes.
   const [comparing, setComparing] = useState<string | null>(null);
+  // The view may come later than the press: it begins with the code of that moment.
+  const compare = () => whenThere(() => setComparing(NO_CODE_YET));
   const verifying = comparing !== null && (comparing === NO_CODE_YET || comparing === code);
   useEffect(() => {
     if (comparing === NO_CODE_YET) setComparing(code);
-  }, [code]);
+  }, [code, comparing]);
   // The other's invite stands here until something is written, or the other is in; then it is a press away.
   const [inviteAsked, askForInvite] = useState<boolean | null>(null);
   useEffect(() => askForInvite(null), [peer.joined]);
@@ -197,7 +198,7 @@ export function TalkScreen(props: TalkScreenProps) {
         arriveHere={touch}
         verifying={verifying}
         verifyRef={verifyButton}
-        onVerify={() => compare(verifying ? null : code)}
+        onVerify={() => (verifying ? setComparing(null) : compare())}
         inviting={inviting}
         onInvite={() => {
           setComparing(null);
@@ -230,7 +231,7 @@ export function TalkScreen(props: TalkScreenProps) {
               missing={missing}
               heir={heir}
               onCommand={(command) => void onCommand(command)}
-              onCompare={() => compare(code)}
+              onCompare={compare}
               onAddHour={onAddHour}
               onReload={onReload}
             />
