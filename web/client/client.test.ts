@@ -88,6 +88,7 @@ test("a no is a value: a wrong code, a code that is none, a link of no chat, a s
   expect(await join(forAbhi.link, "0000-0000-0000", options)).toMatchObject({ refusal: "wrong-code", triesLeft: 4 });
   expect(await join(forAbhi.link, "0000", options)).toMatchObject({ refusal: "wrong-code" });
   expect(await join(`${app.url}/k7m2q9xw4tzc`, forAbhi.code, options)).toMatchObject({ refusal: "not-active" });
+  expect(await join("k7m2q9xw4tzc", forAbhi.code, options)).toMatchObject({ refusal: "not-active" });
   expect(await join(`${app.url}/x`, forAbhi.code, options)).toMatchObject({ refusal: "not-active" });
   expect(await create("http://127.0.0.1:1", { names: ["Abhi", "Anny"] }, options)).toMatchObject({
     refusal: "unreachable",

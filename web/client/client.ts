@@ -138,6 +138,14 @@ type Words = Extract<View["rows"][number], { kind: "own" | "peer" }>;
 
 const stretchHere: Stretch = async (password, salt) => Uint8Array.from(argon2id(password, salt, ARGON2));
 
+function addressOf(text: string): URL | null {
+  try {
+    return new URL(text);
+  } catch {
+    return null;
+  }
+}
+
 /** Starts a chat on the server at `url` (its origin). */
 export async function create(
   url: string,
@@ -177,10 +185,11 @@ export async function join(
   code: string,
   { takeOver = false, ...options }: ClientOptions & { takeOver?: boolean } = {},
 ): Promise<Chat | Refused> {
-  const { origin, pathname } = new URL(link);
-  const path = pathname.slice(1);
+  const address = addressOf(link);
+  const path = address?.pathname.slice(1) ?? "";
   const known = normalizeCode(code);
-  if (!isLink(path)) return { refusal: "not-active", message: "This is no link of a chat." };
+  if (!address || !isLink(path)) return { refusal: "not-active", message: "This is no link of a chat." };
+  const { origin } = address;
   if (known === undefined) return { refusal: "wrong-code", message: "A secret code has 12 letters and digits." };
   const WebSocket = options.WebSocket ?? globalThis.WebSocket;
   if (!WebSocket) throw new TypeError('There is no WebSocket here: give one, as from the package "ws".');
