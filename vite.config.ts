@@ -143,14 +143,19 @@ const noPreloading: Plugin = {
 const runtimeInTime: Plugin = {
   name: "runtime-in-time",
   apply: "build",
-  generateBundle(_, bundle) {
-    const files = Object.values(bundle).filter((file) => file.type === "chunk");
+  // Before the files get their names, which are made of what is in them.
+  renderChunk(code, file, _, { chunks }) {
+    const files = Object.values(chunks);
     const runtime = files.find(({ name }) => name === "rolldown-runtime");
     const chat = files.find(({ name }) => name === "chat");
-    if (!runtime || !chat?.imports.includes(runtime.fileName)) return;
-    const asks = (file: string) => `import(\`./${basename(file)}\`)`;
-    for (const file of files)
-      file.code = file.code.replaceAll(asks(chat.fileName), (ask) => `(${asks(runtime.fileName)}.catch(()=>0),${ask})`);
+    // Of the page's own script the entry is only the way to it.
+    if (file.name !== "index" || file.isEntry || !runtime || !chat?.imports.includes(runtime.fileName)) return null;
+    const asks = (quote: string, { fileName }: Rolldown.RenderedChunk) =>
+      `import(${quote}./${basename(fileName)}${quote})`;
+    const quote = ['"', "'", "`"].find((each) => code.includes(asks(each, chat)));
+    if (!quote)
+      return this.error("The page does not ask for the chat as this looks for it: it would be a round trip late.");
+    return code.replaceAll(asks(quote, chat), (ask) => `(${asks(quote, runtime)}.catch(()=>0),${ask})`);
   },
 };
 
