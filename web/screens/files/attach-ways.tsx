@@ -73,8 +73,8 @@ export function AttachWays({ load, maxBytes, onSent, asked, onAnswered, beside, 
     // The same file again is a choice, too.
     input.value = "";
   };
-  const deeds = useRef({ choose });
-  deeds.current = { choose };
+  const choosing = useRef(choose);
+  choosing.current = choose;
 
   useEffect(() => {
     if (typeof asked !== "object") return;
@@ -87,7 +87,7 @@ export function AttachWays({ load, maxBytes, onSent, asked, onAnswered, beside, 
       const files = [...(event.clipboardData?.files ?? [])];
       if (files.length === 0 || isCovered()) return;
       event.preventDefault();
-      deeds.current.choose(files);
+      choosing.current(files);
     };
     const bears = (event: DragEvent) => event.dataTransfer?.types.includes("Files") === true && !isCovered();
     const onOver = (event: DragEvent) => {
@@ -103,7 +103,7 @@ export function AttachWays({ load, maxBytes, onSent, asked, onAnswered, beside, 
       if (!bears(event)) return;
       // Else the browser would open it in place of the chat.
       event.preventDefault();
-      deeds.current.choose(event.dataTransfer?.files);
+      choosing.current(event.dataTransfer?.files);
     };
     document.addEventListener("paste", onPaste);
     document.addEventListener("dragover", onOver);

@@ -19,6 +19,7 @@ export function Attach({ whenThere, ...props }: AttachProps) {
   const [failed, setFailed] = useState(false);
   const there = opened.now();
   useEffect(() => {
+    if (there) return;
     // Pasted or dropped before what takes files is there.
     const take = (event: Event) => {
       const data = (event as ClipboardEvent).clipboardData ?? (event as DragEvent).dataTransfer;
@@ -29,7 +30,10 @@ export function Attach({ whenThere, ...props }: AttachProps) {
       // None is told of while they are dragged.
       if (files[0]) whenThere(() => setAsked(files));
     };
-    document.onpaste = document.ondragover = document.ondrop = there ? null : take;
+    document.onpaste = document.ondragover = document.ondrop = take;
+    return () => {
+      document.onpaste = document.ondragover = document.ondrop = null;
+    };
   }, [there]);
   return (
     <>
