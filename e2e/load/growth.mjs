@@ -1,6 +1,7 @@
 /**
  * `npm run load -- --growth 10000`: so many chats made, talked in and ended, one after the other; then the server holds what
- * it held before: heap, timers, sockets, keys in Redis (those that count requests aside, which go with their window). A snapshot of its heap has no name, link, key or text of any of them.
+ * it held before: heap, timers, sockets, keys in Redis (those that count requests aside, which go with their window). A
+ * snapshot of its heap has no name, link, key or text of any of them.
  */
 import { createReadStream, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
