@@ -12,6 +12,7 @@ import {
   newHandshake,
   newInvite,
   newRecord,
+  newSeating,
   newSession,
   numbersOf,
   type OpenStores,
@@ -306,6 +307,24 @@ export function describeQueue(open: OpenStores): void {
       await sendAll(store, 1, 1, 3);
       const newer = await seated(second, session, 1, { takeOver: true });
       await ack(store, 2, { did: newer.did, seq: 7 });
+      expect(await waiting(store, 2)).toEqual([]);
+    });
+
+    it("[Q3, Q5] a device that joins anew under its old name takes nothing of what waits under it", async () => {
+      const { store, second } = await open();
+      const { tag, first } = await talking(store);
+      const { send, sendAll, ack, waiting } = speaking(tag);
+      await sendAll(store, 1, 1, 2);
+      const invite = newInvite();
+      await store.replaceInvite(tag, 1, invite);
+      const seating = newSeating({ did: first.did });
+      granted(await second.takeSeat(tag + invite.suffix, seating));
+      await ack(store, 2, { did: first.did, seq: 1 });
+      expect(numbersOf(await waiting(store, 2))).toEqual([2]);
+      expect(granted(await second.connect(tag, 1, seating.tokenHash, "first", NEW)).kept).toBe(0);
+      await send(store, 1, newRecord(1), { unsends: { did: first.did, seq: 2 } });
+      expect(bodiesOf(await waiting(store, 2)).map((body) => body === null)).toEqual([true, false]);
+      await ack(store, 2, { did: first.did, seq: 2 });
       expect(await waiting(store, 2)).toEqual([]);
     });
 

@@ -324,19 +324,28 @@ local function end_session(cause)
   return json
 end
 
+-- Where a device's name stands among the older ones, or nil. A device that joined anew under its old name is there, too.
+local function place_among_older(queue, did)
+  if queue.older == "" or did == "" then
+    return nil
+  end
+  return string.find("," .. queue.older .. ",", "," .. did .. ",", 1, true)
+end
+
 -- [Q5] The sealed record {did, seq} where it still waits in a seat's queue with its body: its index, and the entry.
 local function find_sealed(session, seat, did, seq)
   local queue = queue_in(session, seat)
+  local is_older = place_among_older(queue, did) ~= nil
   -- The present device's numbers end the queue, without gaps nearly always.
-  local index = did == queue.did and math.max(0, queue.length - 1 - (queue.kept - seq)) or 0
+  local index = did == queue.did and not is_older and math.max(0, queue.length - 1 - (queue.kept - seq)) or 0
   while index < queue.length do
     local entry = redis.call("LINDEX", queue_of(seat), whole(index))
     local its_did, its_seq, its_kind = head_of(entry)
-    if its_did == did and tonumber(its_seq) >= seq then
-      if tonumber(its_seq) > seq or its_kind ~= "s" then
-        return nil
-      end
+    if its_did == did and tonumber(its_seq) == seq and its_kind == "s" then
       return index, entry
+    end
+    if its_did == did and tonumber(its_seq) >= seq and not is_older then
+      return nil
     end
     index = index + 1
   end
@@ -384,18 +393,15 @@ end
 local function acknowledge(session, seat, did, seq)
   local queue = queue_in(session, seat)
   local is_present = did == queue.did
+  local at = place_among_older(queue, did)
   -- Of a device that is not here (any more) nothing waits.
-  local before
-  if not is_present then
-    local at = string.find("," .. queue.older .. ",", "," .. did .. ",", 1, true)
-    if did == "" or not at then
-      return false
-    end
-    before = string.sub(queue.older, 1, at - 1)
+  if not is_present and not at then
+    return false
   end
+  local before = at and string.sub(queue.older, 1, at - 1)
 
   local count, bytes, sealed, last_did, last_seq, front
-  if is_present and seq >= queue.kept then
+  if is_present and not at and seq >= queue.kept then
     -- All of it.
     count, bytes, sealed = queue.length, queue.bytes, queue.sealed
   else
