@@ -30,9 +30,7 @@ for (const language of ["en", "de", "ar", "uk", "hi", "fr", "es", "pt", "tr", "i
           for (const size of SIZES) {
             await setLetters(abhi, by, size);
             // What has to be re-laid is, once the name's observer has run.
-            await expect
-              .poll(() => outside(abhi), { timeout: 8000, message: `${width} x ${height}, ${by} ${size} %` })
-              .toEqual([]);
+            await expect.poll(() => outside(abhi), { message: `${width} x ${height}, ${by} ${size} %` }).toEqual([]);
           }
         }
       }

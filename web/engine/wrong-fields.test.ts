@@ -169,7 +169,7 @@ describe("nothing that is wrong throws or loops", () => {
     for (const twice of [rows[0]!, rows.at(-1)!]) expect(loadState([...rows, twice])).toBeNull();
     expect(loadState([])).toBeNull();
     expect(loadState(rows.filter(({ table }) => table !== "state"))).toBeNull();
-  }, 60_000);
+  });
 
   test("contents and signals of any kind are read or refused", () => {
     fc.assert(

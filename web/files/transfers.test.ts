@@ -245,7 +245,7 @@ test("[F5] what is to be erased from the server is, also when it was away at fir
   send(one, randomBytes(1_000));
   const file = await sent(one);
   two.hear(file);
-  await expect.poll(() => onServer(file.fid), { timeout: 10_000 }).toBe("no-file");
+  await expect.poll(() => onServer(file.fid)).toBe("no-file");
   expect(tries).toBe(2);
 });
 

@@ -150,7 +150,7 @@ afterEach(() => {
   for (const { conversation } of opens.splice(0)) conversation.stop();
 });
 
-const soon = (check: () => void) => vi.waitFor(check, { timeout: 15_000, interval: 10 });
+const soon = (check: () => void) => vi.waitFor(check, { timeout: 120_000, interval: 10 });
 const marks = ({ conversation }: Device) =>
   conversation.view().rows.flatMap((row) => (row.kind === "own" ? [row.mark] : []));
 

@@ -20,6 +20,8 @@ import { eventually, HANG_MS } from "../../testing/eventually.ts";
 
 const limits = testLimits;
 const patience = { timeout: HANG_MS, interval: 50 };
+/** Of a store that is to give up soon: long enough for a slow machine to answer in, where there is an answer. */
+const SOON_MS = 2_000;
 
 // One that nobody handles would end the server's process.
 const unhandled: unknown[] = [];
@@ -29,7 +31,7 @@ let cluster: TestCluster;
 beforeAll(async () => {
   process.on("unhandledRejection", note);
   cluster = await startRedisCluster();
-}, 60_000);
+});
 afterAll(async () => {
   await cluster.stop();
   process.off("unhandledRejection", note);
@@ -48,7 +50,7 @@ describe("the store on a Redis Cluster", () => {
   });
 
   async function openStore(over: Partial<RedisStoreOptions> = {}) {
-    const store = await createRedisStore({ url: cluster.url, cluster: true, limits, answerWithinMs: 1_000, ...over });
+    const store = await createRedisStore({ url: cluster.url, cluster: true, limits, answerWithinMs: 5_000, ...over });
     cleanups.push(() => store.close());
     return store;
   }
@@ -237,32 +239,24 @@ describe("the store on a Redis Cluster", () => {
     expect(onError.mock.calls.length).toBeLessThan(5);
   }
 
-  it(
-    "a master that dies is replaced by its replica: sessions go on, and listeners are told",
-    () =>
-      survives(async (master) => {
-        await master.kill();
-        return () => master.restart();
-      }),
-    40_000,
-  );
+  it("a master that dies is replaced by its replica: sessions go on, and listeners are told", () =>
+    survives(async (master) => {
+      await master.kill();
+      return () => master.restart();
+    }));
 
-  it(
-    "a master that hangs is replaced by its replica: sessions go on, and listeners are told",
-    () =>
-      survives(async (master) => {
-        master.pause();
-        return async () => master.resume();
-      }),
-    40_000,
-  );
+  it("a master that hangs is replaced by its replica: sessions go on, and listeners are told", () =>
+    survives(async (master) => {
+      master.pause();
+      return async () => master.resume();
+    }));
 
   it("a cluster that hangs, then dies, then returns empty: verbs reject in time, sessions are gone, listeners are told", async () => {
     const own = await startRedisCluster({ masters: 1, replicas: 0 });
     cleanups.push(() => own.stop());
     const { host } = new URL(own.url);
     const onError = vi.fn<(error: Error) => void>();
-    const store = await openStore({ url: own.url, answerWithinMs: 500, onError });
+    const store = await openStore({ url: own.url, answerWithinMs: SOON_MS, onError });
     const { tag, first } = await talking(store);
     const id = await store.idOf(tag);
     const { of } = await ears(store, tag);
@@ -270,11 +264,12 @@ describe("the store on a Redis Cluster", () => {
     const silent = async () => {
       const began = performance.now();
       const verbs = Array.from({ length: 50 }, () => speaking(tag).send(store, 1, newRecord(1)));
+      const others = [store.listen(tag, () => undefined), store.idOf(tag)];
+      for (const other of others) other.catch(() => {});
       for (const verb of verbs) await expect(verb).rejects.toThrow(`Redis Cluster at ${host} does not answer.`);
-      await expect(store.listen(tag, () => undefined)).rejects.toThrow("does not answer.");
-      await expect(store.idOf(tag)).rejects.toThrow("does not answer.");
-      // Fifty that waited for each other would take 25 s; how long they take together is the machine's matter.
-      expect(performance.now() - began).toBeLessThan(25_000);
+      for (const other of others) await expect(other).rejects.toThrow("does not answer.");
+      // That long they would take if they waited for each other; how long they take together is the machine's matter.
+      expect(performance.now() - began).toBeLessThan(50 * SOON_MS);
     };
     server!.pause();
     for (let times = 0; times < 3; times++) await silent();
@@ -294,7 +289,7 @@ describe("the store on a Redis Cluster", () => {
     await server!.kill();
     await store.close();
     await store.close();
-    const absent = createRedisStore({ url: own.url, cluster: true, limits, answerWithinMs: 500 });
+    const absent = createRedisStore({ url: own.url, cluster: true, limits, answerWithinMs: SOON_MS });
     await expect(absent).rejects.toThrow(new Error(`Redis Cluster at ${host} does not answer.`));
-  }, 40_000);
+  });
 });

@@ -33,6 +33,8 @@ import { eventually, HANG_MS } from "../../testing/eventually.ts";
 
 const limits = testLimits;
 const patience = { timeout: HANG_MS, interval: 50 };
+/** Of stores that are to give up soon: long enough for a slow machine to answer in, where there is an answer. */
+const SOON_MS = 2_000;
 
 let server: TestRedis;
 beforeAll(async () => {
@@ -402,7 +404,7 @@ describe("the Redis store", () => {
       await gone.stop();
       const silent = `redis://somebody:a-password@127.0.0.1:${await silence()}/3`;
       for (const url of [gone.url, silent]) {
-        const opening = createRedisStore({ url, limits, answerWithinMs: 500 });
+        const opening = createRedisStore({ url, limits, answerWithinMs: SOON_MS });
         await expect(opening).rejects.toThrow(new Error(`Redis at 127.0.0.1:${new URL(url).port} does not answer.`));
       }
     });
@@ -421,7 +423,7 @@ describe("the Redis store", () => {
 
     it("a Redis that hangs makes verbs reject with one sentence that holds nothing of what was asked", async () => {
       const own = await ownRedis();
-      const store = await openStore({ url: own.url, answerWithinMs: 500 });
+      const store = await openStore({ url: own.url, answerWithinMs: SOON_MS });
       const { tag } = await talking(store);
       process.kill(own.pid, "SIGSTOP");
       const sentence = new Error(`Redis at ${new URL(own.url).host} does not answer.`);
@@ -503,7 +505,7 @@ describe("the Redis store", () => {
       await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
       cleanups.push(async () => void proxy.close());
       const { port } = proxy.address() as { port: number };
-      const store = await openStore({ url: `redis://127.0.0.1:${port}`, answerWithinMs: 300 });
+      const store = await openStore({ url: `redis://127.0.0.1:${port}`, answerWithinMs: SOON_MS });
       const { tag, first } = await talking(store);
       const { of } = await ears(store, tag);
       silent = true;
@@ -525,7 +527,7 @@ describe("the Redis store", () => {
 
     it("a store can be closed in an outage, and twice", async () => {
       const own = await ownRedis();
-      const store = await createRedisStore({ url: own.url, limits, answerWithinMs: 500 });
+      const store = await createRedisStore({ url: own.url, limits, answerWithinMs: SOON_MS });
       await store.listen((await created(store)).tag, () => undefined);
       await own.stop();
       await store.close();
