@@ -63,38 +63,39 @@ test("[M21] an own message is edited from its menu or with the arrow up, on both
   for (const page of [abhi, anny]) await expect(bubble(page, "At ten then").getByText("Edited")).toBeVisible();
 });
 
-test("[M22, M23] either sets that messages disappear; what was read goes, and does not come back", async ({
-  browser,
-  server,
-}) => {
-  const { abhi, anny } = await twoTalking(browser, server.url);
-  for (const page of [abhi, anny]) await page.clock.install();
-  await say(abhi, "This stays");
-  await expect(messages(anny)).toContainText("This stays");
-  const choices = await openTimer(anny);
-  await expect(choices.getByRole("button", { name: "Off" })).toHaveAttribute("aria-pressed", "true");
-  await expectAccessible(anny, "for how long messages last");
-  await choices.getByRole("button", { name: "5 minutes" }).click();
-  await expect(choices).toHaveCount(0);
-  await expect(messages(anny)).toContainText("You set messages to disappear 5 minutes after they are read");
-  await expect(messages(abhi)).toContainText("Anny set messages to disappear 5 minutes after they are read");
-  for (const page of [abhi, anny])
-    await expect(page.getByText("Messages disappear 5 minutes after they are read", { exact: true })).toBeVisible();
-  await say(abhi, "This goes");
-  await expect(bubble(anny, "This goes")).toContainText("Disappears 5 minutes after it is read");
-  await expect(bubble(anny, "This stays")).not.toContainText("Disappears");
-  await expect(bubble(abhi, "This goes")).toContainText("Read");
-  await choose(anny, "This goes", "Reply");
-  await boxOf(anny).fill("I see");
-  for (const page of [abhi, anny]) await page.clock.fastForward("05:01");
-  // A page that was open is told by its timer, one that is reloaded never shows it.
-  await anny.reload();
-  for (const page of [abhi, anny]) {
-    await expect(messages(page)).toContainText("This stays");
-    await expect(messages(page)).not.toContainText("This goes");
-  }
-  const off = await openTimer(abhi);
-  await off.getByRole("button", { name: "Off" }).click();
-  await expect(messages(anny)).toContainText("Abhi turned off disappearing messages");
-  await expect(anny.getByText("Messages disappear 5 minutes after they are read", { exact: true })).toHaveCount(0);
-});
+test(
+  "[M22, M23] either sets that messages disappear; what was read goes, and does not come back",
+  { tag: "@long" },
+  async ({ browser, server }) => {
+    const { abhi, anny } = await twoTalking(browser, server.url);
+    for (const page of [abhi, anny]) await page.clock.install();
+    await say(abhi, "This stays");
+    await expect(messages(anny)).toContainText("This stays");
+    const choices = await openTimer(anny);
+    await expect(choices.getByRole("button", { name: "Off" })).toHaveAttribute("aria-pressed", "true");
+    await expectAccessible(anny, "for how long messages last");
+    await choices.getByRole("button", { name: "5 minutes" }).click();
+    await expect(choices).toHaveCount(0);
+    await expect(messages(anny)).toContainText("You set messages to disappear 5 minutes after they are read");
+    await expect(messages(abhi)).toContainText("Anny set messages to disappear 5 minutes after they are read");
+    for (const page of [abhi, anny])
+      await expect(page.getByText("Messages disappear 5 minutes after they are read", { exact: true })).toBeVisible();
+    await say(abhi, "This goes");
+    await expect(bubble(anny, "This goes")).toContainText("Disappears 5 minutes after it is read");
+    await expect(bubble(anny, "This stays")).not.toContainText("Disappears");
+    await expect(bubble(abhi, "This goes")).toContainText("Read");
+    await choose(anny, "This goes", "Reply");
+    await boxOf(anny).fill("I see");
+    for (const page of [abhi, anny]) await page.clock.fastForward("05:01");
+    // A page that was open is told by its timer, one that is reloaded never shows it.
+    await anny.reload();
+    for (const page of [abhi, anny]) {
+      await expect(messages(page)).toContainText("This stays");
+      await expect(messages(page)).not.toContainText("This goes");
+    }
+    const off = await openTimer(abhi);
+    await off.getByRole("button", { name: "Off" }).click();
+    await expect(messages(anny)).toContainText("Abhi turned off disappearing messages");
+    await expect(anny.getByText("Messages disappear 5 minutes after they are read", { exact: true })).toHaveCount(0);
+  },
+);

@@ -170,15 +170,19 @@ test(
   },
 );
 
-test("[F8] a picture that would fill the memory is not opened, and that is said before it is sent", async ({
-  browser,
-  server,
-}) => {
-  const { abhi } = await twoTalking(browser, server.url);
-  const bomb = Buffer.from("89504e470d0a1a0a0000000d49484452000186a0000186a00806000000000000000000000049444154", "hex");
-  const dialog = await choose(abhi, [{ name: "bomb.png", mimeType: "image/png", buffer: bomb }]);
-  await expect(dialog.getByText("This picture is too large to be opened safely.")).toBeVisible();
-});
+test(
+  "[F8] a picture that would fill the memory is not opened, and that is said before it is sent",
+  { tag: "@long" },
+  async ({ browser, server }) => {
+    const { abhi } = await twoTalking(browser, server.url);
+    const bomb = Buffer.from(
+      "89504e470d0a1a0a0000000d49484452000186a0000186a00806000000000000000000000049444154",
+      "hex",
+    );
+    const dialog = await choose(abhi, [{ name: "bomb.png", mimeType: "image/png", buffer: bomb }]);
+    await expect(dialog.getByText("This picture is too large to be opened safely.")).toBeVisible();
+  },
+);
 
 test("[F7] a picture to be viewed once is seen once, and is then nowhere", async ({ browser, server }) => {
   const { abhi, anny } = await twoTalking(browser, server.url);
@@ -222,32 +226,33 @@ test("a voice note is recorded, listened to, sent and played", async ({ browser,
   expect(await note.locator("audio").evaluate((audio: HTMLAudioElement) => audio.playbackRate)).toBe(1.5);
 });
 
-test("a voice note is recorded for as long as its button is held; slid away it is nothing, and let go it is listened to first", async ({
-  browser,
-  server,
-}) => {
-  const { abhi, anny } = await twoTalking(browser, server.url);
-  await abhi.context().grantPermissions(["microphone"]);
-  const dialog = abhi.getByRole("dialog", { name: "Voice note" });
-  const hold = async () => {
-    await abhi.getByRole("button", { name: "Attach" }).click();
-    await abhi.getByRole("button", { name: "Voice note" }).hover();
-    await abhi.mouse.down();
-    await expect(dialog.getByText("0:01")).toBeVisible();
-  };
-  await hold();
-  await abhi.mouse.move(5, 5);
-  await expect(dialog.locator(".recording[data-away]")).toBeVisible();
-  await abhi.mouse.up();
-  await expect(dialog).toHaveCount(0);
+test(
+  "a voice note is recorded for as long as its button is held; slid away it is nothing, and let go it is listened to first",
+  { tag: "@long" },
+  async ({ browser, server }) => {
+    const { abhi, anny } = await twoTalking(browser, server.url);
+    await abhi.context().grantPermissions(["microphone"]);
+    const dialog = abhi.getByRole("dialog", { name: "Voice note" });
+    const hold = async () => {
+      await abhi.getByRole("button", { name: "Attach" }).click();
+      await abhi.getByRole("button", { name: "Voice note" }).hover();
+      await abhi.mouse.down();
+      await expect(dialog.getByText("0:01")).toBeVisible();
+    };
+    await hold();
+    await abhi.mouse.move(5, 5);
+    await expect(dialog.locator(".recording[data-away]")).toBeVisible();
+    await abhi.mouse.up();
+    await expect(dialog).toHaveCount(0);
 
-  await hold();
-  await abhi.mouse.up();
-  await expect(dialog.getByRole("button", { name: "Play" })).toBeEnabled();
-  await expect(dialog.getByText("Recording…")).toHaveCount(0);
-  await dialog.getByRole("button", { name: "Send", exact: true }).click();
-  await expect(messages(anny).locator(".voice-note")).toHaveCount(1);
-});
+    await hold();
+    await abhi.mouse.up();
+    await expect(dialog.getByRole("button", { name: "Play" })).toBeEnabled();
+    await expect(dialog.getByText("Recording…")).toHaveCount(0);
+    await dialog.getByRole("button", { name: "Send", exact: true }).click();
+    await expect(messages(anny).locator(".voice-note")).toHaveCount(1);
+  },
+);
 
 test(
   "[F5] a picture that is taken back goes from both screens and from what both browsers keep",

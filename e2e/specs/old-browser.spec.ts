@@ -72,15 +72,19 @@ test("a browser that lacks any one thing the page needs is told that it is too o
   await expect(page.getByRole("heading", { name: "Hello Abhi" })).toBeVisible();
 });
 
-test("a browser that does not parse the page's script is told so in its language", async ({ browser, server }) => {
-  const page = await newPerson(browser, { locale: "de" });
-  await page.route("**/assets/index-*.js", (route) =>
-    route.fulfill({ contentType: "text/javascript", body: "a ?!= b" }),
-  );
-  await page.addInitScript(() => Reflect.deleteProperty(Array.prototype, "toSorted"));
-  await page.goto(server.url);
-  await expect(page.getByRole("heading")).toHaveText(pageWords.de.old);
-});
+test(
+  "a browser that does not parse the page's script is told so in its language",
+  { tag: "@long" },
+  async ({ browser, server }) => {
+    const page = await newPerson(browser, { locale: "de" });
+    await page.route("**/assets/index-*.js", (route) =>
+      route.fulfill({ contentType: "text/javascript", body: "a ?!= b" }),
+    );
+    await page.addInitScript(() => Reflect.deleteProperty(Array.prototype, "toSorted"));
+    await page.goto(server.url);
+    await expect(page.getByRole("heading")).toHaveText(pageWords.de.old);
+  },
+);
 
 test(
   "over http on another host a browser is not told that it is too old",

@@ -72,35 +72,40 @@ test(
   },
 );
 
-test("where the end's screen does not come, the page says so and shows the end once it does come", async ({
-  browser,
-  server,
-}) => {
-  const [[forAbhi], abhi] = await Promise.all([createChat(server.url), newPerson(browser)]);
-  await abhi.clock.install();
-  await abhi.route(/\/assets\/after-/, (route) => route.abort());
-  await join(abhi, forAbhi);
-  await endChat(abhi);
-  await expect(abhi.getByRole("button", { name: "Reload" })).toBeVisible();
-  await abhi.unroute(/\/assets\/after-/);
-  await abhi.clock.fastForward(AGAIN);
-  await expectEnded(abhi, "You ended the chat.");
-});
+test(
+  "where the end's screen does not come, the page says so and shows the end once it does come",
+  { tag: "@long" },
+  async ({ browser, server }) => {
+    const [[forAbhi], abhi] = await Promise.all([createChat(server.url), newPerson(browser)]);
+    await abhi.clock.install();
+    await abhi.route(/\/assets\/after-/, (route) => route.abort());
+    await join(abhi, forAbhi);
+    await endChat(abhi);
+    await expect(abhi.getByRole("button", { name: "Reload" })).toBeVisible();
+    await abhi.unroute(/\/assets\/after-/);
+    await abhi.clock.fastForward(AGAIN);
+    await expectEnded(abhi, "You ended the chat.");
+  },
+);
 
-test("a file that is pasted before what takes it has come is taken once it has", async ({ browser, server }) => {
-  const [[forAbhi], abhi] = await Promise.all([createChat(server.url), newPerson(browser)]);
-  let letCome = () => {};
-  const held = new Promise<void>((resolve) => (letCome = resolve));
-  await abhi.route(/\/assets\/all-opened-/, async (route) => {
-    await held;
-    await route.continue();
-  });
-  await join(abhi, forAbhi);
-  await abhi.getByRole("textbox", { name: "Message" }).evaluate((box) => {
-    const clipboardData = new DataTransfer();
-    clipboardData.items.add(new File(["words"], "plan.txt", { type: "text/plain" }));
-    box.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
-  });
-  letCome();
-  await expect(abhi.getByRole("dialog")).toContainText("plan.txt");
-});
+test(
+  "a file that is pasted before what takes it has come is taken once it has",
+  { tag: "@long" },
+  async ({ browser, server }) => {
+    const [[forAbhi], abhi] = await Promise.all([createChat(server.url), newPerson(browser)]);
+    let letCome = () => {};
+    const held = new Promise<void>((resolve) => (letCome = resolve));
+    await abhi.route(/\/assets\/all-opened-/, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await join(abhi, forAbhi);
+    await abhi.getByRole("textbox", { name: "Message" }).evaluate((box) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.items.add(new File(["words"], "plan.txt", { type: "text/plain" }));
+      box.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+    });
+    letCome();
+    await expect(abhi.getByRole("dialog")).toContainText("plan.txt");
+  },
+);

@@ -278,28 +278,6 @@ test("whoever joins runs the page's own scripts and two workers of it, and nothi
   expect(await person.evaluate(() => crossOriginIsolated)).toBe(true);
 });
 
-test("every answer carries the strict headers", async ({ server }) => {
-  const [forAbhi] = await createChat(server.url);
-  for (const path of [
-    "/",
-    `/${forAbhi.link.slice(-12)}`,
-    "/api/invites/k7m2q9xw4tzc",
-    "/%zz",
-    "/assets/none.js",
-    "/robots.txt",
-  ]) {
-    const { headers } = await fetch(server.url + path);
-    const policy = headers.get("content-security-policy") ?? "";
-    expect(policy, path).toContain("default-src 'none'");
-    expect(policy).not.toMatch(/unsafe|data:|\*/);
-    expect(policy).toContain("require-trusted-types-for 'script'; trusted-types default");
-    expect(headers.get("cross-origin-embedder-policy")).toBe("require-corp");
-    expect(headers.get("referrer-policy")).toBe("no-referrer");
-    expect(headers.get("x-content-type-options")).toBe("nosniff");
-    if (path !== "/robots.txt") expect(headers.get("cache-control")).toBe("no-store");
-  }
-});
-
 test(
   "a browser that cannot seal is told so in one sentence, and what to do",
   { tag: "@long" },

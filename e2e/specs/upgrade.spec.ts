@@ -59,69 +59,71 @@ test("[R22] pages of an older build reload by themselves once nobody is at them,
   await expect(messages(abhi)).toContainText("after the upgrade");
 });
 
-test("[R22] with a text that has not gone out a page of an older build stays, says so, and reloads once it has", async ({
-  browser,
-  server,
-}) => {
-  const [[forAbhi, forAnny], abhi, anny] = await Promise.all([
-    createChat(server.url),
-    newPerson(browser),
-    newPerson(browser),
-  ]);
-  await abhi.clock.install();
-  await outdated(abhi);
-  let holdsBack = false;
-  let cut = () => {};
-  await abhi.routeWebSocket(/\/ws$/, (page) => {
-    const toServer = page.connectToServer();
-    cut = () => void page.close({ code: 1013 });
-    page.onMessage((frame) => {
-      if (!holdsBack || !String(frame).startsWith('{"type":"send"')) toServer.send(frame);
+test(
+  "[R22] with a text that has not gone out a page of an older build stays, says so, and reloads once it has",
+  { tag: "@long" },
+  async ({ browser, server }) => {
+    const [[forAbhi, forAnny], abhi, anny] = await Promise.all([
+      createChat(server.url),
+      newPerson(browser),
+      newPerson(browser),
+    ]);
+    await abhi.clock.install();
+    await outdated(abhi);
+    let holdsBack = false;
+    let cut = () => {};
+    await abhi.routeWebSocket(/\/ws$/, (page) => {
+      const toServer = page.connectToServer();
+      cut = () => void page.close({ code: 1013 });
+      page.onMessage((frame) => {
+        if (!holdsBack || !String(frame).startsWith('{"type":"send"')) toServer.send(frame);
+      });
     });
-  });
-  await Promise.all([join(abhi, forAbhi), join(anny, forAnny)]);
-  await say(abhi, "sent at once");
-  await expect(messages(anny)).toContainText("sent at once");
-  holdsBack = true;
-  await say(abhi, "on its way");
-  await expect(messages(abhi).getByText("Sending", { exact: true })).toBeVisible();
+    await Promise.all([join(abhi, forAbhi), join(anny, forAnny)]);
+    await say(abhi, "sent at once");
+    await expect(messages(anny)).toContainText("sent at once");
+    holdsBack = true;
+    await say(abhi, "on its way");
+    await expect(messages(abhi).getByText("Sending", { exact: true })).toBeVisible();
 
-  let reloads = 0;
-  abhi.on("load", () => (reloads += 1));
-  await abhi.clock.fastForward(UPGRADE);
-  await expect(newVersion(abhi)).toBeVisible();
-  await expect(abhi.getByRole("button", { name: "Reload" })).toBeVisible();
-  await abhi.clock.fastForward(MINUTE);
-  await expect(messages(abhi).getByText("on its way")).toBeVisible();
-  expect(reloads).toBe(0);
+    let reloads = 0;
+    abhi.on("load", () => (reloads += 1));
+    await abhi.clock.fastForward(UPGRADE);
+    await expect(newVersion(abhi)).toBeVisible();
+    await expect(abhi.getByRole("button", { name: "Reload" })).toBeVisible();
+    await abhi.clock.fastForward(MINUTE);
+    await expect(messages(abhi).getByText("on its way")).toBeVisible();
+    expect(reloads).toBe(0);
 
-  holdsBack = false;
-  cut();
-  await abhi.clock.fastForward("00:20");
-  await expect(messages(anny)).toContainText("on its way");
-  const reloaded = abhi.waitForEvent("load");
-  await abhi.clock.fastForward(MINUTE);
-  await reloaded;
-  await expect(messages(abhi).getByText("on its way")).toHaveCount(1);
-  await expect(newVersion(abhi)).toHaveCount(0);
-});
+    holdsBack = false;
+    cut();
+    await abhi.clock.fastForward("00:20");
+    await expect(messages(anny)).toContainText("on its way");
+    const reloaded = abhi.waitForEvent("load");
+    await abhi.clock.fastForward(MINUTE);
+    await reloaded;
+    await expect(messages(abhi).getByText("on its way")).toHaveCount(1);
+    await expect(newVersion(abhi)).toHaveCount(0);
+  },
+);
 
-test("[R22] a file of a page's own build that is gone brings the new page instead of an error", async ({
-  browser,
-  server,
-}) => {
-  const [[forAbhi], abhi] = await Promise.all([createChat(server.url), newPerson(browser)]);
-  await outdated(abhi);
-  let visits = 0;
-  abhi.on("request", (request) => (visits += request.isNavigationRequest() ? 1 : 0));
-  await abhi.route("**/assets/chat-*.js", (route) =>
-    visits === 1 ? route.fulfill({ status: 404 }) : route.continue(),
-  );
-  await abhi.goto(forAbhi.link);
-  await expect.poll(() => visits).toBe(2);
-  await typeCode(abhi, forAbhi.code);
-  await expect(messages(abhi)).toBeVisible();
-});
+test(
+  "[R22] a file of a page's own build that is gone brings the new page instead of an error",
+  { tag: "@long" },
+  async ({ browser, server }) => {
+    const [[forAbhi], abhi] = await Promise.all([createChat(server.url), newPerson(browser)]);
+    await outdated(abhi);
+    let visits = 0;
+    abhi.on("request", (request) => (visits += request.isNavigationRequest() ? 1 : 0));
+    await abhi.route("**/assets/chat-*.js", (route) =>
+      visits === 1 ? route.fulfill({ status: 404 }) : route.continue(),
+    );
+    await abhi.goto(forAbhi.link);
+    await expect.poll(() => visits).toBe(2);
+    await typeCode(abhi, forAbhi.code);
+    await expect(messages(abhi)).toBeVisible();
+  },
+);
 
 test(
   "[R22] while a file is being chosen the page stays, however long that takes",

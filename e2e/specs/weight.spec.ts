@@ -3,17 +3,12 @@
  * there until the first message can be written, as it goes over the wire (brotli). What comes after that, by itself, is
  * counted apart: nobody waits for it. Sizes of the build, never times.
  */
-import { readdirSync, readFileSync, statSync } from "node:fs";
 import { request } from "node:http";
-import { basename, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { basename } from "node:path";
 import type { Page } from "@playwright/test";
-import { languageCodes } from "../../shared/languages.ts";
 import { createChat } from "../support/create-chat.ts";
 import { expect, test } from "../support/fixtures.ts";
 import { newPerson, typeCode } from "../support/page-objects.ts";
-
-const BUILD = fileURLToPath(new URL("../../dist/web", import.meta.url));
 
 /** Bytes at most, a little above what they are: who makes one of them larger on purpose says so here. */
 const BUDGETS = {
@@ -21,9 +16,6 @@ const BUDGETS = {
   "to the first message": { scripts: 48_200, styles: 3_450, words: 1_850, workers: 3_900 },
   "after it, unasked": { scripts: 9_700, styles: 2_850, words: 4_900 },
 } as const;
-/** Of the largest language. */
-const WORDS_BEFORE_THE_CODE = 1_500;
-const WORDS_TO_THE_FIRST_MESSAGE = 2_500;
 
 type Step = keyof typeof BUDGETS;
 type Group = "page" | "scripts" | "styles" | "words" | "signs" | "workers";
@@ -79,28 +71,6 @@ test("the way in and the first message weigh no more than their budgets", async 
   expect(grown).toEqual([]);
   // Else nothing was counted.
   for (const [step, paths] of Object.entries(steps)) expect(paths.length, step).toBeGreaterThan(2);
-});
-
-test("no language's words weigh more than their budget", () => {
-  const files = readdirSync(join(BUILD, "assets"));
-  const sizes = (part: string) =>
-    languageCodes.map((code) => {
-      const name = files.find((file) => file.startsWith(`${part}${code}-`) && file.endsWith(".js.br"))!;
-      return { name, bytes: statSync(join(BUILD, "assets", name)).size };
-    });
-  expect(sizes("").filter(({ bytes }) => bytes > WORDS_BEFORE_THE_CODE)).toEqual([]);
-  expect(sizes("chat-").filter(({ bytes }) => bytes > WORDS_TO_THE_FIRST_MESSAGE)).toEqual([]);
-});
-
-test("each file of text that the pages name has its packed twin, and is kept for ever", async ({ server }) => {
-  const files = readdirSync(join(BUILD, "assets")).filter((file) => /\.(js|css)$/.test(file));
-  expect(files.length).toBeGreaterThan(20);
-  for (const file of files) {
-    const response = await fetch(`${server.url}/assets/${file}`, { headers: { "accept-encoding": "br" } });
-    expect(response.headers.get("content-encoding"), file).toBe("br");
-    expect(response.headers.get("cache-control"), file).toContain("immutable");
-    expect(await response.text(), file).toBe(readFileSync(join(BUILD, "assets", file), "utf8"));
-  }
 });
 
 function groupOf(path: string): Group {

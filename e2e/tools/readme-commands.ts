@@ -13,7 +13,7 @@ export function readmeCommands(): string[] {
   return [...new Set([...blocks, ...inText].map((line) => line.trim()).filter((line) => line !== ""))];
 }
 
-/** A start of the server, with the settings before it: e2e/specs/readme.spec.ts types each of them. */
+/** A start of the server, with the settings before it: e2e/built/readme.spec.ts types each of them. */
 export const isStart = (command: string): boolean =>
   /^([A-Z_]+=\S+(?: \S+ digits>\S*)* )*npm start( -- --help)?$/.test(command);
 
@@ -23,7 +23,7 @@ type Way =
   /** Why no test types it; what it names is looked at all the same (readme-commands.test.ts). */
   | { cannot: string };
 
-const README_SPEC = "e2e/specs/readme.spec.ts";
+const README_SPEC = "e2e/built/readme.spec.ts";
 const COMMANDS_TEST = "e2e/tools/readme-commands.test.ts";
 const ALL_TESTS = "e2e/tools/test.mjs";
 const NO_ENGINE = "no container engine and no cluster is at hand";
@@ -31,7 +31,7 @@ const TAKES_LONG = "takes many minutes of a machine of its own";
 
 const ways: [command: RegExp, way: Way][] = [
   [/^npm start -- --lan$/, { runBy: "e2e/specs/reach.spec.ts", as: 'args: ["--lan"]' }],
-  [/^npm start -- --tunnel$/, { runBy: "e2e/specs/reach.spec.ts", as: 'args: ["--tunnel"]' }],
+  [/^npm start -- --tunnel$/, { runBy: "e2e/built/reach.spec.ts", as: 'args: ["--tunnel"]' }],
   [/^npx duologue (invite|join) /, { runBy: README_SPEC, as: "npx duologue" }],
   [/^npx web-push generate-vapid-keys$/, { runBy: COMMANDS_TEST, as: "npx web-push" }],
   [/^openssl rand -hex 32$|^echo "\w+=.*" >>? \.env$/, { runBy: COMMANDS_TEST, as: "openssl rand -hex 32" }],
@@ -39,7 +39,7 @@ const ways: [command: RegExp, way: Way][] = [
   [/^npm test$/, { cannot: "it is what runs the tests; .ci/run is nothing else" }],
   [/^npm run check$/, { runBy: ALL_TESTS, as: "scripts.check" }],
   [/^npm run build$/, { runBy: ALL_TESTS, as: '["run", "build"]' }],
-  [/^npm run e2e$/, { runBy: ALL_TESTS, as: '["playwright", "test", "--config", "e2e/specs"' }],
+  [/^npm run e2e$/, { runBy: ALL_TESTS, as: '"e2e/specs", ...SHORT' }],
   [/^npm run faults$/, { runBy: ALL_TESTS, as: '["e2e/faults/faults.mjs", "--short"]' }],
   [/^npm run siege$/, { runBy: ALL_TESTS, as: '["e2e/siege/siege.mjs", "--short"]' }],
   [/^npm run fuzz$/, { runBy: "e2e/fuzz/fuzz.test.ts", as: "fuzz" }],

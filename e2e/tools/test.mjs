@@ -112,6 +112,10 @@ const program = (variable, ensure) => async () => {
   return { passed: 0, say: `${did}: ${path}` };
 };
 
+const PLAYWRIGHT = ["playwright", "test", "--config"];
+/** The others run with `npm run e2e`. */
+const SHORT = ["--grep-invert", "@long"];
+
 async function everything() {
   const node = await step("node and packages", async () => {
     checkNode();
@@ -140,14 +144,13 @@ async function everything() {
     if (!built) throw new Plain("not run: it needs the build above");
     return check("node", ["e2e/siege/siege.mjs", "--short"])();
   });
+  await step("the built product, without a browser", async () => {
+    if (!built) throw new Plain("not run: it needs the build above");
+    return counted("npx", [...PLAYWRIGHT, "e2e/built", ...SHORT], "built.json", playwrightCount)();
+  });
   await step("browser tests", async () => {
     if (!browser || !built) throw new Plain("not run: they need the browser and the build above");
-    return counted(
-      "npx",
-      ["playwright", "test", "--config", "e2e/specs", "--grep-invert", "@long"],
-      "e2e.json",
-      playwrightCount,
-    )();
+    return counted("npx", [...PLAYWRIGHT, "e2e/specs", ...SHORT], "e2e.json", playwrightCount)();
   });
 }
 

@@ -22,7 +22,17 @@ function rowsUnder(heading: string): string[][] {
 
 const COMMANDS = ["siege", "fuzz", "faults"];
 /** Where a test may stand that is named in short. */
-const PLACES = ["server", "shared", "web", "web/browser", "web/tools", "server/http", "e2e/specs", "e2e/tools"];
+const PLACES = [
+  "server",
+  "shared",
+  "web",
+  "web/browser",
+  "web/tools",
+  "server/http",
+  "e2e/built",
+  "e2e/specs",
+  "e2e/tools",
+];
 
 test("each threat has a defence, and names tests that are there", () => {
   const rows = rowsUnder("Threat, defence, test");
