@@ -12,6 +12,8 @@ import { openSocket, randomKey, sealedFrame, startApp, twoSeated } from "../../s
 import { type Case, casesOf } from "./cases.ts";
 
 const BATCH = 200;
+/** Batches at once, each with a chat of its own: most of one is waiting for answers. */
+const SIDE_BY_SIDE = 4;
 const MANY = 1_000_000_000;
 const limits = {
   ...{ framesPerSecond: MANY, framesBurst: MANY, bytesPerSecond: MANY, bytesBurst: MANY },
@@ -62,12 +64,11 @@ export async function fuzz(
     neighbour.two.send({ type: "ack", did, seq });
   }
 
-  let done = 0;
-  while (done < cases && mistakes.length === 0) {
+  async function runBatch(from: number, size: number): Promise<void> {
     const mine = await twoSeated(app.url);
     const { session, dids, tokens } = mine;
     const known = { tag: session.tag, links: session.links, dids, token: tokens[0] };
-    const batch = fc.sample(casesOf(known), { seed: seed + done, numRuns: Math.min(BATCH, cases - done) });
+    const batch = fc.sample(casesOf(known), { seed: seed + from, numRuns: size });
     const waiting: Promise<void>[] = [];
     for (const each of batch) waiting.push(send(app.url, each, mine.one, statuses));
     await Promise.all(waiting);
@@ -80,9 +81,21 @@ export async function fuzz(
     await app.store.end(session.tag, "host");
     await look();
     if (statuses["500"] !== undefined) mistakes.push("a reply of 500");
-    done = Math.min(cases, done + BATCH);
-    tell(done);
   }
+
+  let begun = 0;
+  let done = 0;
+  async function lane(): Promise<void> {
+    while (begun < cases && mistakes.length === 0) {
+      const from = begun;
+      const size = Math.min(BATCH, cases - from);
+      begun += size;
+      await runBatch(from, size);
+      done += size;
+      tell(done);
+    }
+  }
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, lane));
   await app.stop();
   return { cases: done, statuses, mistakes };
 }
