@@ -30,6 +30,30 @@ const KEPT = `(async () => {
   return kept;
 })()`;
 
+/** Gives the page a file as its hidden input does once something is chosen: a picture 800 wide, or so many bytes. */
+const choosing = (name: string, bytes: number | "picture") => `(async () => {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 800, height: 600 });
+  Object.assign(canvas.getContext("2d"), { fillStyle: "teal" }).fillRect(0, 0, 800, 600);
+  const blob = ${
+    bytes === "picture"
+      ? `await new Promise((done) => canvas.toBlob(done, "image/jpeg"))`
+      : `new Blob([new Uint8Array(${bytes}).fill(7)])`
+  };
+  const chosen = new DataTransfer();
+  chosen.items.add(new File([blob], ${JSON.stringify(name)}, { type: blob.type }));
+  const input = document.querySelector("input[type=file]:not([accept])");
+  if (!input) return false;
+  input.files = chosen.files;
+  return input.dispatchEvent(new Event("change", { bubbles: true }));
+})()`;
+
+/** The widths of all pictures in the log that are decoded. */
+const PICTURES = `[...document.querySelectorAll("[role=log] button.picture:enabled img")]
+  .map((each) => each.complete && each.naturalWidth)`;
+
+/** Large enough to be streamed into the downloads, where the browser can. */
+const LARGE_BYTES = 9_000_000;
+
 interface Invite {
   /** From the slash on. */
   path: string;
@@ -92,6 +116,18 @@ async function expectOnce(person: Person, text: string): Promise<void> {
 async function talkBothWays({ abhi, anny }: Talk, when: string): Promise<void> {
   await say(abhi, `Abhi, ${when}`, anny);
   await say(anny, `Anny, ${when}`, abhi);
+}
+
+/** @param tick a box of the preview that is to be ticked */
+async function sendFile(from: Person, name: string, bytes: number | "picture", tick?: string): Promise<void> {
+  await expect.poll(() => from.ask<boolean>(choosing(name, bytes)), { message: "a place for files" }).toBe(true);
+  const dialog = "Send 1 file";
+  if (tick !== undefined) {
+    const box = `[...document.querySelectorAll("dialog label")].find((each) => each.innerText.includes("${tick}"))`;
+    await expect.poll(() => from.ask<boolean>(`!!(${box})`), { message: tick }).toBe(true);
+    await from.ask(`void (${box}).click()`);
+  }
+  await from.press("Send", dialog);
 }
 
 async function enter(person: Person, url: string, { path, code }: Invite, name: string): Promise<void> {
@@ -187,10 +223,54 @@ export const steps: readonly Step[] = [
     },
   },
   {
+    name: "picture",
+    async run({ abhi, anny }, picture) {
+      await sendFile(abhi, "pier.jpg", "picture");
+      await expect.poll(() => anny.ask(PICTURES), { message: "the other sees it" }).toEqual([800]);
+      await sendFile(anny, "bay.jpg", "picture");
+      await expect.poll(() => abhi.ask(PICTURES), { message: "both are seen" }).toEqual([800, 800]);
+      await picture(abhi, "pictures");
+    },
+  },
+  {
+    name: "view once",
+    async run({ abhi, anny }) {
+      for (const [from, to] of [
+        [abhi, anny],
+        [anny, abhi],
+      ] as const) {
+        await sendFile(from, "secret.jpg", "picture", "View once");
+        await to.press("Open once");
+        const shown = `document.querySelector("dialog img")?.naturalWidth`;
+        await expect.poll(() => to.ask(shown), { message: "it is seen" }).toBe(800);
+        await to.press("Close", "View once");
+        await expectText(to, LOG, /Opened/, "it was opened");
+        await expect.poll(async () => (await to.page()).includes("Open once"), { message: "once" }).toBe(false);
+      }
+    },
+  },
+  {
+    name: "large file into the downloads",
+    async run({ abhi, anny }) {
+      for (const [from, to, name] of [
+        [abhi, anny, "paper-1.bin"],
+        [anny, abhi, "paper-2.bin"],
+      ] as const) {
+        await sendFile(from, name, LARGE_BYTES);
+        await expectText(to, LOG, name, "the other is told of it");
+        // A picker would ask somebody.
+        await to.ask("void delete globalThis.showSaveFilePicker");
+        await to.press("Save");
+        await expectText(to, LOG, "In this browser's downloads", "it is handed to the browser");
+      }
+    },
+  },
+  {
     name: "reload",
     async run(talk) {
       await talk.abhi.reload();
       await expectOnce(talk.abhi, "Anny, hello");
+      await expect.poll(() => talk.abhi.ask(PICTURES), { message: "its pictures, too" }).toEqual([800, 800]);
       await talkBothWays(talk, "after a reload");
     },
   },
