@@ -21,6 +21,10 @@ export interface Known {
   token: string;
 }
 
+// Made once: fast-check takes a while over each of these.
+const shortText = fc.string({ maxLength: 40, unit: "binary" });
+const longText = fc.string({ maxLength: 60, unit: "binary" });
+
 export function casesOf({ tag, links, dids, token }: Known): fc.Arbitrary<Case> {
   const name = fc.record({
     did: fc.constantFrom(...dids, randomKey(16)),
@@ -66,12 +70,12 @@ export function casesOf({ tag, links, dids, token }: Known): fc.Arbitrary<Case> 
     .map((text): Case => ({ kind: "frame", text }));
   const hello = fc.oneof(...recorded.slice(-2).map(mutantsOf), nonsense).map((text): Case => ({ kind: "hello", text }));
 
-  const link = fc.oneof(fc.constantFrom(...links), fc.string({ maxLength: 40, unit: "binary" }));
+  const link = fc.oneof(fc.constantFrom(...links), shortText);
   const path = fc.oneof(
     fc.constantFrom("/api/sessions", "/api/sessions/end"),
     link.map((each) => `/api/invites/${encodeURIComponent(each)}/join`),
     link.map((each) => `/api/invites/${encodeURIComponent(each)}/opened`),
-    fc.string({ maxLength: 60, unit: "binary" }).map((each) => `/${encodeURI(each)}`),
+    longText.map((each) => `/${encodeURI(each)}`),
   );
   const bodies = [
     createBody(),
@@ -98,7 +102,7 @@ export function casesOf({ tag, links, dids, token }: Known): fc.Arbitrary<Case> 
   const request = fc
     .tuple(
       fc.constantFrom("GET", "POST", "PRI", "CONNECT", "OPTIONS", "HEAD", "get", ""),
-      fc.string({ maxLength: 60, unit: "binary" }),
+      longText,
       fc.constantFrom("HTTP/1.1", "HTTP/1.0", "HTTP/2.0", "HTTP/9", ""),
       fc.array(
         fc.constantFrom(
