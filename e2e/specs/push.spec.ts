@@ -87,7 +87,7 @@ test(
     await allow(abhi.context(), server.url);
     await hide(abhi);
     await say(anny, "to the worker");
-    await expect.poll(() => notices(abhi)).toHaveLength(1);
+    await expect.poll(() => workers(abhi)).toBe(1);
     const script = await abhi.request.get(`${server.url}/service-worker.js`);
     expect(script.headers()).toMatchObject({ "cache-control": "no-cache" });
     expect(script.headers()["content-type"]).toContain("javascript");
