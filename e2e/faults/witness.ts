@@ -30,6 +30,8 @@ export interface Generation {
   /** The last number it has given, and the last before its storage was put back: the numbers that it may have forgotten. */
   gave: number;
   mayHaveForgotten: number;
+  /** A number that its disk and the store had both forgotten, and under the same keys. */
+  gaveAgain: boolean;
 }
 
 /** A text seen as "Sent" or further on its author's page. */
@@ -217,6 +219,8 @@ export function createWitness() {
     }
     if (mark === "sending" && before !== undefined && before !== "held") moved.add(text);
     if (mark !== "sent" && mark !== "delivered" && mark !== "read") return;
+    // The other takes it for the record that it has under that number, until new keys are agreed on.
+    if (mark === "sent" && generation.gaveAgain) return;
     const all = sightings.get(text) ?? [];
     sightings.set(text, all);
     all.push({ agreements: [show.agreement, agreement], storeWentBack: show.storeWentBack });
@@ -253,7 +257,15 @@ export function createWitness() {
     storeWentBackSince: (sighting: Sighting) => count.storeWentBack > sighting.storeWentBack,
     newGeneration(seat: Seat): Generation {
       const number = generations.filter((each) => each.seat === seat).length + 1;
-      const generation: Generation = { seat, number, held: new Set(), wentBack: 0, gave: 0, mayHaveForgotten: 0 };
+      const generation: Generation = {
+        seat,
+        number,
+        held: new Set(),
+        wentBack: 0,
+        gave: 0,
+        mayHaveForgotten: 0,
+        gaveAgain: false,
+      };
       generations.push(generation);
       return generation;
     },
@@ -321,6 +333,7 @@ export function createWitness() {
         const isForgotten = frame.seq! <= generation.mayHaveForgotten && frame.seq! > socket.kept;
         if (isForgotten && (come.get(name) ?? body) !== body) {
           tell(`   the number ${name} is given again: disk and store have both forgotten it`);
+          generation.gaveAgain = true;
           come.delete(name);
         }
         generation.gave = Math.max(generation.gave, frame.seq!);
@@ -341,6 +354,7 @@ export function createWitness() {
       if (notice === "meddling") violate(`${generation.seat}'s page said that somebody meddles`);
       const agreement = safety?.symbols.join("-") ?? null;
       if (agreement !== null && agreement !== show.agreement) {
+        generation.gaveAgain = false;
         const parts = agreements.get(agreement) ?? new Map<Seat, Generation>();
         agreements.set(agreement, parts);
         if (!parts.has(generation.seat)) parts.set(generation.seat, generation);
