@@ -14,20 +14,13 @@ test.use({ launchOptions: { ...(executablePath && { executablePath }), args } })
 /** Stands in the files where only their makers look. */
 const SECRET = "52.5200N 13.4050E";
 
-/** So long the page waits for a download to begin, and no other of its timers does (web/browser/download-stream.ts). */
-const BEGIN_MS = 12_000;
-
-/**
- * Without a place to choose, a file goes to the browser's downloads as it comes. However late a busy machine begins with
- * that: else it would come there in one piece, once all of it is here.
- */
-async function withoutPicker(page: Page): Promise<void> {
-  await page.evaluate((beginMs) => {
-    delete (globalThis as { showSaveFilePicker?: unknown }).showSaveFilePicker;
-    const { setTimeout } = window;
-    window.setTimeout = ((act: TimerHandler, ms = 0) =>
-      setTimeout(act, ms === beginMs ? 600_000 : ms)) as typeof window.setTimeout;
-  }, BEGIN_MS);
+/** Without a place to choose, a file goes to the browser's downloads, where a test can look at it. */
+async function withoutPicker(...pages: Page[]): Promise<void> {
+  for (const page of pages) {
+    await page.evaluate(() => {
+      delete (globalThis as { showSaveFilePicker?: unknown }).showSaveFilePicker;
+    });
+  }
 }
 
 /** A photo as a camera makes it: with a place in it (EXIF, as a comment would be). */

@@ -10,14 +10,11 @@ import { createChat } from "../support/create-chat.ts";
 import { expect, test } from "../support/fixtures.ts";
 import { newPerson, typeCode } from "../support/page-objects.ts";
 
-/**
- * Bytes at most, a little above what they are: who makes one of them larger on purpose says so here. The names of files
- * change with what is in them, and alone move a sum by some tens of bytes.
- */
+/** Bytes at most, a little above what they are: who makes one of them larger on purpose says so here. */
 const BUDGETS = {
   "before the code": { page: 1_600, scripts: 18_850, styles: 3_200, words: 1_100, signs: 420 },
-  "to the first message": { scripts: 48_280, styles: 3_450, words: 1_850, workers: 3_900 },
-  "after it, unasked": { scripts: 9_760, styles: 2_850, words: 4_900 },
+  "to the first message": { scripts: 48_200, styles: 3_450, words: 1_850, workers: 3_900 },
+  "after it, unasked": { scripts: 9_700, styles: 2_850, words: 4_900 },
 } as const;
 
 type Step = keyof typeof BUDGETS;

@@ -14,7 +14,7 @@ const SCOPE = "/save/";
 /** Browsers end a worker after 30 s without a word. */
 const PING_MS = 5_000;
 /** A browser that does not begin to read by then goes past the worker, or has none. */
-const BEGIN_MS = 12_000;
+const BEGIN_MS = 10_000;
 /** The frame's address has become a download by then, which does not need it. */
 const FRAME_KEPT_MS = 60_000;
 
