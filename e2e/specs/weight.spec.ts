@@ -81,10 +81,26 @@ function groupOf(path: string): Group {
   return /\/((chat|later)-)?[a-z]{2}-[\w-]{8}\.js$/.test(path) ? "words" : "scripts";
 }
 
-/** In the page: notes when the code box is there to be typed in, and when the message box is. */
+/**
+ * In the page: notes when the code box is there to be typed in, and when the message box is. Until the code box stands,
+ * frames and timers come late, as on a slow phone, and the server's answer right after the first drawing: even then nothing
+ * is fetched ahead before the box is drawn.
+ */
 function note(): void {
   const stood = { code: 0, message: 0 };
   Object.assign(globalThis, { stood });
+  const { fetch, requestAnimationFrame, setTimeout } = globalThis;
+  const late = (run: () => void) => setTimeout(run, stood.code ? 0 : 1_000);
+  globalThis.requestAnimationFrame = (run) =>
+    stood.code ? requestAnimationFrame(run) : Number(late(() => requestAnimationFrame(run)));
+  const laterTimeout = (run: () => void, ms = 0, ...rest: unknown[]) =>
+    ms > 0 && ms < 1_000 ? late(run) : setTimeout(run, ms, ...rest);
+  globalThis.setTimeout = laterTimeout as typeof setTimeout;
+  globalThis.fetch = async (...asked) => {
+    const answer = await fetch(...asked);
+    while (!stood.code && !document.querySelector("#app > :not(.late)")) await new Promise((next) => setTimeout(next));
+    return answer;
+  };
   new MutationObserver(() => {
     if (document.querySelector("form input[type=text]")) stood.code ||= performance.now();
     if (document.querySelector<HTMLTextAreaElement>("textarea:enabled")) stood.message ||= performance.now();

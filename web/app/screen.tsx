@@ -1,6 +1,6 @@
 /** What every page's app is made of: a boundary around each screen, the title, and values that change. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useLayoutEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { type Titled, titlePage } from "../browser/title.ts";
 import type { Observable } from "../observable.ts";
 import { BrokenScreen } from "../screens/broken.tsx";
@@ -25,7 +25,8 @@ export function useTitle(as: Titled | undefined): void {
 
 export function useObservable<T>(observable: Observable<T>): T {
   const [value, setValue] = useState(observable.get);
-  useEffect(() => {
+  // At once: useEffect waits for the next frame, and on a slow phone what is fetched ahead would come before the drawing.
+  useLayoutEffect(() => {
     const update = () => setValue(observable.get);
     // What changed between the first render and this effect.
     update();
