@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import { test as base } from "@playwright/test";
+import { type Browser, test as base } from "@playwright/test";
 import { settings } from "../../server/config.ts";
 import { type RedisStart, startRedis, type TestRedis } from "../../server/store/testing/redis-server.ts";
 
@@ -109,6 +109,8 @@ interface Fixtures {
   ownRedis: (start?: RedisStart) => Promise<TestRedis>;
   /** Starts two servers of one installation, of this test alone: one Redis, one secret key. */
   twoNodes: (env?: ServerEnv) => Promise<{ nodes: [Server, Server]; redisUrl: string }>;
+  /** For each test: its people close their browsers. Who stayed would talk on, beside all tests that follow. */
+  peopleLeave: void;
 }
 
 interface WorkerFixtures {
@@ -119,7 +121,33 @@ interface WorkerFixtures {
   server: Server;
 }
 
+/** This worker's, where a test has asked for it. */
+let launched: Browser | null = null;
+
 export const test = base.extend<Fixtures, WorkerFixtures>({
+  browser: [
+    async ({ browser }, provide) => {
+      launched = browser;
+      await provide(browser);
+      launched = null;
+    },
+    { scope: "worker" },
+  ],
+  peopleLeave: [
+    // oxlint-disable-next-line no-empty-pattern -- As below: a test without a browser needs none for this.
+    async ({}, provide, testInfo) => {
+      await provide();
+      const contexts = launched?.contexts() ?? [];
+      if (testInfo.status !== testInfo.expectedStatus) {
+        for (const page of contexts.flatMap((context) => context.pages())) {
+          const body = `${page.url()}\n${await page.innerText("body", { timeout: 5_000 }).catch(String)}`;
+          await testInfo.attach("what somebody saw", { body, contentType: "text/plain" });
+        }
+      }
+      await Promise.all(contexts.map((context) => context.close()));
+    },
+    { auto: true },
+  ],
   server: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads from it that nothing else is needed.
     async ({}, provide) => {
