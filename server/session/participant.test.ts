@@ -10,6 +10,7 @@ import {
   linkOf,
   NEW,
   newRecord,
+  newSignal,
   newSeating,
   seated,
   testLimits,
@@ -253,4 +254,24 @@ test("[Q1, Q2] what is sent in one turn is one step with one answer; what of it 
     expect.objectContaining({ refusal: "gap", seq: 7 }),
   ]);
   expect((await memory.readQueue(session.tag, 2, 0, 50)).map(({ record }) => record.seq)).toEqual([1, 2, 3, 4]);
+});
+
+test("[R11] words that come in one turn with the typing before them do not overtake it; a receipt's are one step", async () => {
+  const { memory, store, session, sit } = await withOther();
+  const heard: string[] = [];
+  await memory.listen(session.tag, ({ type }) => heard.push(type));
+  let steps = 0;
+  store.say = (...asked) => {
+    steps += 1;
+    return memory.say(...asked);
+  };
+  const { seat } = await sit();
+  await eventually(() => expect(heard).toContain("presence"));
+  const typing = { type: "signal", ...newSignal() } as const;
+  const words = (seq: number) => ({ type: "send", ...newRecord(seq), kind: "sealed" }) as const;
+  await seat.request([typing, words(1)]);
+  await eventually(() => expect(heard.slice(-2)).toEqual(["signal", "record"]));
+  expect(steps).toBe(2);
+  await seat.request([{ type: "ack", did: "A".repeat(22), seq: 1 }, typing, words(2)]);
+  expect(steps).toBe(3);
 });

@@ -45,6 +45,10 @@ function add({ acks, records, signals }: Together, frame: SaidFrame): void {
   }
 }
 
+/** As somebody's typing is: a receipt comes behind an acknowledgement. */
+const isSignalAlone = ({ acks, records, signals }: Together): boolean =>
+  signals.length > 0 && acks.length === 0 && records.length === 0;
+
 const NO_PUSHES = "This server sends no pushes.";
 
 export interface ParticipantParts {
@@ -249,6 +253,11 @@ function createParticipant(
       let together: Together | null = null;
       for (const frame of frames) {
         if (isSaid(frame)) {
+          // [R11]
+          if (together && frame.type === "send" && isSignalAlone(together)) {
+            await say(together);
+            together = null;
+          }
           together ??= { acks: [], records: [], signals: [] };
           add(together, frame);
           continue;
