@@ -3,7 +3,7 @@
  * little. A log that cannot be written (a full disk, a pipe that nobody reads) is dropped and counted, and holds up nobody.
  */
 import type { Writable } from "node:stream";
-import { createTokenBucket } from "./budgets/token-bucket.ts";
+import { newBucket, rateOf, spend, waitFor } from "./budgets/token-bucket.ts";
 
 const LINES_PER_SECOND = 50;
 const LINES_BURST = 500;
@@ -17,7 +17,7 @@ const TIME = /"time":\d+,/;
 
 /** @param out the process's stdout, or a test's; its errors end here */
 export function createLogSink(out: Writable, now: () => number = () => performance.now()) {
-  const bucket = createTokenBucket(LINES_PER_SECOND, LINES_BURST);
+  const bucket = newBucket(rateOf(LINES_PER_SECOND, LINES_BURST));
   /** By the line without its time: how often it came again in this second. */
   const again = new Map<string, number>();
   let dropped = 0;
@@ -25,11 +25,11 @@ export function createLogSink(out: Writable, now: () => number = () => performan
   out.on("error", () => (dropped += 1));
 
   function put(line: string): void {
-    if (out.destroyed || out.writableLength > WAITING_MAX_BYTES || bucket.wait(now()) > 0) {
+    if (out.destroyed || out.writableLength > WAITING_MAX_BYTES || waitFor(bucket, now()) > 0) {
       dropped += 1;
       return;
     }
-    bucket.spend(1, now());
+    spend(bucket, 1, now());
     out.write(line);
   }
 

@@ -3,7 +3,7 @@
  * socket that owes is not read until it is earned; the bytes then wait in its sender's own memory.
  */
 import { SITE_PER_ADDRESS, type ServerLimits } from "../limits.ts";
-import { createTokenBucket, type TokenBucket } from "./token-bucket.ts";
+import { isFull, newBucket, type Rate, rateOf, spend, type TokenBucket, waitFor } from "./token-bucket.ts";
 
 export type TrafficLimits = Pick<
   ServerLimits,
@@ -38,6 +38,11 @@ interface Pair {
   bytes: TokenBucket;
 }
 
+interface Rates {
+  frames: Rate;
+  bytes: Rate;
+}
+
 /** What it costs an address to open a socket or to ask by HTTP, in frames: of either a burst of a thousand, then a hundred a second. */
 const ARRIVAL_FRAMES = 20;
 
@@ -49,26 +54,32 @@ export function createTraffic(limits: TrafficLimits, now: () => number = () => p
   const shared = new Map<string, Pair & { sockets: number }>();
   let timer: NodeJS.Timeout | undefined;
 
-  const newPair = (share: number): Pair => ({
-    frames: createTokenBucket(share * framesPerSecond, share * framesBurst),
-    bytes: createTokenBucket(share * bytesPerSecond, share * bytesBurst),
+  const ratesOf = (share: number): Rates => ({
+    frames: rateOf(share * framesPerSecond, share * framesBurst),
+    bytes: rateOf(share * bytesPerSecond, share * bytesBurst),
   });
+  const ownRates = ratesOf(1);
+  const nearRates = ratesOf(limits.addressShare);
+  const farRates = ratesOf(SITE_PER_ADDRESS * limits.addressShare);
+  const pace = rateOf(limits.bytesPacePerSecond, limits.bytesPaceBurst);
 
-  function share(key: string, size: number) {
-    const known = shared.get(key) ?? { ...newPair(size), sockets: 0 };
+  const newPair = ({ frames, bytes }: Rates): Pair => ({ frames: newBucket(frames), bytes: newBucket(bytes) });
+
+  function share(key: string, rates: Rates) {
+    const known = shared.get(key) ?? { ...newPair(rates), sockets: 0 };
     shared.set(key, known);
     sweepLater();
     return known;
   }
-  const nearOf = ({ address }: Origins) => share(`address ${address}`, limits.addressShare);
-  const farOf = ({ site }: Origins) => share(`site ${site}`, SITE_PER_ADDRESS * limits.addressShare);
+  const nearOf = ({ address }: Origins) => share(`address ${address}`, nearRates);
+  const farOf = ({ site }: Origins) => share(`site ${site}`, farRates);
 
   /** Whoever closes and comes again has not paid. */
   function sweep(): void {
     timer = undefined;
     const at = now();
     for (const [key, { sockets, frames, bytes }] of shared)
-      if (sockets === 0 && frames.isFull(at) && bytes.isFull(at)) shared.delete(key);
+      if (sockets === 0 && isFull(frames, at) && isFull(bytes, at)) shared.delete(key);
     sweepLater();
   }
 
@@ -84,13 +95,13 @@ export function createTraffic(limits: TrafficLimits, now: () => number = () => p
     mayCome(origins: Origins, cost = ARRIVAL_FRAMES): boolean {
       const at = now();
       const pairs = [nearOf(origins), farOf(origins)];
-      if (pairs.some(({ frames }) => frames.wait(at) > 0)) return false;
-      for (const { frames } of pairs) frames.spend(cost, at);
+      if (pairs.some(({ frames }) => waitFor(frames, at) > 0)) return false;
+      for (const { frames } of pairs) spend(frames, cost, at);
       return true;
     },
     open(origins: Origins): Allowance {
-      const own = newPair(1);
-      const pace = createTokenBucket(limits.bytesPacePerSecond, limits.bytesPaceBurst);
+      const own = newPair(ownRates);
+      const paced = newBucket(pace);
       const [near, far] = [nearOf(origins), farOf(origins)];
       near.sockets += 1;
       far.sockets += 1;
@@ -98,17 +109,17 @@ export function createTraffic(limits: TrafficLimits, now: () => number = () => p
       return {
         frame() {
           const at = now();
-          return Math.max(own.frames.spend(1, at), near.frames.spend(1, at), far.frames.spend(1, at));
+          return Math.max(spend(own.frames, 1, at), spend(near.frames, 1, at), spend(far.frames, 1, at));
         },
         bytes(count) {
           const at = now();
-          const shared = Math.max(near.bytes.spend(count, at), far.bytes.spend(count, at));
-          return Math.max(own.bytes.spend(count, at), pace.spend(count, at), shared);
+          const shared = Math.max(spend(near.bytes, count, at), spend(far.bytes, count, at));
+          return Math.max(spend(own.bytes, count, at), spend(paced, count, at), shared);
         },
         wait() {
           const at = now();
-          const pairs = Math.max(own.frames.wait(at), near.frames.wait(at), far.frames.wait(at));
-          return Math.max(pairs, own.bytes.wait(at), pace.wait(at), near.bytes.wait(at), far.bytes.wait(at));
+          const pairs = [own, near, far].flatMap(({ frames, bytes }) => [waitFor(frames, at), waitFor(bytes, at)]);
+          return Math.max(...pairs, waitFor(paced, at));
         },
         release() {
           if (released) return;
