@@ -24,7 +24,7 @@ export function createLifetimes(onForgotten: (session: Session) => void) {
 
   function forget(session: Session): void {
     clearTimeout(session.expiry);
-    for (const seat of SEATS) session.seats[seat].tries.clear();
+    for (const seat of SEATS) session.seats[seat].tries?.clear();
     sessions.delete(session.tag);
     onForgotten(session);
   }

@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 import type { EndCause, EndCounts } from "../../../shared/frames.ts";
 import { ADD_HOUR_WINDOW_MS, HOUR_MS, TAG_CHARACTERS } from "../../../shared/limits.ts";
 import { otherSeat, type Seat } from "../../../shared/shapes.ts";
-import { createWindows } from "../../lib/windows.ts";
+import { type Count, createWindows } from "../../lib/windows.ts";
 import { createFiles } from "./files.ts";
 import { createLifetimes } from "./lifetimes.ts";
 import { lastOf, waitingIn } from "./queue.ts";
@@ -34,6 +34,8 @@ const TRIES_MAX_ADDRESSES = 1_000;
 /** Requests are counted for so many addresses and kinds at once; the oldest make room. */
 const REQUESTS_MAX_KEYS = 50_000;
 
+const NO_TRIES: Count = { count: 0, endsInMs: 0 };
+
 /** The store port in this process's memory. */
 export function createMemoryStore(limits: StoreLimits): SessionStore {
   const tenants = createTenants(limits);
@@ -56,7 +58,7 @@ export function createMemoryStore(limits: StoreLimits): SessionStore {
   const newTries = () => createWindows(limits.codeWindowMs, TRIES_MAX_ADDRESSES, limits.codeTries);
 
   function triesOf(seat: SeatState, address: string): Tries {
-    const { count, endsInMs } = seat.tries.look(address);
+    const { count, endsInMs } = seat.tries?.look(address) ?? NO_TRIES;
     return count >= limits.codeTries ? { pausedMs: endsInMs } : { left: limits.codeTries - count };
   }
 
@@ -92,18 +94,23 @@ export function createMemoryStore(limits: StoreLimits): SessionStore {
       const held = live(input.tag);
       if (held?.sid === input.sid) return held.hostTokenHash === input.hostTokenHash ? "created" : "sid-known";
       if (held) return "tag-taken";
-      const { invites, origins, ...rest } = input;
+      const { tag, sid, names, lifetimeMs, idleMs, hostTokenHash, invites, origins } = input;
       const tenant = tenants.enter(origins);
       if (typeof tenant === "string") return tenant;
       const now = Date.now();
       const session: Session = {
-        ...rest,
+        tag,
+        sid,
+        names,
+        lifetimeMs,
+        idleMs,
+        hostTokenHash,
         tenant,
         createdAt: now,
-        endsAt: now + input.lifetimeMs,
+        endsAt: now + lifetimeMs,
         idleEndsAt: null,
         files: new Map(),
-        seats: { 1: emptySeat(invites[0], newTries()), 2: emptySeat(invites[1], newTries()) },
+        seats: { 1: emptySeat(invites[0]), 2: emptySeat(invites[1]) },
         expiry: undefined,
         expiresAt: 0,
       };
@@ -139,6 +146,7 @@ export function createMemoryStore(limits: StoreLimits): SessionStore {
       const { session, seat, state } = found;
       const before = triesOf(state, address);
       if ("pausedMs" in before) return before;
+      state.tries ??= newTries();
       state.tries.add(address);
       state.wrongCodes += 1;
       announce(session.tag, { type: "invite", seat });
@@ -164,7 +172,7 @@ export function createMemoryStore(limits: StoreLimits): SessionStore {
       }
       retireToken(state);
       Object.assign(state, { tokenHash, storeKey, wrongCodes: 0 });
-      state.tries.delete(address);
+      state.tries?.delete(address);
       if (session.idleMs > 0 && session.idleEndsAt === null && SEATS.every((each) => session.seats[each].device > 0)) {
         session.idleEndsAt = Date.now() + session.idleMs;
         expire(session);
@@ -241,8 +249,8 @@ export function createMemoryStore(limits: StoreLimits): SessionStore {
       retire(session, seat, "invite-replaced");
       const { leftAt, queue, tries, retiredTokens, device: before } = session.seats[seat];
       const device = before > 0 ? before + 1 : 0;
-      tries.clear();
-      session.seats[seat] = { ...emptySeat(invite, newTries()), device, leftAt, retiredTokens, queue };
+      tries?.clear();
+      session.seats[seat] = Object.assign(emptySeat(invite), { device, leftAt, retiredTokens, queue });
       if (device > 0) announcePresence(session, seat);
       announce(tag, { type: "invite", seat });
       return "replaced";

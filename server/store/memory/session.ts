@@ -10,8 +10,8 @@ import { newQueue, type Queue } from "./queue.ts";
 export interface SeatState extends NewInvite {
   opened: boolean;
   wrongCodes: number;
-  /** Wrong tries by address hash [J4]; a window that is over is forgotten. */
-  tries: ReturnType<typeof createWindows>;
+  /** Wrong tries by address hash [J4]; a window that is over is forgotten. null: there was none. */
+  tries: ReturnType<typeof createWindows> | null;
   device: number;
   tokenHash: string | null;
   /** Tokens that opened this seat once: whoever has one is told so, and whoever made one up is not [R19]. */
@@ -55,12 +55,22 @@ export const NO_DEVICE = {
   woken: false,
 } satisfies Partial<SeatState>;
 
-export const emptySeat = (invite: NewInvite, tries: SeatState["tries"]): SeatState => ({
-  ...invite,
-  ...NO_DEVICE,
+/** Field by field: an object made of others by `...` becomes a table, four times as large. */
+export const emptySeat = ({ suffix, verifier, endVerifier, wrapped, once }: NewInvite): SeatState => ({
+  suffix,
+  verifier,
+  endVerifier,
+  wrapped,
+  once,
+  tokenHash: null,
+  storeKey: null,
+  connection: null,
+  reservedUntil: 0,
+  subscription: null,
+  woken: false,
   opened: false,
   wrongCodes: 0,
-  tries,
+  tries: null,
   device: 0,
   leftAt: null,
   retiredTokens: [],
