@@ -5,7 +5,7 @@ import type { ServerLimits } from "../limits.ts";
 import type { SessionStore } from "../store/session-store.ts";
 import type { MayArrive } from "./arrivals.ts";
 import { hashToken, publicStoreId } from "./ids.ts";
-import { createInbox, type InboxEvent } from "./inbox.ts";
+import { Inbox, type InboxEvent } from "./inbox.ts";
 import { type HostHello, LAST_WORD_MS, type Outlet, type Request, type Seated } from "./seated.ts";
 import { isRefused, refuse, type Sessions } from "./sessions.ts";
 import type { Watch, WatchEvent } from "./watch.ts";
@@ -68,14 +68,14 @@ export async function seatHost(
   if (!mayArrive(tag, "host")) return "rate-limited";
   /** A report is due: of all that happens until then it tells. */
   let reportDue = false;
-  const inbox = createInbox((event) => {
+  const inbox = new Inbox((event) => {
     if (event.type === "record" || event.type === "signal") return false;
     if (!isReported(event)) return true;
     const isNew = !reportDue;
     reportDue = true;
     return isNew;
   });
-  const unwatch = await watch(tag, inbox.receive);
+  const unwatch = await watch(tag, (event) => inbox.receive(event));
   let over = false;
   const exit = hosts.enter(tag, () => close("superseded"));
 

@@ -17,6 +17,9 @@ export function newToken(): { token: string; tokenHash: string } {
   return { token, tokenHash: hashToken(token) };
 }
 
+/** 16 random bytes in base64url. */
+export const newConnectionName = (): string => randomBytes(16).toString("base64url");
+
 /** SHA-256 of a token's text, base64url. A token has 256 random bits, so a plain hash cannot be searched. */
 export function hashToken(token: string): string {
   return sha256(token).toString("base64url");

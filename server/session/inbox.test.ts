@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { createInbox } from "./inbox.ts";
+import { Inbox } from "./inbox.ts";
 import type { WatchEvent } from "./watch.ts";
 
 const signal = (seq: number): WatchEvent => ({ type: "signal", from: 2, did: "d", eid: "e", seq, body: "b" });
 const invite: WatchEvent = { type: "invite", seat: 1 };
 
 test("what is heard before the socket is ready is handed on in order, one at a time", async () => {
-  const inbox = createInbox();
+  const inbox = new Inbox();
   for (const seq of [1, 2, 3]) inbox.receive(signal(seq));
   const heard: number[] = [];
   let busy = 0;
@@ -23,7 +23,7 @@ test("what is heard before the socket is ready is handed on in order, one at a t
 });
 
 test("[R9] signals behind somebody who reads slowly do not fill the memory; nothing else is dropped", async () => {
-  const inbox = createInbox();
+  const inbox = new Inbox();
   for (let seq = 0; seq < 10_000; seq++) inbox.receive(signal(seq));
   for (let n = 0; n < 300; n++) inbox.receive(invite);
   const heard: string[] = [];
@@ -36,7 +36,7 @@ test("[R9] signals behind somebody who reads slowly do not fill the memory; noth
 });
 
 test("an outage while an event is handled is told", async () => {
-  const inbox = createInbox();
+  const inbox = new Inbox();
   inbox.receive(invite);
   let outages = 0;
   await inbox.open(
@@ -47,7 +47,7 @@ test("an outage while an event is handled is told", async () => {
 });
 
 test("[R16] records behind somebody who reads slowly stay in their queue: of those that wait only the last position is kept", async () => {
-  const inbox = createInbox();
+  const inbox = new Inbox();
   const record = (position: number): WatchEvent => ({
     type: "record",
     from: 2,
@@ -65,7 +65,7 @@ test("[R16] records behind somebody who reads slowly stay in their queue: of tho
 });
 
 test("[R16] what a socket is not told of does not wait for it", async () => {
-  const inbox = createInbox(({ type }) => type !== "invite");
+  const inbox = new Inbox(({ type }) => type !== "invite");
   for (let n = 0; n < 300; n++) inbox.receive(invite);
   expect(inbox.size()).toBe(0);
 });

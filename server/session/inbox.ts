@@ -11,33 +11,57 @@ const SIGNALS_WAIT_BEHIND = 256;
 /** Beyond so many, of records their last position is kept: their bodies stay in the queue. */
 const RECORDS_WAIT_BEHIND = 16;
 
-/**
- * Keeps what is heard until the socket is ready, then hands it on in order.
- * @param concerns what this socket is told of; everything else is not even kept
- */
-export function createInbox(concerns: (event: WatchEvent) => boolean = () => true) {
-  const waiting: InboxEvent[] = [];
-  let hear: ((event: InboxEvent) => Promise<void> | undefined) | undefined;
-  let fail: () => void = () => {};
-  let draining = false;
+/** Keeps what is heard until the socket is ready, then hands it on in order. A class: each socket has one. */
+export class Inbox {
+  readonly #concerns: (event: WatchEvent) => boolean;
+  readonly #waiting: InboxEvent[] = [];
+  #hear: ((event: InboxEvent) => Promise<void> | undefined) | undefined;
+  #fail: () => void = nothing;
+  #draining = false;
 
-  async function drain(): Promise<void> {
-    if (draining || !hear) return;
-    draining = true;
+  /** @param concerns what this socket is told of; everything else is not even kept */
+  constructor(concerns: (event: WatchEvent) => boolean = () => true) {
+    this.#concerns = concerns;
+  }
+
+  receive(event: WatchEvent): void {
+    if (!this.#concerns(event)) return;
+    const kept = this.#bounded(event);
+    if (kept === null) return;
+    this.#waiting.push(kept);
+    void this.#drain();
+  }
+
+  /** @param onOutage called where the store fails while an event is handled */
+  async open(listener: (event: InboxEvent) => Promise<void> | undefined, onOutage: () => void): Promise<void> {
+    this.#hear = listener;
+    this.#fail = onOutage;
+    await this.#drain();
+  }
+
+  /** How many events wait. */
+  size(): number {
+    return this.#waiting.length;
+  }
+
+  async #drain(): Promise<void> {
+    if (this.#draining || !this.#hear) return;
+    this.#draining = true;
     try {
-      for (let event = waiting.shift(); event; event = waiting.shift()) {
-        const done = hear(event);
+      for (let event = this.#waiting.shift(); event; event = this.#waiting.shift()) {
+        const done = this.#hear(event);
         // Nearly always there is nothing to wait for.
         if (done) await done;
       }
     } catch {
-      fail();
+      this.#fail();
     }
-    draining = false;
+    this.#draining = false;
   }
 
   /** What is kept of an event; null: nothing. */
-  function bounded(event: WatchEvent): InboxEvent | null {
+  #bounded(event: WatchEvent): InboxEvent | null {
+    const waiting = this.#waiting;
     if (event.type === "signal") return waiting.length < SIGNALS_WAIT_BEHIND ? event : null;
     if (event.type !== "record" || waiting.length < RECORDS_WAIT_BEHIND) return event;
     const { from, position } = event;
@@ -46,22 +70,6 @@ export function createInbox(concerns: (event: WatchEvent) => boolean = () => tru
     last.position = position;
     return null;
   }
-
-  return {
-    receive(event: WatchEvent): void {
-      if (!concerns(event)) return;
-      const kept = bounded(event);
-      if (kept === null) return;
-      waiting.push(kept);
-      void drain();
-    },
-    /** @param onOutage called where the store fails while an event is handled */
-    async open(listener: (event: InboxEvent) => Promise<void> | undefined, onOutage: () => void): Promise<void> {
-      hear = listener;
-      fail = onOutage;
-      await drain();
-    },
-    /** How many events wait. */
-    size: () => waiting.length,
-  };
 }
+
+const nothing = (): void => {};

@@ -1,5 +1,4 @@
 /** A participant's socket: welcome, what waits, relay, presence, end. */
-import { randomUUID } from "node:crypto";
 import { fromBase64url, toBase64url } from "../../shared/base64url.ts";
 import type { EndCause, SendFrame, SignalFrame } from "../../shared/frames.ts";
 import type { Refusal } from "../../shared/refusals.ts";
@@ -9,8 +8,8 @@ import type { Push } from "../push/push.ts";
 import type { ParticipantView, SessionStore } from "../store/session-store.ts";
 import type { MayArrive } from "./arrivals.ts";
 import type { Departures } from "./departures.ts";
-import { hashToken, publicStoreId } from "./ids.ts";
-import { createInbox, type InboxEvent } from "./inbox.ts";
+import { hashToken, newConnectionName, publicStoreId } from "./ids.ts";
+import { Inbox, type InboxEvent } from "./inbox.ts";
 import type { Peppers } from "./peppers.ts";
 import { createQueueFeed } from "./queue-feed.ts";
 import { type Hello, LAST_WORD_MS, type Outlet, type Request, type Seated } from "./seated.ts";
@@ -77,10 +76,10 @@ export async function seatParticipant(
   if (proof !== "valid") return proof;
   if (!mayArrive(tag, seat)) return "rate-limited";
 
-  const connection = randomUUID();
+  const connection = newConnectionName();
   // What this seat did itself, and what is for the host alone, waits nowhere.
-  const inbox = createInbox((event) => event.type !== "invite" && !("from" in event && event.from === seat));
-  const unwatch = await watch(tag, inbox.receive);
+  const inbox = new Inbox((event) => event.type !== "invite" && !("from" in event && event.from === seat));
+  const unwatch = await watch(tag, (event) => inbox.receive(event));
   try {
     const view = await store.connect(tag, seat, tokenHash, connection, { ack, done });
     if (typeof view === "string") {

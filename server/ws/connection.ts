@@ -2,15 +2,15 @@
 import { randomBytes } from "node:crypto";
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
-import type { ClientFrame } from "../../shared/frames.ts";
+import type { ClientFrame, ServerFrame } from "../../shared/frames.ts";
 import { refusals, type Refusal } from "../../shared/refusals.ts";
 import type { Admission } from "../budgets/admissions.ts";
 import type { Allowance } from "../budgets/traffic.ts";
 import { BACKLOG_MAX_BYTES, BACKLOG_MAX_FRAMES, HELLO_MAX_BYTES, INBOX_MAX_FRAMES } from "../limits.ts";
 import type { Hello, HostHello, Outlet, Request, Seated } from "../session/seated.ts";
-import { createFramesOut } from "./frames-out.ts";
+import { FramesOut } from "./frames-out.ts";
 import { readFrame, writeFrame } from "./frequent-frames.ts";
-import { createTurns } from "./turns.ts";
+import { Turns } from "./turns.ts";
 
 type Phase = { phase: "awaiting-hello" } | { phase: "seated"; seated: Seated } | { phase: "closed" };
 
@@ -54,127 +54,233 @@ export function openConnection(
   parts: ConnectionParts,
   admission: Admission,
 ): Connection {
-  const { allowance } = parts;
-  let state: Phase = { phase: "awaiting-hello" };
+  const connection = new SocketConnection(socket, raw, parts, admission);
+  raw.on("data", (chunk: Buffer) => connection.countBytes(chunk.length));
+  socket.on("message", (data, isBinary) => connection.receive(data as Buffer, isBinary));
+  socket.on("ping", () => connection.countControl());
+  socket.on("pong", (data: Buffer) => connection.hearPong(data));
+  socket.on("close", () => connection.release());
+  // ws reports a broken frame or one over the limit here and closes the socket itself, with the right code.
+  socket.on("error", () => socket.terminate());
+  return connection;
+}
+
+/** A class: there are as many as sockets, and a closure for each of these would take more than all that they keep. */
+class SocketConnection implements Connection, Outlet {
+  readonly #socket: WebSocket;
+  readonly #parts: ConnectionParts;
+  readonly #admission: Admission;
+  readonly #out: FramesOut;
+  readonly #turns: Turns;
+  #state: Phase = { phase: "awaiting-hello" };
   /** The session that the hello named. */
-  let tag = "";
+  #tag = "";
   /** [R13] It was told to close: what still comes on it is nobody's, whether or not the other end has heard of that. */
-  let givenUp = false;
+  #givenUp = false;
   /** Frames that came and are not worked on yet. */
-  const inbox: Buffer[] = [];
+  #inbox: Buffer[] = [];
   /** The first of them is counted already. */
-  let counted = false;
-  let working = false;
+  #counted = false;
+  #working = false;
   /** [R15] Runs while more was sent than is earned. */
-  let held: NodeJS.Timeout | undefined;
-  let bytesBeforeHello = 0;
-  let bytesAfterClose = 0;
-  let proven = false;
-  const out = createFramesOut(socket, raw);
-  const turns = createTurns(socket, TURN_MAX_FRAMES);
+  #held: NodeJS.Timeout | undefined;
+  #bytesBeforeHello = 0;
+  #bytesAfterClose = 0;
+  #proven = false;
   /** What the last ping asked; null: it was answered. */
-  let asked: string | null = null;
+  #asked: string | null = null;
+  /** [R1] absolute: bytes that arrive do not move it */
+  #deadline: NodeJS.Timeout | undefined;
 
-  // [R1] absolute: bytes that arrive do not move it
-  const deadline = setTimeout(() => close("hello-late"), parts.helloDeadlineMs);
+  constructor(
+    socket: WebSocket,
+    raw: Pick<Duplex, "write" | "writableLength">,
+    parts: ConnectionParts,
+    admission: Admission,
+  ) {
+    this.#socket = socket;
+    this.#parts = parts;
+    this.#admission = admission;
+    this.#out = new FramesOut(socket, raw);
+    this.#turns = new Turns(socket, TURN_MAX_FRAMES);
+    this.#deadline = setTimeout(() => this.close("hello-late"), parts.helloDeadlineMs);
+  }
 
-  const outlet: Outlet = {
-    send(frame) {
-      // [R1] Only who is proven is told anything; the rest of a welcome may take the network's time.
-      if (!proven) {
-        proven = true;
-        clearTimeout(deadline);
-        admission.prove();
-      }
-      if (givenUp || socket.readyState !== socket.OPEN) return;
-      out.add(writeFrame(frame));
-      // [R16] Someone who does not read is let go; what waits for them comes on return.
-      if (out.waitingBytes() > BACKLOG_MAX_BYTES || out.waitingFrames() > BACKLOG_MAX_FRAMES)
-        cutOff("too-slow", SLOW_LAST_WORD_MS);
-    },
-    close,
-    waitingBytes: out.waitingBytes,
-    flushed: out.flushed,
-  };
+  send(frame: ServerFrame): void {
+    // [R1] Only who is proven is told anything; the rest of a welcome may take the network's time.
+    if (!this.#proven) {
+      this.#proven = true;
+      this.#endDeadline();
+      this.#admission.prove();
+    }
+    if (this.#givenUp || !this.#isOpen()) return;
+    const out = this.#out;
+    out.add(writeFrame(frame));
+    // [R16] Someone who does not read is let go; what waits for them comes on return.
+    if (out.waitingBytes() > BACKLOG_MAX_BYTES || out.waitingFrames() > BACKLOG_MAX_FRAMES)
+      this.#cutOff("too-slow", SLOW_LAST_WORD_MS);
+  }
 
-  function close(refusal: Refusal): void {
-    clearTimeout(deadline);
-    out.flush();
-    givenUp = true;
-    turns.narrow();
-    inbox.length = 0;
-    clearTimeout(held);
-    held = undefined;
+  waitingBytes(): number {
+    return this.#out.waitingBytes();
+  }
+
+  flushed(): Promise<void> {
+    return this.#out.flushed();
+  }
+
+  close(refusal: Refusal): void {
+    const socket = this.#socket;
+    this.#endDeadline();
+    this.#out.flush();
+    this.#givenUp = true;
+    this.#turns.narrow();
+    this.#inbox.length = 0;
+    clearTimeout(this.#held);
+    this.#held = undefined;
     // The answer to the code is read; how much else, is bounded.
     socket.resume();
-    if (state.phase === "awaiting-hello") setTimeout(() => socket.terminate(), LAST_WORD_MS).unref();
+    if (this.#state.phase === "awaiting-hello") setTimeout(() => socket.terminate(), LAST_WORD_MS).unref();
     if (refusal !== "session-gone") return socket.close(refusals[refusal].close, refusal);
-    parts.storeId(tag).then(
+    this.#parts.storeId(this.#tag).then(
       (storeId) => socket.close(refusals[refusal].close, storeId),
       (error: unknown) => {
         // Gone for good, or gone with the data? The page asks again rather than be told the wrong one.
-        parts.onOutage(error);
+        this.#parts.onOutage(error);
         socket.close(refusals.outage.close, "outage");
       },
     );
   }
 
+  giveWay(): void {
+    this.#admission.release();
+    this.#cutOff("busy");
+  }
+
+  askAlive(): void {
+    if (this.#givenUp || !this.#isOpen()) return;
+    if (this.#asked !== null) return this.#held === undefined ? this.#socket.terminate() : this.#cutOff("too-fast");
+    this.#asked = randomBytes(6).toString("base64");
+    this.#socket.ping(this.#asked);
+  }
+
+  /** So many came from the network. */
+  countBytes(count: number): void {
+    const waitMs = this.#parts.allowance.bytes(count);
+    if (this.#givenUp) {
+      this.#bytesAfterClose += count;
+      if (this.#bytesAfterClose > CLOSING_MAX_BYTES) this.#socket.terminate();
+      return;
+    }
+    if (this.#tag === "") {
+      this.#bytesBeforeHello += count;
+      if (this.#bytesBeforeHello > HELLO_MAX_BYTES) return this.#cutOff("bad-request");
+    }
+    this.#hold(waitMs);
+  }
+
+  /** With ws's own binaryType a text frame is one Buffer. */
+  receive(data: Buffer, isBinary: boolean): void {
+    if (this.#givenUp) return this.#countLost();
+    this.#turns.count();
+    if (isBinary) return this.close("bad-request");
+    this.#inbox.push(data);
+    if (this.#inbox.length > INBOX_MAX_FRAMES) return this.#cutOff("too-fast");
+    if (this.#inbox.length > PAUSE_AT_FRAMES) this.#socket.pause();
+    this.#workSoon();
+  }
+
+  countControl(): void {
+    if (this.#givenUp) return this.#countLost();
+    this.#turns.count();
+    this.#hold(this.#parts.allowance.frame());
+  }
+
+  hearPong(data: Buffer): void {
+    this.countControl();
+    // [R16] A pong that nobody asked for says nothing.
+    if (this.#asked !== null && data.toString("latin1") === this.#asked) this.#asked = null;
+  }
+
+  /** The socket is gone. */
+  release(): void {
+    this.#endDeadline();
+    clearTimeout(this.#held);
+    this.#admission.release();
+    this.#parts.allowance.release();
+    this.#out.stop();
+    const left = this.#state;
+    this.#state = { phase: "closed" };
+    if (left.phase === "seated") left.seated.leave().catch(this.#parts.onOutage);
+  }
+
+  #isOpen(): boolean {
+    return this.#socket.readyState === this.#socket.OPEN;
+  }
+
+  /** And gives its room back: a socket that is proven may be open for a day. */
+  #endDeadline(): void {
+    clearTimeout(this.#deadline);
+    this.#deadline = undefined;
+  }
+
   /** Closes with a code, reads nothing any more, and waits for no answer. */
-  function cutOff(refusal: Refusal, lastWordMs = LAST_WORD_MS): void {
-    close(refusal);
+  #cutOff(refusal: Refusal, lastWordMs = LAST_WORD_MS): void {
+    const socket = this.#socket;
+    this.close(refusal);
     socket.pause();
     setTimeout(() => socket.terminate(), lastWordMs).unref();
   }
 
   /** [R15] Reads no further for so long. */
-  function hold(ms: number): void {
-    if (ms <= 0 || held !== undefined) return;
-    socket.pause();
-    held = setTimeout(() => {
-      held = undefined;
-      hold(allowance.wait());
-      if (held === undefined) workSoon();
+  #hold(ms: number): void {
+    if (ms <= 0 || this.#held !== undefined) return;
+    this.#socket.pause();
+    this.#held = setTimeout(() => {
+      this.#held = undefined;
+      this.#hold(this.#parts.allowance.wait());
+      if (this.#held === undefined) this.#workSoon();
     }, ms);
   }
 
   /** Reads on where nothing stands against it. */
-  function readOn(): void {
-    if (held === undefined && inbox.length <= PAUSE_AT_FRAMES && (state.phase !== "awaiting-hello" || tag === "")) {
-      if (socket.isPaused) socket.resume();
-    }
+  #readOn(): void {
+    if (this.#held !== undefined || this.#inbox.length > PAUSE_AT_FRAMES) return;
+    if (this.#state.phase === "awaiting-hello" && this.#tag !== "") return;
+    if (this.#socket.isPaused) this.#socket.resume();
   }
 
   /** All that came in one piece is one turn's. */
-  function workSoon(): void {
-    if (working) return;
-    working = true;
-    queueMicrotask(() => void work());
+  #workSoon(): void {
+    if (this.#working) return;
+    this.#working = true;
+    queueMicrotask(() => void this.#work());
   }
 
   /** One turn's frames after the other's, each when the ones before are done. */
-  async function work(): Promise<void> {
+  async #work(): Promise<void> {
     try {
-      for (let turn = take(); turn.length > 0; turn = take()) {
-        await receive(turn);
+      for (let turn = this.#take(); turn.length > 0; turn = this.#take()) {
+        await this.#workOn(turn);
         // [R15] Whatever came with it waits until the others have had their turn.
-        if (inbox.length > 0) await new Promise((resolve) => setImmediate(resolve));
+        if (this.#inbox.length > 0) await new Promise((resolve) => setImmediate(resolve));
       }
     } catch (error) {
-      parts.onOutage(error);
+      this.#parts.onOutage(error);
       // Frames behind it must not overtake it: they come again on the next socket.
-      close("outage");
+      this.close("outage");
     }
-    working = false;
-    readOn();
+    this.#working = false;
+    this.#readOn();
   }
 
   /** What of the inbox is worked on next. */
-  function take(): Buffer[] {
+  #take(): Buffer[] {
     const turn: Buffer[] = [];
     // Behind a hello nothing is worked on until it is proven.
-    const most = state.phase === "awaiting-hello" ? 1 : TURN_MAX_FRAMES;
+    const most = this.#state.phase === "awaiting-hello" ? 1 : TURN_MAX_FRAMES;
     for (let bytes = 0; turn.length < most && bytes < TURN_FULL_BYTES;) {
-      const data = next();
+      const data = this.#next();
       if (data === undefined) break;
       bytes += data.length;
       turn.push(data);
@@ -182,22 +288,23 @@ export function openConnection(
     return turn;
   }
 
-  function next(): Buffer | undefined {
-    if (held !== undefined || givenUp || inbox.length === 0) return undefined;
-    if (!counted) hold(allowance.frame());
-    counted = held !== undefined;
-    return counted ? undefined : inbox.shift();
+  #next(): Buffer | undefined {
+    if (this.#held !== undefined || this.#givenUp || this.#inbox.length === 0) return undefined;
+    if (!this.#counted) this.#hold(this.#parts.allowance.frame());
+    this.#counted = this.#held !== undefined;
+    return this.#counted ? undefined : this.#inbox.shift();
   }
 
   /** In their order: requests that stand one behind the other are asked together. */
-  async function receive(turn: Buffer[]): Promise<void> {
+  async #workOn(turn: Buffer[]): Promise<void> {
     let requests: Request[] = [];
     for (const data of turn) {
-      if (givenUp || state.phase === "closed") return;
+      const state = this.#state;
+      if (this.#givenUp || state.phase === "closed") return;
       const parsed = readFrame(data);
       if (state.phase === "awaiting-hello") {
         const hello = parsed.ok && (parsed.value.type === "hello" || parsed.value.type === "hello-host");
-        return hello ? greet(parsed.value as Hello | HostHello) : close("bad-request");
+        return hello ? this.#greet(parsed.value as Hello | HostHello) : this.close("bad-request");
       }
       if (parsed.ok && isRequest(parsed.value)) {
         requests.push(parsed.value);
@@ -205,95 +312,33 @@ export function openConnection(
       }
       if (requests.length > 0) await state.seated.request(requests);
       requests = [];
-      if (!parsed.ok) outlet.send({ type: "refused", refusal: "bad-request", message: parsed.message });
-      else if (parsed.value.type === "ping") outlet.send({ type: "pong" });
-      else outlet.send({ type: "refused", refusal: "bad-request", message: "Hello was said already." });
+      if (!parsed.ok) this.send({ type: "refused", refusal: "bad-request", message: parsed.message });
+      else if (parsed.value.type === "ping") this.send({ type: "pong" });
+      else this.send({ type: "refused", refusal: "bad-request", message: "Hello was said already." });
     }
-    if (requests.length > 0 && state.phase === "seated") await state.seated.request(requests);
+    if (requests.length > 0 && this.#state.phase === "seated") await this.#state.seated.request(requests);
   }
 
-  async function greet(hello: Hello | HostHello): Promise<void> {
-    tag = hello.tag;
+  async #greet(hello: Hello | HostHello): Promise<void> {
+    this.#tag = hello.tag;
     // [R1] Of somebody who has proven nothing no more is read than the hello.
-    socket.pause();
-    const seated = await parts.greet(hello, outlet);
-    if (typeof seated === "string") return close(seated);
+    this.#socket.pause();
+    const seated = await this.#parts.greet(hello, this);
+    if (typeof seated === "string") return this.close(seated);
     // The socket may have gone while its token was looked up.
-    if (isClosed()) return seated.leave();
-    state = { phase: "seated", seated };
-    turns.widen();
+    if (this.#isGone()) return seated.leave();
+    this.#state = { phase: "seated", seated };
+    this.#turns.widen();
   }
 
-  const isClosed = () => state.phase === "closed";
+  #isGone(): boolean {
+    return this.#state.phase === "closed";
+  }
 
   /** [R15] Counts a frame of a socket that was given up: whoever goes on like that has no ear for a close code. */
-  function countLost(): void {
-    if (allowance.frame() > 0 && !socket.isPaused) socket.terminate();
+  #countLost(): void {
+    if (this.#parts.allowance.frame() > 0 && !this.#socket.isPaused) this.#socket.terminate();
   }
-
-  raw.on("data", (chunk: Buffer) => {
-    const waitMs = allowance.bytes(chunk.length);
-    if (givenUp) {
-      bytesAfterClose += chunk.length;
-      if (bytesAfterClose > CLOSING_MAX_BYTES) socket.terminate();
-      return undefined;
-    }
-    if (tag === "") {
-      bytesBeforeHello += chunk.length;
-      if (bytesBeforeHello > HELLO_MAX_BYTES) return cutOff("bad-request");
-    }
-    return hold(waitMs);
-  });
-
-  socket.on("message", (data, isBinary) => {
-    if (givenUp) return countLost();
-    turns.count();
-    if (isBinary) return close("bad-request");
-    // With ws's own binaryType a text frame is one Buffer.
-    inbox.push(data as Buffer);
-    if (inbox.length > INBOX_MAX_FRAMES) return cutOff("too-fast");
-    if (inbox.length > PAUSE_AT_FRAMES) socket.pause();
-    workSoon();
-  });
-
-  function countControl(): void {
-    if (givenUp) return countLost();
-    turns.count();
-    hold(allowance.frame());
-  }
-  socket.on("ping", countControl);
-  socket.on("pong", (data: Buffer) => {
-    countControl();
-    // [R16] A pong that nobody asked for says nothing.
-    if (asked !== null && data.toString("latin1") === asked) asked = null;
-  });
-
-  socket.on("close", () => {
-    clearTimeout(deadline);
-    clearTimeout(held);
-    admission.release();
-    allowance.release();
-    out.stop();
-    const left = state;
-    state = { phase: "closed" };
-    if (left.phase === "seated") left.seated.leave().catch(parts.onOutage);
-  });
-
-  // ws reports a broken frame or one over the limit here and closes the socket itself, with the right code.
-  socket.on("error", () => socket.terminate());
-
-  return {
-    giveWay() {
-      admission.release();
-      cutOff("busy");
-    },
-    askAlive() {
-      if (givenUp || socket.readyState !== socket.OPEN) return;
-      if (asked !== null) return held === undefined ? socket.terminate() : cutOff("too-fast");
-      asked = randomBytes(6).toString("base64");
-      socket.ping(asked);
-    },
-  };
 }
 
 const isRequest = (frame: ClientFrame): frame is Request =>

@@ -2,7 +2,7 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { afterEach, expect, test, vi } from "vitest";
 import WebSocket, { WebSocketServer } from "ws";
-import { createFramesOut } from "./frames-out.ts";
+import { FramesOut } from "./frames-out.ts";
 
 const cleanups: (() => void)[] = [];
 afterEach(() => {
@@ -26,7 +26,7 @@ async function opened() {
   const closed = new Promise<number>((resolve) => client.on("close", resolve));
   const [socket, raw] = await accepted;
   const write = vi.spyOn(raw, "write");
-  return { socket, out: createFramesOut(socket, raw), heard, closed, writes: () => write.mock.calls.length };
+  return { socket, out: new FramesOut(socket, raw), heard, closed, writes: () => write.mock.calls.length };
 }
 
 test("texts of every length arrive as they were said, in order; those of one turn are one write", async () => {

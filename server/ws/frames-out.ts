@@ -5,19 +5,6 @@
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 
-export interface FramesOut {
-  add(text: string): void;
-  /** Writes what was added at once, as before a close. */
-  flush(): void;
-  /** What was added and the network has not taken. */
-  waitingBytes(): number;
-  waitingFrames(): number;
-  /** Resolves when the last frame so far has left, or the socket is closed. */
-  flushed(): Promise<void>;
-  /** The socket is closed: nobody waits any more. */
-  stop(): void;
-}
-
 const FINAL_TEXT = 0x81;
 const TWO_BYTES = 126;
 const EIGHT_BYTES = 127;
@@ -43,57 +30,73 @@ function writeFrame(buffer: Buffer, at: number, text: string, length: number): n
   return at + head + length;
 }
 
-export function createFramesOut(
-  socket: Pick<WebSocket, "readyState" | "OPEN">,
-  raw: Pick<Duplex, "write" | "writableLength">,
-): FramesOut {
-  let texts: string[] = [];
-  let lengths: number[] = [];
-  let bytes = 0;
-  let unsent = 0;
-  let waiting: (() => void)[] = [];
+/** A class: each socket has one, and a closure for each of these would be several times as large. */
+export class FramesOut {
+  readonly #socket: Pick<WebSocket, "readyState" | "OPEN">;
+  readonly #raw: Pick<Duplex, "write" | "writableLength">;
+  #texts: string[] = [];
+  #lengths: number[] = [];
+  #bytes = 0;
+  #unsent = 0;
+  #waiting: (() => void)[] = [];
 
-  function release(): void {
-    const released = waiting;
-    waiting = [];
-    for (const resolve of released) resolve();
+  constructor(socket: Pick<WebSocket, "readyState" | "OPEN">, raw: Pick<Duplex, "write" | "writableLength">) {
+    this.#socket = socket;
+    this.#raw = raw;
   }
 
-  function sent(count: number): void {
-    unsent -= count;
-    if (unsent === 0 && waiting.length > 0) release();
+  add(text: string): void {
+    if (this.#texts.length === 0) setImmediate(() => this.flush());
+    const length = Buffer.byteLength(text);
+    this.#texts.push(text);
+    this.#lengths.push(length);
+    this.#bytes += headBytes(length) + length;
+    this.#unsent += 1;
   }
 
-  function flush(): void {
+  /** Writes what was added at once, as before a close. */
+  flush(): void {
+    const texts = this.#texts;
+    const lengths = this.#lengths;
     const count = texts.length;
     if (count === 0) return;
     // Nothing may follow a close frame.
-    if (socket.readyState === socket.OPEN) {
-      const buffer = Buffer.allocUnsafe(bytes);
+    if (this.#socket.readyState === this.#socket.OPEN) {
+      const buffer = Buffer.allocUnsafe(this.#bytes);
       let at = 0;
       for (let n = 0; n < count; n++) at = writeFrame(buffer, at, texts[n]!, lengths[n]!);
-      raw.write(buffer, () => sent(count));
+      this.#raw.write(buffer, () => this.#sent(count));
     } else {
-      sent(count);
+      this.#sent(count);
     }
-    texts = [];
-    lengths = [];
-    bytes = 0;
+    this.#texts = [];
+    this.#lengths = [];
+    this.#bytes = 0;
   }
 
-  return {
-    add(text) {
-      if (texts.length === 0) setImmediate(flush);
-      const length = Buffer.byteLength(text);
-      texts.push(text);
-      lengths.push(length);
-      bytes += headBytes(length) + length;
-      unsent += 1;
-    },
-    flush,
-    waitingBytes: () => raw.writableLength + bytes,
-    waitingFrames: () => unsent,
-    flushed: () => (unsent === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
-    stop: release,
-  };
+  /** What was added and the network has not taken. */
+  waitingBytes(): number {
+    return this.#raw.writableLength + this.#bytes;
+  }
+
+  waitingFrames(): number {
+    return this.#unsent;
+  }
+
+  /** Resolves when the last frame so far has left, or the socket is closed. */
+  flushed(): Promise<void> {
+    return this.#unsent === 0 ? Promise.resolve() : new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** The socket is closed: nobody waits any more. */
+  stop(): void {
+    const released = this.#waiting;
+    this.#waiting = [];
+    for (const resolve of released) resolve();
+  }
+
+  #sent(count: number): void {
+    this.#unsent -= count;
+    if (this.#unsent === 0 && this.#waiting.length > 0) this.stop();
+  }
 }

@@ -10,46 +10,48 @@ interface Switched {
   _receiver?: { _allowSynchronousEvents?: boolean };
 }
 
-export interface Turns {
+/** A class: each socket has one. */
+export class Turns {
+  readonly #socket: Switched;
+  readonly #most: number;
+  #isWide = false;
+  #count = 0;
+
+  constructor(socket: WebSocket, most: number) {
+    this.#socket = socket as Switched;
+    this.#most = most;
+  }
+
   /** From now on up to so many a turn. */
-  widen(): void;
+  widen(): void {
+    this.#isWide = true;
+    this.#handOverAll(true);
+  }
+
   /** One a turn again, for good. */
-  narrow(): void;
+  narrow(): void {
+    this.#isWide = false;
+    this.#handOverAll(false);
+  }
+
   /** One came. */
-  count(): void;
-}
+  count(): void {
+    if (!this.#isWide) return;
+    this.#count += 1;
+    // What came in one piece is handed over before any microtask runs.
+    if (this.#count === 1) queueMicrotask(() => this.#nextTurn());
+    // The next one waits for another turn.
+    if (this.#count === this.#most) this.#handOverAll(false);
+  }
 
-export function createTurns(socket: WebSocket, most: number): Turns {
-  let isWide = false;
-  let count = 0;
+  #nextTurn(): void {
+    if (this.#isWide && this.#count >= this.#most) this.#handOverAll(true);
+    this.#count = 0;
+  }
 
-  function handOverAll(all: boolean): void {
-    const { _receiver: receiver } = socket as Switched;
+  #handOverAll(all: boolean): void {
+    const { _receiver: receiver } = this.#socket;
     // oxlint-disable-next-line no-underscore-dangle
     if (receiver?._allowSynchronousEvents !== undefined) receiver._allowSynchronousEvents = all;
   }
-
-  function nextTurn(): void {
-    if (isWide && count >= most) handOverAll(true);
-    count = 0;
-  }
-
-  return {
-    widen() {
-      isWide = true;
-      handOverAll(true);
-    },
-    narrow() {
-      isWide = false;
-      handOverAll(false);
-    },
-    count() {
-      if (!isWide) return;
-      count += 1;
-      // What came in one piece is handed over before any microtask runs.
-      if (count === 1) queueMicrotask(nextTurn);
-      // The next one waits for another turn.
-      if (count === most) handOverAll(false);
-    },
-  };
 }
