@@ -261,17 +261,23 @@ test("[R11] words that come in one turn with the typing before them do not overt
   const heard: string[] = [];
   await memory.listen(session.tag, ({ type }) => heard.push(type));
   let steps = 0;
-  store.say = (...asked) => {
+  let goOn = () => {};
+  const held = new Promise<void>((resolve) => (goOn = resolve));
+  store.say = async (...asked) => {
     steps += 1;
+    await held;
     return memory.say(...asked);
   };
   const { seat } = await sit();
   await eventually(() => expect(heard).toContain("presence"));
   const typing = { type: "signal", ...newSignal() } as const;
   const words = (seq: number) => ({ type: "send", ...newRecord(seq), kind: "sealed" }) as const;
-  await seat.request([typing, words(1)]);
-  await eventually(() => expect(heard.slice(-2)).toEqual(["signal", "record"]));
+  const asked = seat.request([typing, words(1)]);
+  // Both are on their way at once: whoever closes the page now has said both.
   expect(steps).toBe(2);
+  goOn();
+  await asked;
+  await eventually(() => expect(heard.slice(-2)).toEqual(["signal", "record"]));
   await seat.request([{ type: "ack", did: "A".repeat(22), seq: 1 }, typing, words(2)]);
   expect(steps).toBe(3);
 });

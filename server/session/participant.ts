@@ -250,22 +250,26 @@ function createParticipant(
     hear,
     async request(frames: readonly Request[]): Promise<void> {
       let together: Together | null = null;
+      /** On their way, in this order: whoever leaves meanwhile has said all of it. */
+      const said: Promise<void>[] = [];
       for (const frame of frames) {
         if (isSaid(frame)) {
           // [R11]
           if (together && frame.type === "send" && isSignalAlone(together)) {
-            await say(together);
+            said.push(say(together));
             together = null;
           }
           together ??= { acks: [], records: [], signals: [] };
           add(together, frame);
           continue;
         }
-        if (together) await say(together);
+        if (together) said.push(say(together));
         together = null;
+        await Promise.all(said);
         await ask(frame);
       }
-      if (together) await say(together);
+      if (together) said.push(say(together));
+      await Promise.all(said);
     },
     async leave(): Promise<void> {
       over = true;
