@@ -7,6 +7,7 @@ import {
   created,
   ears,
   granted,
+  linkOf,
   NEW,
   newSignal,
   newHandshake,
@@ -326,6 +327,20 @@ export function describeQueue(open: OpenStores): void {
       expect(bodiesOf(await waiting(store, 2)).map((body) => body === null)).toEqual([true, false]);
       await ack(store, 2, { did: first.did, seq: 2 });
       expect(await waiting(store, 2)).toEqual([]);
+    });
+
+    it("[Q3] an acknowledgement of an older device that said nothing takes nothing of those before it", async () => {
+      const { store } = await open();
+      const { tag, session, first } = await talking(store);
+      const { sendAll, ack, waiting } = speaking(tag);
+      await sendAll(store, 1, 1, 2);
+      const silent = newSeating({ takeOver: true });
+      granted(await store.takeSeat(linkOf(session, 1), silent));
+      granted(await store.takeSeat(linkOf(session, 1), newSeating({ takeOver: true })));
+      await ack(store, 2, { did: silent.did, seq: 1 });
+      expect(numbersOf(await waiting(store, 2))).toEqual([1, 2]);
+      await ack(store, 2, { did: first.did, seq: 1 });
+      expect(numbersOf(await waiting(store, 2))).toEqual([2]);
     });
 
     it("a new device of the reader's is told what its seat acknowledged, and gets what was not", async () => {

@@ -388,12 +388,33 @@ local function count_up_to(seat, did, seq, before, likely)
   end
 end
 
+-- Whether a device has anything in a seat's queue. Older ones stand at its beginning.
+local function waits_of(seat, did)
+  local index = 0
+  while true do
+    local portion = redis.call("LRANGE", queue_of(seat), whole(index), whole(index + PORTION - 1))
+    for _, entry in ipairs(portion) do
+      if head_of(entry) == did then
+        return true
+      end
+    end
+    if #portion < PORTION then
+      return false
+    end
+    index = index + PORTION
+  end
+end
+
 -- [Q3] Erases everything in a seat's queue up to the record {did, seq}; never goes back. Tells whether that changed the queue,
 -- which the caller then keeps.
 local function acknowledge(session, seat, did, seq)
   local queue = queue_in(session, seat)
   local is_present = did == queue.did
   local at = place_among_older(queue, did)
+  -- A name is among the older ones as long as anything before it waits, also where nothing of its own does.
+  if at and not waits_of(seat, did) then
+    at = nil
+  end
   -- Of a device that is not here (any more) nothing waits.
   if not is_present and not at then
     return false
