@@ -8,7 +8,7 @@ import { deadlines } from "./page.ts";
 import { oneRun, patience, type RunResult } from "./one-run.ts";
 import { rolling } from "./rolling.ts";
 import { draw } from "./schedule.ts";
-import { keepLogs, startWorld, type World, type WorldKind } from "./world.ts";
+import { keepLogs, startWorld, worldKinds, type World, type WorldKind } from "./world.ts";
 
 const RUN_WITHIN_MS = 1_200_000;
 /** What starting a Node takes on a machine that can keep deadlines of a twentieth. */
@@ -28,7 +28,12 @@ const given = (name: string): string | undefined => (args.includes(name) ? args[
 const short = args.includes("--short");
 const runs = Number(given("--runs") ?? (short ? SHORT_RUNS : 100));
 const seed = Number(given("--seed") ?? (short ? SHORT_SEED : Math.floor(Math.random() * 1_000_000_000)));
-const kind = (given("--world") ?? "single") as WorldKind;
+const asksFor = given("--world") ?? "single";
+const kinds = asksFor === "all" ? worldKinds : worldKinds.filter((kind) => kind === asksFor);
+if (kinds.length === 0) {
+  console.error(`There is no world "${asksFor}". There are ${worldKinds.join(", ")}, and all.`);
+  process.exit(2);
+}
 const jobs = Number(given("--jobs") ?? 1);
 const bug = given("--bug");
 // The bug may be that they never come to rest.
@@ -56,9 +61,10 @@ process.setMaxListeners(0);
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(1));
 
 let next = seed;
-async function work(): Promise<void> {
+/** @param until the seed at which it stops */
+async function work(kind: WorldKind, until: number): Promise<void> {
   let world: World = await startWorld(kind, build);
-  while (next < seed + runs && !(short && next > seed && performance.now() > SHORT_MS)) {
+  while (next < until && !(short && next > seed && performance.now() > SHORT_MS)) {
     const plan = draw(next, kind, withFiles || (short && (next - seed) % SHORT_FILES_EVERY === 1));
     next += 1;
     const late = new Promise<"late">((resolve) => {
@@ -98,7 +104,7 @@ function report(result: RunResult, world: World): void {
   if (told) console.log(result.story.join("\n"));
   if (violations.length === 0) return;
   for (const violation of violations.slice(0, 8)) console.log(`  - ${violation}`);
-  const name = `${kind}-${result.seed}`;
+  const name = `${world.kind}-${result.seed}`;
   const kept = keepLogs(
     keepIn,
     name,
@@ -108,7 +114,7 @@ function report(result: RunResult, world: World): void {
   writeFileSync(join(keepIn, `${name}.story`), `${result.story.join("\n")}\n\n${violations.join("\n")}\n`);
   console.log(`  its story and the servers' logs: ${kept.replace(/\.log$/, ".{story,log}")}`);
   console.log(
-    `  again: npm run faults -- --runs 1 --seed ${result.seed} --world ${kind} --divisor ${deadlines.divisor}${files > 0 ? " --files" : ""}${bug ? ` --bug ${bug}` : ""}`,
+    `  again: npm run faults -- --runs 1 --seed ${result.seed} --world ${world.kind} --divisor ${deadlines.divisor}${files > 0 ? " --files" : ""}${bug ? ` --bug ${bug}` : ""}`,
   );
 }
 
@@ -171,13 +177,18 @@ async function rollingRestart(count: number): Promise<never> {
 }
 
 const start = performance.now();
-console.log(`Fault bench: world "${kind}", ${runs} runs from seed ${seed}, deadlines divided by ${deadlines.divisor}.`);
-await Promise.all(Array.from({ length: jobs }, work));
+for (const [at, kind] of kinds.entries()) {
+  const until = seed + Math.round((runs * (at + 1)) / kinds.length);
+  console.log(
+    `Fault bench: world "${kind}", seeds ${next} to ${until - 1}, deadlines divided by ${deadlines.divisor}.`,
+  );
+  await Promise.all(Array.from({ length: jobs }, () => work(kind, until)));
+}
 
-const kinds = new Map<string, number>();
-for (const fault of results.flatMap(({ faults }) => faults)) kinds.set(fault, (kinds.get(fault) ?? 0) + 1);
+const counts = new Map<string, number>();
+for (const fault of results.flatMap(({ faults }) => faults)) counts.set(fault, (counts.get(fault) ?? 0) + 1);
 console.log("\nFaults by kind");
-for (const [name, count] of kinds) console.log(`  ${name.padEnd(24)} ${count}`);
+for (const [name, count] of counts) console.log(`  ${name.padEnd(24)} ${count}`);
 console.log(
   `\nTime until both are open again, from when they could be (with deadlines divided by ${deadlines.divisor})`,
 );

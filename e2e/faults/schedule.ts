@@ -1,6 +1,6 @@
 /** What happens in a run, drawn from its seed before it begins: the same seed is the same schedule. */
 import type { Seat } from "../../shared/shapes.ts";
-import type { WorldKind } from "./world.ts";
+import { nodesOf, type WorldKind } from "./world.ts";
 
 export type FaultKind =
   | "cut-client"
@@ -140,6 +140,7 @@ const notInMemory: readonly FaultKind[] = [
 ];
 
 const leftOut: Record<WorldKind, readonly FaultKind[]> = {
+  "one-node": ["move-client", ...clusterOnly],
   single: clusterOnly,
   cluster: notInCluster,
   memory: notInMemory,
@@ -160,7 +161,7 @@ export function draw(seed: number, world: WorldKind, withFiles = false): Plan {
   const below = (n: number) => Math.floor(random() * n);
   const chance = (share: number) => random() < share;
   const seat = (): Seat => (chance(0.5) ? 1 : 2);
-  const nodes = world === "memory" ? 1 : 2;
+  const nodes = nodesOf(world);
   const kinds = (Object.entries(weights) as [FaultKind, number][]).filter(([kind]) => !leftOut[world].includes(kind));
   const whole = kinds.reduce((sum, [, weight]) => sum + weight, 0);
 

@@ -1,4 +1,4 @@
-/** The servers of the bench: two nodes and their Redis as processes, with a proxy on every way between them. */
+/** The servers of the bench: nodes and their Redis as processes, with a proxy on every way between them. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -10,7 +10,11 @@ import { startRedisCluster, type TestServer } from "../../server/store/testing/r
 import { deadlines } from "./page.ts";
 import { openProxy, type Proxy } from "../support/proxy.ts";
 
-export type WorldKind = "single" | "cluster" | "memory";
+export const worldKinds = ["memory", "one-node", "single", "cluster"] as const;
+export type WorldKind = (typeof worldKinds)[number];
+
+/** How many servers a world has. */
+export const nodesOf = (kind: WorldKind): number => (kind === "memory" || kind === "one-node" ? 1 : 2);
 
 const START_HANG_MS = 180_000;
 const STOP_HANG_MS = 60_000;
@@ -272,10 +276,10 @@ async function startCluster(): Promise<Stores> {
 /** @param build the folder of the built server and client */
 export async function startWorld(kind: WorldKind, build: string): Promise<World> {
   let losses = 0;
-  const stores = kind === "memory" ? noStores : await (kind === "single" ? startSingle() : startCluster());
+  const stores = kind === "memory" ? noStores : await (kind === "cluster" ? startCluster() : startSingle());
   const secretKey = randomBytes(32).toString("hex");
   const nodes: Node[] = [];
-  for (let n = 0; n < (kind === "memory" ? 1 : 2); n++) {
+  for (let n = 0; n < nodesOf(kind); n++) {
     const proxy = stores.port === null ? null : await openProxy(stores.port);
     const env = {
       ...stores.env,
