@@ -207,6 +207,14 @@ async function startCluster(): Promise<Stores> {
     );
   }
 
+  async function untilWhole(): Promise<void> {
+    const deadline = performance.now() + START_HANG_MS;
+    while (!(await whole().catch(() => false))) {
+      if (performance.now() > deadline) throw new Error("The cluster is not whole again.");
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
   return {
     ...noStores,
     env: { REDIS_URL: cluster.url, REDIS_CLUSTER: "true" },
@@ -225,6 +233,8 @@ async function startCluster(): Promise<Stores> {
       await cluster.failover(keyOf(tag)).catch(() => {});
     },
     async killMaster(tag) {
+      // Right behind a fail-over its replica may have none of the data yet, and may not take over then.
+      if (dead.size === 0 && paused.size === 0) await untilWhole();
       // Two of three away at once are no cluster any more.
       if (dead.size > 0 || paused.size > 0) return nothing;
       const { master } = await cluster.holders(keyOf(tag));
@@ -263,11 +273,7 @@ async function startCluster(): Promise<Stores> {
       paused.clear();
       for (const server of dead) await persistently(() => server.restart());
       dead.clear();
-      const deadline = performance.now() + START_HANG_MS;
-      while (!(await whole().catch(() => false))) {
-        if (performance.now() > deadline) throw new Error("The cluster is not whole again.");
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
+      await untilWhole();
     },
     stop: () => cluster.stop(),
   };

@@ -1,6 +1,9 @@
 /** The stand-in browser, where the conversation tests rely on it: what a disk keeps, and what a killed tab leaves. */
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
 import { Script } from "node:vm";
 import { expect, test } from "vitest";
+import { WebSocketServer } from "ws";
 import { newDevice } from "./device.ts";
 import { openTab } from "./tab.ts";
 
@@ -46,6 +49,18 @@ const script = new Script(`var page = (() => {
     kept: () => sessionStorage.getItem("kept"),
     now: () => [Date.now(), new Date().getTime(), new Date(5).getTime()],
     wait: (ms, tell) => setTimeout(tell, ms),
+    /** Closes its socket at the first word, and hears on. */
+    listen: (url) => {
+      const heard = [];
+      const socket = new WebSocket(url);
+      socket.onmessage = ({ data }) => {
+        heard.push(data);
+        socket.close();
+      };
+      return new Promise((resolve) => {
+        socket.onclose = () => resolve(heard);
+      });
+    },
   };
 })();`);
 
@@ -65,6 +80,7 @@ interface Page {
   kept(): string | null;
   now(): number[];
   wait(ms: number, tell: () => void): void;
+  listen(url: string): Promise<string[]>;
 }
 
 const open = (device = newDevice(), session?: Map<string, string>) =>
@@ -222,4 +238,24 @@ test("a tab's clock that is moved ahead runs what became due, once and in order,
   tab.stop();
   tab.fastForward(600_000);
   expect(ran).toHaveLength(2);
+});
+
+test("a socket that its page has closed hears nothing of what still comes", async () => {
+  const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
+  await once(server, "listening");
+  server.on("connection", (socket) => {
+    for (const word of ["one", "two", "three"]) socket.send(word);
+  });
+  const overheard: string[] = [];
+  const tab = openTab<Page>({
+    script,
+    name: "page",
+    device: newDevice(),
+    port: 1,
+    worker: async () => undefined,
+    overhear: (_, text) => overheard.push(text),
+  });
+  expect([...(await tab.exports.listen(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`))]).toEqual(["one"]);
+  expect(overheard).toEqual(["one"]);
+  server.close();
 });

@@ -183,6 +183,8 @@ export function openTab<Exports>(opening: Opening): Tab<Exports> {
       });
       const waiting: string[] = [];
       const hear = (text: string) => {
+        // As in browsers: what comes to a socket that its page has closed is not heard (WebSockets Standard, 7).
+        if (socket.readyState !== Socket.OPEN) return;
         if (!stopped) opening.overhear?.("in", text);
         enter(() => this.onmessage?.({ type: "message", data: text }));
       };
