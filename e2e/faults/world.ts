@@ -220,6 +220,8 @@ async function startCluster(): Promise<Stores> {
     env: { REDIS_URL: cluster.url, REDIS_CLUSTER: "true" },
     async pauseRedis(tag) {
       const { master } = await cluster.holders(keyOf(tag));
+      // The cluster may not have noticed yet that it is dead.
+      if (dead.has(master)) return () => {};
       master.pause();
       paused.add(master);
       return () => {
