@@ -2,7 +2,7 @@
 import "fake-indexeddb/auto";
 import { IDBFactory, IDBObjectStore } from "fake-indexeddb";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { fromBase64url, toBase64url } from "../../shared/base64url.ts";
+import { toBase64url } from "../../shared/base64url.ts";
 import type { Write } from "../engine/engine.ts";
 import { createVaults, type KeptChat, type VaultKeys } from "./vault.ts";
 
@@ -61,8 +61,11 @@ test("without the server's half, or with another code's, nothing opens", async (
   for (const wrong of [{ storeKey: text(9) }, { stateKey: text(9) }, { seat: 2 as const }]) {
     expect(await (await createVaults().open(LINK, { ...keys, ...wrong }, false)).read()).toBe("unreadable");
   }
-  expect(await createVaults().findToken(LINK, keys.sid, 1, stateKey)).toEqual(fromBase64url(keys.token));
-  expect(await createVaults().findToken(LINK, keys.sid, 1, new Uint8Array(32))).toBeUndefined();
+  expect(await createVaults().findTicket(LINK, keys.sid, 1, stateKey)).toEqual({
+    token: keys.token,
+    storeId: chat.storeId,
+  });
+  expect(await createVaults().findTicket(LINK, keys.sid, 1, new Uint8Array(32))).toBeUndefined();
 });
 
 test("[D2] no plaintext lies on the disk", async () => {
@@ -150,7 +153,7 @@ test("a browser without storage is said to keep nothing, and throws nowhere", as
   expect(await vault.read()).toEqual([]);
   expect(await vault.write([state], chat, yes)).toBe(false);
   expect(await vaults.find(LINK)).toBeUndefined();
-  expect(await vaults.findToken(LINK, keys.sid, 1, stateKey)).toBeUndefined();
+  expect(await vaults.findTicket(LINK, keys.sid, 1, stateKey)).toBeUndefined();
   expect(await vaults.findStaying(LINK)).toBeUndefined();
   await vaults.sweep(0);
   await vaults.remove(LINK);
@@ -188,7 +191,7 @@ test("what does not open is told apart from what is not there, and stays where i
     vi.spyOn(IDBObjectStore.prototype, "get").mockImplementation(fails("UnknownError")),
   ];
   expect(await (await createVaults().open(LINK, keys, false)).read()).toBe("unreadable");
-  expect(await createVaults().findToken(LINK, keys.sid, 1, stateKey)).toBe("unreadable");
+  expect(await createVaults().findTicket(LINK, keys.sid, 1, stateKey)).toBe("unreadable");
   for (const spy of spies) spy.mockRestore();
   const open = vi.spyOn(indexedDB, "open").mockImplementation(fails("UnknownError"));
   const vaults = createVaults();
@@ -223,7 +226,7 @@ test("a page whose database a later build has taken over takes its chat for unre
   const later = indexedDB.open("duologue", 3);
   await new Promise<void>((done) => (later.onsuccess = () => done()));
   expect(await (await vaults.open(LINK, keys, false)).read()).toBe("unreadable");
-  expect(await vaults.findToken(LINK, keys.sid, 1, stateKey)).toBe("unreadable");
+  expect(await vaults.findTicket(LINK, keys.sid, 1, stateKey)).toBe("unreadable");
 });
 
 test("[F7] rows of files that a write names are written, and go, in its transaction: all of it, or nothing", async () => {

@@ -5,7 +5,7 @@
  * has the code's half here, too [D9].
  */
 import { type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
-import { fromBase64url } from "../../shared/base64url.ts";
+import { fromBase64url, toBase64url } from "../../shared/base64url.ts";
 import { TAG_CHARACTERS } from "../../shared/limits.ts";
 import type { Seat } from "../../shared/shapes.ts";
 import { openRow, openTicket, rowKey, sealRow, sealTicket } from "../crypto/local-state.ts";
@@ -86,13 +86,13 @@ export interface Vault {
 
 export interface Vaults {
   find(link: string): Promise<KeptChat | undefined>;
-  /** The token of this browser's seat, where the code's key opens the ticket. */
-  findToken(
+  /** What of this browser's seat the code's key opens: its token, and in which store its chat lies. */
+  findTicket(
     link: string,
     sid: string,
     seat: Seat,
     stateKey: Uint8Array<ArrayBuffer>,
-  ): Promise<Uint8Array | undefined | Unreadable>;
+  ): Promise<{ token: string; storeId: string } | undefined | Unreadable>;
   /** [D9] The seat of whoever stays in on this device: it opens without a code. */
   findStaying(link: string): Promise<KeptSeat | undefined>;
   /** [D9] Whether to stay was asked anew, of a seat that this browser has. */
@@ -160,10 +160,11 @@ export function createVaults(): Vaults {
       const { storeId, sweepAt, hello, peerJoined } = row;
       return { storeId, sweepAt, hello, peerJoined };
     },
-    async findToken(link, sid, seat, stateKey) {
+    async findTicket(link, sid, seat, stateKey) {
       const row = await seatOf(link).catch(failure);
       if (row === undefined || row === "unreadable") return row;
-      return openTicket(stateKey, row.ticket, fromBase64url(sid), seat);
+      const token = await openTicket(stateKey, row.ticket, fromBase64url(sid), seat);
+      return token && { token: toBase64url(token), storeId: row.storeId };
     },
     async findStaying(link) {
       const row = await seatOf(link).catch(() => undefined);

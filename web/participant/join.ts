@@ -53,10 +53,10 @@ export function createJoin({ link, api, sockets, vaults, door, show, sit }: Join
     const now = { ...knock, attempt };
     proven = now;
     // [D1] A tab closed by accident: the same device goes on, without alarm to the other.
-    const token = asNewDevice ? undefined : await vaults.findToken(link, sid, seat, attempt.stateKey);
-    if (token === "unreadable") return show({ phase: "unreadable", seat });
-    if (!token) return ask(now, typed, false);
-    const kept = seatOf(now, toBase64url(token));
+    const ticket = asNewDevice ? undefined : await vaults.findTicket(link, sid, seat, attempt.stateKey);
+    if (ticket === "unreadable") return show({ phase: "unreadable", seat });
+    if (!ticket) return ask(now, typed, false);
+    const kept = { ...seatOf(now, ticket.token), storeId: ticket.storeId };
     await vaults.setStaying(link, kept);
     await sit(kept, null);
   }
