@@ -57,22 +57,38 @@ worker.addEventListener("fetch", (event) => {
   );
 });
 
+/**
+ * Pieces that stay as they are behind the one that was asked for last: one waits, one is being written, and a browser may
+ * have asked for one more than it has written.
+ */
+const STAY = 4;
+
+/** Gives a piece's memory back at once, as `discard` does in pages: a browser collects a worker's hardly ever. */
+const { port1: nowhere, port2: closed } = new MessageChannel();
+closed.close();
+const discard = ({ buffer }: Uint8Array<ArrayBuffer>) => nowhere.postMessage(null, [buffer]);
+
 function streamOf({ port }: Offered, over: () => void): ReadableStream<Uint8Array> {
   const tell = (reply: SaveReply) => port.postMessage(reply);
+  const given: Uint8Array<ArrayBuffer>[] = [];
   let asked: (() => void) | null = null;
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
-        port.onmessage = ({ data }: MessageEvent<Uint8Array | "end" | "cut">) => {
+        port.onmessage = ({ data }: MessageEvent<Uint8Array<ArrayBuffer> | "end" | "cut">) => {
           if (data === "end") controller.close();
           else if (data === "cut") controller.error(new Error("The page gave it up."));
-          else controller.enqueue(data);
+          else {
+            given.push(data);
+            controller.enqueue(data);
+          }
           if (typeof data === "string") over();
           asked?.();
           asked = null;
         };
       },
       pull() {
+        if (given.length > STAY) discard(given.shift()!);
         tell("more");
         return new Promise<void>((resolve) => (asked = resolve));
       },

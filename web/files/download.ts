@@ -81,7 +81,7 @@ export async function pour(
   const fetchChunk = await opener({ sid, api, gate }, file, signal);
   const chunkAt = async (index: number) => (entry && (await shelf.read(entry, index))) ?? fetchChunk(index);
   const ahead: Promise<Bytes | Failed>[] = [];
-  const hashes: Bytes[] = [];
+  const hashes: Promise<Bytes>[] = [];
   const ask = (index: number) => {
     const asked = chunkAt(index);
     asked.catch(() => {});
@@ -92,12 +92,13 @@ export async function pour(
     const chunk = await ahead.shift()!;
     if (typeof chunk === "string") return chunk;
     if (index + AT_ONCE < count) ask(index + AT_ONCE);
-    hashes.push(await sha256(chunk));
+    // Of the bytes as they are now: they are copied at once.
+    hashes.push(sha256(chunk));
     await sink.write(chunk.subarray(0, Math.min(CHUNK_BYTES, file.size - index * CHUNK_BYTES)));
     discard(chunk);
     tell(index + 1);
   }
-  return (await isWhole(sid, file, hashes)) ? "written" : "forged";
+  return (await isWhole(sid, file, await Promise.all(hashes))) ? "written" : "forged";
 }
 
 /** Asks for a chunk and opens it. */

@@ -41,6 +41,8 @@ export interface RunningFiles extends Files {
   stop(): void;
 }
 
+/** Twelve times a second a bar moves smoothly. */
+const TELL_MS = 80;
 /** What comes without being asked for: what is shown in the log, up to this size. */
 const BY_ITSELF_MAX_BYTES = 16_777_216;
 export async function createFiles(parts: FilesParts): Promise<RunningFiles> {
@@ -58,14 +60,19 @@ export async function createFiles(parts: FilesParts): Promise<RunningFiles> {
 
   await shelf.load();
 
-  let telling = false;
+  let telling: ReturnType<typeof setTimeout> | undefined;
+  let toldAt = -Infinity;
+  /** At once, but of the many chunks of a fast transfer not after each: whoever listens draws all that is shown. */
   function changed(): void {
-    if (telling || over) return;
-    telling = true;
-    setTimeout(() => {
-      telling = false;
-      for (const listener of listeners) listener();
-    });
+    if (over) return;
+    telling ??= setTimeout(
+      () => {
+        telling = undefined;
+        toldAt = performance.now();
+        for (const listener of listeners) listener();
+      },
+      toldAt + TELL_MS - performance.now(),
+    );
   }
 
   const running = createRunning(changed);
