@@ -235,7 +235,7 @@ test("[F7] rows of files that a write names are written, and go, in its transact
   const files = vault.files(yes);
   const chunk = () => new Uint8Array(16_384).fill(7);
   await files.writeList({ next: 3 });
-  for (const n of [1, 2]) await files.write(n, chunk());
+  for (const n of [1, 2]) await files.write(n, chunk(), yes);
   const opened: Write[] = [
     { ...line(1), row: { text: "opened" } },
     { table: "file", n: 0, row: { next: 4 } },
@@ -271,4 +271,35 @@ test("[F7] rows of files that a write names are written, and go, in its transact
   ).toBe(false);
   expect(seen).toEqual([2]);
   expect(await left()).toMatchObject({ list: undefined, chunks: [], line: [] });
+});
+
+test("chunks that are asked for at a time go in one transaction behind the first, and one that is dropped before is not written", async () => {
+  const vault = await createVaults().open(LINK, keys, true);
+  await vault.write([state, line(1)], chat, yes);
+  const files = vault.files(yes);
+  const put = vi.spyOn(IDBObjectStore.prototype, "put");
+  const wanted = new Set([1, 2, 3, 5]);
+  await Promise.all([1, 2, 3, 4, 5].map((n) => files.write(n, new Uint8Array(16_384).fill(n), () => wanted.has(n))));
+  expect(new Set(put.mock.contexts.map((store) => (store as IDBObjectStore).transaction)).size).toBe(2);
+  expect([...(await files.numbers(1, 5))]).toEqual([1, 2, 3, 5]);
+  expect(await files.read(3)).toEqual(new Uint8Array(16_384).fill(3));
+});
+
+test("chunks that the storage does not take are each told so, and those behind them are tried", async () => {
+  const vault = await createVaults().open(LINK, keys, true);
+  await vault.write([state, line(1)], chat, yes);
+  const files = vault.files(yes);
+  const put = IDBObjectStore.prototype.put;
+  let full = true;
+  vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(function (this: IDBObjectStore, row) {
+    const request = put.call(this, row);
+    if (full) request.addEventListener("success", () => this.transaction.abort());
+    return request;
+  });
+  const chunk = () => new Uint8Array(16_384);
+  const first = await Promise.allSettled([1, 2, 3].map((n) => files.write(n, chunk(), yes)));
+  expect(first.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
+  full = false;
+  await files.write(4, chunk(), yes);
+  expect([...(await files.numbers(1, 4))]).toEqual([4]);
 });

@@ -150,12 +150,12 @@ export function createShelf(rows: FileRows): Shelf {
       await inTurn;
       if (!inMemory.has(fid)) {
         try {
-          return await rows.write(first + index, chunk);
+          return await rows.write(first + index, chunk, () => entries.has(fid));
         } catch {
           inMemory.add(fid);
         }
       }
-      memory.set(first + index, new Blob([chunk]));
+      if (entries.has(fid)) memory.set(first + index, new Blob([chunk]));
     },
     async read({ first }, index) {
       const blob = memory.get(first + index);

@@ -216,9 +216,9 @@ test("[F11] a page that is closed before all of a file lies on its device says s
   const { one } = await twoDevices();
   one.go(false);
   const blob = new Blob([Uint8Array.from(randomBytes(40 * CHUNK_BYTES))]);
-  const { slice } = blob;
-  const neverRead = Object.assign(new Blob(), { arrayBuffer: () => new Promise<never>(() => {}) });
-  blob.slice = (from, to, type) => (from! < 3 * CHUNK_BYTES ? slice.call(blob, from, to, type) : neverRead);
+  const firstChunks = new Uint8Array(await blob.slice(0, 3 * CHUNK_BYTES).arrayBuffer());
+  // The rest of it is never read.
+  blob.stream = () => new ReadableStream({ start: (controller) => controller.enqueue(firstChunks) });
   one.files().send([{ blob, ...CLIP, text: "", reply: null, once: false }]);
   await expect.poll(() => one.chunks(40)).toBe(3);
   await one.reload();
@@ -232,6 +232,15 @@ test("[F11] a file that cannot be read any more is said not to be sent", async (
   const blob = new Blob([Uint8Array.from(randomBytes(2 * CHUNK_BYTES))]);
   const moved = async () => Promise.reject(new DOMException("It was moved.", "NotFoundError"));
   blob.slice = () => Object.assign(new Blob(), { arrayBuffer: moved });
+  one.files().send([{ blob, ...CLIP, text: "", reply: null, once: false }]);
+  await expect.poll(() => one.files().uploads()[0]?.phase).toEqual({ trouble: "failed" });
+});
+
+test("[F11] a file that became shorter while it was read is said not to be sent", async () => {
+  const { one } = await twoDevices();
+  const blob = new Blob([Uint8Array.from(randomBytes(2 * CHUNK_BYTES))]);
+  const half = blob.slice(0, CHUNK_BYTES + 5);
+  blob.stream = () => half.stream();
   one.files().send([{ blob, ...CLIP, text: "", reply: null, once: false }]);
   await expect.poll(() => one.files().uploads()[0]?.phase).toEqual({ trouble: "failed" });
 });

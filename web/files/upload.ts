@@ -11,7 +11,7 @@ import type { Entry, Shelf } from "./shelf.ts";
 import type { UploadTrouble } from "./state.ts";
 import { type Gate, inParallel, isRefused, steadily } from "./steady.ts";
 
-/** Chunks under way at once. */
+/** Chunks under way at once, to the server and onto the shelf. */
 const AT_ONCE = 4;
 /** A server that has lost what it had is sent all of it again, so many times. */
 const ROUNDS_MAX = 5;
@@ -53,13 +53,21 @@ export async function upload(
     const { hashes } = entry.upload!;
     if (hashes.length === count) return hashes.map(fromBase64url);
     if (!source) return undefined;
-    const made: Bytes[] = [];
-    for (let index = 0; index < count && shelf.find(fid); index += 1) {
-      const chunk = await chunkAt(index);
-      made.push(await sha256(chunk!));
-      await shelf.write(entry, index, chunk!);
-      discard(chunk!);
+    const hashing: Promise<Bytes>[] = [];
+    const writing: Promise<void>[] = [];
+    const write = async (index: number, chunk: Bytes) => {
+      await shelf.write(entry, index, chunk);
+      discard(chunk);
+    };
+    for await (const chunk of chunksIn(source)) {
+      if (!shelf.find(fid)) break;
+      // Of the bytes as they are now: they are copied at once.
+      hashing.push(sha256(chunk));
+      writing.push(write(hashing.length - 1, chunk));
+      if (writing.length === AT_ONCE) await writing.shift();
     }
+    await Promise.all(writing);
+    const made = await Promise.all(hashing);
     const current = shelf.find(fid);
     if (current?.upload && shelf.keeps(entry)) {
       await shelf.change(fid, { upload: { ...current.upload, hashes: made.map(toBase64url) } });
@@ -105,6 +113,34 @@ export async function upload(
   if (sent !== "sent") return { trouble: sent };
   if (!hashes) return { trouble: "source-lost" };
   return { digest: toBase64url(await fileDigest(sid, fidBytes, size, hashes)) };
+}
+
+/** A file's padded chunks in order, read in one go: each read of a part takes longer than its bytes do. Rejects as reading does. */
+async function* chunksIn(source: Blob): AsyncGenerator<Bytes> {
+  const reader = source.stream().getReader();
+  try {
+    let left = source.size;
+    let chunk: Bytes = new Uint8Array(Math.min(CHUNK_BYTES, left));
+    let at = 0;
+    while (left > 0) {
+      const { value: piece } = await reader.read();
+      if (!piece) throw new DOMException("The file is shorter than it was.", "NotReadableError");
+      for (let from = 0; from < piece.length;) {
+        const part = piece.subarray(from, from + chunk.length - at);
+        chunk.set(part, at);
+        at += part.length;
+        from += part.length;
+        if (at < chunk.length) continue;
+        left -= at;
+        yield padChunk(chunk);
+        chunk = new Uint8Array(Math.min(CHUNK_BYTES, left));
+        at = 0;
+      }
+      discard(piece);
+    }
+  } finally {
+    void reader.cancel();
+  }
 }
 
 function troubleOf(refusal: string): UploadTrouble {
