@@ -128,7 +128,13 @@ export async function createPerson(parts: PersonParts): Promise<Person> {
     const detain = (text: string) => (text === CAUGHT_UP && (caughtUps += 1) % 3 === 0 ? CAUGHT_UP_LATER_MS : 0);
     const hands = createFileHands(witness, seat, show, () => tab.stopped);
     const { globals } = hands;
-    const tab = openPage({ script, device, port: proxy.port, overhear, detain, globals, ...(session && { session }) });
+    /** By itself, as a page whose tab was taken while it was frozen; what nobody looks at is not opened again. */
+    const reload = () => {
+      tab.stop();
+      if (page === current && !off) open(device, tab.session);
+    };
+    const opening = { script, device, port: proxy.port, reload, overhear, detain, globals };
+    const tab = openPage({ ...opening, ...(session && { session }) });
     const participant = openParticipant(tab, link);
     const page: Page = { tab, participant, show, hands, talked: false, openedAt: 0, seen: new Set() };
     let joins = 0;

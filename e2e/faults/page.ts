@@ -27,16 +27,18 @@ export interface Opening {
   port: number;
   /** What a reload leaves it. */
   session?: Map<string, string>;
+  reload?: () => void;
   overhear?: (way: "out" | "in", text: string) => void;
   detain?: (text: string) => number;
   globals?: Record<string, unknown>;
 }
 
-export const openPage = ({ session, overhear, detain, ...opening }: Opening): Tab<Client> =>
+export const openPage = ({ session, reload, overhear, detain, ...opening }: Opening): Tab<Client> =>
   openTab<Client>({
     ...opening,
     name: "duologue",
     ...(session && { session, reloaded: true }),
+    ...(reload && { reload }),
     ...(overhear && { overhear }),
     ...(detain && { detain }),
     worker: stretch,

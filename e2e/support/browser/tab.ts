@@ -58,6 +58,8 @@ export interface Opening {
   answer?: (path: string, text: string) => string | null;
   /** More that stands in the global object before the script runs. */
   globals?: Record<string, unknown>;
+  /** The page asks for its own reload. */
+  reload?: () => void;
   /** Hears each frame of its sockets. */
   overhear?: (way: "out" | "in", text: string) => void;
   /** How long a frame, and all behind it, is on its way yet when it is here, in milliseconds. */
@@ -353,7 +355,13 @@ export function openTab<Exports>(opening: Opening): Tab<Exports> {
     WebSocket,
     Worker,
     fetch: (path: string, options: RequestInit = {}) => entering(fetchHere(path, options)),
-    location: { protocol: "http:", host: `127.0.0.1:${port}`, origin, href: `${origin}/` },
+    location: {
+      protocol: "http:",
+      host: `127.0.0.1:${port}`,
+      origin,
+      href: `${origin}/`,
+      reload: () => void (stopped || opening.reload?.()),
+    },
     history: {
       get state() {
         return entry.state;
