@@ -1,7 +1,6 @@
 /**
  * `npm run load -- --growth 10000`: so many chats made, talked in and ended, one after the other; then the server holds what
- * it held before: heap, timers, sockets, keys in Redis (those that count requests aside, which go with their window). A
- * snapshot of its heap has no name, link, key or text of any of them.
+ * it held before: heap, timers, sockets, keys in Redis. A snapshot of its heap has no name, link, key or text of any of them.
  */
 import { createReadStream, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,6 +12,8 @@ import { systems } from "./systems.mjs";
 /** Code and pools that all share come in with the first ones. */
 const WARM_CHATS = 100;
 const AT_ONCE = 4;
+/** Counts of requests go with their window, which is shorter here. */
+const WINDOW_SECONDS = 10;
 /** What a heap differs by from one collection to the next. */
 const HEAP_MAX_BYTES = 4_000_000;
 /** What is under way ends by itself: closing handshakes, pauses, notes to nodes. For what hangs only. */
@@ -28,7 +29,7 @@ const SHORTEST = 12;
  * @returns {Promise<string[]>} what has grown, in words; none where nothing has
  */
 export async function growth(key, chats) {
-  const system = await systems[key].start();
+  const system = await systems[key].start({ RATE_WINDOW_SECONDS: String(WINDOW_SECONDS) });
   const redis = system.redis ? new Redis(system.redis) : null;
   const folder = mkdtempSync(join(tmpdir(), "duologue-growth-"));
   const secrets = [];
@@ -41,7 +42,7 @@ export async function growth(key, chats) {
     await Promise.all(Array.from({ length: AT_ONCE }, work));
     secrets.splice(0, secrets.length - LOOKED_FOR);
   }
-  const held = async () => ({ ...(await system.ask("holds")), keys: redis ? await keysOf(redis) : 0 });
+  const held = async () => ({ ...(await system.ask("holds")), keys: redis ? await redis.dbsize() : 0 });
   try {
     await make(WARM_CHATS);
     const before = await settled(held);
@@ -83,6 +84,7 @@ async function oneChat(system, n) {
 /** What it holds once it holds no more than `before`; without that once it does not change any more. */
 async function settled(held, before) {
   const late = performance.now() + QUIET_WITHIN_MS;
+  await delay(WINDOW_SECONDS * 1_000);
   let last = await held();
   for (;;) {
     await delay(3_000);
@@ -90,12 +92,6 @@ async function settled(held, before) {
     if (said(now) === said(before ?? last) || performance.now() > late) return now;
     last = now;
   }
-}
-
-/** Counts of requests go by themselves, with their window: their names are hashes. */
-async function keysOf(redis) {
-  const keys = await redis.keys("*");
-  return keys.filter((key) => !key.startsWith("duologue:rate:")).length;
 }
 
 const said = ({ resources, keys }) =>

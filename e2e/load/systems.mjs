@@ -34,14 +34,14 @@ const SECRET_KEY = randomBytes(32).toString("hex");
  * @property {() => Promise<void>} stop
  */
 
-/** @type {Record<string, { name: string, start: () => Promise<System> }>} */
+/** @type {Record<string, { name: string, start: (settings?: Record<string, string>) => Promise<System> }>} settings: the product's, besides those above */
 export const systems = {
   ws: { name: "bare `ws`", start: () => started(startWsPair, BARE_WS, {}, 1, false) },
-  embedded: { name: "**Duologue, embedded**", start: () => started(startDuologuePair, PRODUCT, OPEN, 1, false) },
-  redis: { name: "**Duologue, Redis**", start: () => started(startDuologuePair, PRODUCT, OPEN, 1, true) },
+  embedded: { name: "**Duologue, embedded**", start: (settings) => product(settings, 1, false) },
+  redis: { name: "**Duologue, Redis**", start: (settings) => product(settings, 1, true) },
   "two-nodes": {
     name: "**Duologue, Redis, two nodes**",
-    start: () => started(startDuologuePair, PRODUCT, OPEN, 2, true),
+    start: (settings) => product(settings, 2, true),
   },
   "socket.io": { name: "Socket.IO, memory", start: () => started(startSocketIoPair, SOCKET_IO, {}, 1, false) },
   "socket.io-pubsub": {
@@ -53,6 +53,9 @@ export const systems = {
     start: () => started(startSocketIoPair, SOCKET_IO, { ADAPTER: "streams" }, 1, true),
   },
 };
+
+const product = (settings, count, withRedis) =>
+  started(startDuologuePair, PRODUCT, { ...OPEN, ...settings }, count, withRedis);
 
 async function started(startPair, program, env, count, withRedis) {
   const redis = withRedis ? await startRedis() : null;
