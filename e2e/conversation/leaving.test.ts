@@ -1,5 +1,8 @@
 /** A page that is closed, retired or reloaded while something of its own has not gone out: nothing of it is lost unsaid. */
+import { once } from "node:events";
 import { afterAll, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import { TAG_CHARACTERS } from "../../shared/limits.ts";
 import { open, openHost, twoTalking } from "../support/driver.ts";
 import { untilEnded, untilMessage, untilSaid } from "../support/timeline.ts";
 import { startServer } from "../support/servers.ts";
@@ -168,4 +171,26 @@ test("a reply that was begun is there after a reload, with what it answers", asy
   abhi.reload();
   const { draftReplyTo } = await abhi.untilTalk("it is there again", ({ draft }) => draft === "Ten is");
   expect(draftReplyTo).toBe("Shall we meet at ten?");
+});
+
+test("what is pressed as the server hears an older socket of the page is there when its person looks again", async () => {
+  const { abhi, anny, forAbhi } = await twoTalking(server);
+  const { session } = await abhi.snapshot();
+  const [, kept] = session.find(([key]) => key.startsWith("duologue:seat:"))!;
+  const { token } = JSON.parse(kept) as { token: string };
+  const socket = new WebSocket(`${server.url.replace("http", "ws")}/ws`);
+  await once(socket, "open");
+  const hello = { type: "hello", tag: forAbhi.link.slice(0, TAG_CHARACTERS), seat: 1, token, ack: null, done: 0 };
+  socket.send(JSON.stringify(hello));
+  const texts = Array.from({ length: 20 }, (_, n) => `text ${n}`);
+  // None of them is waited for.
+  for (const text of texts) abhi.say(text).catch(() => {});
+  expect(await abhi.until("it ends with a word", isElsewhere)).toMatchObject({ because: "another tab", unsent: [] });
+  socket.close();
+  abhi.lookAgain();
+  await abhi.join();
+  await untilSaid(
+    [abhi, anny],
+    texts.map((text) => `Abhi: ${text}`),
+  );
 });

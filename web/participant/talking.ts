@@ -204,6 +204,8 @@ export function openTalking(opening: Opening): Talking {
     leave({ phase: "ended", ended: { ...endedBase(), cause, receipt, whileAway: false } });
   }
 
+  const elsewhereInTab = (): ParticipantState => ({ phase: "elsewhere", seat, name, because: "other-tab", unsent: [] });
+
   const endedBase = () => ({
     reader: seat,
     names: talk?.names ?? ([name, name] satisfies [string, string]),
@@ -255,7 +257,10 @@ export function openTalking(opening: Opening): Talking {
         }
         return leave({ phase: "ended", ended: { ...endedBase(), cause: null, receipt: null, whileAway: true } });
       case "superseded":
-        return leave({ phase: "elsewhere", seat, name, because: "other-tab", unsent: [] });
+        // Mostly an older socket of this page that the server heard later. What was pressed a moment ago is to be on the disk
+        // for whoever goes on, unless another tab may be writing there.
+        if (navigator.locks) return void leaveUnsent(() => elsewhereInTab());
+        return leave(elsewhereInTab());
       case "invite-replaced":
         return void leaveUnsent((unsent) => ({ phase: "elsewhere", seat, name, because: "invite-replaced", unsent }));
       default:
@@ -342,7 +347,7 @@ export function openTalking(opening: Opening): Talking {
       return files.load();
     },
     yieldToOtherTab() {
-      leave({ phase: "elsewhere", seat, name, because: "other-tab", unsent: [] });
+      leave(elsewhereInTab());
     },
   };
 }
