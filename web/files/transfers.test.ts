@@ -230,8 +230,9 @@ test("[F11] a page that is closed before all of a file lies on its device says s
 test("[F11] a file that cannot be read any more is said not to be sent", async () => {
   const { one } = await twoDevices();
   const blob = new Blob([Uint8Array.from(randomBytes(2 * CHUNK_BYTES))]);
-  const moved = async () => Promise.reject(new DOMException("It was moved.", "NotFoundError"));
-  blob.slice = () => Object.assign(new Blob(), { arrayBuffer: moved });
+  const moved = new DOMException("It was moved.", "NotFoundError");
+  blob.slice = () => Object.assign(new Blob(), { arrayBuffer: async () => Promise.reject(moved) });
+  blob.stream = () => new ReadableStream({ start: (controller) => controller.error(moved) });
   one.files().send([{ blob, ...CLIP, text: "", reply: null, once: false }]);
   await expect.poll(() => one.files().uploads()[0]?.phase).toEqual({ trouble: "failed" });
 });

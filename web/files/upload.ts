@@ -139,7 +139,7 @@ async function* chunksIn(source: Blob): AsyncGenerator<Bytes> {
       discard(piece);
     }
   } finally {
-    void reader.cancel();
+    reader.cancel().catch(() => {});
   }
 }
 
