@@ -26,6 +26,9 @@ export async function openDownloadStream(name: string, size: number): Promise<Fi
   const { port1: port, port2 } = new MessageChannel();
   const say = (message: SaveMessage, to: MessagePort) => worker.postMessage(message, [to]);
 
+  const frame = document.createElement("iframe");
+  frame.hidden = true;
+  document.body.append(frame);
   let wants = false;
   let state: "open" | "cut" | "over" = "open";
   let wake: (() => void) | null = null;
@@ -35,7 +38,9 @@ export async function openDownloadStream(name: string, size: number): Promise<Fi
   };
   port.onmessage = ({ data }: MessageEvent<SaveReply>) => {
     if (data === "more") wants = true;
-    else if (data !== "here") return cut();
+    // It knows of the address only now: a question that overtook the offer would go past it, to the server.
+    else if (data === "here") frame.src = path;
+    else return cut();
     wake?.();
   };
   /** The browser has written all that it was given, and asks for more. */
@@ -46,10 +51,6 @@ export async function openDownloadStream(name: string, size: number): Promise<Fi
   }
 
   say({ type: "offer", path, name, size }, port2);
-  const frame = document.createElement("iframe");
-  frame.hidden = true;
-  frame.src = path;
-  document.body.append(frame);
   const pings = setInterval(() => {
     const { port1, port2: answer } = new MessageChannel();
     port1.onmessage = ({ data }: MessageEvent<SaveReply>) => {
