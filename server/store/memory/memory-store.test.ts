@@ -1,7 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { describeStoreContract } from "../contract/store-contract.ts";
 import { RECORD_BYTES } from "../../budgets/memory.ts";
 import { created, newRecord, newSession, speaking, talking, testLimits } from "../contract/fixtures.ts";
+import { HOUR_MS } from "../../../shared/limits.ts";
 import { createMemoryStore } from "./memory-store.ts";
 
 describeStoreContract("memory", async (limits) => {
@@ -11,7 +12,39 @@ describeStoreContract("memory", async (limits) => {
 
 const sized = (seq: number, characters: number) => newRecord(seq, { body: "A".repeat(characters) });
 
+afterEach(() => void vi.useRealTimers());
+
 describe("the embedded store", () => {
+  it("[X2, Q20] a day of chats that end, are left or run out leaves no timer behind, and all the room there was", async () => {
+    vi.useFakeTimers();
+    const store = createMemoryStore({ ...testLimits, nodeMaxBytes: 100_000, nodeFilesMaxBytes: 49_152 });
+    const timers = vi.getTimerCount();
+    /** What one chat alone can be given, in messages and files. */
+    async function room(): Promise<[number, unknown]> {
+      const { tag, first } = await talking(store, { lifetimeMs: HOUR_MS });
+      let seq = 1;
+      while ((await speaking(tag).send(store, 1, sized(seq, 1_000))) !== "queue-full") seq++;
+      const offered = await store.offerFile(tag, 1, first.tokenHash, { fid: "f", bytes: 49_152 });
+      await store.end(tag, "first");
+      return [seq, offered];
+    }
+    const before = await room();
+    for (let hour = 0; hour < 24; hour++) {
+      for (let n = 0; n < 12; n++) {
+        const { tag, first } = await talking(store, { lifetimeMs: (1 + (n % 4)) * HOUR_MS });
+        expect(await speaking(tag).send(store, 1, sized(1, 200))).toMatchObject({ kept: 1 });
+        await store.offerFile(tag, 1, first.tokenHash, { fid: `file ${n}`, bytes: 16_384 });
+        await store.countRequest("join", `address ${hour} ${n}`);
+        if (n % 3 === 0) await store.end(tag, "second");
+      }
+      await vi.advanceTimersByTimeAsync(HOUR_MS);
+    }
+    await vi.advanceTimersByTimeAsync(4 * HOUR_MS);
+    expect(vi.getTimerCount()).toBe(timers);
+    expect(await room()).toEqual(before);
+    await store.close();
+  });
+
   it("[Q8, Q20] all queues of a node together hold only so much; what is acknowledged or ends gives its room back", async () => {
     const store = createMemoryStore({ ...testLimits, nodeMaxBytes: 1_000 + 2 * RECORD_BYTES });
     const [one, two] = [await talking(store), await talking(store)];
