@@ -20,11 +20,8 @@ export interface FileRows {
   writeList(list: object, removed?: readonly [first: number, count: number][]): Promise<void>;
   /** `n` from 1. */
   read(n: number): Promise<Bytes | undefined>;
-  /**
-   * A later writing of the list brings it to the disk. Several asked for at a time go in one transaction.
-   * @param isWanted asked right before: what was dropped meanwhile must not come behind its removal
-   */
-  write(n: number, chunk: Bytes, isWanted: () => boolean): Promise<void>;
+  /** In one transaction; a later writing of the list brings it to the disk. */
+  write(chunks: [n: number, chunk: Bytes][]): Promise<void>;
   /** Which of these rows are there. */
   numbers(first: number, count: number): Promise<Set<number>>;
 }
@@ -47,38 +44,6 @@ export function createFileRows({ link, key, sid, seat, database, mayWrite }: Fil
     const db = await database();
     if (!mayWrite()) throw new DOMException("Nothing is kept here.", "InvalidStateError");
     return db.transaction("files", "readwrite", { durability });
-  }
-
-  interface Chunk {
-    n: number;
-    sealed: Bytes;
-    isWanted(): boolean;
-  }
-  let gathered: { chunks: Chunk[]; done: Promise<void> } | null = null;
-  let before: Promise<unknown> = Promise.resolve();
-
-  async function writeChunks(chunks: Chunk[]): Promise<void> {
-    const tx = await begin("relaxed");
-    for (const { n, sealed, isWanted } of chunks) {
-      if (isWanted()) void tx.store.put({ link, n, sealed }).catch(() => {});
-      discard(sealed);
-    }
-    await tx.done;
-  }
-
-  /** With those that come while the transaction before it is under way. */
-  function gather(chunk: Chunk): Promise<void> {
-    if (!gathered) {
-      const chunks: Chunk[] = [];
-      const done = before.then(() => {
-        gathered = null;
-        return writeChunks(chunks);
-      });
-      before = done.catch(() => {});
-      gathered = { chunks, done };
-    }
-    gathered.chunks.push(chunk);
-    return gathered.done;
   }
 
   return {
@@ -108,12 +73,24 @@ export function createFileRows({ link, key, sid, seat, database, mayWrite }: Fil
       if (row) discard(row.sealed);
       return chunk;
     },
-    async write(n, chunk, isWanted) {
-      await gather({ n, sealed: await sealChunkRow(key, place(n), chunk), isWanted });
+    async write(chunks) {
+      const seal = async ([n, chunk]: [number, Bytes]) => ({
+        link,
+        n,
+        sealed: await sealChunkRow(key, place(n), chunk),
+      });
+      const sealed = await Promise.all(chunks.map(seal));
+      const tx = await begin("relaxed");
+      for (const row of sealed) {
+        void tx.store.put(row).catch(() => {});
+        discard(row.sealed);
+      }
+      await tx.done;
     },
     async numbers(first, count) {
-      const db = await database();
-      const keys = await db.getAllKeys("files", IDBKeyRange.bound([link, first], [link, first + count - 1]));
+      const keys = await (
+        await database()
+      ).getAllKeys("files", IDBKeyRange.bound([link, first], [link, first + count - 1]));
       return new Set(keys.map(([, n]) => n));
     },
   };

@@ -4,6 +4,7 @@ import { IDBFactory, IDBObjectStore } from "fake-indexeddb";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { toBase64url } from "../../shared/base64url.ts";
 import type { Write } from "../engine/engine.ts";
+import { createFileRows } from "./file-rows.ts";
 import { createVaults, type KeptChat, type VaultKeys } from "./vault.ts";
 
 beforeEach(() => {
@@ -232,17 +233,20 @@ test("a page whose database a later build has taken over takes its chat for unre
 test("[F7] rows of files that a write names are written, and go, in its transaction: all of it, or nothing", async () => {
   const vault = await createVaults().open(LINK, keys, true);
   await vault.write([state, line(1)], chat, yes);
-  const files = vault.files(yes);
+  const files = createFileRows(vault.files(yes));
   const chunk = () => new Uint8Array(16_384).fill(7);
   await files.writeList({ next: 3 });
-  for (const n of [1, 2]) await files.write(n, chunk(), yes);
+  await files.write([
+    [1, chunk()],
+    [2, chunk()],
+  ]);
   const opened: Write[] = [
     { ...line(1), row: { text: "opened" } },
     { table: "file", n: 0, row: { next: 4 } },
     { table: "file", n: 1, row: null },
   ];
   const left = async () => ({
-    list: await vault.files(yes).readList(),
+    list: await createFileRows(vault.files(yes)).readList(),
     chunks: [...(await files.numbers(1, 2))],
     line: (await (await createVaults().open(LINK, keys, false)).read()) as unknown[],
   });
@@ -273,33 +277,14 @@ test("[F7] rows of files that a write names are written, and go, in its transact
   expect(await left()).toMatchObject({ list: undefined, chunks: [], line: [] });
 });
 
-test("chunks that are asked for at a time go in one transaction behind the first, and one that is dropped before is not written", async () => {
+test("chunks that are written together are one transaction", async () => {
   const vault = await createVaults().open(LINK, keys, true);
   await vault.write([state, line(1)], chat, yes);
-  const files = vault.files(yes);
+  const files = createFileRows(vault.files(yes));
   const put = vi.spyOn(IDBObjectStore.prototype, "put");
-  const wanted = new Set([1, 2, 3, 5]);
-  await Promise.all([1, 2, 3, 4, 5].map((n) => files.write(n, new Uint8Array(16_384).fill(n), () => wanted.has(n))));
-  expect(new Set(put.mock.contexts.map((store) => (store as IDBObjectStore).transaction)).size).toBe(2);
-  expect([...(await files.numbers(1, 5))]).toEqual([1, 2, 3, 5]);
-  expect(await files.read(3)).toEqual(new Uint8Array(16_384).fill(3));
-});
-
-test("chunks that the storage does not take are each told so, and those behind them are tried", async () => {
-  const vault = await createVaults().open(LINK, keys, true);
-  await vault.write([state, line(1)], chat, yes);
-  const files = vault.files(yes);
-  const put = IDBObjectStore.prototype.put;
-  let full = true;
-  vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(function (this: IDBObjectStore, row) {
-    const request = put.call(this, row);
-    if (full) request.addEventListener("success", () => this.transaction.abort());
-    return request;
-  });
-  const chunk = () => new Uint8Array(16_384);
-  const first = await Promise.allSettled([1, 2, 3].map((n) => files.write(n, chunk(), yes)));
-  expect(first.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
-  full = false;
-  await files.write(4, chunk(), yes);
-  expect([...(await files.numbers(1, 4))]).toEqual([4]);
+  const chunk = (n: number): [number, Uint8Array<ArrayBuffer>] => [n, new Uint8Array(16_384).fill(n)];
+  await files.write([1, 2, 3].map(chunk));
+  expect(new Set(put.mock.contexts.map((store) => (store as IDBObjectStore).transaction)).size).toBe(1);
+  expect([...(await files.numbers(1, 5))]).toEqual([1, 2, 3]);
+  expect(await files.read(3)).toEqual(chunk(3)[1]);
 });

@@ -11,7 +11,7 @@ import type { Seat } from "../../shared/shapes.ts";
 import { openRow, openTicket, rowKey, sealRow, sealTicket } from "../crypto/local-state.ts";
 import type { HelloFields, Table, Write } from "../engine/engine.ts";
 import { DATABASE } from "./kept.ts";
-import { createFileRows, type FileRows, type FileSchema } from "./file-rows.ts";
+import type { FileRowsParts, FileSchema } from "./file-rows.ts";
 import type { KeptSeat } from "./session-storage.ts";
 
 /** A chat that this browser has rows of. In the clear is only what the server knows as well. */
@@ -80,8 +80,8 @@ export interface Vault {
    * @param mayWrite asked after the sealing, right before the transaction
    */
   write(writes: readonly Write[], chat: KeptChat, mayWrite: () => boolean): Promise<boolean>;
-  /** Of the files that go with messages. */
-  files(mayWrite: () => boolean): FileRows;
+  /** For the rows of the files that go with messages (file-rows.ts), of which nothing is loaded before the first one. */
+  files(mayWrite: () => boolean): FileRowsParts;
 }
 
 export interface Vaults {
@@ -271,8 +271,7 @@ async function openVault(
   }
 
   return {
-    files: (mayWrite) =>
-      createFileRows({ link, key, sid: sidBytes, seat, database, mayWrite: () => keeps && mayWrite() }),
+    files: (mayWrite) => ({ link, key, sid: sidBytes, seat, database, mayWrite: () => keeps && mayWrite() }),
     async read() {
       if (fresh) return [];
       const kept = await readAll().catch(failure);

@@ -89,6 +89,26 @@ export function createShelf(rows: FileRows): Shelf {
     return inTurn;
   }
 
+  let gathered: { fids: Map<number, string>; chunks: [number, Bytes][]; done: Promise<void> } | null = null;
+  let before: Promise<unknown> = Promise.resolve();
+
+  /** Written with those that come while the transaction before it is under way. */
+  function gather(fid: string, n: number, chunk: Bytes): Promise<void> {
+    if (!gathered) {
+      const fids = new Map<number, string>();
+      const chunks: [number, Bytes][] = [];
+      const done = before.then(() => {
+        gathered = null;
+        return rows.write(chunks.filter(([each]) => entries.has(fids.get(each)!)));
+      });
+      before = done.catch(() => {});
+      gathered = { fids, chunks, done };
+    }
+    gathered.fids.set(n, fid);
+    gathered.chunks.push([n, chunk]);
+    return gathered.done;
+  }
+
   const numbersOf = ({ first, size }: Entry): number[] =>
     Array.from({ length: chunksOf(size) }, (_, index) => first + index);
 
@@ -117,12 +137,14 @@ export function createShelf(rows: FileRows): Shelf {
       await writeList();
     },
     async drop(fid, change) {
-      const before = entries.get(fid);
-      if (!before) return;
-      if (change) entries.set(fid, { ...before, ...change });
+      const dropped = entries.get(fid);
+      if (!dropped) return;
+      if (change) entries.set(fid, { ...dropped, ...change });
       else entries.delete(fid);
-      for (const n of numbersOf(before)) memory.delete(n);
-      await writeList([[before.first, chunksOf(before.size)]]);
+      for (const n of numbersOf(dropped)) memory.delete(n);
+      // What is being written must not come behind its removal.
+      await before;
+      await writeList([[dropped.first, chunksOf(dropped.size)]]);
     },
     dropWithin(fid, commit) {
       const dropped = inTurn.then(async () => {
@@ -150,7 +172,7 @@ export function createShelf(rows: FileRows): Shelf {
       await inTurn;
       if (!inMemory.has(fid)) {
         try {
-          return await rows.write(first + index, chunk, () => entries.has(fid));
+          return await gather(fid, first + index, chunk);
         } catch {
           inMemory.add(fid);
         }

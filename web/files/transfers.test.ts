@@ -8,6 +8,7 @@ import { CHUNK_BYTES, chunksOf } from "../../shared/files.ts";
 import type { Seat } from "../../shared/shapes.ts";
 import { startApp, twoSeated } from "../../server/testing/client.ts";
 import { createFileApi, type FileApi } from "../browser/file-api.ts";
+import { createFileRows } from "../browser/file-rows.ts";
 import { createVaults, type KeptChat, type Vault } from "../browser/vault.ts";
 import type { Bytes } from "../crypto/primitives.ts";
 import type { Command } from "../engine/engine.ts";
@@ -80,7 +81,7 @@ function newDevice(
     files = await createFiles({
       seat,
       sid: fromBase64url(session.sid),
-      rows: vault.files(() => mine === page && keeps()),
+      rows: createFileRows(vault.files(() => mine === page && keeps())),
       api,
       maxBytes: MAX_BYTES,
       command,
@@ -93,7 +94,7 @@ function newDevice(
     asked,
     open,
     /** How many chunks, of this many at most, its disk holds. */
-    chunks: async (most: number) => (await vault.files(keeps).numbers(1, most)).size,
+    chunks: async (most: number) => (await createFileRows(vault.files(keeps)).numbers(1, most)).size,
     files: () => files,
     rows: () => rows,
     async reload() {

@@ -1,6 +1,6 @@
 /** Files of one chat, from the moment that there is a first one: until then nothing of them is loaded. */
 import { fromBase64url } from "../../shared/base64url.ts";
-import type { FileRows } from "../browser/file-rows.ts";
+import type { FileRowsParts } from "../browser/file-rows.ts";
 import type { KeptSeat } from "../browser/session-storage.ts";
 import type { Command } from "../engine/engine.ts";
 import type { Row } from "../engine/view.ts";
@@ -22,7 +22,7 @@ export interface ChatFiles {
 
 export interface ChatFilesParts {
   who: Pick<KeptSeat, "tag" | "seat" | "token" | "sid">;
-  rows: FileRows;
+  rows: FileRowsParts;
   maxBytes: number;
   limits: Pauses & Pick<PageLimits, "chunkMs">;
   command(command: Command): Promise<string>;
@@ -38,10 +38,11 @@ export function createChatFiles({ who, rows: kept, maxBytes, limits, command, ch
   let over = false;
 
   async function start(): Promise<RunningFiles> {
-    const { createFileApi, createFiles } = await import("../files/load.ts");
+    const { createFileApi, createFileRows, createFiles } = await import("../files/load.ts");
     const sid = fromBase64url(who.sid);
     const api = createFileApi(who, "", limits.chunkMs);
-    const made = await createFiles({ seat: who.seat, sid, rows: kept, api, maxBytes, pauses: limits, command });
+    const rows = createFileRows(kept);
+    const made = await createFiles({ seat: who.seat, sid, rows, api, maxBytes, pauses: limits, command });
     if (over) made.stop();
     files = made;
     made.subscribe(changed);
@@ -59,7 +60,12 @@ export function createChatFiles({ who, rows: kept, maxBytes, limits, command, ch
   }
 
   // What was under way before a reload goes on by itself.
-  void kept.readList().then((list) => (list === undefined || over ? undefined : load().catch(() => {})));
+  void kept
+    .database()
+    .then((database) => database.getKey("files", [kept.link, 0]))
+    .then((list) => (list === undefined || over ? undefined : load()))
+    // Where nothing can be kept, nothing was; and the next file asks for their part again.
+    .catch(() => {});
 
   return {
     load,

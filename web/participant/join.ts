@@ -56,7 +56,7 @@ export function createJoin({ link, api, sockets, vaults, door, show, sit }: Join
     const ticket = asNewDevice ? undefined : await vaults.findTicket(link, sid, seat, attempt.stateKey);
     if (ticket === "unreadable") return show({ phase: "unreadable", seat });
     if (!ticket) return ask(now, typed, false);
-    const kept = { ...seatOf(now, ticket.token), storeId: ticket.storeId };
+    const kept = seatOf(now, ticket);
     await vaults.setStaying(link, kept);
     await sit(kept, null);
   }
@@ -79,23 +79,17 @@ export function createJoin({ link, api, sockets, vaults, door, show, sit }: Join
     }
     const { pskH, kHello } = await deriveHandshakeKeys(psk, sid);
     psk.fill(0);
-    const seat = seatOf(now, reply.token);
+    const seat = seatOf(now, { token: reply.token, storeId: null });
     eraseCode();
     forget(`duologue:join:${link}`);
     const joined = { did, pskH: toBase64url(pskH), kHello: toBase64url(kHello), peerJoined: reply.peerDevice > 0 };
     await sit(seat, joined);
   }
 
-  const seatOf = ({ greeting: { seat, sid }, attempt: { stateKey }, stays }: Proven, token: string): KeptSeat => ({
-    tag,
-    seat,
-    sid,
-    token,
-    stateKey: toBase64url(stateKey),
-    storeId: null,
-    endsAt: 0,
-    stays,
-  });
+  const seatOf = (
+    { greeting: { seat, sid }, attempt: { stateKey }, stays }: Proven,
+    ticket: Pick<KeptSeat, "token" | "storeId">,
+  ): KeptSeat => ({ tag, seat, sid, ...ticket, stateKey: toBase64url(stateKey), endsAt: 0, stays });
 
   async function refused({ greeting }: Proven, answer: RefusedReply, typed: string): Promise<void> {
     sockets.dropPrepared();

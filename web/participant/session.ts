@@ -1,7 +1,7 @@
 /** What the first welcome opens: its half of the key opens the vault, and the conversation goes on from there. */
 import { LIFETIME_MAX_MS } from "../../shared/limits.ts";
 import type { ClientFrame, ServerFrame } from "../../shared/frames.ts";
-import type { FileRows } from "../browser/file-rows.ts";
+import type { FileRowsParts } from "../browser/file-rows.ts";
 import type { KeptSeat } from "../browser/session-storage.ts";
 import type { KeptChat, Unreadable, Vault, Vaults } from "../browser/vault.ts";
 import { keepAwake } from "../browser/wake-lock.ts";
@@ -51,7 +51,7 @@ export interface Session {
   conversation: Conversation;
   presence: ReturnType<typeof createPresenceNotes>;
   /** Where files that go with messages are kept. */
-  fileRows: FileRows;
+  fileRows: FileRowsParts;
   stop(): void;
 }
 

@@ -64,6 +64,8 @@ const MANY_ROWS = 300;
 /** What nobody presses. */
 const BY_ITSELF: readonly Command["type"][] = ["keep-draft", "typing", "seen"];
 
+type Elsewhere = Extract<ParticipantState, { phase: "elsewhere" }>;
+
 export function openTalking(opening: Opening): Talking {
   const { link, seat: kept, name, show, connector, vaults } = opening;
   const { tag, seat, token } = kept;
@@ -204,7 +206,13 @@ export function openTalking(opening: Opening): Talking {
     leave({ phase: "ended", ended: { ...endedBase(), cause, receipt, whileAway: false } });
   }
 
-  const elsewhereInTab = (): ParticipantState => ({ phase: "elsewhere", seat, name, because: "other-tab", unsent: [] });
+  const elsewhere = (because: Elsewhere["because"], unsent: string[] = []): Elsewhere => ({
+    phase: "elsewhere",
+    seat,
+    name,
+    because,
+    unsent,
+  });
 
   const endedBase = () => ({
     reader: seat,
@@ -259,13 +267,12 @@ export function openTalking(opening: Opening): Talking {
       case "superseded":
         // Mostly an older socket of this page that the server heard later. What was pressed a moment ago is to be on the disk
         // for whoever goes on, unless another tab may be writing there.
-        if (navigator.locks) return void leaveUnsent(() => elsewhereInTab());
-        return leave(elsewhereInTab());
+        return void (navigator.locks ? leaveUnsent(() => elsewhere("other-tab")) : leave(elsewhere("other-tab")));
       case "invite-replaced":
-        return void leaveUnsent((unsent) => ({ phase: "elsewhere", seat, name, because: "invite-replaced", unsent }));
+        return void leaveUnsent((unsent) => elsewhere("invite-replaced", unsent));
       default:
         if (!session) return rejoin();
-        return void leaveUnsent((unsent) => ({ phase: "elsewhere", seat, name, because: "other-device", unsent }));
+        return void leaveUnsent((unsent) => elsewhere("other-device", unsent));
     }
   }
 
@@ -347,7 +354,7 @@ export function openTalking(opening: Opening): Talking {
       return files.load();
     },
     yieldToOtherTab() {
-      leave(elsewhereInTab());
+      leave(elsewhere("other-tab"));
     },
   };
 }
