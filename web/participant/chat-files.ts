@@ -59,13 +59,16 @@ export function createChatFiles({ who, rows: kept, maxBytes, limits, command, ch
     return loading;
   }
 
-  // What was under way before a reload goes on by itself.
-  void kept
-    .database()
-    .then((database) => database.getKey("files", [kept.link, 0]))
-    .then((list) => (list === undefined || over ? undefined : load()))
-    // Where nothing can be kept, nothing was; and the next file asks for their part again.
-    .catch(() => {});
+  /** What was under way before a reload goes on by itself. */
+  async function goOn(): Promise<void> {
+    try {
+      const list = await (await kept.database()).getKey("files", [kept.link, 0]);
+      if (list !== undefined && !over) await load();
+    } catch {
+      // Where nothing can be kept, nothing was; and the next file asks for their part again.
+    }
+  }
+  void goOn();
 
   return {
     load,
