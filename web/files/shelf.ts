@@ -89,23 +89,23 @@ export function createShelf(rows: FileRows): Shelf {
     return inTurn;
   }
 
-  let gathered: { fids: Map<number, string>; chunks: [number, Bytes][]; done: Promise<void> } | null = null;
+  type Gathered = { fid: string; n: number; chunk: Bytes };
+  let gathered: { chunks: Gathered[]; done: Promise<void> } | null = null;
   let before: Promise<unknown> = Promise.resolve();
 
   /** Written with those that come while the transaction before it is under way. */
   function gather(fid: string, n: number, chunk: Bytes): Promise<void> {
     if (!gathered) {
-      const fids = new Map<number, string>();
-      const chunks: [number, Bytes][] = [];
+      const chunks: Gathered[] = [];
       const done = before.then(() => {
         gathered = null;
-        return rows.write(chunks.filter(([each]) => entries.has(fids.get(each)!)));
+        const wanted = chunks.filter((each) => entries.has(each.fid));
+        return rows.write(wanted.map((each) => [each.n, each.chunk]));
       });
       before = done.catch(() => {});
-      gathered = { fids, chunks, done };
+      gathered = { chunks, done };
     }
-    gathered.fids.set(n, fid);
-    gathered.chunks.push([n, chunk]);
+    gathered.chunks.push({ fid, n, chunk });
     return gathered.done;
   }
 
