@@ -12,6 +12,7 @@ export type FileAnswer<T> = T | RefusedReply | "unreachable";
 
 export interface FileApi {
   offer(file: FileBody, signal: AbortSignal): Promise<FileAnswer<FileReply>>;
+  /** The chunk is given away: it is empty afterwards. */
   keep(fid: string, index: number, chunk: Bytes, signal: AbortSignal): Promise<FileAnswer<"kept">>;
   read(fid: string, index: number, signal: AbortSignal): Promise<FileAnswer<Bytes>>;
   remove(fid: string): Promise<FileAnswer<"removed">>;

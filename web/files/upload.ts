@@ -7,6 +7,7 @@ import { CHUNK_BYTES, chunksOf, inRanges, paddedSize } from "../../shared/files.
 import type { FileApi } from "../browser/file-api.ts";
 import { fileDigest, padChunk, sealChunk } from "../crypto/file.ts";
 import { type Bytes, discard, importAesKey, sha256 } from "../crypto/primitives.ts";
+import { createHandOver } from "./hand-over.ts";
 import type { Entry, Shelf } from "./shelf.ts";
 import type { UploadTrouble } from "./state.ts";
 import { type Gate, inParallel, isRefused, steadily } from "./steady.ts";
@@ -40,6 +41,7 @@ export async function upload(
   const fidBytes = fromBase64url(fid);
   const key = await importAesKey(fromBase64url(file.fk));
   const count = chunksOf(size);
+  const handOver = createHandOver();
 
   /** A padded chunk, as it is hashed and kept. */
   async function chunkAt(index: number): Promise<Bytes | undefined> {
@@ -51,7 +53,9 @@ export async function upload(
   /** Runs ahead of the sending, and on while that is paused: from then on a reload loses nothing. */
   async function putOnShelf(): Promise<Bytes[] | undefined> {
     const { hashes } = entry.upload!;
-    if (hashes.length === count) return hashes.map(fromBase64url);
+    const known = hashes.length === count;
+    if (known || !source) handOver.close();
+    if (known) return hashes.map(fromBase64url);
     if (!source) return undefined;
     const hashing: Promise<Bytes>[] = [];
     const writing: Promise<void>[] = [];
@@ -59,12 +63,18 @@ export async function upload(
       await shelf.write(entry, index, chunk);
       discard(chunk);
     };
-    for await (const chunk of chunksIn(source)) {
-      if (!shelf.find(fid)) break;
-      // Of the bytes as they are now: they are copied at once.
-      hashing.push(sha256(chunk));
-      writing.push(write(hashing.length - 1, chunk));
-      if (writing.length === AT_ONCE) await writing.shift();
+    try {
+      for await (const chunk of chunksIn(source)) {
+        if (!shelf.find(fid)) break;
+        const index = hashing.length;
+        await handOver.offer(index, chunk);
+        // Of the bytes as they are now: they are copied at once.
+        hashing.push(sha256(chunk));
+        writing.push(write(index, chunk));
+        if (writing.length === AT_ONCE) await writing.shift();
+      }
+    } finally {
+      handOver.close();
     }
     await Promise.all(writing);
     const made = await Promise.all(hashing);
@@ -75,34 +85,64 @@ export async function upload(
     return made;
   }
 
+  const seal = (index: number, plain: Bytes) =>
+    sealChunk(key, { sid, fid: fidBytes, index, last: index === count - 1 }, plain);
+
+  async function sealedAt(index: number): Promise<Bytes | undefined> {
+    const plain = await chunkAt(index);
+    if (!plain) return undefined;
+    const sealed = seal(index, plain);
+    // WebCrypto has copied it.
+    discard(plain);
+    return sealed;
+  }
+
+  /** @param sealed of that chunk; each other try seals it anew, because what was sent is given away */
+  async function sendOne(index: number, sealed: Bytes | undefined): Promise<UploadTrouble | "again" | undefined> {
+    let chunk = sealed;
+    const answer = await steadily(gate, signal, async () => {
+      chunk ??= await sealedAt(index);
+      if (!chunk) return "source-lost" as const;
+      const body = chunk;
+      chunk = undefined;
+      return api.keep(fid, index, body, signal);
+    });
+    if (answer === "source-lost") return answer;
+    if (!isRefused(answer)) return undefined;
+    return answer.refusal === "no-file" ? "again" : troubleOf(answer.refusal);
+  }
+
   async function send(): Promise<UploadTrouble | "sent"> {
     for (let round = 0; round < ROUNDS_MAX; round += 1) {
       const offered = await steadily(gate, signal, () => api.offer({ fid, bytes: paddedSize(size) }, signal));
       if (isRefused(offered)) return troubleOf(offered.refusal);
-      const missing = Array.from({ length: count }, (_, index) => index).filter(
-        (index) => !inRanges(offered.have, index),
-      );
-      let sent = count - missing.length;
+      const all = Array.from({ length: count }, (_, index) => index);
+      const missing = new Set(all.filter((index) => !inRanges(offered.have, index)));
+      let sent = count - missing.size;
       tell(sent);
       let trouble: UploadTrouble | "again" | undefined;
-      await inParallel(missing, AT_ONCE, async (index) => {
-        if (trouble) return;
-        const plain = await chunkAt(index);
-        if (!plain) {
-          trouble = "source-lost";
-          return;
+      /** What is read for the shelf right now goes first, so that nobody reads it again; then what is left, in order. */
+      const slot = async () => {
+        while (missing.size > 0 && trouble === undefined) {
+          const given = await handOver.next((index, plain) =>
+            missing.delete(index) ? { index, sealed: seal(index, plain) } : null,
+          );
+          const index = given?.index ?? missing.values().next().value;
+          if (index === undefined) return;
+          missing.delete(index);
+          const outcome = await sendOne(index, await given?.sealed).catch((error: unknown) => {
+            trouble = "failed";
+            throw error;
+          });
+          if (outcome) trouble = outcome;
+          else tell((sent += 1));
         }
-        const chunk = await sealChunk(key, { sid, fid: fidBytes, index, last: index === count - 1 }, plain);
-        discard(plain);
-        const answer = await steadily(gate, signal, () => api.keep(fid, index, chunk, signal));
-        discard(chunk);
-        if (isRefused(answer)) {
-          trouble = answer.refusal === "no-file" ? "again" : troubleOf(answer.refusal);
-          return;
-        }
-        sent += 1;
-        tell(sent);
-      });
+      };
+      await inParallel(
+        Array.from({ length: AT_ONCE }, (_, at) => at),
+        AT_ONCE,
+        slot,
+      );
       if (trouble === undefined) return "sent";
       if (trouble !== "again") return trouble;
     }
