@@ -3,8 +3,9 @@ import type { FileBody, FileReply, RefusedReply } from "../../shared/api.ts";
 import { chunksOf, FILE_SIZE_MAX_BYTES, SEALED_CHUNK_MAX_BYTES } from "../../shared/files.ts";
 import { list, openObject, pair, type Schema, whole } from "../../shared/schema.ts";
 import { count, type Seat } from "../../shared/shapes.ts";
-import { type Bytes, discard } from "../crypto/primitives.ts";
+import type { Bytes } from "../crypto/primitives.ts";
 import { PAGE_LIMITS } from "../limits.ts";
+import { portionsOf } from "./portions.ts";
 import { parseReply } from "./replies.ts";
 import { type Answer, createChunkSender } from "./send-chunk.ts";
 
@@ -24,6 +25,7 @@ export const fileReply = openObject({
   have: list(pair(whole(0, CHUNKS_MAX)), 0, CHUNKS_MAX),
 }) satisfies Schema<FileReply>;
 
+const READ_MAX_BYTES = SEALED_CHUNK_MAX_BYTES + 1;
 const OCTETS = "application/octet-stream";
 
 /**
@@ -104,29 +106,17 @@ export function createFileApi(
 }
 
 /**
- * At most a chunk, piece by piece: what a browser gathers by itself for `arrayBuffer()` it gives back late, and hundreds of
+ * At most a chunk, in one portion: what a browser gathers by itself for `arrayBuffer()` it gives back late, and hundreds of
  * chunks follow each other. Throws on more than a chunk.
  */
-async function readBody(response: Response): Promise<Bytes> {
-  const reader = response.body?.getReader();
-  const pieces: Bytes[] = [];
-  let length = 0;
-  for (let piece = await reader?.read(); piece?.value; piece = await reader?.read()) {
-    length += piece.value.length;
-    if (length > SEALED_CHUNK_MAX_BYTES) {
-      await reader?.cancel();
-      throw new RangeError("more than a chunk");
-    }
-    pieces.push(piece.value);
-  }
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-    discard(piece);
-  }
-  return whole;
+async function readBody({ body, headers }: Response): Promise<Bytes> {
+  if (!body) return new Uint8Array(0);
+  const portions = portionsOf(body);
+  const said = headers.has("content-encoding") ? 0 : Number(headers.get("content-length"));
+  const whole = await portions.read(said > 0 ? Math.min(said, READ_MAX_BYTES) : READ_MAX_BYTES);
+  if (whole.length < READ_MAX_BYTES) return whole;
+  portions.cancel();
+  throw new RangeError("more than a chunk");
 }
 
 function readJson(content: Bytes): unknown {

@@ -5,6 +5,7 @@
 import { fromBase64url, toBase64url } from "../../shared/base64url.ts";
 import { CHUNK_BYTES, chunksOf, inRanges, paddedSize } from "../../shared/files.ts";
 import type { FileApi } from "../browser/file-api.ts";
+import { portionsOf } from "../browser/portions.ts";
 import { fileDigest, padChunk, sealChunk } from "../crypto/file.ts";
 import { type Bytes, discard, importAesKey, sha256 } from "../crypto/primitives.ts";
 import { createHandOver } from "./hand-over.ts";
@@ -158,29 +159,16 @@ export async function upload(
 
 /** A file's padded chunks in order, read in one go: each read of a part takes longer than its bytes do. Rejects as reading does. */
 async function* chunksIn(source: Blob): AsyncGenerator<Bytes> {
-  const reader = source.stream().getReader();
+  const portions = portionsOf(source.stream());
   try {
-    let left = source.size;
-    let chunk: Bytes = new Uint8Array(Math.min(CHUNK_BYTES, left));
-    let at = 0;
-    while (left > 0) {
-      const { value: piece } = await reader.read();
-      if (!piece) throw new DOMException("The file is shorter than it was.", "NotReadableError");
-      for (let from = 0; from < piece.length;) {
-        const part = piece.subarray(from, from + chunk.length - at);
-        chunk.set(part, at);
-        at += part.length;
-        from += part.length;
-        if (at < chunk.length) continue;
-        left -= at;
-        yield padChunk(chunk);
-        chunk = new Uint8Array(Math.min(CHUNK_BYTES, left));
-        at = 0;
-      }
-      discard(piece);
+    for (let left = source.size; left > 0; left -= CHUNK_BYTES) {
+      const length = Math.min(CHUNK_BYTES, left);
+      const chunk = await portions.read(length);
+      if (chunk.length < length) throw new DOMException("The file is shorter than it was.", "NotReadableError");
+      yield padChunk(chunk);
     }
   } finally {
-    reader.cancel().catch(() => {});
+    portions.cancel();
   }
 }
 
