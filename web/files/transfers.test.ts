@@ -228,6 +228,56 @@ test("[F11] a page that is closed before all of a file lies on its device says s
   await expect.poll(() => one.chunks(40)).toBe(0);
 });
 
+test("[F11] a chunk that got no answer goes again, whole, although its bytes were given away", async () => {
+  const tries = new Map<number, number>();
+  const { one, two } = await twoDevices({
+    one: {
+      over: {
+        async keep(fid, index, chunk, signal) {
+          const before = tries.get(index) ?? 0;
+          tries.set(index, before + 1);
+          if (before > 0)
+            return createFileApi({ tag: chat.session.tag, seat: 1, token: chat.tokens[0] }, app.url).keep(
+              fid,
+              index,
+              chunk,
+              signal,
+            );
+          structuredClone(null, { transfer: [chunk.buffer] });
+          return "unreachable";
+        },
+      },
+    },
+  });
+  const bytes = randomBytes(6 * CHUNK_BYTES + 1);
+  send(one, bytes);
+  const file = await sent(one);
+  expect([...tries.values()]).toEqual([2, 2, 2, 2, 2, 2, 2]);
+  two.hear(file);
+  await expect.poll(() => two.files().got(file.fid)).toEqual({ phase: "here" });
+  expect((await bytesOf(two, file)).equals(bytes)).toBe(true);
+});
+
+test("[F11] what is paused while its file is slow to read is gone on with", async () => {
+  const { one, two } = await twoDevices();
+  const bytes = randomBytes(6 * CHUNK_BYTES);
+  const blob = new Blob([Uint8Array.from(bytes)]);
+  const whole = () => Blob.prototype.stream.call(blob);
+  const firstChunks = Uint8Array.from(bytes.subarray(0, 2 * CHUNK_BYTES));
+  blob.stream = () => new ReadableStream({ start: (controller) => controller.enqueue(firstChunks) });
+  one.files().send([{ blob, ...CLIP, text: "", reply: null, once: false }]);
+  const { fid } = one.files().uploads()[0]!;
+  await expect.poll(() => onServer(fid)).toMatchObject({ have: [[0, 1]] });
+  one.files().pause(fid);
+  blob.stream = whole;
+  await expect.poll(() => one.files().uploads()[0]?.phase).toBe("paused");
+  one.files().resume(fid);
+  const file = await sent(one);
+  two.hear(file);
+  await expect.poll(() => two.files().got(fid)).toEqual({ phase: "here" });
+  expect((await bytesOf(two, file)).equals(bytes)).toBe(true);
+});
+
 test("[F11] a file that cannot be read any more is said not to be sent", async () => {
   const { one } = await twoDevices();
   const blob = new Blob([Uint8Array.from(randomBytes(2 * CHUNK_BYTES))]);

@@ -43,6 +43,7 @@ export async function upload(
   const key = await importAesKey(fromBase64url(file.fk));
   const count = chunksOf(size);
   const handOver = createHandOver();
+  signal.addEventListener("abort", handOver.close, { once: true });
 
   /** A padded chunk, as it is hashed and kept. */
   async function chunkAt(index: number): Promise<Bytes | undefined> {
