@@ -333,15 +333,23 @@ export function openTab<Exports>(opening: Opening): Tab<Exports> {
   }
 
   /** All of it is here: a page that reads it waits for nothing of this side any more. */
-  function answerOf({ ok, status }: Response, bytes: Uint8Array<ArrayBuffer>): Response {
+  function answerOf({ ok, status, headers: sent }: Response, bytes: Uint8Array<ArrayBuffer>): Response {
+    const headers = new Headers(sent);
+    headers.set("content-length", String(bytes.length));
+    headers.delete("content-encoding");
     const pieces = [bytes];
     const read = async () => ({ done: pieces.length === 0, value: pieces.shift() });
+    const getReader = (how?: object) => {
+      if (how) throw new TypeError("An older browser reads in no other way.");
+      return { read, cancel: async () => {} };
+    };
     return {
       ok,
       status,
+      headers,
       json: async () => JSON.parse(new TextDecoder().decode(bytes)) as unknown,
       arrayBuffer: async () => bytes.buffer,
-      body: { getReader: () => ({ read, cancel: async () => {} }) },
+      body: { getReader },
     } as unknown as Response;
   }
 
