@@ -52,6 +52,8 @@ export interface Person {
   /** When the page last became "open" (`performance.now()`). */
   readonly openedAt: number;
   state(): ParticipantState;
+  /** An open page of this device, the current one or an older one, shows the chat. */
+  stillTalks(): boolean;
   talk(): Talk | null;
   view(): View | null;
   joins(): number;
@@ -236,6 +238,11 @@ export async function createPerson(parts: PersonParts): Promise<Person> {
       return current.openedAt;
     },
     state,
+    stillTalks: () =>
+      pages.some(
+        ({ tab, participant }) =>
+          tab.device === current.tab.device && !tab.stopped && !tab.frozen && participant.get().phase === "talking",
+      ),
     talk,
     view: () => talk()?.view ?? null,
     joins: () => pages.reduce((sum, { tab }) => sum + joinsOf(tab), 0),

@@ -438,7 +438,9 @@ export async function oneRun(plan: Plan, world: World, script: Script): Promise<
   }
 
   const over = () => ended;
-  const terminal = (person: Person) => ["ended", "lost", "inactive"].includes(person.state().phase);
+  /** Their page says so; and an older one of theirs, which may still write, has heard of it, too. */
+  const terminal = (person: Person) =>
+    ["ended", "lost", "inactive"].includes(person.state().phase) && !person.stillTalks();
 
   async function checkEnd(): Promise<void> {
     const wasLost = lost();
