@@ -54,6 +54,11 @@ const PICTURES = `[...document.querySelectorAll("[role=log] button.picture:enabl
 /** Large enough to be streamed into the downloads, where the browser can. */
 const LARGE_BYTES = 9_000_000;
 
+/** How far a recording is, or what the recorder says in its place. */
+const RECORDER = `document.querySelector("dialog .recording .voice-time, dialog p:not([role])")?.innerText ?? ""`;
+/** The latest voice note of the log. */
+const NOTE = `[...document.querySelectorAll("[role=log] .voice-note")].at(-1)`;
+
 interface Invite {
   /** From the slash on. */
   path: string;
@@ -128,6 +133,31 @@ async function sendFile(from: Person, name: string, bytes: number | "picture", t
     await from.ask(`void (${box}).click()`);
   }
   await from.press("Send", dialog);
+}
+
+/** Records two seconds and sends them. */
+async function sendVoice(from: Person): Promise<void> {
+  await from.press("Attach");
+  await from.press("Voice note");
+  await expect.poll(() => from.ask<string>(RECORDER), { message: "it records" }).toMatch(/0:0[2-9]/);
+  await from.press("Stop", "Voice note");
+  await from.press("Send", "Voice note");
+}
+
+/** Plays the latest one. @param count of those that stand in the log */
+async function playVoice(to: Person, count: number): Promise<void> {
+  const here = `document.querySelectorAll("[role=log] .voice-note .voice-play:enabled").length`;
+  await expect.poll(() => to.ask<number>(here), { message: "it has come" }).toBe(count);
+  // Each of them has a button of that name.
+  await to.ask(`void document.querySelectorAll(".voice-note").forEach((each) => {
+    each.style.visibility = each === ${NOTE} ? "visible" : "hidden";
+  })`);
+  const sound = `${NOTE}.querySelector("audio")`;
+  for (const message of ["it is heard", "it is heard again"]) {
+    await to.press("Play");
+    await expect.poll(() => to.ask<number>(`${sound}.currentTime`), { message }).toBeGreaterThan(0.5);
+    await expect.poll(() => to.ask<boolean>(`${sound}.paused`), { message: `${message} to its end` }).toBe(true);
+  }
 }
 
 async function enter(person: Person, url: string, { path, code }: Invite, name: string): Promise<void> {
@@ -247,6 +277,15 @@ export const steps: readonly Step[] = [
         await expectText(to, LOG, /Opened/, "it was opened");
         await expect.poll(async () => (await to.page()).includes("Open once"), { message: "once" }).toBe(false);
       }
+    },
+  },
+  {
+    name: "voice note",
+    async run({ abhi, anny }) {
+      await sendVoice(abhi);
+      await playVoice(anny, 1);
+      await sendVoice(anny);
+      await playVoice(abhi, 2);
     },
   },
   {

@@ -4,13 +4,21 @@ import { type Engine, type Person, PHONE, programIn, WAIT_MS } from "./person.ts
 
 export async function startChromium(): Promise<Engine> {
   const executablePath = programIn("CHROMIUM_PATH");
-  return engine("Chromium", await chromium.launch({ executablePath, timeout: WAIT_MS }));
+  // A microphone that beeps, and nobody who has to allow it; the same below.
+  const args = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
+  return engine("Chromium", await chromium.launch({ executablePath, args, timeout: WAIT_MS }));
 }
 
 export async function startFirefox(): Promise<Engine> {
   const executablePath = programIn("FIREFOX_PATH");
   // Mozilla's own builds are spoken to by WebDriver BiDi; without a channel Playwright wants a Firefox of its own.
-  const browser = await firefox.launch({ channel: "moz-firefox", executablePath, timeout: WAIT_MS });
+  const firefoxUserPrefs = { "media.navigator.streams.fake": true, "media.navigator.permission.disabled": true };
+  const browser = await firefox.launch({
+    channel: "moz-firefox",
+    executablePath,
+    firefoxUserPrefs,
+    timeout: WAIT_MS,
+  });
   forgiveMediaEmulation(browser);
   return engine("Firefox", browser);
 }

@@ -69,7 +69,11 @@ async function newPerson(): Promise<{ person: Person; version: string }> {
       return isReady(driver);
     });
     // Without its own bars: its window is then as narrow as a phone's.
-    const session = await openSession(driver, { "webkitgtk:browserOptions": { args: ["--automation", "-f"] } });
+    const session = await openSession(driver, {
+      "webkitgtk:browserOptions": {
+        args: ["--automation", "-f", "--enable-media-stream=true", "--enable-mock-capture-devices=true"],
+      },
+    });
     await session.command("POST", "/window/rect", { x: 0, y: 0, width, height });
     return { person: person(session, stop), version: session.version };
   } catch (error) {

@@ -7,7 +7,10 @@ const PATIENCE_MS = 25;
 export interface HandOver {
   /** Resolves to what `use` makes of the next chunk, or to null: no more of them come. `use` must not keep the chunk. */
   next<T>(use: (index: number, chunk: Bytes) => T): Promise<T | null>;
-  /** To one who waits; where nobody does, they are waited for, unless they were in vain the last time. */
+  /**
+   * To one who waits; where nobody does, they are waited for, unless they were in vain the last time, or the page is hidden:
+   * its timers take a second and more.
+   */
   offer(index: number, chunk: Bytes): Promise<void>;
   close(): void;
 }
@@ -28,7 +31,7 @@ export function createHandOver(patienceMs = PATIENCE_MS): HandOver {
       }),
     async offer(index, chunk) {
       if (waiting.length > 0) patient = true;
-      else if (patient) {
+      else if (patient && !globalThis.document?.hidden) {
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, patienceMs);
           came = () => {
@@ -43,6 +46,7 @@ export function createHandOver(patienceMs = PATIENCE_MS): HandOver {
     },
     close() {
       open = false;
+      came?.();
       for (const tell of waiting.splice(0)) tell(null);
     },
   };

@@ -101,8 +101,11 @@ export async function upload(
   }
 
   /** @param sealed of that chunk; each other try seals it anew, because what was sent is given away */
-  async function sendOne(index: number, sealed: Bytes | undefined): Promise<UploadTrouble | "again" | undefined> {
-    let chunk = sealed;
+  async function sendOne(
+    index: number,
+    sealed: Promise<Bytes> | undefined,
+  ): Promise<UploadTrouble | "again" | undefined> {
+    let chunk = await sealed;
     const answer = await steadily(gate, signal, async () => {
       chunk ??= await sealedAt(index);
       if (!chunk) return "source-lost" as const;
@@ -130,14 +133,15 @@ export async function upload(
           const given = await handOver.next((index, plain) =>
             missing.delete(index) ? { index, sealed: seal(index, plain) } : null,
           );
+          if (trouble !== undefined) return;
           const index = given?.index ?? missing.values().next().value;
           if (index === undefined) return;
           missing.delete(index);
-          const outcome = await sendOne(index, await given?.sealed).catch((error: unknown) => {
+          const outcome = await sendOne(index, given?.sealed).catch((error: unknown) => {
             trouble = "failed";
             throw error;
           });
-          if (outcome) trouble = outcome;
+          if (outcome) trouble ??= outcome;
           else tell((sent += 1));
         }
       };

@@ -19,10 +19,13 @@ export function VoicePlayer({ url, levels, ms }: VoicePlayerProps) {
   const [playing, setPlaying] = useState(false);
   const [at, setAt] = useState(0);
   const [speed, setSpeed] = useState(1);
+  /** Somebody has pressed Play, and it has not come to its end. */
+  const wanted = useRef(false);
   const bars = [...fromBase64url(levels)];
 
   useEffect(() => {
-    if (sound.current) sound.current.playbackRate = speed;
+    // Loaded anew it goes by the default.
+    if (sound.current) sound.current.defaultPlaybackRate = sound.current.playbackRate = speed;
   }, [speed, url]);
   useEffect(() => {
     if (!playing) return undefined;
@@ -31,7 +34,21 @@ export function VoicePlayer({ url, levels, ms }: VoicePlayerProps) {
   }, [playing]);
 
   const part = ms > 0 ? Math.min(1, at / ms) : 0;
-  const press = () => (playing ? sound.current?.pause() : void sound.current?.play().catch(() => setPlaying(false)));
+  const play = () => void sound.current?.play().catch(() => setPlaying(false));
+  const press = () => {
+    wanted.current = !playing;
+    if (playing) sound.current?.pause();
+    else play();
+  };
+  /** Chromium finds no way back in what Firefox records, and gives it up: from its beginning it can play it again. */
+  const playAnew = () => {
+    // What cannot even be read stays as it is; and what fails again would go on failing.
+    if (!sound.current?.readyState || !wanted.current) return;
+    wanted.current = false;
+    setAt(0);
+    sound.current.load();
+    play();
+  };
   const seek = (event: MouseEvent) => {
     const { left, width } = (event.currentTarget as Element).getBoundingClientRect();
     if (sound.current) sound.current.currentTime = ((event.clientX - left) / width) * (ms / 1_000);
@@ -72,10 +89,13 @@ export function VoicePlayer({ url, levels, ms }: VoicePlayerProps) {
         <audio
           ref={sound}
           src={url}
-          preload="metadata"
+          // With less, Chromium has to go back to the beginning before it plays.
+          preload="auto"
           onPlay={() => setPlaying(true)}
           onPause={() => setPlaying(false)}
+          onError={playAnew}
           onEnded={() => {
+            wanted.current = false;
             setPlaying(false);
             setAt(0);
           }}
