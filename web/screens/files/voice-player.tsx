@@ -42,8 +42,8 @@ export function VoicePlayer({ url, levels, ms }: VoicePlayerProps) {
   };
   /** Chromium finds no way back in what Firefox records, and gives it up: from its beginning it can play it again. */
   const playAnew = () => {
-    // What cannot even be read stays as it is; and what fails again would go on failing.
-    if (!sound.current?.readyState || !wanted.current) return;
+    if (sound.current?.error?.code !== MediaError.MEDIA_ERR_NETWORK || !wanted.current) return;
+    // Once: what fails again would go on failing.
     wanted.current = false;
     setAt(0);
     sound.current.load();
