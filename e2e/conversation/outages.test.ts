@@ -128,6 +128,8 @@ test("[R12] a page that was frozen, as a phone does in a pocket, goes on where i
   await untilSaid([abhi], ["Abhi: before", "Abhi: one", "Abhi: two", "Abhi: three"], null);
   expect(said(anny)).toEqual(["Abhi: before"]);
   anny.thaw();
+  // What she says before she has heard all of it stands where she had come to.
+  await untilSaid([abhi, anny], ["Abhi: before", "Abhi: one", "Abhi: two", "Abhi: three"]);
   await anny.say("here again");
   await untilSaid([abhi, anny], ["Abhi: before", "Abhi: one", "Abhi: two", "Abhi: three", "Anny: here again"]);
 });
