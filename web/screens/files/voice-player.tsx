@@ -37,8 +37,10 @@ export function VoicePlayer({ url, levels, ms }: VoicePlayerProps) {
   const play = () => void sound.current?.play().catch(() => setPlaying(false));
   const press = () => {
     wanted.current = !playing;
-    if (playing) sound.current?.pause();
-    else play();
+    if (playing) return sound.current?.pause();
+    // Given up while nobody wanted it, as by a seek.
+    if (sound.current?.error) sound.current.load();
+    play();
   };
   /** Chromium finds no way back in what Firefox records, and gives it up: from its beginning it can play it again. */
   const playAnew = () => {
